@@ -1,0 +1,52 @@
+# Two commands do everything: `make demo` shows the product at work, `make test` proves it.
+# On a fresh machine nothing but Python 3.11 or newer, pip and make is needed.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+.DEFAULT_GOAL := help
+.PHONY: help setup models demo test check format bench parity serve lock clean
+
+help:            ## list the targets
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 18
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Renxiang needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the pinned packages (hash-checked) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(READY)  ## create .venv from the lock
+
+models: $(READY) ## fetch the neural models, checked by hash
+	@$(BIN)/renxiang models fetch --quiet
+
+demo: models     ## make the sample photos and inspect them
+	@$(BIN)/python -m sample_photos
+	@$(BIN)/renxiang check sample_photos/pictures --fail-on never
+
+test: models     ## pass the tests
+	@$(BIN)/python -m pytest
+
+check: $(READY)  ## format, lint, types, layers
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(READY) ## rewrite to the house format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+serve: models    ## run the HTTP service on this machine
+	@$(BIN)/renxiang serve
+
+lock:            ## renew the pins (needs the network)
+	@$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv
+	@$(VENV)-lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade -o requirements.lock
+
+clean:           ## remove what the targets made
+	rm -rf $(VENV) .venv-mediapipe build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis sample_photos/pictures

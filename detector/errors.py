@@ -1,0 +1,67 @@
+"""Everything the detector may raise, each with a stable code.
+
+::
+
+    RenxiangError
+    ├── PhotoError        these bytes cannot become a photo; the report carries the code
+    ├── StandardError     a standard is malformed, unknown or cannot be met
+    └── ModelError        a neural model is missing, damaged or cannot be fetched
+
+Codes are part of the public contract: they never change meaning. Messages are English, for
+the person at the keyboard; what an applicant reads comes from ``messages/``.
+"""
+
+from typing import Literal
+
+PhotoCode = Literal[
+    "empty",
+    "not-an-image",
+    "unsupported-heic",
+    "unsupported-format",
+    "too-many-bytes",
+    "too-many-pixels",
+    "too-small",
+    "animated",
+    "truncated",
+    "corrupt",
+]
+StandardCode = Literal["unknown-standard", "malformed-standard", "contradictory-standard"]
+ModelCode = Literal["model-missing", "model-damaged", "model-unreachable"]
+
+
+class RenxiangError(Exception):
+    """The root: catching it catches every error the detector raises on purpose.
+
+    Parameters
+    ----------
+    code : str
+        Stable identifier in kebab case.
+    message : str
+        What happened and what the reader can do about it, in one sentence or two.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class PhotoError(RenxiangError):
+    """Bytes that cannot become a photo. It costs that photo alone, never a batch."""
+
+    def __init__(self, code: PhotoCode, message: str) -> None:
+        super().__init__(code, message)
+
+
+class StandardError(RenxiangError):
+    """A standard that cannot be used; raised on loading, before any photo is touched."""
+
+    def __init__(self, code: StandardCode, message: str) -> None:
+        super().__init__(code, message)
+
+
+class ModelError(RenxiangError):
+    """A neural model that is missing, differs from its recorded hash, or cannot be fetched."""
+
+    def __init__(self, code: ModelCode, message: str) -> None:
+        super().__init__(code, message)

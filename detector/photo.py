@@ -1,0 +1,92 @@
+"""A decoded photo and the facts of its file: what every later step starts from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Format(StrEnum):
+    """Container formats that are decoded; the magic bytes decide, never the file name."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+    WEBP = "webp"
+
+
+class ColourMode(StrEnum):
+    """How the file stores colour, before it became 8-bit sRGB."""
+
+    RGB = "rgb"
+    GREY = "grey"
+    PALETTE = "palette"
+    ALPHA = "alpha"
+    CMYK = "cmyk"
+    DEEP = "16-bit"
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What the file said of itself. A figure that its format does not carry is NaN.
+
+    Attributes
+    ----------
+    sha256 : str
+        Hash of the bytes as they came.
+    byte_count : int
+        Size of the file.
+    format, colour : Format, ColourMode
+        Container and colour model.
+    density_ppi : float
+        Pixels an inch, the smaller of the two directions; NaN where no density is recorded.
+    quality : float
+        The libjpeg quality 1..100 whose quantisation tables come nearest; NaN if not JPEG.
+    subsampling : str
+        ``"4:4:4"``, ``"4:2:2"``, ``"4:2:0"``, ... or ``""`` where it has no meaning.
+    trailing_byte_count : int
+        Bytes after the end-of-image marker.
+    orientation : int
+        EXIF orientation 1..8, already applied to the pixels.
+    has_metadata, has_location, has_colour_profile : bool
+        Whether EXIF, XMP, IPTC or comments; a GPS position; an ICC profile were present.
+    """
+
+    sha256: str
+    byte_count: int
+    format: Format
+    colour: ColourMode
+    density_ppi: float = float("nan")
+    quality: float = float("nan")
+    subsampling: str = ""
+    trailing_byte_count: int = 0
+    orientation: int = 1
+    has_metadata: bool = False
+    has_location: bool = False
+    has_colour_profile: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photo:
+    """One decoded photo.
+
+    Attributes
+    ----------
+    rgb : ndarray, shape (H, W, 3), uint8
+        sRGB, upright, C-contiguous, read-only.
+    facts : FileFacts
+        What the file said of itself.
+    """
+
+    rgb: NDArray[np.uint8]
+    facts: FileFacts
+
+    @property
+    def width_px(self) -> int:
+        """Width as displayed, after the EXIF orientation."""
+        return int(self.rgb.shape[1])
+
+    @property
+    def height_px(self) -> int:
+        """Height as displayed, after the EXIF orientation."""
+        return int(self.rgb.shape[0])

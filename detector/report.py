@@ -1,0 +1,137 @@
+"""What an inspection says: the JSON of ``renxiang.report/1``.
+
+The schema is a contract. Fields may be added; none is renamed or changes its meaning without
+a new schema number.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+SCHEMA = "renxiang.report/1"
+
+Status = Literal["pass", "review", "fail", "not_assessed"]
+Verdict = Literal["pass", "review", "fail"]
+Tier = Literal["must", "advice"]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence or two for the person whose photo it is, in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check of the standard, applied to one photo.
+
+    Attributes
+    ----------
+    check : str
+        Name of the check, for example ``position.face_width``.
+    status : {"pass", "review", "fail", "not_assessed"}
+        The outcome; ``not_assessed`` always comes with a ``reason``.
+    tier : {"must", "advice"}
+        Whether the check decides the verdict.
+    value : float, str or None
+        The measured figure, the category, or for ``file.readable`` the error's code.
+    unit : str
+        Unit of ``value``, ``min``, ``max`` and ``margin``; empty for categories.
+    min, max : float or None
+        The range that passes.
+    margin : float or None
+        Distance to the nearest limit of that range, positive inside.
+    reason : str or None
+        Why there is no figure, or ``yields:<check>`` where another check's priority excuses it.
+    message : Message
+        What was seen, what is required and what to do.
+    """
+
+    check: str
+    status: Status
+    tier: Tier
+    value: float | str | None
+    unit: str
+    min: float | None
+    max: float | None
+    margin: float | None
+    reason: str | None
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class StandardReference:
+    """Which rules judged: identifier, version, and the hash of their content."""
+
+    id: str
+    version: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """Where the head is, in pixels of the upright photo; ``right`` is the person's own right.
+
+    A point that could not be located is null. Angles follow ISO/IEC 39794-5: yaw is positive
+    when the person turns to their left, pitch when they look down, roll when the head leans
+    towards their right shoulder.
+    """
+
+    image: tuple[int, int]
+    eye_right: Point | None
+    eye_left: Point | None
+    chin: Point | None
+    hair_top: Point | None
+    face_right: Point | None
+    face_left: Point | None
+    yaw_deg: float | None
+    pitch_deg: float | None
+    roll_deg: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answer for one photo. ``photo`` is the caller's own name for it."""
+
+    photo: str
+    sha256: str
+    engine: str
+    standard: StandardReference
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    geometry: Geometry | None
+    elapsed_ms: float
+    schema: str = SCHEMA
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the report as plain data, in the order of the published schema."""
+        fields = asdict(self)
+        return {"schema": fields.pop("schema"), **fields}
+
+    def to_json(self, *, geometry: bool = True) -> str:
+        """Write the report as one line of JSON, figures rounded to four significant decimals.
+
+        Parameters
+        ----------
+        geometry : bool
+            Whether to keep the landmark positions.
+        """
+        fields = self.as_dict()
+        if not geometry:
+            del fields["geometry"]
+        return json.dumps(_rounded(fields), ensure_ascii=False, separators=(",", ":"))
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 4) if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    return value
