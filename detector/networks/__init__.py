@@ -1,0 +1,1 @@
+"""The neural models: which, from where, checked how, and run how."""

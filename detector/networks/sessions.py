@@ -1,0 +1,175 @@
+"""The networks at work: one set of interpreters for each thread, each built at first use.
+
+LiteRT interpreters and OpenCV detectors are not thread-safe, so a thread asks
+:func:`thread_networks` for its own. Every interpreter computes on the calling thread alone and
+releases the interpreter lock meanwhile: two threads with a set each are faster than one set with
+two threads, and results do not depend on how many there are.
+"""
+
+import threading
+import zipfile
+from functools import cached_property, lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
+
+from detector.networks import store
+from detector.networks.canonical import CanonicalFace
+from detector.networks.manifest import models
+
+Array = NDArray[np.float32]
+Shape = tuple[int, ...]
+
+
+class Network:
+    """One LiteRT network, for one thread.
+
+    Parameters
+    ----------
+    model : bytes
+        Content of a ``.tflite`` file with a single float32 input.
+    *outputs : tuple of int
+        Shapes of the outputs wanted, in the order wanted; a network names its outputs by
+        accident of its conversion, their shapes tell them apart.
+    """
+
+    def __init__(self, model: bytes, *outputs: Shape) -> None:
+        self._interpreter: Any = Interpreter(model_content=model, num_threads=1)
+        self._interpreter.allocate_tensors()
+        (entry,) = self._interpreter.get_input_details()
+        self._input_index = entry["index"]
+        self.input_shape: Shape = tuple(entry["shape"].tolist())
+        indices = {
+            tuple(detail["shape"].tolist()): detail["index"]
+            for detail in self._interpreter.get_output_details()
+        }
+        self._output_indices = [indices[shape] for shape in outputs]
+
+    def __call__(self, values: Array) -> tuple[Array, ...]:
+        """Run the network.
+
+        Parameters
+        ----------
+        values : ndarray, shape ``input_shape``, float32
+            The input.
+
+        Returns
+        -------
+        tuple of ndarray, float32
+            The outputs in the order asked for. They are copies: a view would forbid the next
+            run for as long as somebody held it.
+        """
+        self._interpreter.set_tensor(self._input_index, values)
+        self._interpreter.invoke()
+        return tuple(self._interpreter.get_tensor(index) for index in self._output_indices)
+
+
+class Networks:
+    """Every network, for one thread; each is built when first asked for.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the model files lie.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def load(cls, folder: Path) -> "Networks":
+        """Check every model file of the folder and give its networks.
+
+        Raises
+        ------
+        ModelError
+            A file is missing or differs from the manifest.
+        """
+        for model in models():
+            store.read(model, folder)
+        return cls(folder)
+
+    @cached_property
+    def face_detector(self) -> Network:
+        """BlazeFace short range.
+
+        (1, 128, 128, 3) RGB in -1..1 -> boxes with six keypoints (1, 896, 16), relative to
+        their anchors in pixels of the input; and score logits (1, 896, 1).
+        """
+        return Network(self._landmarker("face_detector.tflite"), (1, 896, 16), (1, 896, 1))
+
+    @cached_property
+    def face_landmarks(self) -> Network:
+        """Face mesh with irises.
+
+        (1, 256, 256, 3) RGB in 0..1 -> 478 x 3 coordinates in pixels of the input
+        (1, 1, 1, 1434); and the face presence logit (1, 1, 1, 1).
+        """
+        model = self._landmarker("face_landmarks_detector.tflite")
+        return Network(model, (1, 1, 1, 1434), (1, 1, 1, 1))
+
+    @cached_property
+    def face_blendshapes(self) -> Network:
+        """Expression.
+
+        (1, 146, 2) positions of 146 of the landmarks in pixels of the photo -> 52 coefficients in
+        0..1 (52,).
+        """
+        return Network(self._landmarker("face_blendshapes.tflite"), (52,))
+
+    @cached_property
+    def selfie_segmentation(self) -> Network:
+        """Person against background.
+
+        (1, 256, 256, 3) RGB in 0..1 -> probability of person (1, 256, 256, 1).
+        """
+        return Network(self._read("selfie_segmentation.tflite"), (1, 256, 256, 1))
+
+    @cached_property
+    def yunet(self) -> cv2.FaceDetectorYN:
+        """YuNet face detector; set its input size to the image's before each ``detect``."""
+        model = np.frombuffer(self._read("face_detection_yunet_2023mar.onnx"), np.uint8)
+        return cv2.FaceDetectorYN.create("onnx", model, np.empty(0, np.uint8), (320, 320))
+
+    @cached_property
+    def canonical_face(self) -> CanonicalFace:
+        """The average face that head pose is measured against."""
+        return CanonicalFace.parse(
+            self._landmarker("geometry_pipeline_metadata_landmarks.binarypb")
+        )
+
+    def _read(self, name: str) -> bytes:
+        (model,) = (model for model in models() if model.name == name)
+        return store.read(model, self.folder)
+
+    def _landmarker(self, member: str) -> bytes:
+        return _member(self._read("face_landmarker.task"), member)
+
+
+@lru_cache(maxsize=8)
+def _member(archive: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(BytesIO(archive)) as opened:
+        return opened.read(name)
+
+
+_current = threading.local()
+
+
+def thread_networks() -> Networks:
+    """Give the calling thread's own networks, from the models folder of this machine.
+
+    Raises
+    ------
+    ModelError
+        A model file is missing or differs from the manifest.
+    """
+    folder = store.folder()
+    networks: Networks | None = getattr(_current, "networks", None)
+    if networks is None or networks.folder != folder:
+        networks = _current.networks = Networks.load(folder)
+    return networks

@@ -1,0 +1,82 @@
+"""Where the models lie on this machine, and whether they are the right ones."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_cache_path
+
+from detector.errors import ModelError
+from detector.networks.manifest import Model
+
+FOLDER_VARIABLE = "RENXIANG_MODELS"
+
+State = Literal["present", "missing", "damaged"]
+
+
+def folder() -> Path:
+    """Give the models folder: ``RENXIANG_MODELS`` if set, else the user's cache."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    return Path(named) if named else user_cache_path("renxiang") / "models"
+
+
+def is_sealed() -> bool:
+    """Tell whether ``RENXIANG_MODELS`` names the folder, so that nothing may be downloaded."""
+    return bool(os.environ.get(FOLDER_VARIABLE))
+
+
+def state(model: Model, where: Path) -> State:
+    """Tell whether the model lies in the folder ``where``, whole and unaltered."""
+    try:
+        read(model, where)
+    except ModelError as error:
+        return "missing" if error.code == "model-missing" else "damaged"
+    return "present"
+
+
+def missing(models: Iterable[Model], where: Path) -> list[Model]:
+    """Give those models that are absent from the folder ``where`` or damaged in it."""
+    return [model for model in models if state(model, where) != "present"]
+
+
+def read(model: Model, where: Path) -> bytes:
+    """Read one model and check it.
+
+    The bytes checked are the bytes returned, and an unchanged file is read and hashed once a
+    process, however many threads ask.
+
+    Raises
+    ------
+    ModelError
+        ``model-missing`` or ``model-damaged``; the message says what to do.
+    """
+    path = where / model.name
+    try:
+        status = path.stat()
+        return _checked(model, path, status.st_mtime_ns, status.st_size)
+    except OSError as error:
+        raise ModelError(
+            "model-missing", f"The model {path} cannot be read. {_advice()}"
+        ) from error
+
+
+@lru_cache(maxsize=8)
+def _checked(model: Model, path: Path, _modified_ns: int, _byte_count: int) -> bytes:
+    data = path.read_bytes()
+    if not is_right(data, model):
+        raise ModelError("model-damaged", f"The model {path} is not the one on record. {_advice()}")
+    return data
+
+
+def is_right(data: bytes, model: Model) -> bool:
+    """Tell whether these bytes are the model's, by size and SHA-256."""
+    return len(data) == model.byte_count and hashlib.sha256(data).hexdigest() == model.sha256
+
+
+def _advice() -> str:
+    if is_sealed():
+        return f"{FOLDER_VARIABLE} names this folder, so nothing is downloaded: put the file there."
+    return "Run: renxiang models fetch"
