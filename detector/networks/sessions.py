@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from detector.networks import store
 from detector.networks.canonical import CanonicalFace
 from detector.networks.manifest import models
+from detector.networks.quiet import quiet
 
 Array = NDArray[np.float32]
 Shape = tuple[int, ...]
@@ -39,8 +40,9 @@ class Network:
     """
 
     def __init__(self, model: bytes, *outputs: Shape) -> None:
-        self._interpreter: Any = Interpreter(model_content=model, num_threads=1)
-        self._interpreter.allocate_tensors()
+        with quiet():
+            self._interpreter: Any = Interpreter(model_content=model, num_threads=1)
+            self._interpreter.allocate_tensors()
         (entry,) = self._interpreter.get_input_details()
         self._input_index = entry["index"]
         self.input_shape: Shape = tuple(entry["shape"].tolist())
@@ -134,7 +136,8 @@ class Networks:
     def yunet(self) -> cv2.FaceDetectorYN:
         """YuNet face detector; set its input size to the image's before each ``detect``."""
         model = np.frombuffer(self._read("face_detection_yunet_2023mar.onnx"), np.uint8)
-        return cv2.FaceDetectorYN.create("onnx", model, np.empty(0, np.uint8), (320, 320))
+        with quiet():
+            return cv2.FaceDetectorYN.create("onnx", model, np.empty(0, np.uint8), (320, 320))
 
     @cached_property
     def canonical_face(self) -> CanonicalFace:
