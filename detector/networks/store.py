@@ -58,16 +58,14 @@ def read(model: Model, where: Path) -> bytes:
         status = path.stat()
         return _checked(model, path, status.st_mtime_ns, status.st_size)
     except OSError as error:
-        raise ModelError(
-            "model-missing", f"The model {path} cannot be read. {_advice()}"
-        ) from error
+        raise ModelError("model-missing", f"The model {path} cannot be read. {advice()}") from error
 
 
 @lru_cache(maxsize=8)
 def _checked(model: Model, path: Path, _modified_ns: int, _byte_count: int) -> bytes:
     data = path.read_bytes()
     if not is_right(data, model):
-        raise ModelError("model-damaged", f"The model {path} is not the one on record. {_advice()}")
+        raise ModelError("model-damaged", f"The model {path} is not the one on record. {advice()}")
     return data
 
 
@@ -76,7 +74,8 @@ def is_right(data: bytes, model: Model) -> bool:
     return len(data) == model.byte_count and hashlib.sha256(data).hexdigest() == model.sha256
 
 
-def _advice() -> str:
+def advice() -> str:
+    """Say what to do about a model that is missing or damaged."""
     if is_sealed():
         return f"{FOLDER_VARIABLE} names this folder, so nothing is downloaded: put the file there."
     return "Run: renxiang models fetch"

@@ -1,0 +1,1 @@
+"""The commands of ``renxiang``, one file a family."""

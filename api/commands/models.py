@@ -1,0 +1,59 @@
+"""``renxiang models``: fetch the neural models, and list them."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from detector.errors import ModelError
+from detector.networks import fetch as fetching
+from detector.networks import store
+from detector.networks.manifest import Model, models
+
+FETCH_FAILED = 4
+
+app = typer.Typer(help="Fetch the neural models, and list them.", no_args_is_help=True)
+
+
+@app.command()
+def fetch(
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Say nothing but what goes wrong.")
+    ] = False,
+) -> None:
+    """Fetch every model that is not here yet, checked by its hash.
+
+    The exit status is 4 if a model could not be fetched.
+    """
+    folder = store.folder()
+    try:
+        fetching.fetch(folder, progress=_ignore if quiet else _announce)
+    except ModelError as error:
+        typer.echo(error.message, err=True)
+        raise typer.Exit(FETCH_FAILED) from None
+    if not quiet:
+        typer.echo(f"All models are in {folder}")
+
+
+@app.command("list")
+def show() -> None:
+    """List the models: whether they are here, their licences, and where they come from."""
+    folder = store.folder()
+    table = Table(box=None, pad_edge=False)
+    for heading in ("model", "state", "bytes", "licence", "carried by"):
+        table.add_column(heading, no_wrap=True)
+    for model in models():
+        carrier = f"{model.carrier.package} {model.carrier.version}"
+        size = str(model.byte_count)
+        state = store.state(model, folder)
+        table.add_row(model.name, state, size, model.licence, carrier)
+    Console().print(table)
+
+
+def _announce(model: Model) -> None:
+    typer.echo(f"Fetching {model.name}, {model.byte_count / 1e6:.1f} MB ...")
+
+
+def _ignore(_: Model) -> None:
+    pass
