@@ -31,7 +31,7 @@ def outputs(networks: Networks) -> Arrays:
     picture = noise.integers(0, 256, (120, 160, 3), dtype=np.uint8)
     _, faces = networks.yunet.detect(picture)
     assert len(faces) > 0
-    return [*results, faces]
+    return [*results, np.asarray(faces, np.float32)]
 
 
 def assert_identical(one: Arrays, other: Arrays) -> None:
