@@ -1,0 +1,203 @@
+"""JPEG: the walk over its markers (ITU-T T.81, Annex B) and what they say."""
+
+import re
+import struct
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.codec.faults import corrupt, truncated, unsupported
+from detector.codec.header import MAX_PARTS, Header
+from detector.codec.quantisation import nearest_quality
+from detector.photo import ColourMode, Format
+
+_EOI, _SOS, _DQT, _COM = 0xD9, 0xDA, 0xDB, 0xFE
+_APP0, _APP1, _APP2, _APP13 = 0xE0, 0xE1, 0xE2, 0xED
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_READABLE_FRAMES = frozenset((0xC0, 0xC1, 0xC2))
+_WITHOUT_LENGTH = frozenset((0x00, 0x01, *range(0xD0, 0xD9)))
+_FILL = re.compile(rb"\xff+")
+_MARKER_IN_SCAN = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+_EXIF, _XMP = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
+_ICC, _IPTC = b"ICC_PROFILE\0", b"Photoshop 3.0\0"
+_COLOURS = {1: ColourMode.GREY, 3: ColourMode.RGB, 4: ColourMode.CMYK}
+_SUBSAMPLINGS: dict[tuple[float, float], str] = {
+    (1, 1): "4:4:4",
+    (2, 1): "4:2:2",
+    (1, 2): "4:4:0",
+    (2, 2): "4:2:0",
+    (4, 1): "4:1:1",
+    (1, 4): "4:4:1",
+}
+_PPI_PER_JFIF_UNIT = {1: 1.0, 2: 2.54}
+# Each scan passes over the whole picture, however short it is in the file; encoders write ten.
+_MAX_SCANS = 100
+
+
+class _Segment(NamedTuple):
+    marker: int
+    payload: bytes
+    stop: int
+
+
+class _Frame(NamedTuple):
+    width_px: int
+    height_px: int
+    component_count: int
+    luminance_table: int
+    subsampling: str
+
+
+def read_header(data: bytes) -> Header:
+    """Read every marker up to the end of the image.
+
+    Raises
+    ------
+    PhotoError
+        ``truncated``, ``corrupt``, or ``unsupported-format`` for 12-bit, lossless, arithmetic
+        and other rare kinds of JPEG.
+    """
+    segments = list(_segments(data))
+    frame = _frame(segments)
+    exif = _application(segments, _APP1, _EXIF)
+    xmp = _application(segments, _APP1, _XMP)
+    chunks = sorted(_application(segments, _APP2, _ICC), key=lambda chunk: chunk[:1])
+    return Header(
+        format=Format.JPEG,
+        colour=_COLOURS[frame.component_count],
+        width_px=frame.width_px,
+        height_px=frame.height_px,
+        end=segments[-1].stop,
+        density_ppi=_density_ppi(segments),
+        quality=_quality(segments, frame.luminance_table),
+        subsampling=frame.subsampling,
+        exif=next(iter(exif), b""),
+        xmp=b"".join(xmp),
+        profile=b"".join(chunk[2:] for chunk in chunks),
+        has_metadata=bool(exif or xmp or _application(segments, _APP13, _IPTC))
+        or any(segment.marker == _COM for segment in segments),
+    )
+
+
+def _segments(data: bytes) -> Iterator[_Segment]:
+    """Walk from one marker to the next; the last is the end-of-image marker."""
+    position, scan_count = 2, 0
+    for _ in range(MAX_PARTS):
+        marker, start = _marker(data, position)
+        if marker == _EOI:
+            yield _Segment(marker, b"", start)
+            return
+        stop = start + _length(data, start)
+        yield _Segment(marker, data[start + 2 : stop], stop)
+        position = stop
+        if marker == _SOS:
+            scan_count += 1
+            position = _end_of_scan(data, stop)
+        if scan_count > _MAX_SCANS:
+            raise unsupported(f"A JPEG picture stored in more than {_MAX_SCANS} scans")
+    raise corrupt("it has too many segments")
+
+
+def _marker(data: bytes, position: int) -> tuple[int, int]:
+    """Give the marker at a position, after any fill bytes, and the offset after it."""
+    fill = _FILL.match(data, position)
+    if fill is None:
+        at_end = position >= len(data)
+        raise truncated() if at_end else corrupt("there is data where a marker is due")
+    if fill.end() == len(data):
+        raise truncated()
+    marker = data[fill.end()]
+    if marker in _WITHOUT_LENGTH:
+        raise corrupt("a marker stands where it must not")
+    return marker, fill.end() + 1
+
+
+def _length(data: bytes, start: int) -> int:
+    if start + 2 > len(data):
+        raise truncated()
+    (length,) = struct.unpack_from(">H", data, start)
+    if length < 2:
+        raise corrupt("a segment has no length")
+    if start + length > len(data):
+        raise truncated()
+    return int(length)
+
+
+def _end_of_scan(data: bytes, start: int) -> int:
+    found = _MARKER_IN_SCAN.search(data, start)
+    if found is None:
+        raise truncated()
+    return found.start()
+
+
+def _frame(segments: Sequence[_Segment]) -> _Frame:
+    """Read the frame header (B.2.2)."""
+    found = next((segment for segment in segments if segment.marker in _FRAMES), None)
+    if found is None or len(found.payload) < 9:
+        raise corrupt("it has no frame header")
+    bit_depth, height_px, width_px, component_count = struct.unpack_from(">BHHB", found.payload)
+    if found.marker not in _READABLE_FRAMES or bit_depth != 8 or component_count not in _COLOURS:
+        raise unsupported("This rare kind of JPEG (lossless, 12-bit, arithmetic or the like)")
+    if len(found.payload) != 6 + 3 * component_count:
+        raise corrupt("its frame header has the wrong length")
+    subsampling = _subsampling(found.payload) if component_count == 3 else ""
+    return _Frame(width_px, height_px, component_count, found.payload[8], subsampling)
+
+
+def _subsampling(frame_header: bytes) -> str:
+    """Name the ratio of the first to the second component's sampling factors."""
+    (across, down), (chroma_across, chroma_down) = (
+        divmod(frame_header[offset], 16) for offset in (7, 10)
+    )
+    if not chroma_across or not chroma_down:
+        raise corrupt("a sampling factor is zero")
+    ratio = across / chroma_across, down / chroma_down
+    if ratio not in _SUBSAMPLINGS:
+        raise unsupported("A JPEG picture with such unusual colour subsampling")
+    return _SUBSAMPLINGS[ratio]
+
+
+def _application(segments: Sequence[_Segment], marker: int, name: bytes) -> list[bytes]:
+    """Give what follows the name in the application segments of that name."""
+    return [
+        segment.payload[len(name) :]
+        for segment in segments
+        if segment.marker == marker and segment.payload.startswith(name)
+    ]
+
+
+def _density_ppi(segments: Sequence[_Segment]) -> float | None:
+    """Read the density of a JFIF segment: version, unit, across, down."""
+    jfif = next(iter(_application(segments, _APP0, b"JFIF\0")), b"")
+    if len(jfif) < 7:
+        return None
+    unit, across, down = struct.unpack_from(">BHH", jfif, 2)
+    if unit not in _PPI_PER_JFIF_UNIT or not min(across, down):
+        return None
+    return float(min(across, down) * _PPI_PER_JFIF_UNIT[unit])
+
+
+def _quality(segments: Sequence[_Segment], table_id: int) -> float:
+    tables: dict[int, NDArray[np.integer]] = {}
+    for segment in segments:
+        if segment.marker == _SOS:
+            break
+        if segment.marker == _DQT:
+            tables.update(_tables(segment.payload))
+    table = tables.get(table_id)
+    return float("nan") if table is None else nearest_quality(table)
+
+
+def _tables(payload: bytes) -> Iterator[tuple[int, NDArray[np.integer]]]:
+    """Read the tables of one segment (B.2.4.1): identifier and steps in zigzag order."""
+    position = 0
+    while position < len(payload):
+        is_wide, table_id = divmod(payload[position], 16)
+        dtype = np.dtype(">u2" if is_wide else "u1")
+        position += 1
+        if position + 64 * dtype.itemsize > len(payload):
+            return
+        yield table_id, np.frombuffer(payload, dtype, 64, position)
+        position += 64 * dtype.itemsize

@@ -1,0 +1,56 @@
+"""What decoding one photo may cost. These are resource limits, not limits of a standard."""
+
+from dataclasses import dataclass
+
+from detector.codec.faults import corrupt
+from detector.errors import PhotoError
+
+
+@dataclass(frozen=True, slots=True)
+class CodecLimits:
+    """Limits applied before any pixel is decoded.
+
+    Attributes
+    ----------
+    max_pixels : int
+        Width times height.
+    max_bytes : int
+        Size of the file.
+    min_side_px : int
+        The shorter side.
+    """
+
+    max_pixels: int = 25_000_000
+    max_bytes: int = 10_000_000
+    min_side_px: int = 32
+
+    def check_size(self, data: bytes) -> None:
+        """Raise ``empty`` or ``too-many-bytes``."""
+        if not data:
+            raise PhotoError("empty", "The file is empty. Choose the photo again and resend it.")
+        if len(data) > self.max_bytes:
+            raise PhotoError(
+                "too-many-bytes",
+                f"The file has {len(data) / 1e6:.1f} MB; at most {self.max_bytes / 1e6:g} MB are "
+                "accepted. Save it smaller or with stronger JPEG compression.",
+            )
+
+    def check_dimensions(self, width_px: int, height_px: int) -> None:
+        """Raise ``too-many-pixels``, ``too-small``, or ``corrupt`` where a side is zero."""
+        if not width_px or not height_px:
+            raise corrupt("its header gives no width or height")
+        if width_px * height_px > self.max_pixels:
+            raise PhotoError(
+                "too-many-pixels",
+                f"The photo has {width_px}×{height_px} pixels; at most "
+                f"{self.max_pixels / 1e6:g} million are accepted. Reduce it and send it again.",
+            )
+        if min(width_px, height_px) < self.min_side_px:
+            raise PhotoError(
+                "too-small",
+                f"The photo has only {width_px}×{height_px} pixels; each side needs at least "
+                f"{self.min_side_px}. Send the original photo, not a thumbnail.",
+            )
+
+
+DEFAULT_LIMITS = CodecLimits()
