@@ -1,0 +1,44 @@
+"""The ``renxiang`` command."""
+
+import typer
+
+from api.commands import check, doctor, models, serve
+from detector.errors import ModelError
+from detector.version import __version__
+
+EXIT_OWN_FAULT = 4
+
+app = typer.Typer(
+    help="Renxiang 人像: does a portrait meet the document's photo standard, and if not, why?",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+)
+app.command("check")(check.check)
+app.command("serve")(serve.serve)
+app.command("doctor")(doctor.doctor)
+app.add_typer(models.app, name="models")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"renxiang {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    """Take the options that come before a command."""
+
+
+def main() -> None:
+    """Run the command; what the models lack is said in one line, never in a traceback."""
+    try:
+        app()
+    except ModelError as error:
+        typer.echo(f"renxiang: {error.message} [{error.code}]", err=True)
+        raise SystemExit(EXIT_OWN_FAULT) from error

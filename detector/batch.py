@@ -1,0 +1,83 @@
+"""N photos with everything the measures share, each worked out once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.face import Faces, locate
+from detector.face.anatomy import Anatomy, place
+from detector.measure import Column, Figure, Reason, column
+from detector.networks.sessions import Networks
+from detector.photo import Photo
+from detector.regions import Backdrop, Regions, backdrop, person, regions
+from detector.view import View, view
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """One photo's picture-level ingredients: the portrait at working size and its regions."""
+
+    photo: Photo
+    view: View
+    regions: Regions
+    backdrop: Backdrop
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """What measures are computed from.
+
+    Attributes
+    ----------
+    photos : tuple of N Photo
+        The photos as decoded.
+    faces : Faces
+        Landmarks, expression, pose and count, arrays of N.
+    anatomy : Anatomy
+        Pupils, chin and face edges, arrays of N.
+    hair_top : ndarray, shape (N, 2), float64
+        Highest point of the visible hair in pixels of the photo; NaN where not seen.
+    scenes : tuple of N (Scene or None)
+        None where there is no face.
+    """
+
+    photos: tuple[Photo, ...]
+    faces: Faces
+    anatomy: Anatomy
+    hair_top: NDArray[np.float64]
+    scenes: tuple[Scene | None, ...]
+
+    def __len__(self) -> int:
+        return len(self.photos)
+
+    def each(self, figure: Callable[[Scene], Figure]) -> Column:
+        """Measure every photo's scene, giving ``no-face`` where there is none."""
+        return column(Reason.NO_FACE if s is None else figure(s) for s in self.scenes)
+
+
+def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
+    """Find the faces and regions of N photos.
+
+    Parameters
+    ----------
+    photos : sequence of N Photo
+        Decoded photos; N may be 0.
+    networks : Networks
+        This thread's networks.
+    """
+    faces = locate(photos, networks)
+    anatomy = place(faces.points)
+    scenes: list[Scene | None] = []
+    hair_top = np.full((len(photos), 2), np.nan)
+    for row, photo in enumerate(photos):
+        if not faces.found[row]:
+            scenes.append(None)
+            continue
+        seen = view(photo.rgb, faces.points[row, :, :2], float(anatomy.eye_distance_px[row]))
+        chin_y_px = float(anatomy.chin[row, 1]) * seen.scale
+        parts = regions(seen, person(seen, networks, chin_y_px), chin_y_px)
+        scenes.append(Scene(photo, seen, parts, backdrop(seen, parts.background)))
+        hair_top[row] = np.array(parts.hair_top) / seen.scale
+    return Batch(tuple(photos), faces, anatomy, hair_top, tuple(scenes))

@@ -1,0 +1,124 @@
+"""Where the face is: MediaPipe's short-range BlazeFace, decoded as its graph decodes it.
+
+References
+----------
+Bazarevsky et al., "BlazeFace: Sub-millisecond Neural Face Detection on Mobile GPUs", 2019.
+Thresholds, anchors and the weighted non-maximum suppression follow the options of MediaPipe's
+``face_detection_short_range`` graph.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.networks.sessions import Networks
+
+_SIDE_PX = 128
+_LEAST_SCORE = 0.5
+_SAME_FACE_OVERLAP = 0.3
+_LOGIT_CLIP = 80.0
+
+
+def _anchors() -> NDArray[np.float32]:
+    grids = ((16, 2), (8, 6))
+    centres = [
+        ((x + 0.5) / cells, (y + 0.5) / cells)
+        for cells, repeats in grids
+        for y in range(cells)
+        for x in range(cells)
+        for _ in range(repeats)
+    ]
+    return np.array(centres, np.float32) * _SIDE_PX
+
+
+_ANCHORS = _anchors()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Detection:
+    """One face, in pixels of the picture it was found in.
+
+    Attributes
+    ----------
+    score : float
+        Detector's probability, 0..1.
+    corners : ndarray, shape (2, 2), float32
+        Top-left and bottom-right of the box, as (x, y).
+    eyes : ndarray, shape (2, 2), float32
+        The person's right and left eye.
+    """
+
+    score: float
+    corners: NDArray[np.float32]
+    eyes: NDArray[np.float32]
+
+
+def detect(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
+    """Find faces that fill a good part of the picture, the most certain first.
+
+    Parameters
+    ----------
+    rgb : ndarray, shape (H, W, 3), uint8
+        The picture.
+    networks : Networks
+        This thread's networks.
+
+    Returns
+    -------
+    list of Detection
+        Empty where there is none.
+    """
+    height, width = rgb.shape[:2]
+    scale = _SIDE_PX / max(height, width)
+    offset = np.array([(_SIDE_PX - width * scale) / 2, (_SIDE_PX - height * scale) / 2])
+    warp = np.array([[scale, 0, offset[0]], [0, scale, offset[1]]], np.float32)
+    square = cv2.warpAffine(rgb, warp, (_SIDE_PX, _SIDE_PX), flags=cv2.INTER_LINEAR)
+    boxes, logits = networks.face_detector((square.astype(np.float32) * (2 / 255) - 1)[None])
+    scores, points = _decode(boxes[0], logits[0, :, 0])
+    return [
+        Detection(score, found[:2], found[2:4])
+        for score, merged in _suppress(scores, points)
+        for found in [((merged - offset) / scale).astype(np.float32)]
+    ]
+
+
+def _decode(
+    boxes: NDArray[np.float32], logits: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Give scores (K,) and points (K, 8, 2): two box corners, then six keypoints."""
+    scores = 1 / (1 + np.exp(-np.clip(logits, -_LOGIT_CLIP, _LOGIT_CLIP)))
+    kept = scores >= _LEAST_SCORE
+    points = boxes[kept].reshape(-1, 8, 2).copy()
+    anchors = _ANCHORS[kept]
+    centre, half = points[:, 0] + anchors, points[:, 1] / 2
+    points[:, 2:] += anchors[:, None]
+    points[:, 0], points[:, 1] = centre - half, centre + half
+    return np.asarray(scores[kept], np.float32), points
+
+
+def _suppress(
+    scores: NDArray[np.float32], points: NDArray[np.float32]
+) -> list[tuple[float, NDArray[np.float32]]]:
+    """Merge overlapping boxes into their score-weighted mean."""
+    faces = []
+    left = np.argsort(-scores)
+    while len(left):
+        same = _overlap(points[left, :2], points[left[0], :2]) > _SAME_FACE_OVERLAP
+        same[0] = True
+        group = left[same]
+        weights = scores[group] / scores[group].sum()
+        faces.append((float(scores[left[0]]), np.tensordot(weights, points[group], 1)))
+        left = left[~same]
+    return faces
+
+
+def _overlap(boxes: NDArray[np.float32], box: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Intersection over union of boxes (K, 2, 2) with one box (2, 2)."""
+    low, high = np.maximum(boxes[:, 0], box[0]), np.minimum(boxes[:, 1], box[1])
+    shared = np.clip(high - low, 0, None).prod(1)
+    areas = (boxes[:, 1] - boxes[:, 0]).prod(1)
+    union: NDArray[np.float32] = areas + (box[1] - box[0]).prod() - shared
+    overlap: NDArray[np.float32] = shared / union
+    return overlap

@@ -1,0 +1,46 @@
+"""Names for the mesh landmarks that regions and measures use; right and left are the person's."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Indices = NDArray[np.int64]
+
+
+def indices(text: str) -> Indices:
+    """Read landmark numbers separated by blanks."""
+    return np.array(text.split(), np.int64)
+
+
+FACE_OVAL = indices(
+    "10 338 297 332 284 251 389 356 454 323 361 288 397 365 379 378 400 377 152 148 176 149 150 "
+    "136 172 58 132 93 234 127 162 21 54 103 67 109"
+)
+EYE_RIGHT = indices("33 7 163 144 145 153 154 155 133 173 157 158 159 160 161 246")
+EYE_LEFT = indices("263 249 390 373 374 380 381 382 362 398 384 385 386 387 388 466")
+BROW_RIGHT = indices("70 63 105 66 107 55 65 52 53 46")
+BROW_LEFT = indices("300 293 334 296 336 285 295 282 283 276")
+LIPS_OUTER = indices("61 146 91 181 84 17 314 405 321 375 291 409 270 269 267 0 37 39 40 185")
+LIPS_INNER = indices("78 95 88 178 87 14 317 402 318 324 308 415 310 311 312 13 82 81 80 191")
+NOSTRILS = indices("98 97 2 326 327 294 278 279 360 363 456 6 236 134 131 49 48 64")
+
+# Patches of plain skin, each with its mirror image on the other side of the face.
+CHEEK_RIGHT, CHEEK_LEFT = (
+    indices("117 118 101 36 205 187 123"),
+    indices("346 347 330 266 425 411 352"),
+)
+FOREHEAD_RIGHT, FOREHEAD_LEFT = (
+    indices("104 69 108 151 9 107 66 105"),
+    indices("333 299 337 151 9 336 296 334"),
+)
+CHIN_RIGHT, CHIN_LEFT = (
+    indices("182 194 32 208 199 200 18 83"),
+    indices("406 418 262 428 199 200 18 313"),
+)
+
+# Vertical pairs across each eye's opening (upper lid, lower lid) and each eye's corners.
+LIDS_RIGHT = np.array([[160, 144], [159, 145], [158, 153]], np.int64)
+LIDS_LEFT = np.array([[387, 373], [386, 374], [385, 380]], np.int64)
+CORNERS_RIGHT, CORNERS_LEFT = indices("33 133"), indices("263 362")
+# Vertical pairs across the inner lips.
+LIP_GAP = np.array([[82, 87], [13, 14], [312, 317]], np.int64)
+MOUTH_CORNERS = indices("61 291")

@@ -1,0 +1,95 @@
+"""The 478 landmarks and 52 expression coefficients of one face, as MediaPipe's graph finds them.
+
+References
+----------
+Kartynnik et al., "Real-time Facial Surface Geometry from Monocular Video on Mobile GPUs", 2019;
+region of interest, crop and projection follow MediaPipe's ``face_landmarks_detector`` graph.
+"""
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.face.blazeface import Detection
+from detector.face.landmarks import indices
+from detector.networks.sessions import Networks
+
+LANDMARK_COUNT = 478
+BLENDSHAPE_COUNT = 52
+_SIDE_PX = 256
+_REGION_GROWTH = 1.5
+
+# The landmarks that the expression network reads, in its order.
+_EXPRESSION_LANDMARKS = indices(
+    "0 1 4 5 6 7 8 10 13 14 17 21 33 37 39 40 46 52 53 54 55 58 61 63 65 66 67 70 78 80 81 82 84 "
+    "87 88 91 93 95 103 105 107 109 127 132 133 136 144 145 146 148 149 150 152 153 154 155 157 "
+    "158 159 160 161 162 163 168 172 173 176 178 181 185 191 195 197 234 246 249 251 263 267 269 "
+    "270 276 282 283 284 285 288 291 293 295 296 297 300 308 310 311 312 314 317 318 321 323 324 "
+    "332 334 336 338 356 361 362 365 373 374 375 377 378 379 380 381 382 384 385 386 387 388 389 "
+    "390 397 398 400 402 405 409 415 454 466 468 469 470 471 472 473 474 475 476 477"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mesh:
+    """One face's landmarks.
+
+    Attributes
+    ----------
+    points : ndarray, shape (478, 3), float32
+        x and y in pixels of the picture, z in the same scale, smaller towards the camera.
+    blendshapes : ndarray, shape (52,), float32
+        Expression coefficients, 0..1, in the order of MediaPipe's ``face_blendshapes`` model.
+    presence : float
+        Logit that the region held a face at all.
+    """
+
+    points: NDArray[np.float32]
+    blendshapes: NDArray[np.float32]
+    presence: float
+
+
+def trace(rgb: NDArray[np.uint8], detection: Detection, networks: Networks) -> Mesh:
+    """Place the landmarks on a detected face.
+
+    Parameters
+    ----------
+    rgb : ndarray, shape (H, W, 3), uint8
+        The picture.
+    detection : Detection
+        The face, in pixels of that picture.
+    networks : Networks
+        This thread's networks.
+    """
+    to_picture = _region(detection)
+    crop = cv2.warpAffine(
+        rgb,
+        to_picture.astype(np.float32),
+        (_SIDE_PX, _SIDE_PX),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    flat, presence = networks.face_landmarks((crop.astype(np.float32) * (1 / 255))[None])
+    local = flat.reshape(LANDMARK_COUNT, 3)
+    points = np.empty_like(local)
+    points[:, :2] = local[:, :2] @ to_picture[:, :2].T + to_picture[:, 2]
+    points[:, 2] = local[:, 2] * math.hypot(to_picture[0, 0], to_picture[1, 0])
+    expression = np.ascontiguousarray(points[_EXPRESSION_LANDMARKS, :2])[None]
+    (blendshapes,) = networks.face_blendshapes(expression)
+    return Mesh(points, blendshapes, float(presence.ravel()[0]))
+
+
+def _region(detection: Detection) -> NDArray[np.float64]:
+    """Give the affine map (2, 3) from the network's square to the picture, eyes level in it."""
+    low, high = detection.corners.astype(np.float64)
+    right, left = detection.eyes.astype(np.float64)
+    angle = math.atan2(left[1] - right[1], left[0] - right[0])
+    scale = max(high - low) * _REGION_GROWTH / _SIDE_PX
+    turn = scale * np.array(
+        [[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]
+    )
+    centre = (low + high) / 2
+    return np.column_stack([turn, centre - turn @ np.full(2, _SIDE_PX / 2)])

@@ -1,0 +1,71 @@
+"""Head pose: the rotation that carries the canonical face onto the landmarks.
+
+The landmarks are treated as a weak-perspective view (x, y and a depth in the same scale), so the
+pose is a weighted similarity fit with a closed form, solved for all photos at once.
+
+References
+----------
+S. Umeyama, "Least-squares estimation of transformation parameters between two point patterns",
+IEEE TPAMI 13(4), 1991. Points and weights are those of MediaPipe's geometry pipeline.
+Sign conventions: ISO/IEC 39794-5, pose angles.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.networks.canonical import CanonicalFace
+
+
+def angles_deg(points: NDArray[np.float32], canonical: CanonicalFace) -> NDArray[np.float64]:
+    """Measure yaw, pitch and roll.
+
+    Parameters
+    ----------
+    points : ndarray, shape (N, 478, 3), float32
+        Landmarks in pixels, y down, z away from the camera; a row of NaN where there is no face.
+    canonical : CanonicalFace
+        The average head.
+
+    Returns
+    -------
+    ndarray, shape (N, 3), float64
+        Degrees. Yaw is positive when the person turns to their left, pitch when they look down,
+        roll when the head leans towards their right shoulder. NaN where there is no face.
+    """
+    found = ~np.isnan(points[:, 0, 0])
+    angles = np.full((len(points), 3), np.nan)
+    if found.any():
+        seen = points[found][:, canonical.basis_landmarks].astype(np.float64)
+        seen = seen * np.array([1, -1, -1])
+        model = canonical.vertices_cm[canonical.basis_landmarks].astype(np.float64)
+        rotation = _rotations(model, seen, canonical.basis_weights.astype(np.float64))
+        angles[found] = _euler_deg(rotation)
+    return angles
+
+
+def _rotations(
+    model: NDArray[np.float64], seen: NDArray[np.float64], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Give the rotations (N, 3, 3) that best carry model (K, 3) onto seen (N, K, 3)."""
+    share = weights / weights.sum()
+    model = model - share @ model
+    seen = seen - np.einsum("k,nkd->nd", share, seen)[:, None]
+    covariance = np.einsum("k,nki,kj->nij", share, seen, model)
+    left, _, right = np.linalg.svd(covariance)
+    mirror = np.ones((len(seen), 3))
+    mirror[:, 2] = np.linalg.det(left @ right)
+    rotation: NDArray[np.float64] = (left * mirror[:, None]) @ right
+    return rotation
+
+
+def _euler_deg(rotation: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Split rotations (N, 3, 3), x to the person's left, y up, z to the camera, into angles."""
+    forward = rotation[:, :, 2]
+    yaw = np.arctan2(forward[:, 0], forward[:, 2])
+    pitch = -np.arcsin(np.clip(forward[:, 1], -1, 1))
+    level = np.stack([np.cos(yaw), np.zeros_like(yaw), -np.sin(yaw)], 1)
+    upright = np.cross(forward, level)
+    across = rotation[:, :, 0]
+    roll = np.arctan2((across * upright).sum(1), (across * level).sum(1))
+    angles: NDArray[np.float64] = np.degrees(np.stack([yaw, pitch, roll], 1))
+    return angles

@@ -1,0 +1,75 @@
+"""Can a standard's geometric limits all be met at once? Proved before any photo is judged.
+
+Placing a head in a picture has three freedoms: how wide the face is drawn, and where the middle
+of the eyes lands. Each geometric figure is a linear function of these, so a standard is a
+polytope; it is empty exactly when none of its vertices satisfies every limit.
+"""
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from detector.standard import Limit, Standard
+
+# Proportions of an ordinary head: median over the 60 adults of the Face Research Lab London Set
+# (DeBruine & Jones, doi 10.6084/m9.figshare.5047666), hand-placed points.
+EYES_TO_HAIR_TOP = 0.86  # in face widths
+
+_SLACK = 1e-6
+_BEYOND_PX = 1e5
+
+
+def contradiction(standard: "Standard") -> tuple[str, ...]:
+    """Name the smallest set of checks that no ordinary head can meet together.
+
+    Parameters
+    ----------
+    standard : Standard
+        The standard to prove; one without a picture size has nothing to prove.
+
+    Returns
+    -------
+    tuple of str
+        Check names; empty where the standard can be met.
+    """
+    if standard.picture is None:
+        return ()
+    figures = _figures(standard.picture.width_px, standard.picture.height_px)
+    limited = [limit for limit in standard.limits if limit.key in figures and limit.tier == "must"]
+    for size in range(1, len(limited) + 1):
+        for some in combinations(limited, size):
+            if not _can_be_met(some, figures):
+                return tuple(limit.check for limit in some)
+    return ()
+
+
+def _figures(width_px: int, height_px: int) -> dict[str, NDArray[np.float64]]:
+    """Give each figure's coefficients on (face width, eye x, eye y, 1)."""
+    return {
+        "position.face_width": np.array([1.0, 0, 0, 0]),
+        "position.crown_gap": np.array([-EYES_TO_HAIR_TOP, 0, 1, 0]),
+        "position.eye_height": np.array([0, 0, -1.0, height_px]),
+        "position.centring": np.array([0, 100 / width_px, 0, 0]),
+    }
+
+
+def _can_be_met(limits: "tuple[Limit, ...]", figures: dict[str, NDArray[np.float64]]) -> bool:
+    """Tell whether the polytope rows @ (unknowns, 1) >= 0 holds a point."""
+    rows = [*np.hstack([np.eye(3), np.full((3, 1), _BEYOND_PX)])]
+    rows += [*np.hstack([-np.eye(3), np.full((3, 1), _BEYOND_PX)])]
+    for limit in limits:
+        figure = figures[limit.key]
+        if limit.min is not None:
+            rows.append(figure - np.array([0, 0, 0, limit.min]))
+        if limit.max is not None:
+            rows.append(np.array([0, 0, 0, limit.max]) - figure)
+    bounds = np.array(rows)
+    corners = np.array(list(combinations(range(len(bounds)), 3)))
+    faces = bounds[corners]
+    meeting = np.abs(np.linalg.det(faces[:, :, :3])) > _SLACK
+    vertices = np.linalg.solve(faces[meeting][:, :, :3], -faces[meeting][:, :, 3:])[:, :, 0]
+    clearance = vertices @ bounds[:, :3].T + bounds[:, 3]
+    return bool((clearance >= -_SLACK).all(1).any())

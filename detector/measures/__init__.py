@@ -1,0 +1,37 @@
+"""Every measure, listed by hand: nothing is found by scanning."""
+
+from detector.measure import Measure
+from detector.measures import background, expression, file, lighting, position, sharpness
+
+MEASURES: tuple[Measure, ...] = (
+    file.format_,
+    file.colour,
+    file.width,
+    file.height,
+    file.resolution,
+    file.byte_count,
+    file.compression,
+    file.trailing_data,
+    position.face_count,
+    position.face_width,
+    position.crown_gap,
+    position.eye_height,
+    position.centring,
+    position.roll,
+    position.yaw,
+    position.pitch,
+    position.shoulders,
+    position.aspect,
+    background.colour,
+    background.uniformity,
+    background.border,
+    lighting.underexposed,
+    lighting.overexposed,
+    lighting.evenness,
+    sharpness.focus,
+    expression.eyes_open,
+    expression.mouth_closed,
+)
+
+BY_KEY = {measure.key: measure for measure in MEASURES}
+CATEGORIES = {measure.key: measure.categories for measure in MEASURES if measure.categories}

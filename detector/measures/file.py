@@ -1,0 +1,106 @@
+"""What the file is: format, colour, size, density, compression."""
+
+import numpy as np
+
+from detector.batch import Batch
+from detector.measure import Column, Reason, column, column_of, measure
+from detector.photo import ColourMode, Format, Photo
+
+_FORMATS = tuple(Format)
+_MODES = tuple(ColourMode)
+_GREY_LEVELS = 3
+
+
+@measure("file.format", categories=_FORMATS)
+def format_(batch: Batch) -> Column:
+    """Container format, by its magic bytes.
+
+    Measures: which of the formats that are decoded the bytes are.
+    Why: the card-making chain takes one format; a renamed file passes every name check.
+    Clause: GA 461-2004, 4.1.4.
+    """
+    return column(_FORMATS.index(photo.facts.format) for photo in batch.photos)
+
+
+@measure("file.colour", categories=_MODES)
+def colour(batch: Batch) -> Column:
+    """Colour mode, and whether a colour file holds any colour.
+
+    Measures: how the file stores colour; a 24-bit file whose channels agree everywhere to within
+    three levels counts as grey.
+    Why: cards are printed in colour.
+    Clause: GA 461-2004, 4.1.3.
+    """
+    return column(_MODES.index(_mode(photo)) for photo in batch.photos)
+
+
+def _mode(photo: Photo) -> ColourMode:
+    if photo.facts.colour is not ColourMode.RGB:
+        return photo.facts.colour
+    sparse = photo.rgb[::4, ::4].astype(np.int16)
+    spread = int(np.percentile(np.ptp(sparse, axis=2), 99))
+    return ColourMode.GREY if spread <= _GREY_LEVELS else ColourMode.RGB
+
+
+@measure("file.width", "px")
+def width(batch: Batch) -> Column:
+    """Width as displayed.
+
+    Measures: pixels across, after the EXIF orientation.
+    Clause: GA 461-2004, 4.1.2.
+    """
+    return column(photo.width_px for photo in batch.photos)
+
+
+@measure("file.height", "px")
+def height(batch: Batch) -> Column:
+    """Height as displayed.
+
+    Measures: pixels down, after the EXIF orientation.
+    Clause: GA 461-2004, 4.1.2.
+    """
+    return column(photo.height_px for photo in batch.photos)
+
+
+@measure("file.resolution", "ppi")
+def resolution(batch: Batch) -> Column:
+    """Recorded pixel density.
+
+    Measures: the density in the file's header, the smaller direction.
+    Known limits: most programs write a default nobody chose; many write none.
+    Clause: GA 461-2004, 4.1.2.
+    """
+    densities = np.array([photo.facts.density_ppi for photo in batch.photos], np.float64)
+    return column_of(densities, Reason.NOT_RECORDED)
+
+
+@measure("file.bytes", "byte")
+def byte_count(batch: Batch) -> Column:
+    """Size of the file.
+
+    Measures: its bytes.
+    Clause: GA 461-2004, 4.1.4 ("usually" 14 to 20 thousand).
+    """
+    return column(photo.facts.byte_count for photo in batch.photos)
+
+
+@measure("file.compression", "quality")
+def compression(batch: Batch) -> Column:
+    """JPEG quality.
+
+    Measures: the quality 1..100 of the IJG library whose quantisation tables come nearest.
+    Known limits: of the last saving only; earlier ones show in ``sharpness.blockiness``.
+    Clause: GA 461-2004, 4.1.4.
+    """
+    qualities = np.array([photo.facts.quality for photo in batch.photos], np.float64)
+    return column_of(qualities, Reason.NOT_RECORDED)
+
+
+@measure("file.trailing_data", "byte")
+def trailing_data(batch: Batch) -> Column:
+    """Bytes after the end of the picture.
+
+    Measures: how many bytes follow the end marker.
+    Why: a second file can travel behind a picture; honest cameras and editors append nothing.
+    """
+    return column(photo.facts.trailing_byte_count for photo in batch.photos)

@@ -1,0 +1,98 @@
+"""Exposure and the evenness of light on the face."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Batch, Scene
+from detector.face import landmarks as at
+from detector.measure import Column, Figure, Reason, measure
+from detector.regions import fill
+
+_LEAST_SKIN_PX = 400
+_CLIPPED_LEVEL = 250
+_DARKEST = 1e-4
+_IRISES = ((468, 469), (473, 474))
+
+
+@measure("lighting.underexposed", "stop")
+def underexposed(batch: Batch) -> Column:
+    """How much too dark.
+
+    Measures: stops between the brightest of the face's own whites (the whites of the eyes, the
+    brightest skin) and what they have in a well exposed photo.
+    Why: mean brightness calls dark skin dark. The white of the eye and the skin's sheen are
+    bright in everybody's well exposed photo and dark in everybody's underexposed one.
+    Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 UnderExposurePrevention.
+    """
+    return batch.each(_darkness_stops)
+
+
+def _darkness_stops(scene: Scene) -> Figure:
+    luminance = scene.view.luminance
+    skin = luminance[scene.regions.skin > 0]
+    if len(skin) < _LEAST_SKIN_PX:
+        return Reason.REGION_TOO_SMALL
+    sheen = float(np.percentile(skin, 97)) / _SHEEN
+    whites = luminance[_eye_whites(scene) > 0]
+    white = float(np.percentile(whites, 85)) / _EYE_WHITE if len(whites) >= _LEAST_WHITE_PX else 0.0
+    return float(-np.log2(max(sheen, white, _DARKEST)))
+
+
+# Typical linear luminance in a well exposed portrait.
+_SHEEN, _EYE_WHITE, _LEAST_WHITE_PX = 0.45, 0.30, 12
+
+
+def _eye_whites(scene: Scene) -> NDArray[np.uint8]:
+    eyes = fill(scene.view, at.EYE_RIGHT, at.EYE_LEFT)
+    for centre, rim in _IRISES:
+        middle, edge = scene.view.points[[centre, rim]]
+        radius = round(1.15 * float(np.linalg.norm(edge - middle)))
+        cv2.circle(eyes, np.rint(middle).astype(int).tolist(), radius, 0, -1)
+    return eyes
+
+
+@measure("lighting.overexposed", "% skin")
+def overexposed(batch: Batch) -> Column:
+    """Blown-out skin.
+
+    Measures: the share of the skin with a colour channel at level 250 or above.
+    Why: where a channel is clipped the face's shape is gone, on skin of any colour.
+    Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 OverExposurePrevention.
+    """
+    return batch.each(_clipped_percent)
+
+
+def _clipped_percent(scene: Scene) -> Figure:
+    levels = scene.view.rgb[scene.regions.skin > 0]
+    if len(levels) < _LEAST_SKIN_PX:
+        return Reason.REGION_TOO_SMALL
+    return float(100 * (levels.max(1) >= _CLIPPED_LEVEL).mean())
+
+
+@measure("lighting.evenness", "stop")
+def evenness(batch: Batch) -> Column:
+    """Light from one side.
+
+    Measures: the larger, in magnitude, of the ratios of median luminance between mirrored
+    patches of cheek and of forehead, in stops; positive where the person's right is brighter.
+    Why: a median over a patch ignores texture, moles and stubble; a ratio ignores skin colour.
+    Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 IlluminationUniformity.
+    """
+    return batch.each(_side_light_stops)
+
+
+def _side_light_stops(scene: Scene) -> Figure:
+    pairs = ((at.CHEEK_RIGHT, at.CHEEK_LEFT), (at.FOREHEAD_RIGHT, at.FOREHEAD_LEFT))
+    ratios = [_ratio_stops(scene, right, left) for right, left in pairs]
+    return max(ratios, key=abs)
+
+
+def _ratio_stops(scene: Scene, one: at.Indices, other: at.Indices) -> float:
+    bright, dark = (_median_luminance(scene, patch) for patch in (one, other))
+    return float(np.log2(bright / dark))
+
+
+def _median_luminance(scene: Scene, patch: at.Indices) -> float:
+    inside = scene.view.luminance[fill(scene.view, patch) > 0]
+    return max(float(np.median(inside)) if len(inside) else _DARKEST, _DARKEST)

@@ -1,0 +1,155 @@
+"""Where the head is in the picture, how it is held, and whether it was stretched."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Batch, Scene
+from detector.measure import Column, Figure, Reason, column, column_of, measure
+
+
+@measure("position.face_count", "faces")
+def face_count(batch: Batch) -> Column:
+    """Faces in the photo.
+
+    Measures: the main face, plus every other that is large and certain enough to be a person.
+    Why: a card photo shows the applicant alone.
+    Known limits: a face smaller than a seventh of the main one's width is scenery.
+    Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3.
+    """
+    return column(batch.faces.count.astype(np.float64))
+
+
+@measure("position.face_width", "px")
+def face_width(batch: Batch) -> Column:
+    """Face width, 脸部宽.
+
+    Measures: the distance between the points where the ears meet the cheeks.
+    Clause: GA 461-2004 (207 ± 14 px at 358 x 441).
+    """
+    return column_of(batch.anatomy.face_width_px, Reason.NO_FACE)
+
+
+@measure("position.crown_gap", "px")
+def crown_gap(batch: Batch) -> Column:
+    """Space above the hair, 头顶发迹距.
+
+    Measures: from the upper edge to the highest point of the visible hair; 0 where it is cut.
+    Known limits: single strands do not count; hair of the background's own colour may be missed.
+    Clause: GA 461-2004 (7 to 21 px).
+    """
+    return column_of(batch.hair_top[:, 1], Reason.NO_FACE)
+
+
+@measure("position.eye_height", "px")
+def eye_height(batch: Batch) -> Column:
+    """Eyes above the lower edge.
+
+    Measures: from the midpoint between the pupils down to the lower edge.
+    Clause: GA 461-2004 (at least 207 px; takes priority over the crown gap).
+    """
+    heights = np.array([photo.height_px for photo in batch.photos], np.float64)
+    return column_of(heights - batch.anatomy.eye_middle[:, 1], Reason.NO_FACE)
+
+
+@measure("position.centring", "% width")
+def centring(batch: Batch) -> Column:
+    """Where the face stands between the sides.
+
+    Measures: the face's middle (mean of the eye midpoint and the middle between its edges) in
+    percent of the width, from the left.
+    Clause: GA 461-2004 asks for "centred"; the tolerance is the social security card's.
+    """
+    anatomy = batch.anatomy
+    edges = (anatomy.face_right + anatomy.face_left)[:, 0] / 2
+    middle = (anatomy.eye_middle[:, 0] + edges) / 2
+    widths = np.array([photo.width_px for photo in batch.photos], np.float64)
+    return column_of(100 * middle / widths, Reason.NO_FACE)
+
+
+@measure("position.yaw", "deg")
+def yaw(batch: Batch) -> Column:
+    """Head turn.
+
+    Measures: rotation about the vertical axis, positive towards the person's left.
+    Clause: ISO/IEC 19794-5 (±5°), ICAO Doc 9303-3.
+    """
+    return column_of(batch.faces.pose_deg[:, 0], Reason.NO_FACE)
+
+
+@measure("position.pitch", "deg")
+def pitch(batch: Batch) -> Column:
+    """Head nod.
+
+    Measures: rotation about the ear-to-ear axis, positive when the person looks down.
+    Known limits: a face's own shape (long or short chin, deep-set eyes) reads as some degrees.
+    Clause: ISO/IEC 19794-5 (±5°), ICAO Doc 9303-3.
+    """
+    return column_of(batch.faces.pose_deg[:, 1], Reason.NO_FACE)
+
+
+@measure("position.roll", "deg")
+def roll(batch: Batch) -> Column:
+    """Head tilt.
+
+    Measures: rotation in the picture plane, positive towards the person's right shoulder.
+    Clause: ISO/IEC 19794-5 (±8°), ICAO Doc 9303-3.
+    """
+    return column_of(batch.faces.pose_deg[:, 2], Reason.NO_FACE)
+
+
+_SHOULDER_OFFSETS = np.array([1.1, 1.3, 1.5])  # from the chin, in eye distances
+_SHOULDER_ALPHA = 0.5
+
+
+@measure("position.shoulders", "deg")
+def shoulders(batch: Batch) -> Column:
+    """Slope of the shoulder line.
+
+    Measures: the angle between the shoulders' upper edges at equal distances left and right of
+    the chin; positive when the person's left shoulder is the lower.
+    Known limits: long hair and hoods hide the shoulders; then the figure is absent or theirs.
+    Clause: ICAO Doc 9303-3 (shoulders square to the camera).
+    """
+    return batch.each(_shoulder_slope_deg)
+
+
+def _shoulder_slope_deg(scene: Scene) -> Figure:
+    alpha, unit = scene.regions.alpha, scene.view.eye_distance_px
+    chin = scene.view.points[152]
+    start = int(chin[1])
+    offsets = np.rint(_SHOULDER_OFFSETS * unit).astype(int)
+    columns = int(chin[0]) + np.concatenate([-offsets[::-1], offsets])
+    if start >= len(alpha) or columns[0] < 0 or columns[-1] >= alpha.shape[1]:
+        return Reason.OUTSIDE_PICTURE
+    below = alpha[max(start, 0) :, columns] > _SHOULDER_ALPHA
+    if not below.any(0).all() or below[0].any():
+        return Reason.REGION_TOO_SMALL
+    edges = below.argmax(0).astype(np.float64)
+    right, left = edges[: len(offsets)][::-1], edges[len(offsets) :]
+    return float(np.degrees(np.median(np.arctan2(left - right, 2 * offsets))))
+
+
+@measure("position.aspect", "ratio")
+def aspect(batch: Batch) -> Column:
+    """Face width to height, against stretching.
+
+    Measures: the distance between the face edges over the distance from the eye line to the
+    base of the nose, in units of what an ordinary face has; turning and nodding are undone with
+    the mesh's depth.
+    Why: a photo squeezed into the required pixels has the right size and the wrong face.
+    Clause: ICAO Doc 9303-3 (crop, never stretch).
+    """
+    return column_of(_stretch(batch.faces.points), Reason.NO_FACE)
+
+
+def _stretch(points: NDArray[np.float32]) -> NDArray[np.float64]:
+    shape = points.astype(np.float64)
+    eyes = shape[:, [33, 133, 362, 263]].mean(1)
+    width = np.linalg.norm(shape[:, 454] - shape[:, 234], axis=1)
+    height = np.linalg.norm(shape[:, 2] - eyes, axis=1)
+    ratio: NDArray[np.float64] = width / height / _ORDINARY_WIDTH_TO_HEIGHT
+    return ratio
+
+
+# Mean over 60 adults of the Face Research Lab London Set (doi 10.6084/m9.figshare.5047666).
+_ORDINARY_WIDTH_TO_HEIGHT = 2.9

@@ -1,0 +1,7 @@
+"""Regions of a portrait: person, background, skin, clothes, and the top of the hair."""
+
+from detector.regions.backdrop import Backdrop, backdrop
+from detector.regions.masks import Mask, Regions, fill, regions
+from detector.regions.person import person
+
+__all__ = ["Backdrop", "Mask", "Regions", "backdrop", "fill", "person", "regions"]

@@ -1,0 +1,115 @@
+"""Regions of a portrait, as masks at working size."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.face import landmarks as at
+from detector.view import View
+
+Mask = NDArray[np.uint8]
+
+_BACKGROUND_ALPHA = 0.05
+_PERSON_ALPHA = 0.9
+_CLEARANCE = 0.06  # kept between a region and the person's edge, in eye distances
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Regions:
+    """Where things are in one view; every mask is (h, w) uint8, 0 or 255.
+
+    Attributes
+    ----------
+    alpha : ndarray, shape (h, w), float32
+        How much of each pixel is person.
+    background : ndarray
+        Surely background, clear of the person's edge.
+    face : ndarray
+        Inside the mesh's oval.
+    skin : ndarray
+        The face without eyes, brows, lips and nostrils.
+    clothes : ndarray
+        The person below the collar.
+    hair_top : tuple of float
+        Highest point of the visible hair as (x, y) in working pixels; NaN where nobody is seen.
+    """
+
+    alpha: NDArray[np.float32]
+    background: Mask
+    face: Mask
+    skin: Mask
+    clothes: Mask
+    hair_top: tuple[float, float]
+
+
+def regions(view: View, alpha: NDArray[np.float32], chin_y_px: float) -> Regions:
+    """Divide a view into its regions.
+
+    Parameters
+    ----------
+    view : View
+        The portrait at working size.
+    alpha : ndarray, shape (h, w), float32
+        How much of each pixel is person.
+    chin_y_px : float
+        Row of the chin, in working pixels.
+    """
+    face = fill(view, at.FACE_OVAL)
+    clear = cv2.dilate(
+        _where(alpha > _BACKGROUND_ALPHA), _square(_CLEARANCE * view.eye_distance_px)
+    )
+    clothes = _where(alpha > _PERSON_ALPHA)
+    clothes[: max(int(chin_y_px + view.eye_distance_px / 2), 0)] = 0
+    return Regions(
+        alpha=alpha,
+        background=cv2.bitwise_not(clear).astype(np.uint8),
+        face=face,
+        skin=_skin(view, face),
+        clothes=clothes,
+        hair_top=_hair_top(view, alpha),
+    )
+
+
+def fill(view: View, *outlines: at.Indices) -> Mask:
+    """Give the mask of the polygons that the named landmarks draw."""
+    mask = np.zeros(view.rgb.shape[:2], np.uint8)
+    for outline in outlines:
+        hull = cv2.convexHull(np.rint(view.points[outline] * 16).astype(np.int32))
+        cv2.fillConvexPoly(mask, hull, 255, shift=4)
+    return mask
+
+
+def _skin(view: View, face: Mask) -> Mask:
+    features = fill(view, at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER)
+    nostrils = fill(view, at.NOSTRILS)
+    clearance = _square(_CLEARANCE * view.eye_distance_px)
+    apart = cv2.bitwise_or(cv2.dilate(features, clearance), nostrils)
+    return np.asarray(cv2.bitwise_and(cv2.erode(face, clearance), cv2.bitwise_not(apart)), np.uint8)
+
+
+_HAIR_ALPHA = 0.5
+_HAIR_RUN = 0.2  # width that counts as hair rather than a stray strand, in eye distances
+_HEAD_HALF_WIDTH = 1.2  # in eye distances
+
+
+def _hair_top(view: View, alpha: NDArray[np.float32]) -> tuple[float, float]:
+    centre = float(view.points[[468, 473], 0].mean())
+    half = _HEAD_HALF_WIDTH * view.eye_distance_px
+    first, last = (int(np.clip(centre + side * half, 0, alpha.shape[1])) for side in (-1, 1))
+    head = alpha[:, first:last] > _HAIR_ALPHA
+    rows = np.flatnonzero(head.sum(1) >= max(_HAIR_RUN * view.eye_distance_px, 1))
+    if not len(rows):
+        return float("nan"), float("nan")
+    columns = np.flatnonzero(head[rows[0]])
+    return float(first + columns.mean()), float(rows[0])
+
+
+def _where(condition: NDArray[np.bool_]) -> Mask:
+    return condition.astype(np.uint8) * np.uint8(255)
+
+
+def _square(radius_px: float) -> Mask:
+    side = 2 * max(round(radius_px), 1) + 1
+    return np.ones((side, side), np.uint8)

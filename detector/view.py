@@ -1,0 +1,90 @@
+"""The portrait at working size: one picture scale for every measure that looks at pixels.
+
+A photo whose eyes are further apart than the working distance is reduced once, so that colour,
+light and texture are measured at the same scale on a phone's 12 megapixels and on a 358-pixel
+card photo. Nothing is ever enlarged.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+WORKING_EYE_DISTANCE_PX = 96.0
+_KEPT_EYE_DISTANCE_PX = 120.0
+_LONGEST_SIDE_PX = 1600
+
+_SRGB = np.arange(256) / 255
+_LINEAR = np.where(_SRGB <= 0.04045, _SRGB / 12.92, ((_SRGB + 0.055) / 1.055) ** 2.4)
+_LUMINANCE_TABLES = tuple(
+    (weight * _LINEAR).astype(np.float32) for weight in (0.2126, 0.7152, 0.0722)
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """One photo at working size.
+
+    Attributes
+    ----------
+    rgb : ndarray, shape (h, w, 3), uint8
+        The picture.
+    lab : ndarray, shape (h, w, 3), float32
+        CIE L*a*b* (D65): L 0..100.
+    luminance : ndarray, shape (h, w), float32
+        Linear relative luminance, 0..1 (IEC 61966-2-1, Rec. 709 weights).
+    scale : float
+        Working pixels for a pixel of the photo.
+    points : ndarray, shape (478, 2), float32
+        Landmarks in working pixels.
+    eye_distance_px : float
+        Between the pupils, in working pixels.
+    """
+
+    rgb: NDArray[np.uint8]
+    lab: NDArray[np.float32]
+    luminance: NDArray[np.float32]
+    scale: float
+    points: NDArray[np.float32]
+    eye_distance_px: float
+
+
+def view(rgb: NDArray[np.uint8], points: NDArray[np.float32], eye_distance_px: float) -> View:
+    """Bring one photo to working size.
+
+    Parameters
+    ----------
+    rgb : ndarray, shape (H, W, 3), uint8
+        The photo.
+    points : ndarray, shape (478, 2), float32
+        Landmarks in its pixels.
+    eye_distance_px : float
+        Between the pupils, in its pixels.
+    """
+    longest = max(rgb.shape[:2])
+    scale = min(1.0, _LONGEST_SIDE_PX / longest)
+    if eye_distance_px > _KEPT_EYE_DISTANCE_PX:
+        scale = min(scale, WORKING_EYE_DISTANCE_PX / eye_distance_px)
+    working = rgb
+    if scale < 1:
+        size = (round(rgb.shape[1] * scale), round(rgb.shape[0] * scale))
+        working = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
+    lab = cv2.cvtColor(working.astype(np.float32) * (1 / 255), cv2.COLOR_RGB2Lab)
+    return View(
+        rgb=working,
+        lab=np.asarray(lab, np.float32),
+        luminance=luminance(working),
+        scale=scale,
+        points=(points * scale).astype(np.float32),
+        eye_distance_px=eye_distance_px * scale,
+    )
+
+
+def luminance(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Give the linear relative luminance (h, w), 0..1, of an sRGB picture (h, w, 3)."""
+    red, green, blue = (
+        cv2.LUT(channel, table)
+        for channel, table in zip(cv2.split(rgb), _LUMINANCE_TABLES, strict=True)
+    )
+    return np.asarray(cv2.add(cv2.add(red, green), blue), np.float32)
