@@ -3,7 +3,7 @@
 import typer
 
 from api.commands import check, doctor, models, serve
-from detector.errors import ModelError
+from detector.errors import RenxiangError
 from detector.version import __version__
 
 EXIT_OWN_FAULT = 4
@@ -36,9 +36,15 @@ def _common(
 
 
 def main() -> None:
-    """Run the command; what the models lack is said in one line, never in a traceback."""
+    """Run the command; a fault of our own is said in one line, never in a traceback."""
     try:
         app()
-    except ModelError as error:
-        typer.echo(f"renxiang: {error.message} [{error.code}]", err=True)
-        raise SystemExit(EXIT_OWN_FAULT) from error
+    except RenxiangError as error:
+        _give_up(f"{error.message} [{error.code}]", error)
+    except Exception as error:
+        _give_up(f"internal fault ({type(error).__name__}: {error}); please report it", error)
+
+
+def _give_up(text: str, cause: Exception) -> None:
+    typer.echo(f"renxiang: {text}", err=True)
+    raise SystemExit(EXIT_OWN_FAULT) from cause

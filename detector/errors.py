@@ -14,6 +14,7 @@ the person at the keyboard; what an applicant reads comes from ``messages/``.
 from typing import Literal
 
 PhotoCode = Literal[
+    "cannot-open",
     "empty",
     "not-an-image",
     "unsupported-heic",

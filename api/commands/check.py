@@ -1,0 +1,156 @@
+"""``renxiang check``: inspect photos and say what is wrong with them."""
+
+import locale
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands import table
+from detector import Report, Standard, inspect_batch, load_standard
+from detector.errors import PhotoError, StandardError
+from detector.inspect import report_unreadable
+
+PASSED, NOT_PASSED, USAGE, UNREADABLE = 0, 1, 2, 3
+_SUFFIXES = {".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic", ".heif", ".gif", ".bmp", ".tif"}
+_CHUNK = 8
+
+
+class FailOn(StrEnum):
+    """Which verdicts make the exit status 1."""
+
+    FAIL = "fail"
+    REVIEW = "review"
+    NEVER = "never"
+
+
+class Language(StrEnum):
+    """Languages of the table."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+def check(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...", help="Photos, folders of photos, or - for a list on standard input."
+        ),
+    ],
+    standard: Annotated[
+        str, typer.Option(help="A standard's identifier, or a .toml file of your own.")
+    ] = "cn-id-card",
+    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object a line.")] = False,
+    geometry: Annotated[
+        bool, typer.Option("--geometry", help="Say where eyes, chin, hair and face edges are.")
+    ] = False,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="The mildest verdict that makes the exit status 1.")
+    ] = FailOn.REVIEW,
+    language: Annotated[
+        Language | None, typer.Option(help="Language of the table; by default the terminal's.")
+    ] = None,
+) -> None:
+    """Inspect photos and say what is wrong with them.
+
+    The exit status is 0 if all passed, 1 if some did not, 2 for wrong usage, 3 if some files
+    could not be read, 4 for a fault of our own.
+    """
+    rules = _load(standard)
+    found = list(_expand(paths))
+    reports = _inspect(found, rules)
+    if as_json:
+        seen = []
+        for report in reports:
+            sys.stdout.write(report.to_json(geometry=geometry) + "\n")
+            sys.stdout.flush()
+            seen.append(_outcome(report))
+    else:
+        shown = list(table.followed(reports, len(found)))
+        table.show(shown, rules, language or _terminal_language(), geometry=geometry)
+        seen = [_outcome(report) for report in shown]
+    raise typer.Exit(_exit_status(seen, fail_on))
+
+
+def _load(name: str) -> Standard:
+    try:
+        return load_standard(name)
+    except StandardError as error:
+        raise typer.BadParameter(error.message, param_hint="--standard") from error
+
+
+def _expand(paths: Iterable[str]) -> Iterator[Path]:
+    """Give the photos named, those in the folders named, and those listed on standard input."""
+    for name in paths:
+        if name == "-":
+            yield from (Path(line.rstrip("\n")) for line in sys.stdin if line.strip())
+        elif Path(name).is_dir():
+            inside = (path for path in Path(name).rglob("*") if path.suffix.lower() in _SUFFIXES)
+            yield from sorted(path for path in inside if path.is_file())
+        elif Path(name).exists():
+            yield Path(name)
+        else:
+            raise typer.BadParameter(f"{name} does not exist.", param_hint="PATH")
+
+
+def _inspect(paths: list[Path], rules: Standard) -> Iterator[Report]:
+    """Inspect in chunks on every core, giving the reports in the order of the paths."""
+    workers = os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as pool:
+        chunks = (paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK))
+        pending = [
+            pool.submit(_inspect_chunk, chunk, rules) for chunk in islice(chunks, 2 * workers)
+        ]
+        while pending:
+            yield from pending.pop(0).result()
+            pending += [pool.submit(_inspect_chunk, chunk, rules) for chunk in islice(chunks, 1)]
+
+
+def _inspect_chunk(paths: list[Path], rules: Standard) -> list[Report]:
+    contents = [_read(path) for path in paths]
+    read = [(path, data) for path, data in zip(paths, contents, strict=True) if data is not None]
+    reports = iter(
+        inspect_batch([data for _, data in read], rules, [str(path) for path, _ in read])
+    )
+    return [
+        next(reports) if data is not None else _vanished(path, rules)
+        for path, data in zip(paths, contents, strict=True)
+    ]
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _vanished(path: Path, rules: Standard) -> Report:
+    error = PhotoError("cannot-open", f"{path} cannot be opened.")
+    return report_unreadable(error, rules, str(path))
+
+
+def _outcome(report: Report) -> str:
+    readable = report.findings[0].status == "pass"
+    return report.verdict if readable else "unreadable"
+
+
+def _exit_status(outcomes: list[str], fail_on: FailOn) -> int:
+    if fail_on is FailOn.NEVER:
+        return PASSED
+    if "unreadable" in outcomes:
+        return UNREADABLE
+    counted = {"fail"} if fail_on is FailOn.FAIL else {"fail", "review"}
+    return NOT_PASSED if counted & set(outcomes) else PASSED
+
+
+def _terminal_language() -> Language:
+    code = locale.getlocale()[0] or ""
+    return Language.ZH if code.startswith(("zh", "Chinese")) else Language.EN
