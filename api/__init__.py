@@ -1,1 +1,1 @@
-"""x"""
+"""The outer layer: everything with a socket, a disk or a terminal."""
