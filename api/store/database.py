@@ -1,0 +1,102 @@
+"""The database: opened, migrated, and given out one transaction at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_TIMEOUT_S = 15.0
+_WRITES = "renxiang_writes"
+
+
+class StoreError(Exception):
+    """The store cannot be used; the message says what to do."""
+
+
+class Database:
+    """Short transactions on one database.
+
+    Parameters
+    ----------
+    url : str
+        SQLAlchemy address. SQLite runs in WAL mode with ``synchronous=FULL``: a commit that
+        returned survives the loss of power. Deleted rows are overwritten with zeros.
+    """
+
+    def __init__(self, url: str) -> None:
+        sqlite = url.startswith("sqlite")
+        arguments = {"timeout": BUSY_TIMEOUT_S} if sqlite else {}
+        # Parameters hold photo numbers, and error texts end in logs.
+        self._engine = create_engine(url, connect_args=arguments, hide_parameters=True)
+        if sqlite:
+            event.listen(self._engine, "connect", _prepare_sqlite)
+            event.listen(self._engine, "begin", _begin_sqlite)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a transaction that only reads."""
+        with Session(self._engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a transaction that writes; it commits on leaving, or rolls back on an error.
+
+        On SQLite it holds the write lock from the start, so what it reads stays true.
+        """
+        writer = self._engine.execution_options(**{_WRITES: True})
+        with Session(writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest revision.
+
+        Raises
+        ------
+        StoreError
+            If the database was made by a newer Renxiang.
+        """
+        config = Config()
+        config.set_main_option("script_location", "api.store:migrations")
+        config.set_main_option("path_separator", "os")
+        writer = self._engine.execution_options(**{_WRITES: True})
+        try:
+            with writer.begin() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except CommandError as error:
+            raise StoreError(
+                f"The database cannot be migrated: {error}. Was it made by a newer Renxiang?"
+            ) from None
+
+    def ping(self) -> None:
+        """Raise ``sqlalchemy.exc.OperationalError`` if the database does not answer."""
+        with self.reading() as session:
+            session.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    # SQLAlchemy begins the transactions (below), not the driver.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

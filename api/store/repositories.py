@@ -1,0 +1,57 @@
+"""Questions to the tables and changes of them, each inside a transaction of the caller."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from api.store.tables import ApiKey, Attempt, PhotoNumber
+
+
+def find_key(session: Session, digest: str) -> ApiKey | None:
+    """Give the key of a digest unless it was revoked."""
+    query = select(ApiKey).where(ApiKey.digest == digest, ApiKey.revoked_at.is_(None))
+    return session.scalar(query)
+
+
+def keys_in_force(session: Session, role: str | None = None) -> Sequence[ApiKey]:
+    """Give the keys that were not revoked, oldest first, of one role if it is named."""
+    query = select(ApiKey).where(ApiKey.revoked_at.is_(None)).order_by(ApiKey.id)
+    if role is not None:
+        query = query.where(ApiKey.role == role)
+    return session.scalars(query).all()
+
+
+def find_number(session: Session, number: str) -> PhotoNumber | None:
+    """Give an issued photo number."""
+    return session.get(PhotoNumber, number)
+
+
+def newest_attempt(session: Session, number: str) -> Attempt | None:
+    """Give the attempt that decides the state of a photo number."""
+    query = select(Attempt).where(Attempt.number == number).order_by(Attempt.id.desc()).limit(1)
+    return session.scalar(query)
+
+
+def count_attempts(session: Session, number: str) -> int:
+    """Count the photos sent under a number."""
+    return session.scalar(select(func.count()).where(Attempt.number == number)) or 0
+
+
+def blobs_of(session: Session, numbers: Sequence[str]) -> list[str]:
+    """Give the names of the pixels kept under some numbers."""
+    query = select(Attempt.blob).where(Attempt.number.in_(numbers), Attempt.blob.is_not(None))
+    return [blob for blob in session.scalars(query) if blob]
+
+
+def all_blobs(session: Session) -> set[str]:
+    """Give the names of all pixels kept."""
+    query = select(Attempt.blob).where(Attempt.blob.is_not(None))
+    return {blob for blob in session.scalars(query) if blob}
+
+
+def numbers_expired_before(session: Session, moment: datetime, limit: int) -> Sequence[str]:
+    """Give at most ``limit`` photo numbers that expired before a moment."""
+    query = select(PhotoNumber.number).where(PhotoNumber.expires_at < moment).limit(limit)
+    return session.scalars(query).all()

@@ -1,0 +1,120 @@
+"""Kept photos lose their metadata and not one pixel."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageCms, PngImagePlugin
+
+from api.store.strip import NotStrippable, strip_metadata
+
+SECRET = b"Zhang San, Changsha, iPhone"
+TRAILER = b"MotionPhoto" + SECRET
+ORIENTATION = 0x0112
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def picture() -> Image.Image:
+    levels = np.random.default_rng(7).integers(0, 256, (40, 60, 3), dtype=np.uint8)
+    return Image.fromarray(levels)
+
+
+def exif(orientation: int) -> bytes:
+    block = Image.Exif()
+    block[ORIENTATION] = orientation
+    block[0x013B] = SECRET.decode()
+    block.get_ifd(0x8825)[2] = (28.0, 11.0, 0.0)
+    return block.tobytes()
+
+
+def written(kind: str, orientation: int, **options: object) -> bytes:
+    """Write a photo that carries all the metadata its format can."""
+    common: dict[str, object] = {"exif": exif(orientation), "icc_profile": PROFILE}
+    if kind == "jpeg":
+        common |= {"comment": SECRET, "dpi": (350, 350), "xmp": b"<x:xmpmeta>" + SECRET}
+    elif kind == "png":
+        text = PngImagePlugin.PngInfo()
+        text.add_text("Author", SECRET.decode())
+        text.add_itxt("XML:com.adobe.xmp", SECRET.decode(), zip=False)
+        common |= {"pnginfo": text, "dpi": (350, 350)}
+    else:
+        common |= {"xmp": b"<x:xmpmeta>" + SECRET}
+    file = io.BytesIO()
+    picture().save(file, kind, **(common | options))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("jpeg", {}),
+        ("jpeg", {"progressive": True, "subsampling": 0}),
+        ("png", {}),
+        ("webp", {"lossless": True}),
+        ("webp", {"quality": 80}),
+    ],
+)
+def test_only_the_picture_stays(kind: str, options: dict[str, object], orientation: int) -> None:
+    original = written(kind, orientation, **options)
+    assert SECRET in original
+    stripped = strip_metadata(original + TRAILER)
+    assert SECRET not in stripped
+    before, after = Image.open(io.BytesIO(original)), Image.open(io.BytesIO(stripped))
+    assert np.array_equal(np.asarray(before), np.asarray(after))
+    assert after.info["icc_profile"] == before.info["icc_profile"]
+    assert after.info.get("dpi") == before.info.get("dpi")
+    expected = {} if orientation == 1 else {ORIENTATION: orientation}
+    assert dict(after.getexif()) == expected
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK"])
+def test_grey_and_cmyk_decode_as_before(mode: str) -> None:
+    file = io.BytesIO()
+    picture().convert(mode).save(file, "jpeg", exif=exif(1), comment=SECRET)
+    stripped = strip_metadata(file.getvalue())
+    before, after = Image.open(file), Image.open(io.BytesIO(stripped))
+    assert np.array_equal(np.asarray(before), np.asarray(after))
+    assert SECRET not in stripped
+
+
+def test_the_stripped_photo_is_stripped_again_to_itself() -> None:
+    for kind in ("jpeg", "png", "webp"):
+        once = strip_metadata(written(kind, 6))
+        assert strip_metadata(once) == once
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+@given(data=st.data())
+def test_damage_is_at_most_refused(kind: str, data: st.DataObject) -> None:
+    original = bytearray(written(kind, 1))
+    for _ in range(data.draw(st.integers(1, 4))):
+        original[data.draw(st.integers(0, len(original) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(original)))
+    try:
+        strip_metadata(bytes(original[:cut]))
+    except NotStrippable:
+        return
+
+
+def test_unknown_png_chunks_and_other_application_segments_go() -> None:
+    png = written("png", 1)
+    body = b"prVt" + SECRET
+    chunk = struct.pack(">L", len(SECRET)) + body + struct.pack(">L", zlib.crc32(body))
+    assert SECRET not in strip_metadata(png[:33] + chunk + png[33:])
+    jpeg = written("jpeg", 1)
+    iptc = b"Photoshop 3.0\0" + SECRET
+    segment = b"\xff\xed" + struct.pack(">H", 2 + len(iptc)) + iptc
+    jfif_extension = b"JFXX\0\x10" + SECRET
+    thumbnail = b"\xff\xe0" + struct.pack(">H", 2 + len(jfif_extension)) + jfif_extension
+    assert SECRET not in strip_metadata(jpeg[:2] + segment + thumbnail + jpeg[2:])
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xd8", b"\xff\xd8\xff", b"GIF89a", b"RIFF\0\0\0\0"])
+def test_what_is_no_photo_is_refused(data: bytes) -> None:
+    with pytest.raises(NotStrippable):
+        strip_metadata(data)
