@@ -1,0 +1,99 @@
+"""The application: routes, refusals, limits and the sweep, put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import anyio
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.exc import SQLAlchemyError
+
+from api import problems
+from api.deps import Clock, Services, make_services
+from api.inspection import Inspector
+from api.routes import routers
+from api.settings import Settings
+from api.store import Store
+from api.telemetry import Edge, describe, log
+from detector import inspect
+from detector.version import __version__
+
+_SWEEP_EVERY = timedelta(minutes=10)
+# What a form adds to the photo: boundaries and the fields' headers.
+_FORM_OVERHEAD_BYTES = 16_384
+_DESCRIPTION = """
+Photo standards inspection 人像: issue a photo number, send a photo under it, get a report that
+measures, judges and explains. Every refusal is a problem document (RFC 9457).
+
+Keys and access codes are sent as `Authorization: Bearer …`; the access code may also be sent as
+`X-Access-Code`. The admin's key opens everything and makes the keys of issuers and studios.
+"""
+
+
+def utc_now() -> datetime:
+    """Give the present moment."""
+    return datetime.now(UTC)
+
+
+class Service(FastAPI):
+    """FastAPI whose documentation knows the problem documents."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Give the OpenAPI document."""
+        document = super().openapi()
+        document["components"]["schemas"] |= problems.components()
+        return document
+
+
+def create_app(
+    settings: Settings, store: Store, *, clock: Clock = utc_now, inspector: Inspector = inspect
+) -> FastAPI:
+    """Build the application.
+
+    Parameters
+    ----------
+    settings : Settings
+        What the operator set.
+    store : Store
+        Open; whoever opened it closes it after the application has ended.
+    clock : callable
+        Gives the present moment with its zone.
+    inspector : callable
+        Gives the report of a photo's bytes under a standard.
+    """
+    app = Service(
+        title="Renxiang 人像",
+        version=__version__,
+        description=_DESCRIPTION,
+        lifespan=_lifespan,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.services = make_services(settings, store, clock, inspector)
+    app.add_middleware(Edge, limit_bytes=settings.max_photo_bytes)
+    problems.install(app, settings.max_photo_bytes)
+    for router in routers():
+        app.include_router(router, max_body_size=settings.max_photo_bytes + _FORM_OVERHEAD_BYTES)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    services: Services = app.state.services
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_sweep_for_ever, services)
+        yield
+        tasks.cancel_scope.cancel()
+
+
+async def _sweep_for_ever(services: Services) -> None:
+    while True:
+        try:
+            due = services.clock() - services.settings.retention
+            purged = await run_in_threadpool(services.store.purge, due)
+            log.info("sweep", purged=purged)
+        except (SQLAlchemyError, OSError) as error:
+            log.error("sweep", **describe(error))
+        await anyio.sleep(_SWEEP_EVERY.total_seconds())

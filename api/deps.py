@@ -1,0 +1,178 @@
+"""What the routes ask for, as annotated parameters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+
+from api.auth import KEY_PREFIX, Caller, Role, identify, is_access_code
+from api.inspection import Inspector, Standards
+from api.limits import Admission, Tries
+from api.photo_numbers import MalformedNumber, parse_photo_number
+from api.problems import Problem
+from api.settings import Settings
+from api.store import Store, repositories
+from api.store.tables import PhotoNumber
+
+Clock = Callable[[], datetime]
+
+_CODE_TRIES_WITHIN = timedelta(minutes=10)
+_INSPECTIONS_WITHIN = timedelta(minutes=1)
+_bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="Key or access code",
+    description="A key (`rx_…`), or the access code of the photo number.",
+)
+_code_header = APIKeyHeader(
+    name="X-Access-Code",
+    auto_error=False,
+    scheme_name="Access code",
+    description="The access code of the photo number.",
+)
+
+
+@dataclass(frozen=True)
+class Services:
+    """What lives as long as the application."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    standards: Standards
+    inspector: Inspector
+    admission: Admission
+    code_tries: Tries
+    anonymous_inspections: Tries
+
+
+def make_services(settings: Settings, store: Store, clock: Clock, inspector: Inspector) -> Services:
+    """Put together what the routes need."""
+    return Services(
+        settings=settings,
+        store=store,
+        clock=clock,
+        standards=Standards(),
+        inspector=inspector,
+        admission=Admission(settings.workers, settings.queue_length),
+        code_tries=Tries(settings.code_tries, _CODE_TRIES_WITHIN),
+        anonymous_inspections=Tries(settings.anonymous_inspections, _INSPECTIONS_WITHIN),
+    )
+
+
+def services(request: Request) -> Services:
+    """Give the application's services."""
+    found = request.app.state.services
+    assert isinstance(found, Services)
+    return found
+
+
+ServicesDep = Annotated[Services, Depends(services)]
+
+
+def _unauthorized(detail: str) -> Problem:
+    return Problem(HTTPStatus.UNAUTHORIZED, "unauthorized", detail, {"WWW-Authenticate": "Bearer"})
+
+
+def _forbidden() -> Problem:
+    return Problem(HTTPStatus.FORBIDDEN, "wrong-role", "This key is not made for this request.")
+
+
+def optional_caller(
+    app: ServicesDep,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    access_code: Annotated[str | None, Depends(_code_header)],
+) -> Caller | None:
+    """Find who calls; None without a credential, 401 for a key that is nobody's."""
+    token = bearer.credentials if bearer else access_code
+    if not token:
+        return None
+    if not token.startswith(KEY_PREFIX):
+        return Caller(access_code=token)
+    caller = identify(app.store, token)
+    if caller is None:
+        raise _unauthorized("This key is unknown or was revoked.")
+    return caller
+
+
+OptionalCaller = Annotated[Caller | None, Depends(optional_caller)]
+
+
+def known_caller(caller: OptionalCaller) -> Caller:
+    """Find who calls; 401 without a credential."""
+    if caller is None:
+        raise _unauthorized("Send a key or an access code as 'Authorization: Bearer …'.")
+    return caller
+
+
+KnownCaller = Annotated[Caller, Depends(known_caller)]
+
+
+def requires_key(*roles: Role) -> Callable[[Caller], Caller]:
+    """Make a dependency that lets only keys of these roles, and the admin's, pass."""
+
+    def key_holder(caller: KnownCaller) -> Caller:
+        if caller.key_id is None:
+            raise _unauthorized("This request needs a key.")
+        if not caller.is_any_of(*roles):
+            raise _forbidden()
+        return caller
+
+    return key_holder
+
+
+def photo_number(
+    photo_number: Annotated[
+        str,
+        Path(description="The photo number, in either case.", examples=["430100202611227KQ3M9T"]),
+    ],
+    _caller: KnownCaller,
+) -> str:
+    """Give the canonical photo number of the path; 422 if mistyped."""
+    try:
+        return parse_photo_number(photo_number)
+    except MalformedNumber as error:
+        raise Problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "malformed-photo-number", str(error)
+        ) from None
+
+
+def requires_access(*roles: Role) -> Callable[[ServicesDep, Caller, str], PhotoNumber]:
+    """Make a dependency that gives the photo number to these roles and its access code."""
+
+    def accessible_number(
+        app: ServicesDep, caller: KnownCaller, number: Annotated[str, Depends(photo_number)]
+    ) -> PhotoNumber:
+        if caller.key_id is not None and not caller.is_any_of(*roles):
+            raise _forbidden()
+        with app.store.database.reading() as session:
+            row = repositories.find_number(session, number)
+        if row is None:
+            raise unknown_number()
+        if caller.key_id is None:
+            _check_access_code(app, row, caller.access_code)
+        return row
+
+    return accessible_number
+
+
+def unknown_number() -> Problem:
+    """Give the problem of a number nobody issued, or that is purged."""
+    return Problem(
+        HTTPStatus.NOT_FOUND,
+        "unknown-photo-number",
+        "This photo number was never issued or has been purged.",
+    )
+
+
+def _check_access_code(app: Services, row: PhotoNumber, code: str) -> None:
+    now = app.clock()
+    app.code_tries.check(
+        row.number, now, "Too many wrong access codes for this photo number. Please wait."
+    )
+    if not is_access_code(code, row.access_code_digest):
+        app.code_tries.note(row.number, now)
+        raise _unauthorized("The access code does not belong to this photo number.")

@@ -1,0 +1,57 @@
+"""Photos are inspected without a number; nothing is kept."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.deps import OptionalCaller, ServicesDep
+from api.inspection import inspect_photo, read_photo
+from api.problems import documented
+from api.routes.bodies import PHOTO_BODY, ReportResponse, reported
+
+router = APIRouter(prefix="/v1/inspections", tags=["inspections"])
+
+
+@router.post(
+    "",
+    response_class=ReportResponse,
+    openapi_extra=PHOTO_BODY,
+    responses=reported(HTTPStatus.OK, "The report.")
+    | documented(
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    ),
+)
+async def inspect(
+    request: Request,
+    app: ServicesDep,
+    caller: OptionalCaller,
+    standard: Annotated[
+        str | None,
+        Query(
+            description="What the photo is held against; the service's default if left out.",
+            examples=["cn-id-card"],
+        ),
+    ] = None,
+) -> Response:
+    """Get the report of a photo; neither the photo nor the report is kept.
+
+    Needs no key, but without one only so many a minute are answered.
+    """
+    if caller is None or caller.key_id is None:
+        address = request.client.host if request.client else ""
+        now = app.clock()
+        app.anonymous_inspections.check(
+            address, now, "Too many inspections from this address. Please wait, or send a key."
+        )
+        app.anonymous_inspections.note(address, now)
+    rules = app.standards.find(standard or app.settings.standard)
+    data = await read_photo(request, app.settings.max_photo_bytes)
+    report = await app.admission.run(inspect_photo, app.inspector, data, rules, "")
+    return ReportResponse(report.to_json())

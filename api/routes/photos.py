@@ -1,0 +1,123 @@
+"""Photos come in under their number, are reported on, and go again."""
+
+import json
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+
+from api.auth import Role
+from api.deps import KnownCaller, Services, ServicesDep, requires_access, unknown_number
+from api.inspection import inspect_photo, keepable, read_photo, sha256_of
+from api.problems import Problem, documented
+from api.routes.bodies import PHOTO_BODY, ReportResponse, reported
+from api.schemas import STATE_OF_VERDICT, PhotoState, State
+from api.settings import CHINA
+from api.store import Submission, repositories
+from api.store.tables import PhotoNumber
+
+router = APIRouter(prefix="/v1/photos/{photo_number}", tags=["photos"])
+
+_REFUSED = (
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+)
+_PHOTO_REFUSED = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.GONE,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+
+ForSending = Annotated[PhotoNumber, Depends(requires_access(Role.STUDIO))]
+ForReading = Annotated[PhotoNumber, Depends(requires_access(Role.STUDIO, Role.ISSUER))]
+ForErasing = Annotated[PhotoNumber, Depends(requires_access(Role.ISSUER))]
+
+
+@router.put(
+    "",
+    status_code=HTTPStatus.CREATED,
+    response_class=ReportResponse,
+    openapi_extra=PHOTO_BODY,
+    responses=reported(HTTPStatus.OK, "These bytes were sent last; their stored report.")
+    | reported(HTTPStatus.CREATED, "A new attempt and its report.")
+    | documented(*_REFUSED, *_PHOTO_REFUSED),
+)
+async def send(
+    request: Request, app: ServicesDep, caller: KnownCaller, number: ForSending
+) -> Response:
+    """Send the photo of a number and get its report.
+
+    Needs a studio's key or the access code. The body is the photo itself or a form with the
+    file field `photo`; JPEG, PNG or WebP. Other bytes than last time make a new attempt, and
+    the newest report counts. A damaged photo of a known format is an attempt too, with a
+    failing report, but its bytes are not kept. Kept photos lose their metadata first.
+    """
+    if app.clock() > number.expires_at:
+        raise Problem(HTTPStatus.GONE, "expired", "This photo number has expired. Get a new one.")
+    data = await read_photo(request, app.settings.max_photo_bytes)
+    sha256 = sha256_of(data)
+    known = await run_in_threadpool(_report_of_same_bytes, app, number.number, sha256)
+    if known is not None:
+        return ReportResponse(known)
+    standard = app.standards.find(number.standard)
+    report = await app.admission.run(inspect_photo, app.inspector, data, standard, number.number)
+    submission = Submission(
+        number=number.number,
+        sha256=sha256,
+        verdict=report.verdict,
+        report=report.to_json(),
+        pixels=keepable(report, data),
+        sent_by=caller.key_id,
+        received_at=app.clock(),
+    )
+    receipt = await run_in_threadpool(app.store.keep, submission)
+    if receipt is None:
+        raise unknown_number()
+    return ReportResponse(receipt.report, HTTPStatus.CREATED if receipt.is_new else HTTPStatus.OK)
+
+
+@router.get("", response_model=PhotoState, responses=documented(*_REFUSED))
+def state(app: ServicesDep, number: ForReading) -> Response:
+    """Tell where a photo number stands, with its newest report.
+
+    Needs a studio's or an issuer's key or the access code.
+    """
+    with app.store.database.reading() as session:
+        last = repositories.newest_attempt(session, number.number)
+        attempts = repositories.count_attempts(session, number.number)
+    if app.clock() > number.expires_at:
+        state = State.EXPIRED
+    else:
+        state = STATE_OF_VERDICT[last.verdict] if last else State.ISSUED
+    return JSONResponse(
+        {
+            "photo_number": number.number,
+            "state": state,
+            "standard": number.standard,
+            "expires_at": number.expires_at.astimezone(CHINA).isoformat(),
+            "attempts": attempts,
+            "report": json.loads(last.report) if last else None,
+        }
+    )
+
+
+@router.delete("", status_code=HTTPStatus.NO_CONTENT, responses=documented(*_REFUSED))
+def erase(app: ServicesDep, number: ForErasing) -> None:
+    """Delete the photo and every report of a number; the number itself stays issued.
+
+    Needs an issuer's key or the access code.
+    """
+    app.store.erase(number.number)
+
+
+def _report_of_same_bytes(app: Services, number: str, sha256: str) -> str | None:
+    with app.store.database.reading() as session:
+        last = repositories.newest_attempt(session, number)
+    return last.report if last and last.sha256 == sha256 else None

@@ -1,0 +1,115 @@
+"""What goes in and comes out as JSON, beside the report itself."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.auth import Role
+from api.photo_numbers import PATTERN
+from detector.report import Report
+from detector.standard import Text
+
+_NUMBER = "430100202611227KQ3M9T"
+_LABEL = Field(min_length=1, max_length=80, description="Whose key it is, for the admin's list.")
+
+PhotoNumberText = Annotated[str, Field(pattern=f"^{PATTERN}$", examples=[_NUMBER])]
+Moment = Annotated[datetime, Field(examples=["2026-11-22T23:59:59+08:00"])]
+
+
+class State(StrEnum):
+    """Where a photo number stands; the newest attempt decides until the number expires."""
+
+    ISSUED = "issued"
+    PASSED = "passed"
+    REVIEW = "review"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+STATE_OF_VERDICT = {"pass": State.PASSED, "review": State.REVIEW, "fail": State.FAILED}
+
+
+class Request(BaseModel):
+    """A body that is read; unknown fields are refused, since they are mistakes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class KeyRequest(Request):
+    """A key to be made."""
+
+    role: Annotated[Literal[Role.ISSUER, Role.STUDIO], Field(examples=["studio"])]
+    label: Annotated[str, _LABEL] = Field(examples=["Photo studio, Wuyi Road"])
+
+
+class KeyEntry(BaseModel):
+    """A key in force."""
+
+    id: int
+    role: Role
+    label: str
+    created_at: Moment
+
+
+class NewKey(KeyEntry):
+    """A key just made; ``key`` is shown here and never again."""
+
+    key: str
+
+
+class NumberRequest(Request):
+    """A photo number to be issued."""
+
+    region: Annotated[
+        str,
+        Field(
+            pattern=r"^[1-8][0-9]{5}$",
+            description="Six digits of GB/T 2260.",
+            examples=["430100"],
+        ),
+    ]
+    standard: Annotated[
+        str | None,
+        Field(
+            max_length=64,
+            description="What the photo has to meet; the service's default if left out.",
+            examples=["cn-id-card"],
+        ),
+    ] = None
+
+
+class IssuedNumber(BaseModel):
+    """A photo number just issued; ``access_code`` is shown here and never again."""
+
+    photo_number: PhotoNumberText
+    access_code: Annotated[str, Field(examples=["7KQ3-M9TX-2D4F-HJ8P"])]
+    standard: str
+    expires_at: Moment
+
+
+class PhotoState(BaseModel):
+    """A photo number, how often a photo was sent under it, and what the newest one got."""
+
+    photo_number: PhotoNumberText
+    state: State
+    standard: str
+    expires_at: Moment
+    attempts: int
+    report: Report | None
+
+
+class StandardEntry(BaseModel):
+    """A standard that photos can be held against."""
+
+    id: str
+    version: str
+    hash: Annotated[str, Field(description="Changes whenever a limit does.")]
+    title: Text
+
+
+class Health(BaseModel):
+    """An answer of the probes."""
+
+    status: Literal["ok"]

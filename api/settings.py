@@ -1,0 +1,103 @@
+"""What an operator may set, by environment variables named ``RENXIANG_…``; all have defaults."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from detector.codec import DEFAULT_LIMITS
+from detector.standard import standard_ids
+
+PREFIX = "RENXIANG_"
+# Photo numbers are issued by Chinese authorities: their days are China's days.
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+class SettingsError(Exception):
+    """A variable holds something that cannot be used; the message names it."""
+
+
+class Settings(BaseSettings):
+    """The service's settings.
+
+    Attributes
+    ----------
+    data_dir : Path
+        Folder of the database and the photos, made if missing, readable by its owner alone.
+    database_url : str
+        SQLAlchemy address of another database; empty for SQLite in ``data_dir``.
+    host, port : str, int
+        Where to listen.
+    workers : int
+        Photos inspected at the same time.
+    queue_length : int
+        Photos that may wait for a worker; more are turned away with 503.
+    max_photo_bytes : int
+        Largest photo accepted.
+    standard : str
+        Standard of a photo number whose issuer names none.
+    valid_days : int
+        Days a photo number can be used, the issuing day included.
+    retention : timedelta
+        How long after its expiry a photo number, its reports and its pixels are kept.
+    code_tries : int
+        Wrong access codes a photo number endures in ten minutes.
+    anonymous_inspections : int
+        Inspections a minute that one address may ask for without a key.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    data_dir: Path = Field(default_factory=lambda: user_data_path("renxiang"))
+    database_url: str = ""
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    workers: Annotated[int, Field(ge=1, le=256)] = Field(
+        default_factory=lambda: os.cpu_count() or 1
+    )
+    queue_length: Annotated[int, Field(ge=0, le=10_000)] = 32
+    max_photo_bytes: Annotated[int, Field(ge=1_000, le=DEFAULT_LIMITS.max_bytes)] = (
+        DEFAULT_LIMITS.max_bytes
+    )
+    standard: str = "cn-id-card"
+    valid_days: Annotated[int, Field(ge=1, le=366)] = 1
+    retention: Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=366))] = timedelta(
+        days=3
+    )
+    code_tries: Annotated[int, Field(ge=1)] = 10
+    anonymous_inspections: Annotated[int, Field(ge=1)] = 60
+
+    @field_validator("standard")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        if name not in standard_ids():
+            raise ValueError(f"known standards are {', '.join(standard_ids())}")
+        return name
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address in use."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'renxiang.sqlite3'}"
+
+
+def read_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises
+    ------
+    SettingsError
+        If a variable cannot be used; the message has a line for each.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = (
+            f"{PREFIX}{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False)
+        )
+        raise SettingsError("\n".join(lines)) from None
