@@ -1,0 +1,73 @@
+"""The service as a process: settings, store, first key, server."""
+
+from collections.abc import Callable
+
+import uvicorn
+
+from api.app import create_app, utc_now
+from api.auth import first_admin_key, replace_admin_keys
+from api.settings import Settings, SettingsError, read_settings
+from api.store import Store, StoreError, open_store
+from api.telemetry import configure_logging
+from detector.networks import manifest
+from detector.networks import store as model_store
+
+_SHUTDOWN_S = 20
+
+
+class ServiceError(Exception):
+    """The service cannot start; the message says why."""
+
+
+def run(
+    host: str | None, port: int | None, *, new_admin_key: bool, show: Callable[[str], None]
+) -> None:
+    """Serve until told to stop.
+
+    Parameters
+    ----------
+    host, port : str, int or None
+        Where to listen instead of what the settings say.
+    new_admin_key : bool
+        Whether to revoke the admin's key and show a new one.
+    show : callable
+        Shows a line to the operator, the admin's key among them.
+
+    Raises
+    ------
+    ServiceError
+        If a setting or the store cannot be used.
+    """
+    try:
+        settings = read_settings()
+        store = open_store(settings.data_dir, settings.database)
+    except (SettingsError, StoreError) as error:
+        raise ServiceError(str(error)) from None
+    try:
+        key = (replace_admin_keys if new_admin_key else first_admin_key)(store, utc_now())
+        if key:
+            show(f"Admin key, shown this once and kept only as a hash:\n{key}")
+        _serve(settings.model_copy(update=_given(host=host, port=port)), store, show)
+    finally:
+        store.close()
+
+
+def _given(**values: object) -> dict[str, object]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _serve(settings: Settings, store: Store, show: Callable[[str], None]) -> None:
+    configure_logging()
+    app = create_app(settings, store)
+    if model_store.missing(manifest.models(), model_store.folder()):
+        show("Models are missing; no photo can be inspected before: renxiang models fetch")
+    show(f"Serving http://{settings.host}:{settings.port}, documentation at /docs")
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_SHUTDOWN_S,
+    )
