@@ -1,0 +1,44 @@
+"""Settings: read from the environment, and a wrong one is named."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from api.settings import SettingsError, read_settings
+
+
+def test_nothing_has_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RENXIANG_DATA_DIR", raising=False)
+    settings = read_settings()
+    assert settings.host == "127.0.0.1"
+    assert settings.database == f"sqlite:///{settings.data_dir / 'renxiang.sqlite3'}"
+
+
+def test_variables_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("RENXIANG_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("RENXIANG_PORT", "9000")
+    monkeypatch.setenv("RENXIANG_RETENTION", "P1D")
+    monkeypatch.setenv("RENXIANG_DATABASE_URL", "postgresql+psycopg://db/renxiang")
+    settings = read_settings()
+    assert (settings.data_dir, settings.port) == (tmp_path, 9000)
+    assert settings.retention == timedelta(days=1)
+    assert settings.database == "postgresql+psycopg://db/renxiang"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("RENXIANG_PORT", "99999"),
+        ("RENXIANG_WORKERS", "many"),
+        ("RENXIANG_RETENTION", "-P1D"),
+        ("RENXIANG_STANDARD", "moon-passport"),
+        ("RENXIANG_MAX_PHOTO_BYTES", "1000000000"),
+    ],
+)
+def test_a_wrong_variable_is_named(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError, match=f"^{variable}: "):
+        read_settings()
