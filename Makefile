@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+PEER   := .venv-mediapipe
 .DEFAULT_GOAL := help
 .PHONY: help setup models demo test check format bench parity serve lock clean
 
@@ -40,6 +41,16 @@ check: $(READY)  ## format, lint, types, layers
 format: $(READY) ## rewrite to the house format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+$(PEER)/.ready: benchmarks/mediapipe.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)) and "The mediapipe package needs Python 3.11 or 3.12; name one with: make PYTHON=python3.12")'
+	@test -x $(PEER)/bin/python || $(PYTHON) -m venv $(PEER)
+	@echo "Installing the mediapipe package beside the detector (hash-checked) ..."
+	@$(PEER)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@
+
+parity: models $(PEER)/.ready ## compare the face with the mediapipe package's
+	@$(PEER)/bin/python -m pytest tests/parity
 
 serve: models    ## run the HTTP service on this machine
 	@$(BIN)/renxiang serve

@@ -1,0 +1,1 @@
+"""How fast the inspection is, and beside what."""

@@ -1,0 +1,1 @@
+"""What people would use instead, each in its own environment, reached over JSON lines."""
