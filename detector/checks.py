@@ -6,21 +6,37 @@ more measures in ``measures/``.
 
 from dataclasses import dataclass
 
+from detector.photo import ColourMode, Format
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check's unit and presentation."""
+    """One check's unit, its presentation, and what a standard may ask of it.
+
+    Attributes
+    ----------
+    unit : str
+        Unit of its figures; empty for categories.
+    decimals : int
+        How many of them a reader is shown.
+    measures : tuple of str or None
+        The measures it may be limited on; None for the one of its own name.
+    categories : tuple of str
+        What a categorical check may find; empty where it finds a figure.
+    """
 
     unit: str = ""
     decimals: int = 0
+    measures: tuple[str, ...] | None = None
+    categories: tuple[str, ...] = ()
 
 
 _CHECKS = {
     "file": {
-        "readable": Check(),
-        "format": Check(),
-        "colour": Check(),
-        "pixels": Check("px"),
+        "readable": Check(measures=()),
+        "format": Check(categories=tuple(Format)),
+        "colour": Check(categories=tuple(ColourMode)),
+        "pixels": Check("px", measures=("file.width", "file.height")),
         "resolution": Check("ppi"),
         "bytes": Check("byte"),
         "compression": Check("quality"),
@@ -42,11 +58,18 @@ _CHECKS = {
         "colour": Check("ΔE00", 1),
         "uniformity": Check("ΔE00", 1),
         "border": Check("ΔE00", 1),
+        "shadow": Check("L*", 1),
+        "clutter": Check("% background", 1),
+        "edge": Check("ΔE00", 1),
     },
     "lighting": {
         "underexposed": Check("stop", 1),
         "overexposed": Check("% skin", 1),
         "evenness": Check("stop", 2),
+        "contrast": Check("L*"),
+        "glare": Check("% skin", 1),
+        "colour_cast": Check("ΔE", 1),
+        "red_eye": Check("a*"),
     },
     "sharpness": {
         "focus": Check("% eye distance", 2),
@@ -54,7 +77,12 @@ _CHECKS = {
     "expression": {
         "eyes_open": Check("ratio", 2),
         "mouth_closed": Check("ratio", 2),
+        "gaze": Check("deg"),
+        "neutral": Check("share", 2),
     },
 }
 
 CHECKS = {f"{family}.{name}": c for family, row in _CHECKS.items() for name, c in row.items()}
+MEASURES_OF = {
+    name: (name,) if check.measures is None else check.measures for name, check in CHECKS.items()
+}

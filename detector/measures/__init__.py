@@ -1,7 +1,16 @@
 """Every measure, listed by hand: nothing is found by scanning."""
 
 from detector.measure import Measure
-from detector.measures import background, expression, file, lighting, position, sharpness
+from detector.measures import (
+    backdrop,
+    background,
+    expression,
+    file,
+    lighting,
+    position,
+    sharpness,
+    tone,
+)
 
 MEASURES: tuple[Measure, ...] = (
     file.format_,
@@ -25,12 +34,21 @@ MEASURES: tuple[Measure, ...] = (
     background.colour,
     background.uniformity,
     background.border,
+    backdrop.shadow,
+    backdrop.clutter,
+    backdrop.edge,
     lighting.underexposed,
     lighting.overexposed,
     lighting.evenness,
+    tone.contrast,
+    tone.glare,
+    tone.colour_cast,
+    tone.red_eye,
     sharpness.focus,
     expression.eyes_open,
     expression.mouth_closed,
+    expression.gaze,
+    expression.neutral,
 )
 
 BY_KEY = {measure.key: measure for measure in MEASURES}

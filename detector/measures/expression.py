@@ -48,3 +48,58 @@ def _distances(points: NDArray[np.float32], pairs: NDArray[np.int64]) -> NDArray
     ends = points[:, pairs, :2].astype(np.float64)
     distances: NDArray[np.float64] = np.linalg.norm(ends[:, :, 0] - ends[:, :, 1], axis=2)
     return distances
+
+
+_EYE_RADIUS = 0.19  # of the eyeball, in eye distances: 12 mm of 63 mm
+# Median of 60 adults looking into the camera (Face Research Lab London Set, doi
+# 10.6084/m9.figshare.5047666): the iris stands above the line between the corners.
+_LEVEL_GAZE_DEG = 11.3
+
+
+@measure("expression.gaze", "deg")
+def gaze(batch: Batch) -> Column:
+    """Direction of the eyes away from the camera.
+
+    Measures: the angle by which the irises are turned out of the middle between the eyes' corners,
+    averaged over both eyes, the head's own turn undone.
+    Known limits: about 4 degrees on open eyes; less certain behind strong glasses.
+    Clause: ICAO Doc 9303-3 (looking at the camera).
+    """
+    return column_of(np.hypot(*_gaze_deg(batch)), Reason.NO_FACE)
+
+
+def _gaze_deg(batch: Batch) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the gaze to the person's left, and upwards, (N,) each."""
+    points = batch.faces.points[:, :, :2].astype(np.float64)
+    unit = batch.anatomy.eye_distance_px[:, None]
+    across = points[:, 263] - points[:, 33]
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    down = np.stack([-across[:, 1], across[:, 0]], 1)
+    shifts = []
+    for iris, corners in ((468, at.CORNERS_RIGHT), (473, at.CORNERS_LEFT)):
+        shifts.append((points[:, iris] - points[:, corners].mean(1)) / unit)
+    shift = np.mean(shifts, 0)
+    side, fall = (np.einsum("nk,nk->n", shift, axis) for axis in (across, down))
+    turned = np.degrees(np.arcsin(np.clip(np.stack([side, -fall]) / _EYE_RADIUS, -1, 1)))
+    return turned[0], turned[1] - _LEVEL_GAZE_DEG
+
+
+# Expression coefficients that are near zero on a face at rest and come in right and left pairs;
+# brows, pout and squint are left out: the network gives them to many faces at rest.
+_SMILE, _LIP_RAISED, _LIP_LOWERED, _STRETCHED = (44, 45), (48, 49), (34, 35), (46, 47)
+_JAW_OPEN = 25
+
+
+@measure("expression.neutral", "share")
+def neutral(batch: Batch) -> Column:
+    """Departure from a neutral expression.
+
+    Measures: the largest of the network's coefficients for a smile, a raised upper lip, a lowered
+    lower lip, a mouth drawn wide (each the mean of both sides) and a dropped jaw; 0 at rest, 1 at
+    the extreme.
+    Known limits: a faint closed smile reads as rest, and some faces at rest as a faint smile.
+    Clause: GA 461-2004, 4.1.5 (natural look); ICAO Doc 9303-3 (neutral expression).
+    """
+    strengths = batch.faces.blendshapes.astype(np.float64)
+    pairs = [strengths[:, pair].mean(1) for pair in (_SMILE, _LIP_RAISED, _LIP_LOWERED, _STRETCHED)]
+    return column_of(np.max([*pairs, strengths[:, _JAW_OPEN]], axis=0), Reason.NO_FACE)

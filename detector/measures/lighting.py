@@ -34,7 +34,7 @@ def _darkness_stops(scene: Scene) -> Figure:
     if len(skin) < _LEAST_SKIN_PX:
         return Reason.REGION_TOO_SMALL
     sheen = float(np.percentile(skin, 97)) / _SHEEN
-    whites = luminance[_eye_whites(scene) > 0]
+    whites = luminance[eye_whites(scene) > 0]
     white = float(np.percentile(whites, 85)) / _EYE_WHITE if len(whites) >= _LEAST_WHITE_PX else 0.0
     return float(-np.log2(max(sheen, white, _DARKEST)))
 
@@ -43,7 +43,8 @@ def _darkness_stops(scene: Scene) -> Figure:
 _SHEEN, _EYE_WHITE, _LEAST_WHITE_PX = 0.45, 0.30, 12
 
 
-def _eye_whites(scene: Scene) -> NDArray[np.uint8]:
+def eye_whites(scene: Scene) -> NDArray[np.uint8]:
+    """Mask the whites of the eyes: the eye openings without the irises."""
     eyes = fill(scene.view, at.EYE_RIGHT, at.EYE_LEFT)
     for centre, rim in _IRISES:
         middle, edge = scene.view.points[[centre, rim]]

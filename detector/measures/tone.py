@@ -1,0 +1,131 @@
+"""Contrast, sheen, colour cast and red eyes."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Batch, Scene
+from detector.measure import Column, Figure, Reason, measure
+from detector.measures.lighting import eye_whites
+
+_LEAST_SKIN_PX = 400
+
+
+@measure("lighting.contrast", "L*")
+def contrast(batch: Batch) -> Column:
+    """Range of tones in the face.
+
+    Measures: the distance in CIE L* between the darkest (pupils, lashes, brows) and the brightest
+    hundredth of the face.
+    Why: every face has dark pupils and some sheen, whatever its skin; a flat or a harsh picture
+    changes the distance between them, a dark or pale skin moves both.
+    Clause: GA 461-2004, 4.1.5 (rich in tone); cf. ISO/IEC 29794-5 DynamicRange.
+    """
+    return batch.each(_tone_range)
+
+
+def _tone_range(scene: Scene) -> Figure:
+    lightness = scene.view.lab[..., 0][scene.regions.face > 0]
+    if len(lightness) < _LEAST_SKIN_PX:
+        return Reason.REGION_TOO_SMALL
+    low, high = np.percentile(lightness, (1, 99))
+    return float(high - low)
+
+
+_SHEEN_BLUR = 0.35
+_SHEEN_STEP = 10.0
+_SHEEN_LIGHTNESS = 70.0
+
+
+@measure("lighting.glare", "% skin")
+def glare(batch: Batch) -> Column:
+    """Shiny patches on the skin.
+
+    Measures: the share of the skin that is much lighter than the skin around it and paler than
+    skin, as reflections of a lamp are.
+    Clause: ICAO Doc 9303-3 (no hot spots); cf. FICV "flash reflection on skin".
+    """
+    return batch.each(_sheen_percent)
+
+
+def _sheen_percent(scene: Scene) -> Figure:
+    skin = scene.regions.skin > 0
+    if skin.sum() < _LEAST_SKIN_PX:
+        return Reason.REGION_TOO_SMALL
+    lab = scene.view.lab
+    box = _bounds(skin)
+    skin, lab = skin[box], lab[box]
+    sigma = _SHEEN_BLUR * scene.view.eye_distance_px
+    weight = skin.astype(np.float32)
+    support = np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3)
+    around = cv2.GaussianBlur(lab[..., 0] * weight, (0, 0), sigma) / support
+    chroma = np.hypot(lab[..., 1], lab[..., 2])
+    pale = chroma < 0.8 * np.median(chroma[skin])
+    bright = (lab[..., 0] > around + _SHEEN_STEP) & (lab[..., 0] > _SHEEN_LIGHTNESS)
+    return float(100 * (skin & bright & pale).sum() / skin.sum())
+
+
+def _bounds(mask: NDArray[np.bool_]) -> tuple[slice, slice]:
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+
+
+@measure("lighting.red_eye", "a*")
+def red_eye(batch: Batch) -> Column:
+    """Red pupils.
+
+    Measures: the larger, over both eyes, of the median CIE a* of the pupil less that of the skin,
+    counted only as far as it is positive.
+    Clause: ICAO Doc 9303-3 (no red eyes).
+    """
+    return batch.each(_pupil_redness)
+
+
+def _pupil_redness(scene: Scene) -> Figure:
+    view = scene.view
+    skin = view.lab[..., 1][scene.regions.skin > 0]
+    if len(skin) < _LEAST_SKIN_PX:
+        return Reason.REGION_TOO_SMALL
+    redness = []
+    for centre, rim in ((468, 469), (473, 474)):
+        middle, edge = view.points[[centre, rim]]
+        radius = max(0.45 * float(np.linalg.norm(edge - middle)), 1.0)
+        disc = np.zeros(view.rgb.shape[:2], np.uint8)
+        cv2.circle(disc, np.rint(middle).astype(int).tolist(), round(radius), 1, -1)
+        inside = view.lab[..., 1][disc > 0]
+        redness.append(float(np.median(inside)) if len(inside) else 0.0)
+    return max(*redness) - float(np.median(skin))
+
+
+# Chroma (a*, b*) of the whites of the eyes and of the skin in daylight-balanced portraits: medians
+# of 60 adults of all skin tones (Face Research Lab London Set, doi 10.6084/m9.figshare.5047666).
+_WHITE_CHROMA = np.array([5.0, 3.0])
+_SKIN_CHROMA = np.array([10.0, 11.0])
+_LEAST_WHITE_PX = 10
+
+
+@measure("lighting.colour_cast", "ΔE")
+def colour_cast(batch: Batch) -> Column:
+    """Coloured light.
+
+    Measures: how far the chroma of the whites of the eyes and that of the skin, averaged, lie from
+    what they are in neutral light.
+    Why: brown skin differs from pale skin in lightness far more than in hue, and the whites of the
+    eyes hardly differ at all; a cast moves both the same way.
+    Known limits: strong make-up and bloodshot eyes count a little.
+    Clause: GA 461-2004, 4.1.5 (natural look); cf. ISO/IEC 29794-5 NaturalColour.
+    """
+    return batch.each(_cast)
+
+
+def _cast(scene: Scene) -> Figure:
+    lab = scene.view.lab
+    skin = lab[scene.regions.skin > 0]
+    whites = lab[eye_whites(scene) > 0]
+    if len(skin) < _LEAST_SKIN_PX:
+        return Reason.REGION_TOO_SMALL
+    shift = np.median(skin[:, 1:], 0) - _SKIN_CHROMA
+    if len(whites) >= _LEAST_WHITE_PX:
+        bright = whites[whites[:, 0] >= np.percentile(whites[:, 0], 60)]
+        shift = (shift + np.median(bright[:, 1:], 0) - _WHITE_CHROMA) / 2
+    return float(np.hypot(*shift))
