@@ -1,0 +1,107 @@
+"""A crash between any two steps of keeping a photo loses nothing acknowledged, leaves nothing.
+
+The process ends without any clean-up before one step after another: every fsync, rename and
+removal, the commit, and the end.
+"""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from api.auth import Role, make_key
+from api.store import Store, Submission, open_store, repositories
+from api.store.tables import PhotoNumber
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+NUMBER = "43010020261122ABCDEFG"
+MOST_STEPS = 40
+CRASHED = 9
+KEEP_AND_CRASH = f"""
+import os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from api.store import Submission, open_store
+
+store = open_store(Path(sys.argv[1]), f"sqlite:///{{sys.argv[1]}}/db")
+left = int(sys.argv[2])
+
+def step(*_):
+    global left
+    if left == 0:
+        os._exit({CRASHED})
+    left -= 1
+
+def stepping(real):
+    def call(*args, **kwargs):
+        step()
+        return real(*args, **kwargs)
+    return call
+
+for name in ("fsync", "replace", "unlink"):
+    setattr(os, name, stepping(getattr(os, name)))
+event.listen(Engine, "commit", step)
+moment = datetime(2026, 11, 22, tzinfo=UTC)
+receipt = store.keep(Submission("{NUMBER}", "new", "pass", "new", b"new", None, moment))
+print("acknowledged", receipt.report, flush=True)
+step()
+"""
+
+
+def prepared(folder: Path) -> None:
+    """Make a store in which an older photo lies under the number."""
+    store = opened(folder)
+    row, _ = make_key(store, Role.ISSUER, "counter", NOW)
+    number = PhotoNumber(
+        number=NUMBER,
+        standard="cn-id-card",
+        access_code_digest="",
+        issued_by=row.id,
+        issued_at=NOW,
+        expires_at=NOW,
+    )
+    assert store.add_number(number)
+    assert store.keep(Submission(NUMBER, "old", "pass", "old", b"old", None, NOW))
+    store.close()
+
+
+def opened(folder: Path) -> Store:
+    return open_store(folder, f"sqlite:///{folder}/db")
+
+
+def newest_and_pixels(folder: Path) -> tuple[str, list[bytes]]:
+    """Give the newest report and what lies in the folder, after the sweep at the start."""
+    store = opened(folder)
+    with store.database.reading() as session:
+        last = repositories.newest_attempt(session, NUMBER)
+        assert last is not None
+        assert repositories.all_blobs(session) == {
+            path.name for path in (folder / "photos").iterdir()
+        }
+    store.close()
+    return last.report, [path.read_bytes() for path in (folder / "photos").iterdir()]
+
+
+def test_a_crash_at_any_step_leaves_the_old_photo_or_the_new_one(tmp_path: Path) -> None:
+    outcomes = []
+    for steps in range(MOST_STEPS):
+        folder = tmp_path / str(steps)
+        prepared(folder)
+        command = [sys.executable, "-c", KEEP_AND_CRASH, str(folder), str(steps)]
+        child = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert child.returncode in (0, CRASHED), child.stderr
+        report, pixels = newest_and_pixels(folder)
+        assert pixels == [report.encode()]
+        if "acknowledged" in child.stdout:
+            assert report == "new"
+        outcomes.append(report)
+        if child.returncode == 0:
+            break
+    else:
+        pytest.fail(f"still not done after {MOST_STEPS} steps")
+    assert outcomes == sorted(outcomes, reverse=True)
+    assert set(outcomes) == {"old", "new"}
