@@ -127,7 +127,7 @@ def requires_key(*roles: Role) -> Callable[[Caller], Caller]:
 def photo_number(
     photo_number: Annotated[
         str,
-        Path(description="The photo number, in either case.", examples=["430100202611227KQ3M9T"]),
+        Path(description="The photo number, in either case.", examples=["430100202611227KQ3M02"]),
     ],
     _caller: KnownCaller,
 ) -> str:

@@ -1,6 +1,6 @@
 """Photo numbers 相片编号: made, checked, and never mistaken for one another.
 
-A number reads ``430100 20261122 7KQ3M9 T`` without the spaces: the region's six digits
+A number reads ``430100 20261122 7KQ3M0 2`` without the spaces: the region's six digits
 (GB/T 2260), the issuing day in China, six random characters and an ISO 7064 check character.
 Letters that are misread on paper (I, L, O, U) never occur.
 """

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from api.store.database import StoreError
 from detector.errors import ModelError
 
 MEDIA_TYPE = "application/problem+json"
@@ -152,12 +153,12 @@ async def _on_invalid_request(_request: Request, error: Exception) -> ProblemRes
     return problem_response(problem, fields)
 
 
-async def _on_busy_database(_request: Request, _error: Exception) -> ProblemResponse:
+async def _on_unavailable_store(_request: Request, _error: Exception) -> ProblemResponse:
     return problem_response(
         Problem(
             HTTPStatus.SERVICE_UNAVAILABLE,
             "storage-unavailable",
-            "The database cannot be reached just now; nothing was accepted. Please try again.",
+            "Nothing can be stored just now, so nothing was accepted. Please try again.",
             {"Retry-After": "5"},
         )
     )
@@ -192,5 +193,6 @@ def install(app: FastAPI, limit_bytes: int) -> None:
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
-    app.add_exception_handler(OperationalError, _on_busy_database)
+    app.add_exception_handler(OperationalError, _on_unavailable_store)
+    app.add_exception_handler(StoreError, _on_unavailable_store)
     app.add_exception_handler(ModelError, _on_missing_model)

@@ -5,12 +5,13 @@ removed after the row that named them is gone. So a crash at any point leaves at
 without a row, and the sweep at the next start removes it.
 """
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.store import repositories
 from api.store.blobs import Blobs, FolderInUse
@@ -91,11 +92,10 @@ class Store:
 
     def add_number(self, number: PhotoNumber) -> bool:
         """Keep a new photo number; False if it is taken."""
-        try:
-            with self.database.writing() as session:
-                session.add(number)
-        except IntegrityError:
-            return False
+        with self.database.writing() as session:
+            if repositories.find_number(session, number.number) is not None:
+                return False
+            session.add(number)
         return True
 
     def keep(self, submission: Submission) -> Receipt | None:
@@ -109,12 +109,17 @@ class Store:
         Receipt or None
             The stored report, the earlier one where the same bytes are the newest attempt
             already; None if the number is gone.
+
+        Raises
+        ------
+        StoreError
+            If the pixels cannot be written; nothing is kept then.
         """
-        blob = None if submission.pixels is None else self.blobs.write(submission.pixels)
+        blob = None if submission.pixels is None else self._written(submission.pixels)
         unneeded = [blob]
         try:
             with self.database.writing() as session:
-                if repositories.find_number(session, submission.number) is None:
+                if repositories.lock_number(session, submission.number) is None:
                     return None
                 last = repositories.newest_attempt(session, submission.number)
                 if last and last.sha256 == submission.sha256:
@@ -131,6 +136,7 @@ class Store:
     def erase(self, number: str) -> None:
         """Remove the photo and all reports of a number; the number itself stays issued."""
         with self.database.writing() as session:
+            repositories.lock_number(session, number)
             blobs = repositories.blobs_of(session, [number])
             session.execute(delete(Attempt).where(Attempt.number == number))
         self._remove(blobs)
@@ -161,6 +167,12 @@ class Store:
         self.database.close()
         self.blobs.close()
 
+    def _written(self, pixels: bytes) -> str:
+        try:
+            return self.blobs.write(pixels)
+        except OSError as error:
+            raise StoreError(f"The pixels cannot be written: {error.strerror}.") from error
+
     def _remove(self, blobs: list[str | None] | list[str]) -> None:
         for blob in blobs:
             if blob is not None:
@@ -187,18 +199,19 @@ def open_store(data_dir: Path, database_url: str) -> Store:
     StoreError
         If the folder cannot be made or is in use, or the database cannot be used.
     """
-    try:
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        blobs = Blobs(data_dir / "photos")
-    except (OSError, FolderInUse) as error:
-        raise StoreError(f"The data folder cannot be used: {error}") from None
-    database = Database(database_url)
-    try:
-        database.migrate()
-    except Exception:
-        database.close()
-        blobs.close()
-        raise
-    store = Store(database, blobs)
-    store.sweep_orphans()
+    with ExitStack() as undo:
+        try:
+            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            blobs = Blobs(data_dir / "photos")
+            undo.callback(blobs.close)
+            database = Database(database_url)
+            undo.callback(database.close)
+            database.migrate()
+            store = Store(database, blobs)
+            store.sweep_orphans()
+        except (OSError, FolderInUse) as error:
+            raise StoreError(f"The data folder cannot be used: {error}") from None
+        except (SQLAlchemyError, ImportError) as error:
+            raise StoreError(f"The database cannot be used: {error}") from None
+        undo.pop_all()
     return store

@@ -28,6 +28,11 @@ def find_number(session: Session, number: str) -> PhotoNumber | None:
     return session.get(PhotoNumber, number)
 
 
+def lock_number(session: Session, number: str) -> PhotoNumber | None:
+    """Give an issued photo number that no other transaction changes meanwhile."""
+    return session.get(PhotoNumber, number, with_for_update=True)
+
+
 def newest_attempt(session: Session, number: str) -> Attempt | None:
     """Give the attempt that decides the state of a photo number."""
     query = select(Attempt).where(Attempt.number == number).order_by(Attempt.id.desc()).limit(1)

@@ -91,6 +91,15 @@ def test_a_data_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
         open_store(tmp_path / "file" / "data", "sqlite://")
 
 
+@pytest.mark.parametrize(
+    "url", ["nonsense", "sqlite:////nowhere/at/all", "postgresql+nodriver://db/renxiang"]
+)
+def test_a_database_that_cannot_be_opened_is_an_error(tmp_path: Path, url: str) -> None:
+    for _ in range(2):  # a failed start lets go of the folder
+        with pytest.raises(StoreError, match="database"):
+            open_store(tmp_path / "data", url)
+
+
 def test_orphans_are_swept_at_the_start_and_nothing_else(
     settings: Settings, store: Store, issued: dict[str, str]
 ) -> None:
@@ -119,7 +128,7 @@ def test_a_full_disk_loses_nothing_that_was_kept(
 
     with monkeypatch.context() as patch:
         patch.setattr("os.fsync", no_space)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(StoreError, match="No space"):
             store.keep(submission(issued["photo_number"], b"second", sha256="b"))
     assert photos(settings) == kept
 
