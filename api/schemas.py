@@ -11,7 +11,7 @@ from api.photo_numbers import PATTERN
 from detector.report import Report
 from detector.standard import Text
 
-_NUMBER = "430100202611227KQ3M9T"
+_NUMBER = "430100202611227KQ3M02"
 _LABEL = Field(min_length=1, max_length=80, description="Whose key it is, for the admin's list.")
 
 PhotoNumberText = Annotated[str, Field(pattern=f"^{PATTERN}$", examples=[_NUMBER])]

@@ -28,6 +28,45 @@ PHOTO_BODY: dict[str, Any] = {
     }
 }
 
+REPORT_EXAMPLE: dict[str, Any] = {
+    "schema": "renxiang.report/1",
+    "photo": "430100202611227KQ3M02",
+    "sha256": "fabc9aa445475a8170747f9fcef5b804c0e8a94a642f7af0b3011d74d415ff7f",
+    "engine": "0.1.0",
+    "standard": {"id": "cn-id-card", "version": "2004.1", "hash": "51f1386ee98733e6be94caf6db8ee"},
+    "verdict": "fail",
+    "findings": [
+        {
+            "check": "position.face_width",
+            "status": "fail",
+            "tier": "must",
+            "value": 238.1,
+            "unit": "px",
+            "min": 193,
+            "max": 221,
+            "margin": -17.1,
+            "reason": None,
+            "message": {
+                "zh": "头部偏大：脸宽 238 像素，要求 193–221。请退后一些或重新裁剪。",
+                "en": "The face is 238 pixels wide; 193 to 221 are required. Stand further back.",
+            },
+        }
+    ],
+    "geometry": {
+        "image": [358, 441],
+        "eye_right": [146.2, 221.4],
+        "eye_left": [211.9, 221.0],
+        "chin": [179.3, 331.8],
+        "hair_top": [178.1, 14.6],
+        "face_right": [60.2, 229.0],
+        "face_left": [298.3, 229.0],
+        "yaw_deg": 0.8,
+        "pitch_deg": -1.2,
+        "roll_deg": 0.3,
+    },
+    "elapsed_ms": 18.2,
+}
+
 
 class ReportResponse(JSONResponse):
     """A report as it was stored, byte for byte."""
@@ -39,4 +78,5 @@ class ReportResponse(JSONResponse):
 
 def reported(status: HTTPStatus, description: str) -> dict[int | str, dict[str, Any]]:
     """Describe a response that carries a report, for OpenAPI."""
-    return {int(status): {"model": Report, "description": description}}
+    content = {ReportResponse.media_type: {"example": REPORT_EXAMPLE}}
+    return {int(status): {"model": Report, "description": description, "content": content}}

@@ -55,9 +55,12 @@ async def send(
     """Send the photo of a number and get its report.
 
     Needs a studio's key or the access code. The body is the photo itself or a form with the
-    file field `photo`; JPEG, PNG or WebP. Other bytes than last time make a new attempt, and
-    the newest report counts. A damaged photo of a known format is an attempt too, with a
-    failing report, but its bytes are not kept. Kept photos lose their metadata first.
+    file field `photo`; JPEG, PNG or WebP. Other bytes than last time make a new attempt (201),
+    and the newest report counts; the same bytes give the stored report (200).
+
+    Another format, HEIC among them, is 415 and no attempt. A JPEG, PNG or WebP that is cut off
+    or damaged is an attempt with a failing report (201), but its bytes are not kept. What is
+    kept has lost its metadata.
     """
     if app.clock() > number.expires_at:
         raise Problem(HTTPStatus.GONE, "expired", "This photo number has expired. Get a new one.")
@@ -92,14 +95,13 @@ def state(app: ServicesDep, number: ForReading) -> Response:
     with app.store.database.reading() as session:
         last = repositories.newest_attempt(session, number.number)
         attempts = repositories.count_attempts(session, number.number)
+    standing = STATE_OF_VERDICT[last.verdict] if last else State.ISSUED
     if app.clock() > number.expires_at:
-        state = State.EXPIRED
-    else:
-        state = STATE_OF_VERDICT[last.verdict] if last else State.ISSUED
+        standing = State.EXPIRED
     return JSONResponse(
         {
             "photo_number": number.number,
-            "state": state,
+            "state": standing,
             "standard": number.standard,
             "expires_at": number.expires_at.astimezone(CHINA).isoformat(),
             "attempts": attempts,

@@ -1,5 +1,6 @@
 """The documentation is complete and true: requests made from it never find a fault of ours."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
@@ -19,8 +21,11 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.auth import first_admin_key
+from api.photo_numbers import parse_photo_number
+from api.routes.bodies import REPORT_EXAMPLE
 from api.settings import Settings
 from api.store import open_store
+from detector.report import Report
 from tests.api.conftest import NOON, bearer
 
 EXAMPLES = 60
@@ -72,6 +77,15 @@ def test_every_operation_says_what_it_does_and_how_it_refuses(client: TestClient
             for code in refusals:
                 content = operation["responses"][code]["content"]
                 assert list(content) == ["application/problem+json"], (method, path, code)
+
+
+def test_the_example_of_a_report_has_the_form_of_a_report() -> None:
+    report = TypeAdapter(Report).validate_python(REPORT_EXAMPLE)
+    assert json.loads(report.to_json()) == REPORT_EXAMPLE
+
+
+def test_the_example_of_a_photo_number_is_one() -> None:
+    assert parse_photo_number(REPORT_EXAMPLE["photo"]) == REPORT_EXAMPLE["photo"]
 
 
 def test_the_documentation_is_served(client: TestClient) -> None:
