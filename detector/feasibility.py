@@ -2,7 +2,8 @@
 
 Placing a head in a picture has three freedoms: how wide the face is drawn, and where the middle
 of the eyes lands. Each geometric figure is a linear function of these, so a standard is a
-polytope; it is empty exactly when none of its vertices satisfies every limit.
+polytope; it is empty exactly when none of its vertices satisfies every limit. The eyes lie in the
+picture and the face is no wider than it, so the polytope is bounded and has vertices.
 """
 
 from itertools import combinations
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 EYES_TO_HAIR_TOP = 0.86  # in face widths
 
 _SLACK = 1e-6
-_BEYOND_PX = 1e5
 
 
 def contradiction(standard: "Standard") -> tuple[str, ...]:
@@ -37,11 +37,13 @@ def contradiction(standard: "Standard") -> tuple[str, ...]:
     """
     if standard.picture is None:
         return ()
-    figures = _figures(standard.picture.width_px, standard.picture.height_px)
+    width_px, height_px = standard.picture.width_px, standard.picture.height_px
+    figures = _figures(width_px, height_px)
+    within = np.array([width_px, width_px, height_px], np.float64)
     limited = [limit for limit in standard.limits if limit.key in figures and limit.tier == "must"]
     for size in range(1, len(limited) + 1):
         for some in combinations(limited, size):
-            if not _can_be_met(some, figures):
+            if not _can_be_met(some, figures, within):
                 return tuple(limit.check for limit in some)
     return ()
 
@@ -56,10 +58,13 @@ def _figures(width_px: int, height_px: int) -> dict[str, NDArray[np.float64]]:
     }
 
 
-def _can_be_met(limits: "tuple[Limit, ...]", figures: dict[str, NDArray[np.float64]]) -> bool:
-    """Tell whether the polytope rows @ (unknowns, 1) >= 0 holds a point."""
-    rows = [*np.hstack([np.eye(3), np.full((3, 1), _BEYOND_PX)])]
-    rows += [*np.hstack([-np.eye(3), np.full((3, 1), _BEYOND_PX)])]
+def _can_be_met(
+    limits: "tuple[Limit, ...]",
+    figures: dict[str, NDArray[np.float64]],
+    within: NDArray[np.float64],
+) -> bool:
+    """Tell whether the polytope rows @ (unknowns, 1) >= 0, 0 <= unknowns <= within has a point."""
+    rows = [*np.column_stack([np.eye(3), np.zeros(3)]), *np.column_stack([-np.eye(3), within])]
     for limit in limits:
         figure = figures[limit.key]
         if limit.min is not None:
