@@ -21,7 +21,7 @@ import numpy as np
 
 START = "from api.cli import main; main()"
 ROUNDS = 2
-NUMBERS_A_ROUND = 24
+NUMBERS_A_ROUND = 16
 UPLOADERS = 4
 START_TIMEOUT_S = 60
 
