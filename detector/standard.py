@@ -1,10 +1,12 @@
 """A photo standard: every limit as data, with where it comes from and how far to trust it.
 
 A standard is a TOML file. ``extends`` takes over another standard's limits; a limit on the same
-check and measure replaces the inherited one.
+check and measure replaces the inherited one. A standard that names what does not exist, or that
+no picture could meet, is refused on loading.
 """
 
 import hashlib
+import json
 import tomllib
 from functools import cache, cached_property
 from importlib.resources import files
@@ -13,7 +15,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from detector.checks import CHECKS
+from detector.checks import CHECKS, MEASURES_OF
 from detector.errors import StandardError
 from detector.feasibility import contradiction
 from detector.report import StandardReference, Tier
@@ -75,15 +77,39 @@ class Limit(_Data):
     trust: Trust
 
     @model_validator(mode="after")
-    def _is_sound(self) -> Self:
+    def _names_what_exists(self) -> Self:
         if self.check not in CHECKS:
             raise ValueError(f"there is no check named {self.check!r}")
-        if self.min is None and self.max is None and not self.one_of:
-            raise ValueError(f"{self.check}: give min, max or one_of")
+        if self.key not in MEASURES_OF[self.check]:
+            known = " or ".join(MEASURES_OF[self.check]) or "none"
+            raise ValueError(f"{self.check}: {self.key!r} does not measure it; known: {known}")
+        categories = CHECKS[self.check].categories
+        for name in self.one_of:
+            if name not in categories:
+                known = ", ".join(categories) or "none"
+                raise ValueError(f"{self.check}: no category named {name!r}; known: {known}")
+        return self
+
+    @model_validator(mode="after")
+    def _bounds_what_it_can(self) -> Self:
+        if self.one_of and (self.min, self.max, self.review_min, self.review_max) != (None,) * 4:
+            raise ValueError(f"{self.check}: give one_of alone; a category has no bounds")
+        if not self.one_of and (CHECKS[self.check].categories or self.min is self.max is None):
+            wanted = "one_of" if CHECKS[self.check].categories else "min or max"
+            raise ValueError(f"{self.check}: give {wanted}")
+        for bound in ("min", "max"):
+            if getattr(self, bound) is None and getattr(self, f"review_{bound}") is not None:
+                raise ValueError(f"{self.check}: review_{bound} needs {bound}")
+        return self
+
+    @model_validator(mode="after")
+    def _is_sound(self) -> Self:
         ladder = [self.review_min, self.min, self.max, self.review_max]
         known = [step for step in ladder if step is not None]
         if known != sorted(known):
             raise ValueError(f"{self.check}: needs review_min <= min <= max <= review_max")
+        if self.yields_to and self.min is None:
+            raise ValueError(f"{self.check}: only a min can yield")
         if self.trust in ("third-party", "unverified") and self.tier == "must":
             raise ValueError(f"{self.check}: a {self.trust} figure may only be advice")
         return self
@@ -92,6 +118,10 @@ class Limit(_Data):
     def key(self) -> str:
         """Name of the measure that the limit applies to."""
         return self.measure or self.check
+
+    def allows(self, figure: float) -> bool:
+        """Tell whether a figure lies in the range that passes."""
+        return (self.min is None or figure >= self.min) and (self.max is None or figure <= self.max)
 
 
 class Standard(_Data):
@@ -103,7 +133,7 @@ class Standard(_Data):
     note: str = ""
     picture: Picture | None = None
     sources: dict[str, Source] = {}
-    limits: tuple[Limit, ...] = ()
+    limits: tuple[Limit, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -111,20 +141,20 @@ class Standard(_Data):
         for row in rows:
             if rows.count(row) > 1:
                 raise ValueError(f"{row[0]}: {row[1]} is limited twice")
-        checks = {limit.check for limit in self.limits}
+        prior = {limit.check for limit in self.limits if limit.min is not None}
         for limit in self.limits:
             if limit.source not in self.sources:
                 raise ValueError(f"{limit.check}: no source named {limit.source!r}")
-            if limit.yields_to and limit.yields_to not in checks:
+            if limit.yields_to and limit.yields_to not in prior - {limit.check}:
                 raise ValueError(
-                    f"{limit.check}: yields to {limit.yields_to!r}, which has no limit"
+                    f"{limit.check}: yields to {limit.yields_to!r}, which is no other limit's min"
                 )
         return self
 
     @cached_property
     def reference(self) -> StandardReference:
-        """Identifier, version and the hash of everything that decides."""
-        content = self.model_dump_json().encode()
+        """Identifier, version and the hash of the content, however it was written down."""
+        content = json.dumps(self.model_dump(mode="json"), sort_keys=True).encode()
         return StandardReference(self.id, self.version, hashlib.sha256(content).hexdigest())
 
 
@@ -149,8 +179,16 @@ def load_standard(name: str | Path) -> Standard:
         ``unknown-standard``, ``malformed-standard`` with what is wrong in it, or
         ``contradictory-standard`` naming the limits that no ordinary head can meet together.
     """
+    return _load(name, ())
+
+
+def _load(name: str | Path, extending: tuple[Path, ...]) -> Standard:
+    """Load a standard that the files ``extending`` it, outermost first, ask for."""
     if isinstance(name, Path) or name.endswith(".toml"):
-        return _parse(_read(Path(name)), str(name))
+        path = (extending[-1].parent / name if extending else Path(name)).resolve()
+        if path in extending:
+            raise StandardError("malformed-standard", f"{path}: the standard extends itself.")
+        return _parse(_read(path), str(name), (*extending, path))
     if name not in standard_ids():
         known = ", ".join(standard_ids())
         raise StandardError("unknown-standard", f"There is no standard {name!r}; known: {known}.")
@@ -160,49 +198,52 @@ def load_standard(name: str | Path) -> Standard:
 @cache
 def _bundled(name: str) -> Standard:
     text = files("detector.standards").joinpath(f"{name}.toml").read_text("utf-8")
-    return _parse(text, f"{name}.toml")
+    return _parse(text, f"{name}.toml", ())
 
 
 def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise StandardError("unknown-standard", f"{path} cannot be read: {error}.") from error
 
 
-def _parse(text: str, where: str) -> Standard:
+def _parse(text: str, where: str, extending: tuple[Path, ...]) -> Standard:
     try:
         fields = tomllib.loads(text)
         if "extends" in fields:
-            fields = _extended(load_standard(fields.pop("extends")), fields)
+            fields = _extended(fields, extending)
         standard = Standard.model_validate(fields)
     except tomllib.TOMLDecodeError as error:
         raise StandardError("malformed-standard", f"{where}: {error}.") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"]) or "the file"
-        raise StandardError("malformed-standard", f"{where}: {place}: {first['msg']}.") from error
+        wrong = first["msg"].removeprefix("Value error, ")
+        raise StandardError("malformed-standard", f"{where}: {place}: {wrong}.") from error
     clash = contradiction(standard)
     if clash:
+        together = " and ".join(clash) + (" together" if len(clash) > 1 else "")
         raise StandardError(
-            "contradictory-standard",
-            f"{where}: no ordinary head can meet {' and '.join(clash)} together.",
+            "contradictory-standard", f"{where}: no ordinary head can meet {together}."
         )
     return standard
 
 
-def _extended(base: Standard, own: dict[str, Any]) -> dict[str, Any]:
+class _Own(BaseModel):
+    """What a standard lays over the one it extends."""
+
+    extends: str
+    sources: dict[str, Source] = {}
+    limits: tuple[Limit, ...] = ()
+
+
+def _extended(fields: dict[str, Any], extending: tuple[Path, ...]) -> dict[str, Any]:
     """Lay a standard's own fields over the one it extends."""
-    inherited = base.model_dump()
-    limits = own.get("limits", [])
-    replaced = {(row.get("check"), row.get("measure") or row.get("check")) for row in limits}
-    kept = [
-        row
-        for row in inherited["limits"]
-        if (row["check"], row["measure"] or row["check"]) not in replaced
-    ]
-    merged = {
-        "sources": inherited["sources"] | own.get("sources", {}),
-        "limits": [*limits, *kept],
-    }
-    return {"picture": inherited["picture"]} | own | merged
+    own = _Own.model_validate(fields)
+    base = _load(own.extends, extending)
+    replaced = {(limit.check, limit.key) for limit in own.limits}
+    kept = [limit for limit in base.limits if (limit.check, limit.key) not in replaced]
+    merged = {"sources": base.sources | own.sources, "limits": [*own.limits, *kept]}
+    given = {name: value for name, value in fields.items() if name != "extends"}
+    return {"picture": base.picture} | given | merged

@@ -1,0 +1,223 @@
+from pathlib import Path
+
+import pytest
+
+from detector.errors import StandardError
+from detector.standard import load_standard, standard_ids
+
+HEAD = """
+id = "own"
+version = "1"
+title = { zh = "自定", en = "Own" }
+
+[sources.here]
+title = "This test"
+"""
+
+
+def limit(check: str, *lines: str, source: str = "here", trust: str = "policy") -> str:
+    """Write one limit as TOML."""
+    head = f"[[limits]]\ncheck = '{check}'\nclause = 'level'"
+    return "\n".join([head, f"source = '{source}'\ntrust = '{trust}'", *lines, ""])
+
+
+ROLL = limit("position.roll", "min = -8", "max = 8")
+EXTENSION = 'extends = "portrait"' + HEAD
+
+
+@pytest.fixture
+def standard_file(tmp_path: Path) -> Path:
+    return tmp_path / "own.toml"
+
+
+def refusal(path: Path, text: str) -> StandardError:
+    path.write_text(text, "utf-8")
+    with pytest.raises(StandardError) as caught:
+        load_standard(path)
+    return caught.value
+
+
+@pytest.mark.parametrize("name", standard_ids())
+def test_a_bundled_standard_loads_under_its_own_name(name: str) -> None:
+    standard = load_standard(name)
+    assert standard.id == name
+    assert standard.limits
+
+
+@pytest.mark.parametrize("name", standard_ids())
+def test_every_bundled_limit_says_where_it_comes_from(name: str) -> None:
+    standard = load_standard(name)
+    for row in standard.limits:
+        assert standard.sources[row.source].title
+        assert row.clause
+
+
+@pytest.mark.parametrize("name", standard_ids())
+def test_no_bundled_figure_is_taken_from_a_text_nobody_read(name: str) -> None:
+    standard = load_standard(name)
+    for row in standard.limits:
+        if row.trust in ("official", "transcribed"):
+            assert standard.sources[row.source].read, row.check
+
+
+def test_both_foundation_standards_are_bundled() -> None:
+    assert {"cn-id-card", "portrait"} <= set(standard_ids())
+
+
+def test_the_id_card_quotes_ga_461() -> None:
+    limits = {row.key: row for row in load_standard("cn-id-card").limits}
+    assert (limits["position.face_width"].min, limits["position.face_width"].max) == (193, 221)
+    assert (limits["position.crown_gap"].min, limits["position.crown_gap"].max) == (7, 21)
+    assert limits["position.eye_height"].min == 207
+    assert limits["position.crown_gap"].yields_to == "position.eye_height"
+    assert (limits["file.width"].min, limits["file.width"].max) == (358, 358)
+    assert (limits["file.height"].min, limits["file.height"].max) == (441, 441)
+
+
+def test_a_name_nobody_knows_is_refused_with_the_names_there_are() -> None:
+    with pytest.raises(StandardError, match=r"'passport-of-atlantis'.*cn-id-card") as caught:
+        load_standard("passport-of-atlantis")
+    assert caught.value.code == "unknown-standard"
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StandardError, match=r"absent\.toml") as caught:
+        load_standard(tmp_path / "absent.toml")
+    assert caught.value.code == "unknown-standard"
+
+
+def test_a_file_that_is_no_text_is_refused(standard_file: Path) -> None:
+    standard_file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(StandardError, match=r"own\.toml"):
+        load_standard(standard_file)
+
+
+LADDER = "review_min <= min <= max <= review_max"
+EYES = "position.eye_height"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("id = ", "Invalid value"),
+        (HEAD, "limits"),
+        (HEAD + limit("position.wobble", "max = 8"), "position.wobble"),
+        (HEAD + limit("file.readable", "max = 8"), "file.readable"),
+        (HEAD + limit("file.pixels", "max = 8"), "file.width or file.height"),
+        (HEAD + limit("position.roll", "max = 8", "measure = 'position.yaw'"), "position.yaw"),
+        (HEAD + limit("position.roll", "max = 8", source="elsewhere"), "elsewhere"),
+        (HEAD + ROLL + ROLL, "limited twice"),
+        (HEAD + limit("position.roll", "min = 9", "max = 8"), LADDER),
+        (HEAD + limit("position.roll", "min = 8", "review_min = 9"), LADDER),
+        (HEAD + limit("position.roll", "max = 8", "review_max = 7"), LADDER),
+        (HEAD + limit("position.roll", "max = 8", "review_min = 7"), "review_min needs min"),
+        (HEAD + limit("position.roll"), "min or max"),
+        (HEAD + limit("position.roll", "one_of = ['jpeg']"), "jpeg"),
+        (HEAD + limit("position.roll", "max = 8", "one_of = ['jpeg']"), "jpeg"),
+        (HEAD + limit("file.format", "max = 8"), "one_of"),
+        (HEAD + limit("file.format", "max = 8", "one_of = ['jpeg']"), "one_of alone"),
+        (HEAD + limit("file.format", "one_of = ['gif']"), "'gif'; known: jpeg"),
+        (HEAD + limit("position.roll", "min = 8", f"yields_to = '{EYES}'"), EYES),
+        (HEAD + limit("position.roll", "min = 8", "yields_to = 'position.roll'"), "position.roll"),
+        (HEAD + limit("position.roll", "max = 8", f"yields_to = '{EYES}'"), "only a min"),
+        (HEAD + limit("position.roll", "max = 8", trust="third-party"), "may only be advice"),
+        (HEAD + limit("position.roll", "max = 8", trust="unverified"), "may only be advice"),
+        (HEAD + limit("position.roll", "max = 8", trust="rumour"), "trust"),
+        (HEAD + limit("position.roll", "max = inf"), "limits.0.max"),
+        (HEAD + limit("position.roll", "max = 'eight'"), "limits.0.max"),
+        (HEAD + limit("position.roll", "maximum = 8"), "maximum"),
+        (HEAD.replace('version = "1"\n', "") + ROLL, "version"),
+        (HEAD.replace('"own"', '"../own"') + ROLL, "id"),
+        ("limits = 3\n" + HEAD, "limits"),
+        ("limits = 3\n" + EXTENSION, "limits"),
+        ("limits = [1]\n" + EXTENSION, "limits.0"),
+        ("sources = 3\nextends = 'portrait'", "sources"),
+        ("extends = 3" + HEAD, "extends"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_named(standard_file: Path, text: str, named: str) -> None:
+    error = refusal(standard_file, text)
+    assert error.code == "malformed-standard"
+    assert "own.toml" in error.message
+    assert named in error.message
+
+
+def test_an_unproven_figure_may_advise(standard_file: Path) -> None:
+    advice = limit("position.roll", "max = 8", "tier = 'advice'", trust="third-party")
+    standard_file.write_text(HEAD + advice, "utf-8")
+    assert load_standard(standard_file).limits[0].tier == "advice"
+
+
+def test_limits_that_exclude_each_other_are_refused_by_name(standard_file: Path) -> None:
+    picture = """
+        [picture]
+        width_px = 358
+        height_px = 441
+        density_ppi = 350
+        width_mm = 26
+        height_mm = 32
+        """
+    crown, eyes = limit("position.crown_gap", "min = 200"), limit(EYES, "min = 400")
+    error = refusal(standard_file, EXTENSION + picture + crown + eyes)
+    assert error.code == "contradictory-standard"
+    assert "can meet position.crown_gap and position.eye_height together" in error.message
+
+
+def test_an_extension_replaces_a_limit_and_keeps_the_rest(standard_file: Path) -> None:
+    standard_file.write_text(EXTENSION + ROLL, "utf-8")
+    base, own = load_standard("portrait"), load_standard(standard_file)
+    roll = [row for row in own.limits if row.check == "position.roll"]
+    assert [(row.min, row.max, row.source) for row in roll] == [(-8, 8, "here")]
+    others = [row for row in base.limits if row.check != "position.roll"]
+    assert [row for row in own.limits if row.check != "position.roll"] == others
+    assert own.id == "own"
+    assert set(own.sources) == {*base.sources, "here"}
+
+
+def test_an_extension_replaces_one_measure_of_a_check(standard_file: Path) -> None:
+    wider = limit("file.pixels", "min = 300", "max = 390", "measure = 'file.width'")
+    standard_file.write_text("extends = 'cn-id-card'" + HEAD + wider, "utf-8")
+    limits = load_standard(standard_file).limits
+    sides = {row.key: (row.min, row.max) for row in limits if row.check == "file.pixels"}
+    assert sides == {"file.width": (300, 390), "file.height": (441, 441)}
+
+
+def test_an_extension_keeps_the_picture_unless_it_has_its_own(standard_file: Path) -> None:
+    standard_file.write_text(EXTENSION.replace("portrait", "cn-id-card") + ROLL, "utf-8")
+    assert load_standard(standard_file).picture == load_standard("cn-id-card").picture
+
+
+def test_an_extended_file_is_looked_for_beside_the_one_that_extends_it(tmp_path: Path) -> None:
+    (tmp_path / "base.toml").write_text(HEAD + ROLL, "utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text('extends = "base.toml"' + HEAD.replace('"1"', '"2"'), "utf-8")
+    assert [row.check for row in load_standard(own).limits] == ["position.roll"]
+
+
+def test_standards_that_extend_each_other_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text('extends = "sub/../other.toml"' + HEAD, "utf-8")
+    (tmp_path / "sub").mkdir()
+    error = refusal(tmp_path / "other.toml", 'extends = "sub/../one.toml"' + HEAD)
+    assert error.code == "malformed-standard"
+    assert "extends itself" in error.message
+
+
+def test_the_hash_follows_a_limit_but_not_the_way_it_is_written(standard_file: Path) -> None:
+    def hash_of(*lines: str) -> str:
+        standard_file.write_text(HEAD + limit("position.roll", *lines), "utf-8")
+        return load_standard(standard_file).reference.hash
+
+    written = hash_of("min = -8", "max = 8")
+    assert hash_of("# looser than the passport's", "max = 8.0", "  min=-8") == written
+    assert hash_of("min = -8", "max = 8.5") != written
+    assert hash_of("min = -8", "max = 8", "fails = false") != written
+    assert hash_of("min = -8", "max = 8", "tier = 'advice'") != written
+
+
+def test_the_hash_does_not_follow_the_order_of_the_sources(tmp_path: Path) -> None:
+    more = '\n[sources.there]\ntitle = "Another"\n'
+    one, other = tmp_path / "one.toml", tmp_path / "other.toml"
+    one.write_text(HEAD + more + ROLL, "utf-8")
+    swapped = HEAD.replace("[sources.here]", more + "\n[sources.here]")
+    other.write_text(swapped + ROLL, "utf-8")
+    assert load_standard(one).reference == load_standard(other).reference
