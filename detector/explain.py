@@ -1,7 +1,7 @@
 """Outcomes into sentences: what was seen, what is required, what to do; Chinese and English."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,6 +14,7 @@ from detector.report import Message, Status
 from detector.standard import Limit
 
 LANGUAGES = ("zh", "en")
+_MOST_DECIMALS = 6
 
 STATUSES: dict[Outcome, Status] = {
     Outcome.PASS: "pass",
@@ -70,7 +71,9 @@ def _sentence(seen: Seen, texts: Mapping[str, Any]) -> str:
         return str(texts["not_assessed"]).format(
             name=check["name"], reason=texts["reasons"][seen.reason]
         )
-    body = str(check[_kind(seen)]).format(**_figures(seen, texts))
+    kind = _kind(seen)
+    wording = str(check.get(kind, texts["otherwise"][kind]))
+    body = wording.format(name=check["name"], **_figures(seen, texts))
     return body + texts["review"] if seen.outcome is Outcome.REVIEW else body
 
 
@@ -86,20 +89,32 @@ def _kind(seen: Seen) -> str:
 
 
 def _figures(seen: Seen, texts: Mapping[str, Any]) -> dict[str, str]:
-    limit = seen.limit
-    decimals = CHECKS[limit.check].decimals
-    names = texts["categories"]
-
-    def number(value: float | None) -> str:
-        return "" if value is None else f"{value:.{decimals}f}"
-
+    limit, names = seen.limit, texts["categories"]
     if isinstance(seen.value, str):
         wanted = texts["or"].join(names[name] for name in limit.one_of)
         return {"value": names[seen.value], "wanted": wanted}
-    wanted = texts["wanted"]["range"]
-    if limit.min is None or limit.max is None:
-        wanted = texts["wanted"]["least" if limit.max is None else "most"]
-    elif limit.min == limit.max:
-        wanted = "{min}"
-    low, high = number(limit.min), number(limit.max)
-    return {"value": number(seen.value), "wanted": wanted.format(min=low, max=high)}
+    decimals = CHECKS[limit.check].decimals
+    low, high = (
+        "" if bound is None else _shown(bound, decimals, bound.__eq__)
+        for bound in (limit.min, limit.max)
+    )
+    value = "" if seen.value is None else _shown(seen.value, decimals, limit.allows)
+    return {"value": value, "wanted": texts["wanted"][_range(limit)].format(min=low, max=high)}
+
+
+def _range(limit: Limit) -> str:
+    """Choose how a range is worded: exactly, within, least, most or range."""
+    if limit.max is None:
+        return "least"
+    if limit.min is None:
+        return "most"
+    if limit.min == limit.max:
+        return "exactly"
+    return "within" if limit.min == -limit.max else "range"
+
+
+def _shown(figure: float, decimals: int, holds: Callable[[float], object]) -> str:
+    """Round no further than leaves true what ``holds`` says of the figure."""
+    true = holds(figure)
+    enough = (n for n in range(decimals, _MOST_DECIMALS) if holds(round(figure, n)) == true)
+    return f"{figure:z.{next(enough, _MOST_DECIMALS)}f}"

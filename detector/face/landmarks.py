@@ -28,14 +28,6 @@ CHEEK_RIGHT, CHEEK_LEFT = (
     indices("117 118 101 36 205 187 123"),
     indices("346 347 330 266 425 411 352"),
 )
-FOREHEAD_RIGHT, FOREHEAD_LEFT = (
-    indices("104 69 108 151 9 107 66 105"),
-    indices("333 299 337 151 9 336 296 334"),
-)
-CHIN_RIGHT, CHIN_LEFT = (
-    indices("182 194 32 208 199 200 18 83"),
-    indices("406 418 262 428 199 200 18 313"),
-)
 
 # Vertical pairs across each eye's opening (upper lid, lower lid) and each eye's corners.
 LIDS_RIGHT = np.array([[160, 144], [159, 145], [158, 153]], np.int64)
