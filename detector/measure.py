@@ -24,7 +24,7 @@ class Reason(StrEnum):
     NO_FACE = "no-face"
     REGION_TOO_SMALL = "region-too-small"
     OUTSIDE_PICTURE = "outside-picture"
-    NO_COLOUR = "no-colour"
+    EYES_CLOSED = "eyes-closed"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -105,8 +105,8 @@ def _reasons(report: Report, language: str) -> list[str]:
         if finding.status in ("fail", "review")
         or (finding.status == "not_assessed" and finding.tier == "must")
     ]
-    if any(f.check == "position.face_count" and f.value == 0 for f in objections):
-        objections = [f for f in objections if f.reason != "no-face"]
+    if report.verdict == "fail":
+        objections = [f for f in objections if f.status != "not_assessed"]
     objections.sort(key=lambda finding: (finding.tier == "advice", _GRAVITY[finding.status]))
     return [_reason(finding, language) for finding in objections]
 

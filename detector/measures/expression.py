@@ -17,10 +17,7 @@ def eyes_open(batch: Batch) -> Column:
     Known limits: lids cast down look closed; so does a deep squint.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3; cf. ISO/IEC 29794-5 EyesOpen.
     """
-    points = batch.faces.points
-    right = _opening(points, at.LIDS_RIGHT, at.CORNERS_RIGHT)
-    left = _opening(points, at.LIDS_LEFT, at.CORNERS_LEFT)
-    return column_of(np.minimum(right, left), Reason.NO_FACE)
+    return column_of(_least_opening(batch), Reason.NO_FACE)
 
 
 @measure("expression.mouth_closed", "ratio")
@@ -33,6 +30,12 @@ def mouth_closed(batch: Batch) -> Column:
     """
     gaps = _distances(batch.faces.points, at.LIP_GAP)
     return column_of(gaps.max(1) / batch.anatomy.eye_distance_px, Reason.NO_FACE)
+
+
+def _least_opening(batch: Batch) -> NDArray[np.float64]:
+    points = batch.faces.points
+    right = _opening(points, at.LIDS_RIGHT, at.CORNERS_RIGHT)
+    return np.minimum(right, _opening(points, at.LIDS_LEFT, at.CORNERS_LEFT))
 
 
 def _opening(
@@ -50,6 +53,7 @@ def _distances(points: NDArray[np.float32], pairs: NDArray[np.int64]) -> NDArray
     return distances
 
 
+_IRIS_VISIBLE = 0.1  # lid opening below which no iris is left to follow
 _EYE_RADIUS = 0.19  # of the eyeball, in eye distances: 12 mm of 63 mm
 # Median of 60 adults looking into the camera (Face Research Lab London Set, doi
 # 10.6084/m9.figshare.5047666): the iris stands above the line between the corners.
@@ -65,7 +69,10 @@ def gaze(batch: Batch) -> Column:
     Known limits: about 4 degrees on open eyes; less certain behind strong glasses.
     Clause: ICAO Doc 9303-3 (looking at the camera).
     """
-    return column_of(np.hypot(*_gaze_deg(batch)), Reason.NO_FACE)
+    gaze_deg = np.hypot(*_gaze_deg(batch))
+    shut = _least_opening(batch) < _IRIS_VISIBLE
+    reasons = [Reason.EYES_CLOSED if closed else Reason.NO_FACE for closed in shut]
+    return column_of(np.where(shut, np.nan, gaze_deg), reasons)
 
 
 def _gaze_deg(batch: Batch) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -74,8 +74,8 @@ def _bounds(mask: NDArray[np.bool_]) -> tuple[slice, slice]:
 def red_eye(batch: Batch) -> Column:
     """Red pupils.
 
-    Measures: the larger, over both eyes, of the median CIE a* of the pupil less that of the skin,
-    counted only as far as it is positive.
+    Measures: the larger, over both eyes, of the median CIE a* of the pupil. Pupils are near 0,
+    brown irises stay under 10, a flash in the fundus is far above any of them.
     Clause: ICAO Doc 9303-3 (no red eyes).
     """
     return batch.each(_pupil_redness)
@@ -83,9 +83,6 @@ def red_eye(batch: Batch) -> Column:
 
 def _pupil_redness(scene: Scene) -> Figure:
     view = scene.view
-    skin = view.lab[..., 1][scene.regions.skin > 0]
-    if len(skin) < _LEAST_SKIN_PX:
-        return Reason.REGION_TOO_SMALL
     redness = []
     for centre, rim in ((468, 469), (473, 474)):
         middle, edge = view.points[[centre, rim]]
@@ -93,8 +90,10 @@ def _pupil_redness(scene: Scene) -> Figure:
         disc = np.zeros(view.rgb.shape[:2], np.uint8)
         cv2.circle(disc, np.rint(middle).astype(int).tolist(), round(radius), 1, -1)
         inside = view.lab[..., 1][disc > 0]
-        redness.append(float(np.median(inside)) if len(inside) else 0.0)
-    return max(*redness) - float(np.median(skin))
+        if not len(inside):
+            return Reason.OUTSIDE_PICTURE
+        redness.append(float(np.median(inside)))
+    return max(redness)
 
 
 # Chroma (a*, b*) of the whites of the eyes and of the skin in portraits whose colours nobody would

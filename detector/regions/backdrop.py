@@ -10,6 +10,7 @@ from detector.regions.masks import Mask
 from detector.view import View
 
 CELL_PX = 4
+_MARGIN_CELLS = 3  # a border is a border's affair, not unevenness, shadow and clutter besides
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,4 +40,7 @@ def backdrop(view: View, background: Mask) -> Backdrop:
     size = (max(width // CELL_PX, 1), max(height // CELL_PX, 1))
     lab = cv2.resize(view.lab, size, interpolation=cv2.INTER_AREA)
     share = cv2.resize(background, size, interpolation=cv2.INTER_AREA)
-    return Backdrop(np.asarray(lab, np.float32), share == 255)
+    seen = np.zeros(share.shape, np.bool_)
+    inner = np.s_[_MARGIN_CELLS:-_MARGIN_CELLS, _MARGIN_CELLS:-_MARGIN_CELLS]
+    seen[inner] = share[inner] == 255
+    return Backdrop(np.asarray(lab, np.float32), seen)
