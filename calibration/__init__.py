@@ -1,1 +1,1 @@
-"""x"""
+"""The calibration room: faults made to measure, limits with evidence, fairness, reports."""
