@@ -10,6 +10,7 @@ from detector.measure import Column, Figure, Reason, measure
 from detector.regions import fill
 
 _LEAST_SKIN_PX = 400
+_LEAST_CHEEK_PX = 20
 _CLIPPED_LEVEL = 250
 _DARKEST = 1e-4
 _IRISES = ((468, 469), (473, 474))
@@ -86,10 +87,11 @@ def evenness(batch: Batch) -> Column:
 
 
 def _side_light_stops(scene: Scene) -> Figure:
-    right, left = (_median_luminance(scene, patch) for patch in (at.CHEEK_RIGHT, at.CHEEK_LEFT))
+    cheeks = [
+        scene.view.luminance[fill(scene.view, patch) > 0]
+        for patch in (at.CHEEK_RIGHT, at.CHEEK_LEFT)
+    ]
+    if min(map(len, cheeks)) < _LEAST_CHEEK_PX:
+        return Reason.OUTSIDE_PICTURE
+    right, left = (max(float(np.median(cheek)), _DARKEST) for cheek in cheeks)
     return float(np.log2(right / left))
-
-
-def _median_luminance(scene: Scene, patch: at.Indices) -> float:
-    inside = scene.view.luminance[fill(scene.view, patch) > 0]
-    return max(float(np.median(inside)) if len(inside) else _DARKEST, _DARKEST)

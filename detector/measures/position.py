@@ -37,7 +37,8 @@ def crown_gap(batch: Batch) -> Column:
     Known limits: single strands do not count; hair of the background's own colour may be missed.
     Clause: GA 461-2004 (7 to 21 px).
     """
-    return column_of(batch.hair_top[:, 1], Reason.NO_FACE)
+    absent = [Reason.REGION_TOO_SMALL if found else Reason.NO_FACE for found in batch.faces.found]
+    return column_of(batch.hair_top[:, 1], absent)
 
 
 @measure("position.eye_height", "px")
