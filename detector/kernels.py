@@ -32,10 +32,10 @@ def ciede2000(lab: NDArray[np.floating], reference: NDArray[np.floating]) -> NDA
     a1, a2 = a1 * stretch, a2 * stretch
     c1, c2 = np.hypot(a1, b1), np.hypot(a2, b2)
     h1, h2 = np.arctan2(b1, a1) % (2 * np.pi), np.arctan2(b2, a2) % (2 * np.pi)
-    turn = (h2 - h1 + np.pi) % (2 * np.pi) - np.pi
     coloured = c1 * c2 > 0
-    turn = np.where(coloured, turn, 0)
-    mean_hue = np.where(coloured, h1 + turn / 2, h1 + h2)
+    turn = np.where(coloured, h2 - h1, 0)
+    turn -= 2 * np.pi * np.round(turn / (2 * np.pi))
+    mean_hue = np.where(coloured, h1 + turn / 2, h1 + h2) % (2 * np.pi)
     mean_l, mean_c = (l1 + l2) / 2, (c1 + c2) / 2
     weight_l = 1 + 0.015 * (mean_l - 50) ** 2 / np.sqrt(20 + (mean_l - 50) ** 2)
     weight_c = 1 + 0.045 * mean_c
