@@ -36,11 +36,11 @@ def _shadow_depth(scene: Scene) -> Figure:
     if seen.sum() < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     distance = _distance_from_person(scene)
-    lightness = scene.backdrop.lab[..., 0]
     wall = seen & (distance > _FAR)
     if wall.sum() < _LEAST_CELLS:
         wall = seen & (distance > np.median(distance[seen]))
-    darker = _smoothed(_plane(lightness, wall) - lightness, seen, scene)
+    shading = _plane(scene.backdrop.lab, wall)[..., 0]
+    darker = _smoothed(shading - scene.backdrop.lab[..., 0], seen, scene)
     near = seen & (distance > _NEAR[0]) & (distance < _NEAR[1])
     rows, columns = np.nonzero(near)
     middle = scene.view.points[[468, 473], 0].mean() / CELL_PX
@@ -63,14 +63,20 @@ def _distance_from_person(scene: Scene) -> NDArray[np.float32]:
     return cells * np.float32(CELL_PX / scene.view.eye_distance_px)
 
 
-def _plane(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Fit a plane to the values (h, w) at some cells, trimming outliers, and give it everywhere."""
-    rows, columns = np.indices(values.shape)
-    terms = np.stack([np.ones_like(rows), rows, columns], -1).astype(np.float64) / values.shape[0]
-    known, target = terms[where], values[where].astype(np.float64)
+def _plane(lab: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Fit a plane a channel to the cells (h, w, 3) marked, trimming outliers; give it everywhere.
+
+    Cells far from the plane in lightness are left out of the next of three rounds.
+    """
+    rows, columns = np.indices(where.shape, np.float32) / np.float32(len(where))
+    terms = np.stack([np.ones_like(rows), rows, columns], -1)
+    known, target = terms[where], lab[where]
+    weights = np.zeros((3, 3), np.float32)
     for _ in range(3):
-        weights = np.linalg.lstsq(known, target, rcond=None)[0]
-        error = np.abs(known @ weights - target)
+        weights = np.linalg.solve(
+            known.T @ known + 1e-3 * np.eye(3, dtype=np.float32), known.T @ target
+        )
+        error = np.abs(known @ weights[:, 0] - target[:, 0])
         kept = error <= np.percentile(error, 80) + 1e-6
         known, target = known[kept], target[kept]
     return np.asarray(terms @ weights, np.float32)
@@ -86,7 +92,7 @@ def _smoothed(
     return np.asarray(mean, np.float32)
 
 
-_OBJECT_DIFFERENCE = 6.0
+_OBJECT_DIFFERENCE = 8.0  # CIE ΔE*ab
 _OBJECT_CELLS = 4
 
 
@@ -105,23 +111,37 @@ def _clutter_percent(scene: Scene) -> Figure:
     backdrop = scene.backdrop
     if backdrop.seen.sum() < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    clear = backdrop.seen & (_distance_from_person(scene) > _NEAR[0])
-    wall = np.stack([_plane(backdrop.lab[..., k], backdrop.seen) for k in range(3)], -1)
-    differs = (ciede2000(backdrop.lab, wall) > _OBJECT_DIFFERENCE) & clear
-    _, _, stats, _ = cv2.connectedComponentsWithStats(differs.astype(np.uint8), connectivity=4)
+    distance = _distance_from_person(scene)
+    clear = backdrop.seen & (distance > _NEAR[0])
+    difference = backdrop.lab - _plane(backdrop.lab, backdrop.seen)
+    apart = cv2.transform(difference * difference, np.ones((1, 3), np.float32))
+    objects = clear & (apart > _OBJECT_DIFFERENCE**2) & ~_is_shadow(difference, distance)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(objects.astype(np.uint8), connectivity=4)
     areas = stats[1:, cv2.CC_STAT_AREA]
     return float(100 * areas[areas >= _OBJECT_CELLS].sum() / max(clear.sum(), 1))
 
 
+def _is_shadow(difference: NDArray[np.float32], distance: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Tell cells that are only darker than the wall, and close to the person."""
+    tint = np.hypot(difference[..., 1], difference[..., 2])
+    return (difference[..., 0] < 0) & (tint < _SHADOW_TINT) & (distance < _NEAR[1])
+
+
+_SHADOW_TINT = 5.0
 _RING = (0.05, 0.12)  # just outside the person's edge, in eye distances
+_BEYOND = (0.18, 0.35)  # the background next to it
+_SECTORS = 36
+_STRIDE = 2
+_LEAST_SECTORS = 8
+_LEAST_SECTOR_PX = 4
 
 
 @measure("background.edge", "ΔE00")
 def edge(batch: Batch) -> Column:
     """Halo of a bad cut-out.
 
-    Measures: the 75th percentile, over the outline of head and shoulders, of CIE ΔE2000 between a
-    narrow ring just outside the person and the background behind it.
+    Measures: the 75th percentile, over 36 sectors around the face, of CIE ΔE2000 between a narrow
+    ring just outside the person and the background a little further out.
     Why: a replaced background leaves a fringe of the old one along the whole outline; loose hair
     makes one only here and there.
     Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
@@ -130,12 +150,27 @@ def edge(batch: Batch) -> Column:
 
 
 def _fringe(scene: Scene) -> Figure:
-    unit = scene.view.eye_distance_px
-    person = (scene.regions.alpha > 0.5).astype(np.uint8)
-    away = cv2.distanceTransform(1 - person, cv2.DIST_L2, 3)
-    ring = (away > _RING[0] * unit) & (away <= _RING[1] * unit)
-    colours = scene.backdrop.colours
-    if len(colours) < _LEAST_CELLS or ring.sum() < 10 * unit:
+    unit = scene.view.eye_distance_px / _STRIDE
+    person = (scene.regions.alpha[::_STRIDE, ::_STRIDE] > 0.5).astype(np.uint8)
+    away = cv2.distanceTransform(1 - person, cv2.DIST_L2, 3) / unit
+    rows, columns = np.nonzero((away > _RING[0]) & (away <= _BEYOND[1]))
+    colours = scene.view.lab[rows * _STRIDE, columns * _STRIDE]
+    x, y = scene.view.points.mean(0) / _STRIDE
+    turn = np.arctan2(rows - y, columns - x) / (2 * np.pi) + 0.5
+    sector = np.minimum((turn * _SECTORS).astype(np.int64), _SECTORS - 1)
+    distance = away[rows, columns]
+    ring, ring_px = _sector_means(colours, sector, distance <= _RING[1])
+    beyond, beyond_px = _sector_means(colours, sector, distance > _BEYOND[0])
+    seen = np.minimum(ring_px, beyond_px) >= _LEAST_SECTOR_PX
+    if seen.sum() < _LEAST_SECTORS:
         return Reason.REGION_TOO_SMALL
-    difference = ciede2000(scene.view.lab[ring], np.median(colours, 0))
-    return float(np.percentile(difference, 75))
+    return float(np.percentile(ciede2000(ring[seen], beyond[seen]), 75))
+
+
+def _sector_means(
+    colours: NDArray[np.float32], sector: NDArray[np.int64], where: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Give each sector's mean colour (S, 3) over the pixels marked, and their number (S,)."""
+    number = np.bincount(sector[where], minlength=_SECTORS)
+    sums = [np.bincount(sector[where], channel, _SECTORS) for channel in colours[where].T]
+    return np.stack(sums, 1) / np.maximum(number, 1)[:, None], number
