@@ -12,6 +12,8 @@ from detector.face import landmarks as at
 
 _LAYERS = 24
 _STEPS = 14
+_TIP = 4  # steps at the end over which a strand thins out
+_UPPER_RIM = at.indices("127 162 21 54 103 67 109 10 338 297 332 284 251 389 356")
 
 
 def _hair_colour(sitting: Sitting) -> NDArray[np.float32]:
@@ -35,7 +37,7 @@ def _strands(
     along = np.linspace(0, 1, _STEPS)[None, :, None]
     chord = (tips - roots)[:, None]
     aside = np.stack([-chord[..., 1], chord[..., 0]], -1)
-    lock = rng.normal(0, 0.10, (len(roots) // 12 + 1, 1, 1))[np.arange(len(roots)) // 12]
+    lock = rng.normal(0, 0.07, (len(roots) // 12 + 1, 1, 1))[np.arange(len(roots)) // 12]
     bow = lock + rng.normal(0, 0.03, (len(roots), 1, 1))
     paths = roots[:, None] + along * chord + bow * aside * np.sin(np.pi * along)
     own = _hair_colour(sitting)
@@ -44,7 +46,9 @@ def _strands(
     span = max(float(tips[:, 1].mean()) - start, 1.0)
     shine = 1 + 0.7 * np.exp(-0.5 * (((sitting.grid[1] - start) / span - sheen) / 0.16) ** 2)
     for layer in np.array_split(rng.permutation(len(paths)), _LAYERS):
-        cover = lines(list(paths[layer]), sitting.size, 0.008 * unit)
+        whole = lines(list(paths[layer]), sitting.size, 0.008 * unit)
+        body = lines(list(paths[layer, :-_TIP]), sitting.size, 0.008 * unit)
+        cover = 0.4 * whole + 0.6 * body
         shade = rng.lognormal(-0.25, 0.45) * shine[..., None]
         light = mixed(light, own * shade.astype(np.float32), 0.85 * cover)
     return developed(light)
@@ -56,12 +60,15 @@ def _shadow(sitting: Sitting, paths: NDArray[np.float64]) -> Light:
     return np.asarray(sitting.light * (1 - 0.3 * fallen)[..., None], np.float32)
 
 
-def _hairline(sitting: Sitting, x: NDArray[np.float64], rng: Generator) -> NDArray[np.float64]:
-    """Give the row from which hair falls at each column: somewhere above the mesh's upper rim."""
-    rim = sitting.points[at.indices("127 162 21 54 103 67 109 10 338 297 332 284 251 389 356"), :2]
+def _roots(sitting: Sitting, x: NDArray[np.float64], rng: Generator) -> NDArray[np.float64]:
+    """Root strands at columns x somewhere between the mesh's upper rim and the hair's top."""
+    rim = sitting.points[_UPPER_RIM, :2]
     order = np.argsort(rim[:, 0])
     row = np.interp(x, rim[order, 0], rim[order, 1])
-    return np.asarray(row - sitting.eye_distance_px * rng.uniform(0.05, 0.5, len(x)), np.float64)
+    half = 0.7 * float(np.ptp(rim[:, 0]))
+    dome = np.sqrt(np.clip(1 - ((x - rim[:, 0].mean()) / half) ** 2, 0, 1))
+    room = max(float(rim[:, 1].min() - sitting.hair_top[1]), 0.2 * sitting.eye_distance_px)
+    return np.stack([x, row - room * dome * rng.uniform(0.1, 0.85, len(x))], 1)
 
 
 def _over_eyes(sitting: Sitting, count: float, rng: Generator) -> Rgb:
@@ -76,7 +83,7 @@ def _over_eyes(sitting: Sitting, count: float, rng: Generator) -> Rgb:
     through = chosen + rng.normal(0, [0.16, 0.05], chosen.shape) * unit
     lean = rng.uniform(-0.4, 0.4)
     x = through[:, 0] + lean * unit + rng.normal(0, 0.05, len(chosen)) * unit
-    roots = np.stack([x, _hairline(sitting, x, rng)], 1)
+    roots = _roots(sitting, x, rng)
     tips = through + (through - roots) * rng.uniform(0.25, 0.7, (len(chosen), 1))
     return _strands(sitting, roots, tips, rng)
 
@@ -86,7 +93,7 @@ def _over_brows(sitting: Sitting, count: float, rng: Generator) -> Rgb:
     unit = sitting.eye_distance_px
     brows = sitting.points[np.concatenate([at.BROW_RIGHT, at.BROW_LEFT]), :2]
     x = rng.uniform(brows[:, 0].min() - 0.05 * unit, brows[:, 0].max() + 0.05 * unit, round(count))
-    roots = np.stack([x + rng.normal(0, 0.06, len(x)) * unit, _hairline(sitting, x, rng)], 1)
+    roots = _roots(sitting, x + rng.normal(0, 0.06, len(x)) * unit, rng)
     low = float(brows[:, 1].max()) + 0.02 * unit
     tips = np.stack([x, low + rng.normal(0, 0.03, len(x)) * unit], 1)
     return _strands(sitting, roots, tips, rng)
@@ -103,8 +110,8 @@ def _over_ears(sitting: Sitting, count: float, rng: Generator) -> Rgb:
     temple = float(sitting.points[[162, 389], 1].mean())
     roots = np.stack(
         [
-            rim + outwards * rng.uniform(-0.05, 0.12, number) * unit,
-            temple + rng.normal(-0.35, 0.12, number) * unit,
+            rim + outwards * rng.uniform(-0.3, 0.02, number) * unit,
+            temple + rng.normal(-0.6, 0.15, number) * unit,
         ],
         1,
     )

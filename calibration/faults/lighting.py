@@ -100,7 +100,7 @@ def _hard_contrast(sitting: Sitting, slope: float, _rng: Generator) -> Rgb:
     return np.asarray(np.rint(255 * steep), np.uint8)
 
 
-_SHINY = {"forehead": 151, "cheek-right": 117, "cheek-left": 346, "nose": 4}
+_SHINY = {"forehead": 151, "cheek-right": 50, "cheek-left": 280, "nose": 4}
 
 
 def _glare(sitting: Sitting, strength: float, rng: Generator) -> Rgb:
@@ -115,9 +115,9 @@ def _glare(sitting: Sitting, strength: float, rng: Generator) -> Rgb:
     for place in rng.permutation(list(_SHINY))[: int(rng.integers(1, 4))]:
         spot = sitting.points[_SHINY[place], :2]
         toward = field[sitting.pixel(spot)]
-        wide, tall = rng.uniform(0.13, 0.24, 2) * unit
+        wide, tall = rng.uniform(0.12, 0.22, 2) * unit
         near = np.exp(-0.5 * (((x - spot[0]) / wide) ** 2 + ((y - spot[1]) / tall) ** 2))
-        lobe = np.clip(field @ (toward / np.linalg.norm(toward)), 0, 1) ** 40
+        lobe = np.clip(field @ (toward / np.linalg.norm(toward)), 0, 1) ** 12
         sheen = np.maximum(sheen, lobe * near)
     return developed(sitting.light + strength * (sheen * skin)[..., None] * pores)
 
@@ -166,8 +166,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault("lighting.evenness", "shadow-edge", (0.7, 1.7, 3.0), "stops in the shade", _hard_shadow),
     Fault("lighting.contrast", "veil", (10, 28, 50), "percent of stray light", _veiled),
     Fault("lighting.contrast", "hard", (1.5, 2.3, 3.2), "slope about the skin", _hard_contrast),
-    Fault("lighting.glare", "flash", (0.25, 0.7, 1.5), "of white at the centre", _glare),
+    Fault("lighting.glare", "flash", (0.2, 0.8, 2.0), "of white at the centre", _glare),
     Fault("lighting.colour_cast", "camera", (1.25, 1.8, 2.8), "red against blue gain", _cast),
     Fault("lighting.colour_cast", "cut-out", (1.25, 1.8, 2.8), "the same, person", _cast_cut_out),
-    Fault("lighting.red_eye", "flash", (0.3, 0.75, 1.0), "opacity of the red", _red_eye),
+    Fault("lighting.red_eye", "flash", (0.12, 0.5, 1.0), "opacity of the red", _red_eye),
 )

@@ -93,13 +93,13 @@ def _second_face(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
     place = np.array(
         [[-scale, 0, target_x + scale * head[0]], [0, scale, target_y - scale * head[1]]]
     )
-    other = transformed(sitting.rgb, place)
-    opacity = np.asarray(
-        cv2.warpAffine(sitting.alpha, place, (width, height), borderMode=cv2.BORDER_REPLICATE),
-        np.float32,
-    )
+    down = (0, 3 * height, 0, 0, cv2.BORDER_REPLICATE)  # the body goes on below the picture
+    whole = cv2.copyMakeBorder(sitting.rgb, *down)
+    cover = cv2.copyMakeBorder(sitting.alpha, *down)
+    other = cv2.warpAffine(whole, place, (width, height), flags=cv2.INTER_AREA)
+    opacity = np.asarray(cv2.warpAffine(cover, place, (width, height)), np.float32)
     behind = soft(opacity, 0.6) * (1 - sitting.alpha)
-    return developed(mixed(sitting.light, linear(other), behind))
+    return developed(mixed(sitting.light, linear(np.asarray(other, np.uint8)), behind))
 
 
 FAULTS: tuple[Fault, ...] = (
@@ -110,8 +110,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault("position.eye_height", "eyes-low", (4, 7, 12), "percent of the height down", _head_low),
     Fault("position.centring", "off-centre", (5, 9, 16), "percent of the width", _off_centre),
     Fault("position.roll", "tilted", (7, 13, 20), "degrees", _rolled),
-    Fault("position.yaw", "turned", (9, 18, 26), "degrees", _turned_aside),
-    Fault("position.pitch", "nodded", (10, 20, 28), "degrees", _nodded),
+    Fault("position.yaw", "turned", (9, 18, 25), "degrees", _turned_aside),
+    Fault("position.pitch", "nodded", (10, 19, 25), "degrees", _nodded),
     Fault("position.shoulders", "sloping", (8, 14, 22), "degrees", _shoulders),
     Fault("position.aspect", "stretched", (10, 22, 40), "percent wider against tall", _stretched),
     Fault("position.face_count", "second", (25, 40, 60), "percent of the main face", _second_face),

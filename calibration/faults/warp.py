@@ -1,5 +1,7 @@
 """Moving parts of a picture: dense fields, landmark warps, and turning the head in depth."""
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,9 @@ from detector.face import landmarks as at
 Points = NDArray[np.floating]
 
 _COARSE_EYE_DISTANCE_PX = 32.0
-_ITERATIONS = 12
+_ITERATIONS = 20
+_HEAD_REACH = 1.5  # how far hair and ears reach beyond the mesh's rim
+_THROAT = np.array([[-0.45, 0.45], [0, 0.35], [0.45, 0.45], [0, 0.9]])  # from the chin
 
 
 def resampled(rgb: Rgb, x: Plane, y: Plane) -> Rgb:
@@ -56,6 +60,7 @@ def moved(sitting: Sitting, old: Points, new: Points, anchors: Points) -> Rgb:
     return resampled(sitting.rgb, x + dense[..., 0], y + dense[..., 1])
 
 
+@lru_cache(maxsize=2)
 def relief(sitting: Sitting) -> Plane:
     """Estimate how far the head stands out before the plane of the ears, (H, W), pixels.
 
@@ -67,24 +72,24 @@ def relief(sitting: Sitting) -> Plane:
     mesh = sitting.points[:468].astype(np.float64)
     ears = float(mesh[[127, 234, 356, 454], 2].mean())
     rim = mesh[at.FACE_OVAL, :2]
-    centre, reach = rim.mean(0), 1.3
-    outline = centre + (rim - centre) * reach
-    far = np.array(
-        [[-width, -height], [2 * width, -height], [-width, 2 * height], [2 * width, 2 * height]],
-        np.float64,
-    )
-    places = np.concatenate([mesh[:, :2], outline, far])
-    heights = np.concatenate([np.maximum(ears - mesh[:, 2], 0), np.zeros(len(outline) + 4)])
+    outline = rim.mean(0) + (rim - rim.mean(0)) * _HEAD_REACH
+    throat = mesh[152, :2] + sitting.eye_distance_px * _THROAT
+    far = np.array([[-1, -1], [2, -1], [-1, 2], [2, 2]]) * [width, height]
+    heights = np.maximum(ears - mesh[:, 2], 0)
+    flat = np.zeros(len(outline) + len(far))
+    places = np.concatenate([mesh[:, :2], outline, far, throat])
+    heights = np.concatenate([heights, flat, np.full(len(throat), 0.5 * heights[152])])
     across, down = np.meshgrid(
         (np.arange(size[0]) + 0.5) * width / size[0], (np.arange(size[1]) + 0.5) * height / size[1]
     )
     coarse = LinearNDInterpolator(places, heights, 0.0)(across, down).astype(np.float32)
-    smooth = cv2.GaussianBlur(coarse, (0, 0), 0.06 * sitting.eye_distance_px / step)
+    smooth = cv2.GaussianBlur(coarse, (0, 0), 0.09 * sitting.eye_distance_px / step)
     return np.asarray(
         cv2.resize(smooth, (width, height), interpolation=cv2.INTER_CUBIC), np.float32
     )
 
 
+@lru_cache(maxsize=2)
 def normals(sitting: Sitting) -> NDArray[np.float32]:
     """Estimate the head's surface normals (H, W, 3): x right, y down, z to the camera."""
     depth = cv2.GaussianBlur(relief(sitting), (0, 0), 0.04 * sitting.eye_distance_px)
@@ -112,7 +117,8 @@ def turned(sitting: Sitting, yaw_deg: float, pitch_deg: float) -> Rgb:
         here = cv2.remap(
             field, source_x, source_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
-        source_x, source_y = x - here[..., 0], y - here[..., 1]
+        source_x = 0.5 * source_x + 0.5 * (x - here[..., 0])
+        source_y = 0.5 * source_y + 0.5 * (y - here[..., 1])
     return resampled(sitting.rgb, source_x, source_y)
 
 
