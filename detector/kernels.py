@@ -1,10 +1,66 @@
-"""Array kernels shared by the measures: colour difference, robust statistics, edge blur."""
+"""Array kernels shared by the measures: reduction, statistics, colour difference, edge blur."""
+
+import math
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 WHITE_LAB = np.array([100.0, 0.0, 0.0])
+
+Values = TypeVar("Values", bound=np.generic)
+Float = NDArray[np.floating[Any]]
+
+
+def shrink(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    """Reduce a picture.
+
+    It is halved, each pixel the mean of four, for as long as that suffices; bilinear sampling does
+    the rest. That costs a tenth of averaging over fractions of pixels.
+
+    Parameters
+    ----------
+    rgb : ndarray, shape (H, W, 3), uint8
+        The picture.
+    scale : float
+        Pixels wanted for each pixel there is; above 1 it is enlarged. The scale is kept exactly,
+        and a last row or column that would not be whole is dropped.
+    """
+    small: cv2.typing.MatLike = rgb
+    while scale <= 0.5 and min(small.shape[:2]) > 1:
+        height, width = small.shape[0] // 2, small.shape[1] // 2
+        even = small[: 2 * height, : 2 * width]
+        small = cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA)
+        scale *= 2
+    if scale != 1:
+        small = cv2.resize(small, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(small, np.uint8)
+
+
+def inside(plane: NDArray[Values], mask: NDArray[np.uint8] | NDArray[np.bool_]) -> NDArray[Values]:
+    """Give the values, shape (K,) or (K, C), of a plane (h, w) or (h, w, C) where a mask is set.
+
+    The same as ``plane[mask > 0]``, ten times faster where there are several channels.
+    """
+    chosen = np.flatnonzero(mask > 0)
+    return plane.reshape(mask.size, *plane.shape[2:]).take(chosen, axis=0)
+
+
+def quantile(values: NDArray[Values], share: float) -> float:
+    """Give the value below which a share 0..1 of the values (K,) lies, K > 0.
+
+    One of the values, not a mean of two: ``np.percentile`` with ``method="lower"``, nine times
+    faster because a single rank is sought.
+    """
+    rank = int(share * (len(values) - 1))
+    return float(np.partition(values, rank)[rank])
+
+
+def median_colour(colours: NDArray[Values]) -> NDArray[Values]:
+    """Give the median of each channel, shape (C,), of colours (K, C), K > 0; see `quantile`."""
+    rank = (len(colours) - 1) // 2
+    return np.partition(np.ascontiguousarray(colours.T), rank, axis=1)[:, rank]
 
 
 def ciede2000(lab: NDArray[np.floating], reference: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -13,7 +69,7 @@ def ciede2000(lab: NDArray[np.floating], reference: NDArray[np.floating]) -> NDA
     Parameters
     ----------
     lab, reference : ndarray, shape (..., 3)
-        CIE L*a*b* colours; they broadcast.
+        CIE L*a*b* colours; they broadcast. Computed in single precision if ``lab`` is.
 
     Returns
     -------
@@ -25,41 +81,55 @@ def ciede2000(lab: NDArray[np.floating], reference: NDArray[np.floating]) -> NDA
     supplementary test data, and mathematical observations", Color Research and Application
     30(1), 2005.
     """
-    l1, a1, b1 = np.moveaxis(np.asarray(reference, np.float64), -1, 0)
-    l2, a2, b2 = np.moveaxis(np.asarray(lab, np.float64), -1, 0)
-    mean_chroma7 = ((np.hypot(a1, b1) + np.hypot(a2, b2)) / 2) ** 7
-    stretch = 1.5 - 0.5 * np.sqrt(mean_chroma7 / (mean_chroma7 + 25.0**7))
+    kind = np.float32 if lab.dtype == np.float32 else np.float64
+    l1, a1, b1 = np.moveaxis(np.asarray(reference, kind), -1, 0)
+    l2, a2, b2 = np.moveaxis(np.asarray(lab, kind), -1, 0)
+    stretch = 1.5 - 0.5 * _chroma_weight((_length(a1, b1) + _length(a2, b2)) / 2)
     a1, a2 = a1 * stretch, a2 * stretch
-    c1, c2 = np.hypot(a1, b1), np.hypot(a2, b2)
-    h1, h2 = np.arctan2(b1, a1) % (2 * np.pi), np.arctan2(b2, a2) % (2 * np.pi)
+    c1, c2 = _length(a1, b1), _length(a2, b2)
+    h1, h2 = _round_the_circle(np.arctan2(b1, a1)), _round_the_circle(np.arctan2(b2, a2))
+    turn = h2 - h1
     coloured = c1 * c2 > 0
-    turn = np.where(coloured, h2 - h1, 0)
-    turn -= 2 * np.pi * np.round(turn / (2 * np.pi))
-    mean_hue = np.where(coloured, h1 + turn / 2, h1 + h2) % (2 * np.pi)
+    turn = np.where(coloured, turn - 2 * np.pi * np.rint(turn / (2 * np.pi)), 0)
+    mean_hue = _round_the_circle(np.where(coloured, h1 + turn / 2, h1 + h2))
     mean_l, mean_c = (l1 + l2) / 2, (c1 + c2) / 2
-    weight_l = 1 + 0.015 * (mean_l - 50) ** 2 / np.sqrt(20 + (mean_l - 50) ** 2)
+    from_grey = (mean_l - 50) * (mean_l - 50)
+    weight_l = 1 + 0.015 * from_grey / np.sqrt(20 + from_grey)
     weight_c = 1 + 0.045 * mean_c
     weight_h = 1 + 0.015 * mean_c * _hue_weight(mean_hue)
     dl, dc = (l2 - l1) / weight_l, (c2 - c1) / weight_c
     dh = 2 * np.sqrt(c1 * c2) * np.sin(turn / 2) / weight_h
     rotation = _rotation(mean_hue, mean_c)
-    difference: NDArray[np.float64] = np.sqrt(dl**2 + dc**2 + dh**2 + rotation * dc * dh)
-    return difference
+    return np.asarray(np.sqrt(dl * dl + dc * dc + dh * dh + rotation * dc * dh), np.float64)
 
 
-def _hue_weight(hue: NDArray[np.float64]) -> NDArray[np.float64]:
+def _round_the_circle(hue: Float) -> Float:
+    """Bring angles into 0 .. 2π; in a third of the time that the remainder takes."""
+    brought: Float = hue - 2 * np.pi * np.floor(hue / (2 * np.pi))
+    return brought
+
+
+def _length(a: Float, b: Float) -> Float:
+    return np.sqrt(a * a + b * b)
+
+
+def _chroma_weight(chroma: Float) -> Float:
+    square = chroma * chroma
+    seventh = square * square * square * chroma
+    return np.sqrt(seventh / (seventh + 25.0**7))
+
+
+def _hue_weight(hue: Float) -> Float:
     terms = ((-0.17, 1, -30), (0.24, 2, 0), (0.32, 3, 6), (-0.20, 4, -63))
-    weight: NDArray[np.float64] = 1 + sum(
-        share * np.cos(order * hue + np.radians(shift)) for share, order, shift in terms
+    weight: Float = 1 + sum(
+        share * np.cos(order * hue + math.radians(shift)) for share, order, shift in terms
     )
     return weight
 
 
-def _rotation(hue: NDArray[np.float64], chroma: NDArray[np.float64]) -> NDArray[np.float64]:
+def _rotation(hue: Float, chroma: Float) -> Float:
     centred = (np.degrees(hue) - 275) / 25
-    angle = np.radians(60 * np.exp(-(centred**2)))
-    rotation: NDArray[np.float64] = -np.sin(angle) * 2 * np.sqrt(chroma**7 / (chroma**7 + 25.0**7))
-    return rotation
+    return -2 * np.sin(math.radians(60) * np.exp(-centred * centred)) * _chroma_weight(chroma)
 
 
 def edge_blur_px(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> float:

@@ -11,15 +11,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.kernels import shrink
+
 WORKING_EYE_DISTANCE_PX = 96.0
+CELL_PX = 4
 _KEPT_EYE_DISTANCE_PX = 120.0
 _LONGEST_SIDE_PX = 1600
 
 _SRGB = np.arange(256) / 255
 _LINEAR = np.where(_SRGB <= 0.04045, _SRGB / 12.92, ((_SRGB + 0.055) / 1.055) ** 2.4)
-_LUMINANCE_TABLES = tuple(
-    (weight * _LINEAR).astype(np.float32) for weight in (0.2126, 0.7152, 0.0722)
-)
+_LINEAR_TABLE = _LINEAR.astype(np.float32)
+_LUMINANCE_WEIGHTS = np.array([[0.2126, 0.7152, 0.0722]], np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +34,8 @@ class View:
         The picture.
     lab : ndarray, shape (h, w, 3), float32
         CIE L*a*b* (D65): L 0..100.
+    cells : ndarray, shape (h // 4, w // 4, 3), float32
+        CIE L*a*b* of the mean of each cell of ``CELL_PX`` pixels: no sensor noise.
     luminance : ndarray, shape (h, w), float32
         Linear relative luminance, 0..1 (IEC 61966-2-1, Rec. 709 weights).
     scale : float
@@ -44,6 +48,7 @@ class View:
 
     rgb: NDArray[np.uint8]
     lab: NDArray[np.float32]
+    cells: NDArray[np.float32]
     luminance: NDArray[np.float32]
     scale: float
     points: NDArray[np.float32]
@@ -66,14 +71,12 @@ def view(rgb: NDArray[np.uint8], points: NDArray[np.float32], eye_distance_px: f
     scale = min(1.0, _LONGEST_SIDE_PX / longest)
     if eye_distance_px > _KEPT_EYE_DISTANCE_PX:
         scale = min(scale, WORKING_EYE_DISTANCE_PX / eye_distance_px)
-    working = rgb
-    if scale < 1:
-        size = (round(rgb.shape[1] * scale), round(rgb.shape[0] * scale))
-        working = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
-    lab = cv2.cvtColor(working.astype(np.float32) * (1 / 255), cv2.COLOR_RGB2Lab)
+    working = shrink(rgb, scale)
+    shares = working.astype(np.float32) * np.float32(1 / 255)
     return View(
         rgb=working,
-        lab=np.asarray(lab, np.float32),
+        lab=_lab(shares),
+        cells=_lab(_cells(shares)),
         luminance=luminance(working),
         scale=scale,
         points=(points * scale).astype(np.float32),
@@ -81,10 +84,17 @@ def view(rgb: NDArray[np.uint8], points: NDArray[np.float32], eye_distance_px: f
     )
 
 
+def _lab(shares: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(cv2.cvtColor(shares, cv2.COLOR_RGB2Lab), np.float32)
+
+
+def _cells(shares: NDArray[np.float32]) -> NDArray[np.float32]:
+    rows, columns = (max(side // CELL_PX, 1) for side in shares.shape[:2])
+    whole = shares[: rows * CELL_PX, : columns * CELL_PX]
+    return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+
+
 def luminance(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Give the linear relative luminance (h, w), 0..1, of an sRGB picture (h, w, 3)."""
-    red, green, blue = (
-        cv2.LUT(channel, table)
-        for channel, table in zip(cv2.split(rgb), _LUMINANCE_TABLES, strict=True)
-    )
-    return np.asarray(cv2.add(cv2.add(red, green), blue), np.float32)
+    linear = cv2.LUT(rgb, _LINEAR_TABLE)
+    return np.asarray(cv2.transform(linear, _LUMINANCE_WEIGHTS), np.float32)

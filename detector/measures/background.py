@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import WHITE_LAB, ciede2000
+from detector.kernels import WHITE_LAB, ciede2000, inside, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
 
 _LEAST_CELLS = 40
@@ -30,7 +30,7 @@ def _colour(scene: Scene) -> Figure:
     colours = scene.backdrop.colours
     if len(colours) < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    return float(ciede2000(np.median(colours, 0), WHITE_LAB))
+    return float(ciede2000(median_colour(colours), WHITE_LAB))
 
 
 @measure("background.uniformity", "ΔE00")
@@ -48,16 +48,17 @@ def uniformity(batch: Batch) -> Column:
 
 def _uniformity(scene: Scene) -> Figure:
     backdrop = scene.backdrop
-    if backdrop.seen.sum() < _LEAST_CELLS:
+    if len(backdrop.colours) < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    weight = backdrop.seen.astype(np.float32)
-    support = cv2.GaussianBlur(weight, (0, 0), _SMOOTHING_CELLS)
-    smooth = cv2.GaussianBlur(backdrop.lab * weight[..., None], (0, 0), _SMOOTHING_CELLS)
-    kept = backdrop.seen & (support > _LEAST_SUPPORT)
+    seen = backdrop.seen.view(np.uint8)
+    weighted = cv2.merge([cv2.copyTo(backdrop.lab, seen), seen.astype(np.float32)])
+    smooth = cv2.GaussianBlur(weighted, (0, 0), _SMOOTHING_CELLS)[::2, ::2]
+    kept = backdrop.seen[::2, ::2] & (smooth[..., 3] > _LEAST_SUPPORT)
     if not kept.any():
         return Reason.REGION_TOO_SMALL
-    colours = np.asarray(smooth[kept] / support[kept][:, None], np.float32)
-    return float(np.percentile(ciede2000(colours, np.median(colours, 0)), 98))
+    sums = inside(smooth, kept)
+    colours = np.asarray(sums[:, :3] / sums[:, 3:], np.float32)
+    return quantile(ciede2000(colours, median_colour(colours)), 0.98)
 
 
 @measure("background.border", "ΔE00")
@@ -74,10 +75,12 @@ def border(batch: Batch) -> Column:
 
 
 def _border(scene: Scene) -> Figure:
-    lab, alpha = scene.view.lab, scene.regions.alpha
-    steps = [_strip_difference(*side) for side in _sides(lab, alpha)]
-    known = [step for step in steps if not np.isnan(step)]
-    return max(known) if known else Reason.REGION_TOO_SMALL
+    strips = [_strip_colours(*side) for side in _sides(scene.view.lab, scene.regions.alpha)]
+    known = [strip for strip in strips if strip is not None]
+    if not known:
+        return Reason.REGION_TOO_SMALL
+    outer, inner = np.stack(known, 1)
+    return float(ciede2000(outer, inner).max())
 
 
 def _sides(
@@ -88,12 +91,14 @@ def _sides(
     return [(lab, alpha), turned, (turned[0][::-1], turned[1][::-1])]
 
 
-def _strip_difference(lab: NDArray[np.float32], alpha: NDArray[np.float32]) -> float:
+def _strip_colours(
+    lab: NDArray[np.float32], alpha: NDArray[np.float32]
+) -> NDArray[np.float32] | None:
+    """Give the colours (2, 3) of a side's outermost strip and of the background inside it."""
     shorter = min(alpha.shape)
     strip, inner = max(round(_STRIP_SHARE * shorter), 1), max(round(_INNER_SHARE * shorter), 3)
     along = (alpha[strip + 1 : inner] < 0.5).all(0)
     if along.mean() < _LEAST_SUPPORT:
-        return float("nan")
-    outer_colour = np.median(lab[:strip][:, along].reshape(-1, 3), 0)
-    inner_colour = np.median(lab[strip + 1 : inner][:, along].reshape(-1, 3), 0)
-    return float(ciede2000(outer_colour, inner_colour))
+        return None
+    sides = lab[:strip], lab[strip + 1 : inner]
+    return np.stack([median_colour(rows[:, along].reshape(-1, 3)) for rows in sides])

@@ -66,10 +66,12 @@ def overexposed(batch: Batch) -> Column:
 
 
 def _clipped_percent(scene: Scene) -> Figure:
-    levels = scene.view.rgb[scene.regions.skin > 0]
-    if len(levels) < _LEAST_SKIN_PX:
+    skin = scene.regions.skin
+    size_px = cv2.countNonZero(skin)
+    if size_px < _LEAST_SKIN_PX:
         return Reason.REGION_TOO_SMALL
-    return float(100 * (levels.max(1) >= _CLIPPED_LEVEL).mean())
+    whole = cv2.inRange(scene.view.rgb, (0, 0, 0), (_CLIPPED_LEVEL - 1,) * 3)
+    return 100 * (1 - cv2.countNonZero(cv2.bitwise_and(skin, whole)) / size_px)
 
 
 @measure("lighting.evenness", "stop")

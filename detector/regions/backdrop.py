@@ -6,10 +6,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.kernels import inside
 from detector.regions.masks import Mask
-from detector.view import View
+from detector.view import CELL_PX, View
 
-CELL_PX = 4
+__all__ = ["CELL_PX", "Backdrop", "backdrop"]
+
 _MARGIN_CELLS = 3  # a border is a border's affair, not unevenness, shadow and clutter besides
 
 
@@ -20,27 +22,24 @@ class Backdrop:
     Attributes
     ----------
     lab : ndarray, shape (h, w, 3), float32
-        Mean CIE L*a*b* of each cell.
+        CIE L*a*b* of the mean of each cell.
     seen : ndarray, shape (h, w), bool
         Which cells are background and nothing else.
+    colours : ndarray, shape (K, 3), float32
+        Colours of the cells seen.
     """
 
     lab: NDArray[np.float32]
     seen: NDArray[np.bool_]
-
-    @property
-    def colours(self) -> NDArray[np.float32]:
-        """Colours of the cells seen, shape (K, 3)."""
-        return self.lab[self.seen]
+    colours: NDArray[np.float32]
 
 
 def backdrop(view: View, background: Mask) -> Backdrop:
     """Reduce the background of a view to cells."""
-    height, width = background.shape
-    size = (max(width // CELL_PX, 1), max(height // CELL_PX, 1))
-    lab = cv2.resize(view.lab, size, interpolation=cv2.INTER_AREA)
-    share = cv2.resize(background, size, interpolation=cv2.INTER_AREA)
+    rows, columns = view.cells.shape[:2]
+    whole = background[: rows * CELL_PX, : columns * CELL_PX]
+    share = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
     seen = np.zeros(share.shape, np.bool_)
     inner = np.s_[_MARGIN_CELLS:-_MARGIN_CELLS, _MARGIN_CELLS:-_MARGIN_CELLS]
     seen[inner] = share[inner] == 255
-    return Backdrop(np.asarray(lab, np.float32), seen)
+    return Backdrop(view.cells, seen, inside(view.cells, seen))

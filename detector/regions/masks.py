@@ -58,7 +58,8 @@ def regions(view: View, alpha: NDArray[np.float32], chin_y_px: float) -> Regions
     """
     face = fill(view, at.FACE_OVAL)
     clear = cv2.dilate(
-        _where(alpha > _BACKGROUND_ALPHA), _square(_CLEARANCE * view.eye_distance_px)
+        _where(alpha > _BACKGROUND_ALPHA),
+        _square(_CLEARANCE * view.eye_distance_px),
     )
     clothes = _where(alpha > _PERSON_ALPHA)
     clothes[: max(int(chin_y_px + view.eye_distance_px / 2), 0)] = 0
@@ -85,8 +86,13 @@ def _skin(view: View, face: Mask) -> Mask:
     features = fill(view, at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER)
     nostrils = fill(view, at.NOSTRILS)
     clearance = _square(_CLEARANCE * view.eye_distance_px)
-    apart = cv2.bitwise_or(cv2.dilate(features, clearance), nostrils)
-    return np.asarray(cv2.bitwise_and(cv2.erode(face, clearance), cv2.bitwise_not(apart)), np.uint8)
+    left, top, width, height = cv2.boundingRect(face)
+    box = np.s_[top : top + height, left : left + width]
+    apart = cv2.bitwise_or(cv2.dilate(features[box], clearance), nostrils[box])
+    inner = cv2.erode(face[box], clearance, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    skin = np.zeros_like(face)
+    skin[box] = cv2.bitwise_and(inner, cv2.bitwise_not(apart))
+    return skin
 
 
 _HAIR_ALPHA = 0.5
@@ -98,8 +104,11 @@ def _hair_top(view: View, alpha: NDArray[np.float32]) -> tuple[float, float]:
     centre = float(view.points[[468, 473], 0].mean())
     half = _HEAD_HALF_WIDTH * view.eye_distance_px
     first, last = (int(np.clip(centre + side * half, 0, alpha.shape[1])) for side in (-1, 1))
-    head = alpha[:, first:last] > _HAIR_ALPHA
-    rows = np.flatnonzero(head.sum(1) >= max(_HAIR_RUN * view.eye_distance_px, 1))
+    if first == last:
+        return float("nan"), float("nan")
+    head = _where(alpha[:, first:last] > _HAIR_ALPHA)
+    widths_px = cv2.reduce(head, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0] / 255
+    rows = np.flatnonzero(widths_px >= max(_HAIR_RUN * view.eye_distance_px, 1))
     if not len(rows):
         return float("nan"), float("nan")
     columns = np.flatnonzero(head[rows[0]])
