@@ -60,7 +60,7 @@ _CHECKS = {
         "border": Check("ΔE00", 1),
         "shadow": Check("L*", 1),
         "clutter": Check("% background", 1),
-        "edge": Check("ΔE00", 1),
+        "edge": Check("L*", 1),
     },
     "lighting": {
         "underexposed": Check("stop", 1),
