@@ -2,7 +2,9 @@
 
 A standard is a TOML file. ``extends`` takes over another standard's limits; a limit on the same
 check and measure replaces the inherited one. A standard that names what does not exist, or that
-no picture could meet, is refused on loading.
+no picture could meet, is refused on loading. ``figures`` are fitted numbers, with their evidence,
+for limits that say ``trust = "calibrated"``; those of this package's standards lie in
+``standards/calibrated/``.
 """
 
 import hashlib
@@ -18,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from detector.checks import CHECKS, MEASURES_OF
 from detector.errors import StandardError
 from detector.feasibility import contradiction
+from detector.figures import Evidence, fitted
 from detector.report import StandardReference, Tier
 
 Trust = Literal["official", "transcribed", "third-party", "calibrated", "policy", "unverified"]
@@ -75,6 +78,7 @@ class Limit(_Data):
     clause: str
     source: str
     trust: Trust
+    evidence: Evidence | None = None
 
     @model_validator(mode="after")
     def _names_what_exists(self) -> Self:
@@ -197,7 +201,11 @@ def _load(name: str | Path, extending: tuple[Path, ...]) -> Standard:
 
 @cache
 def _bundled(name: str) -> Standard:
-    text = files("detector.standards").joinpath(f"{name}.toml").read_text("utf-8")
+    folder = files("detector.standards")
+    text = folder.joinpath(f"{name}.toml").read_text("utf-8")
+    figures = folder.joinpath("calibrated").joinpath(f"{name}.toml")
+    if figures.is_file():
+        text += figures.read_text("utf-8")
     return _parse(text, f"{name}.toml", ())
 
 
@@ -211,9 +219,13 @@ def _read(path: Path) -> str:
 def _parse(text: str, where: str, extending: tuple[Path, ...]) -> Standard:
     try:
         fields = tomllib.loads(text)
+        figures = fields.pop("figures", [])
         if "extends" in fields:
             fields = _extended(fields, extending)
         standard = Standard.model_validate(fields)
+        if figures:
+            rows = fitted([limit.model_dump() for limit in standard.limits], figures)
+            standard = Standard.model_validate(standard.model_dump() | {"limits": rows})
     except tomllib.TOMLDecodeError as error:
         raise StandardError("malformed-standard", f"{where}: {error}.") from error
     except ValidationError as error:
@@ -221,6 +233,8 @@ def _parse(text: str, where: str, extending: tuple[Path, ...]) -> Standard:
         place = ".".join(str(step) for step in first["loc"]) or "the file"
         wrong = first["msg"].removeprefix("Value error, ")
         raise StandardError("malformed-standard", f"{where}: {place}: {wrong}.") from error
+    except ValueError as error:
+        raise StandardError("malformed-standard", f"{where}: {error}.") from error
     clash = contradiction(standard)
     if clash:
         together = " and ".join(clash) + (" together" if len(clash) > 1 else "")

@@ -1,0 +1,71 @@
+"""Fitted numbers for a standard's limits, and the evidence they rest on."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Row = dict[str, Any]
+
+_BOUNDS = ("min", "max", "review_min", "review_max", "evidence")
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Share(_Data):
+    """A share of photos, 0 to 1, with its 95 % interval."""
+
+    value: float = Field(ge=0, le=1)
+    low: float = Field(ge=0, le=1)
+    high: float = Field(ge=0, le=1)
+
+
+class Evidence(_Data):
+    """What a fitted limit rests on.
+
+    ``false_objection`` is the share of compliant photos that the check objects to,
+    ``let_through`` the share of photos with its fault that it does not; both of people the fit
+    had not seen. ``data`` is the hash of the photos and labels.
+    """
+
+    people: int
+    compliant: int
+    faulty: int
+    false_objection: Share
+    let_through: Share
+    fitted: date
+    data: str
+
+
+def fitted(limits: Sequence[Row], figures: Sequence[Row]) -> list[Row]:
+    """Lay fitted numbers over the limits they belong to.
+
+    Parameters
+    ----------
+    limits : sequence of dict
+        A standard's limits.
+    figures : sequence of dict
+        ``check``, ``measure`` where it differs, bounds, ``evidence``.
+
+    Raises
+    ------
+    ValueError
+        There is no such limit, or it is not one for fitting (``trust = "calibrated"``).
+    """
+    known = {_name(row): row for row in figures}
+    open_to_fit = {_name(row) for row in limits if row["trust"] == "calibrated"}
+    strangers = sorted(set(known) - open_to_fit)
+    if strangers:
+        raise ValueError(f"figures for {strangers[0][1]}, which has no calibrated limit")
+    return [_laid(row, known[_name(row)]) if _name(row) in known else row for row in limits]
+
+
+def _laid(limit: Row, figure: Row) -> Row:
+    return {key: value for key, value in limit.items() if key not in _BOUNDS} | figure
+
+
+def _name(row: Row) -> tuple[str, str]:
+    return row["check"], row.get("measure") or row["check"]
