@@ -127,7 +127,7 @@ def _is_shadow(difference: NDArray[np.float32], distance: NDArray[np.float32]) -
 
 
 _SHADOW_TINT = 5.0
-_INWARDS, _OUTWARDS, _STEP = 0.10, 0.12, 0.015  # of the profile across the outline, eye distances
+_INWARDS, _OUTWARDS, _STEP = 0.10, 0.12, 0.02  # of the profile across the outline, eye distances
 _STEPS = round((_INWARDS + _OUTWARDS) / _STEP)
 _SECTORS = 72
 _LEAST_SECTORS = 15
@@ -164,7 +164,7 @@ def _outline_profiles(scene: Scene) -> NDArray[np.float64]:
     person = (scene.regions.alpha[:last] > 0.5).astype(np.uint8)
     outside = cv2.distanceTransform(1 - person, cv2.DIST_L2, 3)
     inside = cv2.distanceTransform(person, cv2.DIST_L2, 3)
-    distance = (outside - inside) / unit
+    distance = (outside - inside - np.where(person, -0.5, 0.5)) / unit
     rows, columns = np.nonzero((distance > -_INWARDS) & (distance < _OUTWARDS))
     step = ((distance[rows, columns] + _INWARDS) / _STEP).astype(np.int64).clip(0, _STEPS - 1)
     x, y = scene.view.points.mean(0)
