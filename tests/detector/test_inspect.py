@@ -1,0 +1,238 @@
+import hashlib
+import io
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from detector import Report, Standard, __version__, inspect, inspect_batch, load_standard
+from detector.errors import ModelError
+from detector.networks import store
+from tests.detector.conftest import Picture
+
+pytestmark = pytest.mark.usefixtures("networks")
+
+NUMBER = (int, float)
+FINDING_TYPES: dict[str, tuple[type, ...]] = {
+    "check": (str,),
+    "status": (str,),
+    "tier": (str,),
+    "value": (*NUMBER, str, type(None)),
+    "unit": (str,),
+    "min": (*NUMBER, type(None)),
+    "max": (*NUMBER, type(None)),
+    "margin": (*NUMBER, type(None)),
+    "reason": (str, type(None)),
+    "message": (dict,),
+}
+POINTS = ("eye_right", "eye_left", "chin", "hair_top", "face_right", "face_left")
+ANGLES = ("yaw_deg", "pitch_deg", "roll_deg")
+
+
+def png(rgb: Picture) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(rgb).save(file, "PNG")
+    return file.getvalue()
+
+
+def timeless(report: Report) -> str:
+    return repr(replace(report, elapsed_ms=0.0))
+
+
+def statuses(report: Report) -> dict[str, str]:
+    return {finding.check: finding.status for finding in report.findings}
+
+
+@pytest.fixture(scope="module")
+def id_card() -> Standard:
+    return load_standard("cn-id-card")
+
+
+@pytest.fixture(scope="module")
+def pile(hopper_jpeg: bytes, collins_png: bytes, sitter: Picture) -> list[bytes]:
+    """Give photos, a blank picture, and bytes that are none, in a mixed order."""
+    return [
+        b"",
+        hopper_jpeg,
+        b"not a picture",
+        png(sitter),
+        hopper_jpeg[: len(hopper_jpeg) // 2],
+        collins_png,
+        png(np.full((441, 358, 3), 255, np.uint8)),
+    ]
+
+
+@pytest.fixture(scope="module")
+def alone(pile: list[bytes], id_card: Standard) -> list[Report]:
+    return [inspect(content, id_card) for content in pile]
+
+
+def test_a_photo_gets_the_report_it_would_get_alone(
+    pile: list[bytes], alone: list[Report], id_card: Standard
+) -> None:
+    together = inspect_batch(pile * 3, id_card)  # more than are decoded at once
+    assert list(map(timeless, together)) == list(map(timeless, alone * 3))
+
+
+def test_threads_agree_bit_for_bit(
+    pile: list[bytes], alone: list[Report], id_card: Standard
+) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(lambda content: inspect(content, id_card), pile))
+    assert list(map(timeless, reports)) == list(map(timeless, alone))
+
+
+def test_a_batch_of_unreadable_bytes_is_reported_too(id_card: Standard) -> None:
+    reports = inspect_batch([b"", b"x"], id_card)
+    assert [report.findings[0].value for report in reports] == ["empty", "not-an-image"]
+
+
+def test_no_photos_are_no_reports(id_card: Standard) -> None:
+    assert inspect_batch([], id_card) == []
+
+
+def test_names_come_back_in_order(pile: list[bytes], id_card: Standard) -> None:
+    names = [f"{place}.jpg" for place in range(len(pile))]
+    reports = inspect_batch(pile, id_card, names)
+    assert [report.photo for report in reports] == names
+    assert inspect(pile[0], id_card).photo == ""
+
+
+def test_a_report_says_what_was_inspected_by_what(
+    pile: list[bytes], alone: list[Report], id_card: Standard
+) -> None:
+    for content, report in zip(pile, alone, strict=True):
+        assert report.sha256 == hashlib.sha256(content).hexdigest()
+        assert report.engine == __version__
+        assert report.standard == id_card.reference
+        assert report.elapsed_ms > 0
+
+
+@pytest.mark.parametrize(("place", "code"), [(0, "empty"), (2, "not-an-image"), (4, "truncated")])
+def test_bytes_that_are_no_photo_fail_with_their_code(
+    alone: list[Report], place: int, code: str
+) -> None:
+    report = alone[place]
+    (finding,) = report.findings
+    assert report.verdict == "fail"
+    assert (finding.check, finding.status, finding.tier) == ("file.readable", "fail", "must")
+    assert finding.value == code
+    assert finding.message.zh
+    assert finding.message.en
+    assert report.geometry is None
+
+
+def test_every_check_of_the_standard_is_answered_once(
+    alone: list[Report], id_card: Standard
+) -> None:
+    checks = list(dict.fromkeys(limit.check for limit in id_card.limits))
+    for report in alone:
+        if len(report.findings) > 1:
+            assert [finding.check for finding in report.findings] == ["file.readable", *checks]
+
+
+def test_the_verdict_follows_from_the_findings(alone: list[Report]) -> None:
+    for report in alone:
+        deciding = {finding.status for finding in report.findings if finding.tier == "must"}
+        expected = "review" if deciding & {"review", "not_assessed"} else "pass"
+        assert report.verdict == ("fail" if "fail" in deciding else expected)
+
+
+def test_the_painted_sitter_passes_and_the_real_portraits_do_not(alone: list[Report]) -> None:
+    geometry = {f"position.{name}" for name in ("face_width", "crown_gap", "eye_height")}
+    sitter, hopper = statuses(alone[3]), statuses(alone[1])
+    assert {sitter[check] for check in geometry} == {"pass"}
+    assert hopper["file.pixels"] == hopper["position.face_width"] == "fail"
+
+
+def test_a_picture_without_a_face_fails_by_the_number_of_faces(alone: list[Report]) -> None:
+    report = alone[6]
+    found = statuses(report)
+    assert report.verdict == "fail"
+    assert found["position.face_count"] == "fail"
+    assert found["position.face_width"] == "not_assessed"
+    assert report.geometry is not None
+    fields = json.loads(report.to_json())["geometry"]
+    assert fields.pop("image") == [358, 441]
+    assert set(fields.values()) == {None}
+
+
+def test_what_is_not_assessed_says_why_and_only_that(alone: list[Report]) -> None:
+    for finding in (finding for report in alone for finding in report.findings):
+        if finding.status == "not_assessed":
+            assert finding.reason is not None
+            assert finding.value is finding.margin is None
+        elif finding.check != "file.readable":
+            assert finding.value is not None
+
+
+def test_the_worse_side_speaks_for_the_size_in_pixels(id_card: Standard) -> None:
+    def side(width_px: int, height_px: int) -> tuple[float | str | None, float | None, str]:
+        report = inspect(png(np.full((height_px, width_px, 3), 255, np.uint8)), id_card)
+        (finding,) = (finding for finding in report.findings if finding.check == "file.pixels")
+        return finding.value, finding.margin, finding.status
+
+    assert side(358, 441)[2] == "pass"
+    assert side(358, 440) == (440, -1, "fail")
+    assert side(350, 440) == (350, -8, "fail")
+
+
+def test_a_tall_hairstyle_gives_way_to_the_eyes(sitter: Picture, id_card: Standard) -> None:
+    crown_cut, eyes_at_208_px = 20, 196 + 208
+    report = inspect(png(sitter[crown_cut:eyes_at_208_px]), id_card)
+    assert statuses(report)["position.eye_height"] == "pass"
+    (crown,) = (finding for finding in report.findings if finding.check == "position.crown_gap")
+    assert crown.status == "pass"
+    assert crown.reason == "yields:position.eye_height"
+    assert crown.margin is not None
+    assert crown.margin < 0
+    assert "eyes come first" in crown.message.en
+
+
+def checked(fields: dict[str, Any]) -> None:
+    """Assert that one report's JSON keeps the published types."""
+    assert fields["verdict"] in ("pass", "review", "fail")
+    assert isinstance(fields["elapsed_ms"], NUMBER)
+    for finding in fields["findings"]:
+        assert list(finding) == list(FINDING_TYPES)
+        for name, types in FINDING_TYPES.items():
+            assert isinstance(finding[name], types), name
+        assert finding["status"] in ("pass", "review", "fail", "not_assessed")
+        assert finding["tier"] in ("must", "advice")
+        assert list(finding["message"]) == ["zh", "en"]
+    if fields["geometry"] is not None:
+        assert list(fields["geometry"]) == ["image", *POINTS, *ANGLES]
+        for name in POINTS:
+            point = fields["geometry"][name]
+            assert point is None or [type(step) for step in point] == [float, float]
+
+
+def test_the_json_keeps_its_published_shape(alone: list[Report]) -> None:
+    for report in alone:
+        checked(json.loads(report.to_json(), parse_constant=pytest.fail))
+
+
+@pytest.mark.parametrize("shape", [(600, 70), (70, 512), (80, 80), (120, 512), (300, 100)])
+def test_whatever_part_of_a_face_is_left_is_judged(
+    hopper: Picture, id_card: Standard, shape: tuple[int, int]
+) -> None:
+    tops = range(0, 600 - shape[0] + 1, 65)
+    lefts = range(0, 512 - shape[1] + 1, 110)
+    parts = [hopper[y : y + shape[0], x : x + shape[1]] for y in tops for x in lefts]
+    for report in inspect_batch([png(part) for part in parts], id_card):
+        assert report.verdict == "fail"
+        checked(json.loads(report.to_json(), parse_constant=pytest.fail))
+
+
+def test_without_its_models_nothing_is_judged(
+    hopper_jpeg: bytes, id_card: Standard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(store.FOLDER_VARIABLE, str(tmp_path))
+    with pytest.raises(ModelError) as caught:
+        inspect(hopper_jpeg, id_card)
+    assert caught.value.code == "model-missing"
