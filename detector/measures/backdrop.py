@@ -12,14 +12,14 @@ _LEAST_CELLS = 40
 _NEAR = (0.10, 0.75)  # where a head's shadow falls, in eye distances from the person
 _FAR = 0.9  # from where on the wall is taken to be free of it
 _SHADOW_BLUR = 0.12
-_SHADOW_SHARE = 90
+_SHADOW_SHARE = 80
 
 
 @measure("background.shadow", "L*")
 def shadow(batch: Batch) -> Column:
     """Shadow of the head on the wall.
 
-    Measures: how much darker, in CIE L*, the darkest tenth of the background close to the head is
+    Measures: how much darker, in CIE L*, the darkest fifth of the background close to the head is
     than the wall's own shading there, on the darker side; the wall's shading is a plane fitted to
     what lies further away.
     Why: a shadow is soft, hugs the head and lies on one side; a gradient of the wall is a plane and

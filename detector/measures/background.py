@@ -37,7 +37,7 @@ def _colour(scene: Scene) -> Figure:
 def uniformity(batch: Batch) -> Column:
     """Unevenness of the background.
 
-    Measures: the 98th percentile of CIE ΔE2000 between the smoothed background and its median
+    Measures: the 95th percentile of CIE ΔE2000 between the smoothed background and its median
     colour.
     Why: smoothing over cells leaves gradients, shadows and folds but no sensor noise, which
     OFIQ's gradient mean punishes instead.
@@ -58,7 +58,7 @@ def _uniformity(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     sums = inside(smooth, kept)
     colours = np.asarray(sums[:, :3] / sums[:, 3:], np.float32)
-    return quantile(ciede2000(colours, median_colour(colours)), 0.98)
+    return quantile(ciede2000(colours, median_colour(colours)), 0.95)
 
 
 @measure("background.border", "ΔE00")
