@@ -1,0 +1,113 @@
+"""The development photos: what their labels mean for each check, and how they are spoilt.
+
+The photos themselves are not part of the project; their labels were filled in by eye.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from calibration.faults import FAULTS, Fault, Severity
+from calibration.labels import EVERYTHING, Label, person_of
+from calibration.spoil import spoil
+
+_COVERED_FACE = ("mask", "scarf-over-mouth")
+_NO_COVERING = ("none", "headphones", *_COVERED_FACE)
+_EVERY_NTH_ALL_SEVERITIES = 3
+_OTHER_GENERATOR = 40
+_ALIKE = ("lighting", "sharpness", "expression", "appearance", "authenticity")
+
+Said = dict[str, str]
+
+
+def photographed(photos: Path) -> Iterator[Label]:
+    """Give the labels of the photos as they came, drawings left out."""
+    with (photos / "labels.csv").open(newline="", encoding="utf-8") as stream:
+        for said in csv.DictReader(stream):
+            folder = said["path"].partition("/")[0]
+            if folder != "noface":
+                offends, unsure = _offends(said, folder), _unsure(said, folder)
+                yield Label(said["path"], person_of(said["path"]), offends, unsure - offends)
+
+
+def _offends(said: Said, folder: str) -> frozenset[str]:
+    posed = folder in ("idcard", "portraits")
+    rules = {
+        "expression.eyes_open": said["eyes"] == "closed",
+        "expression.mouth_closed": said["mouth"] == "open",
+        "expression.neutral": said["neutral"] == "n" and (posed or said["mouth"] == "open"),
+        "appearance.glasses_tint": said["glasses"] == "tinted",
+        "appearance.glasses_glare": said["glasses"] == "glare",
+        "appearance.head_covering": said["head_covering"] not in _NO_COVERING,
+        "appearance.face_covered": said["head_covering"] in _COVERED_FACE,
+    }
+    return frozenset(check for check, true in rules.items() if true)
+
+
+def _unsure(said: Said, folder: str) -> frozenset[str]:
+    if said["frontal"] == "n":
+        return frozenset({EVERYTHING})
+    notes, posed = said["notes"], folder in ("idcard", "portraits")
+    plain = said["neutral"] == "y" and said["mouth"] == "closed" and said["eyes"] == "open"
+    hides = said["head_covering"] != "none" or said["glasses"] in ("tinted", "glare")
+    rules = {
+        "file": folder != "idcard",
+        "background": folder != "idcard",
+        "position": folder != "idcard" or said["neutral"] != "y",
+        "lighting": said["lighting"] != "even",
+        "expression": not plain,
+        "expression.gaze": not posed,
+        "appearance.brows_visible": not posed or "brows" in notes,
+        "appearance.ears_visible": not posed or "ears" in notes,
+        "appearance.eyes_visible": not posed or hides,
+        "appearance.glasses_glare": "reflection" in notes or "glare" in notes,
+        "appearance.head_covering": said["head_covering"] == "headphones",
+        "appearance.face_covered": not posed,
+        "appearance.white_top": folder != "idcard",
+        "sharpness.noise": not posed,
+        "sharpness.blockiness": not posed,
+        "sharpness.upscaled": not posed,
+        "authenticity": not posed,
+        "lighting.evenness": hides,
+    }
+    return frozenset(check for check, true in rules.items() if true)
+
+
+def spoilt(photos: Path, out: Path) -> Iterator[Label]:
+    """Spoil the card photos in every way, and portraits of another origin where it fits them.
+
+    Every photo gets every fault at severity ``clear``, every third one at all severities.
+    """
+    cards = sorted((photos / "idcard").glob("*_neutral.jpg"))
+    yield from spoil(cards, lambda number: _severities(number, FAULTS), out)
+    fitting = [fault for fault in FAULTS if fault.check.startswith(_ALIKE)]
+    yield from spoil(_others(photos), lambda number: _severities(number, fitting), out)
+
+
+def _severities(number: int, faults: Sequence[Fault]) -> list[tuple[Fault, Severity]]:
+    severities: tuple[Severity, ...] = ("clear",)
+    if number % _EVERY_NTH_ALL_SEVERITIES == 0:
+        severities = ("clear", "slight", "gross")
+    return [(fault, severity) for fault in faults for severity in severities]
+
+
+def _others(photos: Path) -> list[Path]:
+    """Pick ordinary generated portraits, spread over the set."""
+    wanted = {
+        "frontal": "y",
+        "eyes": "open",
+        "mouth": "closed",
+        "neutral": "y",
+        "glasses": "none",
+        "head_covering": "none",
+        "lighting": "even",
+        "child": "n",
+    }
+    with (photos / "labels.csv").open(newline="", encoding="utf-8") as stream:
+        found = [
+            photos / said["path"]
+            for said in csv.DictReader(stream)
+            if said["path"].startswith("synthetic/")
+            and all(said[column] == value for column, value in wanted.items())
+        ]
+    return found[:: max(len(found) // _OTHER_GENERATOR, 1)][:_OTHER_GENERATOR]

@@ -1,0 +1,68 @@
+"""Fitted figures as TOML, with their evidence, in the form a standard takes."""
+
+from datetime import date
+
+import numpy as np
+
+from calibration.score import Judged
+from detector.figures import Row, Share
+
+
+def with_evidence(rows: list[Row], scored: Judged, fitted: date) -> list[Row]:
+    """Put beside each row what it rests on.
+
+    Parameters
+    ----------
+    rows : list of dict
+        Fitted on all photos.
+    scored : Judged
+        The same photos judged by limits fitted without their people.
+    fitted : date
+        Day of the fit.
+    """
+    data = scored.observations.data_hash
+    return [row | {"evidence": _evidence(row["check"], scored, fitted, data)} for row in rows]
+
+
+def _evidence(check: str, scored: Judged, fitted: date, data: str) -> Row:
+    seen = scored.observations
+    right, wrong = seen.complies(check) & seen.readable, seen.offends(check)
+    return {
+        "people": len(np.unique(seen.people[right | wrong])),
+        "compliant": int(right.sum()),
+        "faulty": int(wrong.sum()),
+        "false_objection": scored.false_objection(check),
+        "let_through": scored.let_through(check),
+        "fitted": fitted,
+        "data": data[:16],
+    }
+
+
+def toml(rows: list[Row]) -> str:
+    """Write rows as ``[[figures]]`` tables."""
+    return "\n".join(_table(row) for row in rows)
+
+
+def _table(row: Row) -> str:
+    plain = [f"{key} = {_value(value)}" for key, value in row.items() if key != "evidence"]
+    evidence = [f"{key} = {_value(value)}" for key, value in row["evidence"].items()]
+    return "\n".join(["[[figures]]", *plain, "[figures.evidence]", *evidence, ""])
+
+
+def _value(value: str | float | date | Share) -> str:
+    if isinstance(value, Share):
+        return f"{{ value = {value.value}, low = {value.low}, high = {value.high} }}"
+    if isinstance(value, str):
+        return f'"{value}"'
+    return value.isoformat() if isinstance(value, date) else repr(value)
+
+
+def own_standard(name: str, base: str, rows: list[Row], fitted: date) -> str:
+    """Write a standard of the user's own that lays fitted figures over a known one."""
+    head = (
+        f'extends = "{base}"\n'
+        f'id = "{name}"\n'
+        f'version = "{fitted.isoformat()}"\n'
+        f'title = {{ zh = "{base}，按自有照片校准", en = "{base}, calibrated on own photos" }}\n'
+    )
+    return head + "\n" + toml(rows)

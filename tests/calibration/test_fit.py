@@ -1,0 +1,137 @@
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest
+
+from calibration.conformal import Targets
+from calibration.figures_file import own_standard, with_evidence
+from calibration.fit import cross_validated, fit, fold_of, refitted
+from calibration.intervals import by_person, share
+from calibration.labels import Label
+from calibration.observe import Observations, joined, load, save
+from calibration.score import judged
+from detector import load_standard
+from detector.measure import Column, Reason
+from detector.measures import MEASURES
+from detector.standard import Standard
+
+FOCUS, YAW = "sharpness.focus", "position.yaw"
+
+
+@pytest.fixture(scope="module")
+def standard() -> Standard:
+    whole = load_standard("portrait")
+    kept = tuple(limit for limit in whole.limits if limit.check in (FOCUS, YAW))
+    return whole.model_copy(update={"limits": kept})
+
+
+def made(people: int, offends: str, **figures: np.ndarray) -> Observations:
+    """Make one photo a person; measures not given are absent."""
+    wrong = frozenset({offends} if offends else ())
+    unsure = frozenset("*" if offends else ())
+    labels = tuple(Label(f"{n}.jpg", str(n), wrong, unsure) for n in range(people))
+    columns = {}
+    for measure in MEASURES:
+        values = figures.get(measure.key.replace(".", "_"), np.full(people, np.nan))
+        reasons = tuple(Reason.NO_FACE if np.isnan(value) else None for value in values)
+        columns[measure.key] = Column(values, reasons)
+    return Observations(labels, columns, tuple(f"{offends}{n}" for n in range(people)))
+
+
+@pytest.fixture(scope="module")
+def observed() -> Observations:
+    chance = np.random.default_rng(3)
+    count = 60
+    right = made(
+        count,
+        "",
+        sharpness_focus=chance.normal(1, 0.1, count),
+        position_yaw=chance.normal(-2, 1, count),
+    )
+    blurred = made(count, FOCUS, sharpness_focus=chance.normal(3, 0.3, count))
+    turned = made(
+        count, YAW, position_yaw=chance.choice([-20, 15], count) + chance.normal(size=count)
+    )
+    return joined([right, blurred, turned])
+
+
+def test_limits_fall_between_the_classes_on_either_side(
+    standard: Standard, observed: Observations
+) -> None:
+    rows = {row["check"]: row for row in fit(standard, observed, Targets())}
+    assert 1.3 < rows[FOCUS]["max"] < rows[FOCUS]["review_max"] < 3
+    assert "min" not in rows[FOCUS]
+    assert -18 < rows[YAW]["review_min"] < rows[YAW]["min"] < -5
+    assert 1 < rows[YAW]["max"] < rows[YAW]["review_max"] < 14
+
+
+def test_a_limit_without_faulty_photos_keeps_its_figures(
+    standard: Standard, observed: Observations
+) -> None:
+    right = observed.rows(observed.complies(FOCUS))
+    assert fit(standard, right, Targets()) == []
+
+
+def test_a_person_is_never_in_two_folds() -> None:
+    people = np.array([str(n % 17) for n in range(200)])
+    fold = fold_of(people, 10)
+    assert all(len(set(fold[people == one])) == 1 for one in set(people))
+    assert set(fold) == set(range(10))
+
+
+def test_scores_are_of_people_the_fit_has_not_seen(
+    standard: Standard, observed: Observations
+) -> None:
+    """The one outlier is only refused if it had no part in its own limit."""
+    values = observed.columns[FOCUS].values.copy()
+    values[7] = 2.2
+    column = Column(values, observed.columns[FOCUS].reasons)
+    outlying = Observations(observed.labels, observed.columns | {FOCUS: column}, observed.digests)
+    own = judged(refitted(standard, fit(standard, outlying, Targets())), outlying)
+    scored = cross_validated(standard, outlying, Targets())
+    assert not own.objected(FOCUS)[7]
+    assert scored.objected(FOCUS)[7]
+
+
+def test_a_fitted_file_is_a_standard_with_evidence(
+    tmp_path: Path, standard: Standard, observed: Observations
+) -> None:
+    rows = fit(standard, observed, Targets())
+    scored = cross_validated(standard, observed, Targets())
+    text = own_standard(
+        "ours", "portrait", with_evidence(rows, scored, date(2026, 11, 22)), date(2026, 11, 22)
+    )
+    (tmp_path / "ours.toml").write_text(text, encoding="utf-8")
+    limits = {limit.check: limit for limit in load_standard(tmp_path / "ours.toml").limits}
+    evidence = limits[FOCUS].evidence
+    assert evidence is not None
+    assert (evidence.compliant, evidence.faulty) == (60, 60)
+    assert evidence.let_through.value == 0
+    assert limits[FOCUS].max == next(row["max"] for row in rows if row["check"] == FOCUS)
+
+
+def test_observations_come_back_as_saved(tmp_path: Path, observed: Observations) -> None:
+    save(observed, tmp_path / "figures.csv")
+    back = load(tmp_path / "figures.csv")
+    assert back.labels == observed.labels
+    assert back.data_hash == observed.data_hash
+    for key, column in observed.columns.items():
+        np.testing.assert_array_equal(back.columns[key].values, column.values)
+        assert back.columns[key].reasons == column.reasons
+
+
+@pytest.mark.parametrize(("hits", "total"), [(0, 60), (3, 60), (60, 60)])
+def test_intervals_are_the_exact_ones(hits: int, total: int) -> None:
+    known = binomtest(hits, total).proportion_ci(0.95, "exact")
+    found = share(hits, total)
+    assert (found.low, found.high) == pytest.approx((known.low, known.high), abs=1e-4)
+
+
+def test_many_photos_of_few_people_are_less_sure_than_of_many() -> None:
+    hits = np.arange(200) % 20 == 0
+    few, many = np.arange(200) % 10, np.arange(200)
+    narrow = np.subtract(*by_person(np.mean, hits, many.astype(str))[::-1])
+    wide = np.subtract(*by_person(np.mean, hits, few.astype(str))[::-1])
+    assert narrow < wide

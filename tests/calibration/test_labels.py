@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import pytest
+
+from calibration.errors import CalibrationError
+from calibration.labels import Label, person_of, read_labels, write_labels
+
+
+def test_a_compliant_photo_complies_with_everything_it_is_sure_of() -> None:
+    label = Label("a.jpg", "a", unsure=frozenset({"background", "lighting.glare"}))
+    assert label.complies("expression.eyes_open")
+    assert not label.complies("background.colour")
+    assert not label.complies("lighting.glare")
+    assert label.complies("lighting.evenness")
+
+
+def test_of_a_spoilt_photo_nothing_else_is_known() -> None:
+    label = Label("a.jpg", "a", frozenset({"lighting.glare"}), frozenset({"*"}))
+    assert not label.complies("lighting.glare")
+    assert not label.complies("file.format")
+
+
+@pytest.mark.parametrize(
+    ("path", "person"), [("idcard/012_neutral.jpg", "012"), ("female_7.png", "female_7")]
+)
+def test_the_person_is_the_number_a_name_starts_with(path: str, person: str) -> None:
+    assert person_of(path) == person
+
+
+def test_labels_come_back_as_written(tmp_path: Path) -> None:
+    labels = [
+        Label("1_a.jpg", "1"),
+        Label(
+            "2.jpg",
+            "two",
+            frozenset({"lighting.evenness", "file.format"}),
+            frozenset({"*"}),
+            "x",
+            "clear",
+        ),
+    ]
+    write_labels(tmp_path / "labels.csv", labels)
+    assert read_labels(tmp_path / "labels.csv") == labels
+
+
+def test_path_and_check_are_enough(tmp_path: Path) -> None:
+    table = tmp_path / "labels.csv"
+    table.write_text("path,check\n007_x.jpg,\n8.jpg,sharpness.focus\n", encoding="utf-8")
+    first, second = read_labels(table)
+    assert (first.person, first.complies("sharpness.focus")) == ("007", True)
+    assert second.offends == {"sharpness.focus"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("path\na.jpg\n", "no column check"), ("path,check\na.jpg,lighting.nice\n", "lighting.nice")],
+)
+def test_a_table_that_cannot_be_used_says_why(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "labels.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(CalibrationError, match=said) as caught:
+        read_labels(tmp_path / "labels.csv")
+    assert caught.value.code == "malformed-labels"
+
+
+def test_a_table_that_is_not_there_says_so(tmp_path: Path) -> None:
+    with pytest.raises(CalibrationError, match="cannot be read"):
+        read_labels(tmp_path / "none.csv")
