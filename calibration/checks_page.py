@@ -1,0 +1,71 @@
+"""``python -m calibration.checks_page`` writes docs/checks.md from docstrings and standards.
+
+What a check means stands once, in its measure's docstring; what it may be, in the standards. This
+page only lays them side by side.
+"""
+
+import inspect
+from pathlib import Path
+
+from detector.checks import CHECKS, MEASURES_OF
+from detector.explain import catalogue
+from detector.measures import BY_KEY
+from detector.standard import Limit, load_standard, standard_ids
+
+PAGE = Path(__file__).parents[1] / "docs" / "checks.md"
+
+_HEAD = """# Every check
+
+Made from the measures' docstrings and the standards by `python -m calibration.checks_page`.
+`must` limits decide the verdict, `advice` never does. Between the passing range and the review
+bounds a person decides; beyond them the check fails.
+"""
+
+
+def page() -> str:
+    """Give the page's text."""
+    return "\n".join([_HEAD, *(_section(name) for name in CHECKS if MEASURES_OF[name])])
+
+
+def _section(check: str) -> str:
+    names = [catalogue(language)["checks"][check]["name"] for language in ("en", "zh")]
+    parts = [f"## `{check}`", f"{names[0]} · {names[1]}"]
+    for key in MEASURES_OF[check]:
+        parts.append(inspect.cleandoc(BY_KEY[key].function.__doc__ or ""))
+    rows = [
+        _row(standard, limit) for standard in standard_ids() for limit in _limits(standard, check)
+    ]
+    if rows:
+        head = "| standard | measure | passes | a person decides | tier | clause | trust |"
+        parts.append("\n".join([head, "|---|---|---|---|---|---|---|", *rows]))
+    else:
+        parts.append("No standard limits it yet.")
+    return "\n\n".join(parts) + "\n"
+
+
+def _limits(standard: str, check: str) -> list[Limit]:
+    return [limit for limit in load_standard(standard).limits if limit.check == check]
+
+
+def _row(standard: str, limit: Limit) -> str:
+    unit = BY_KEY[limit.key].unit
+    passes = ", ".join(limit.one_of) or f"{_range(limit.min, limit.max)} {unit}".strip()
+    review = _range(limit.review_min, limit.review_max)
+    if not limit.fails:
+        review = "everything else"
+    cells = [standard, f"`{limit.key}`", passes, review, limit.tier, limit.clause, limit.trust]
+    return "| " + " | ".join(cells) + " |"
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None and high is None:
+        return "—"
+    if low is None:
+        return f"≤ {high:g}"
+    if high is None:
+        return f"≥ {low:g}"
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")
