@@ -1,0 +1,121 @@
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import pytest
+
+from sample_photos import Scene, Sitter, photograph
+from tests.detector.conftest import Picture, Prepared
+from tests.detector.measures.conftest import Measured
+from tests.detector.measures.light import grainy, lit
+
+COLOUR, UNIFORMITY, BORDER = "background.colour", "background.uniformity", "background.border"
+SHADOW, CLUTTER, EDGE = "background.shadow", "background.clutter", "background.edge"
+RED = (200, 30, 30)
+
+
+def before(wall: tuple[int, int, int]) -> Picture:
+    return photograph(Sitter(), Scene(background=wall)).rgb
+
+
+def shaded(depth: float) -> Picture:
+    return photograph(Sitter(), Scene(wall_shadow=depth)).rgb
+
+
+def sloping(rgb: Picture, darkest: float) -> Picture:
+    """Let the light fall off from the left side of the picture to the right."""
+    return lit(rgb, np.linspace(1, darkest, rgb.shape[1])[None, :, None])
+
+
+def test_a_white_wall_is_white_and_even(figure: Measured, sitter: Picture) -> None:
+    for key in (COLOUR, UNIFORMITY, BORDER, SHADOW, CLUTTER):
+        assert figure(key, sitter) < 1, key
+
+
+def test_a_plain_red_wall_is_far_from_white_but_even(figure: Measured) -> None:
+    red = before(RED)
+    assert figure(COLOUR, red) > 40
+    for key in (UNIFORMITY, BORDER, SHADOW, CLUTTER):
+        assert figure(key, red) < 1, key
+
+
+def test_a_wall_is_the_less_white_the_greyer(figure: Measured) -> None:
+    distances = [figure(COLOUR, before((grey, grey, grey))) for grey in (254, 240, 220, 180, 90)]
+    assert all(nearer + 2 < farther for nearer, farther in pairwise(distances))
+
+
+@pytest.mark.parametrize("deviation", [3, 6])
+def test_sensor_noise_is_no_fault_of_the_wall(
+    figure: Measured, sitter: Picture, deviation: float
+) -> None:
+    noisy = grainy(sitter, deviation)
+    for key in (COLOUR, UNIFORMITY, BORDER, SHADOW, CLUTTER):
+        assert abs(figure(key, noisy) - figure(key, sitter)) < 0.6, key
+
+
+def test_light_falling_off_is_uneven_but_no_shadow(figure: Measured, sitter: Picture) -> None:
+    slopes = [sitter, *(sloping(sitter, darkest) for darkest in (0.9, 0.8, 0.6))]
+    unevenness = [figure(UNIFORMITY, slope) for slope in slopes]
+    assert all(less + 1 < more for less, more in pairwise(unevenness))
+    assert max(figure(SHADOW, slope) for slope in slopes) < 1
+    assert max(figure(CLUTTER, slope) for slope in slopes) < 1
+
+
+def test_the_heads_shadow_is_uneven_and_a_shadow_but_no_clutter(figure: Measured) -> None:
+    shadows = [shaded(depth) for depth in (0, 0.2, 0.4, 0.65)]
+    for key in (UNIFORMITY, SHADOW):
+        depths = [figure(key, shadow) for shadow in shadows]
+        assert all(less + 1.5 < more for less, more in pairwise(depths)), key
+    assert max(figure(CLUTTER, shadow) for shadow in shadows) < 1
+
+
+def test_an_object_on_the_wall_is_clutter(figure: Measured, sitter: Picture) -> None:
+    small, large = sitter.copy(), sitter.copy()
+    cv2.rectangle(small, (20, 40), (50, 70), (120, 60, 30), -1)
+    cv2.rectangle(large, (10, 20), (60, 120), (120, 60, 30), -1)
+    assert figure(CLUTTER, sitter) == 0
+    assert 0.5 < figure(CLUTTER, small) < figure(CLUTTER, large)
+    assert figure(COLOUR, large) < 1
+
+
+@pytest.mark.parametrize("width_px", [2, 4, 8])
+def test_a_frame_is_seen_and_is_no_other_fault(figure: Measured, width_px: int) -> None:
+    framed = photograph(Sitter(), Scene(border_px=width_px)).rgb
+    assert figure(BORDER, framed) > 20
+    for key in (COLOUR, UNIFORMITY, SHADOW, CLUTTER):
+        assert figure(key, framed) < 1, key
+
+
+@pytest.mark.parametrize(
+    "strip", [np.s_[:5], np.s_[:, :5], np.s_[:, -5:]], ids=["top", "left", "right"]
+)
+def test_a_strip_along_one_side_is_a_border(
+    figure: Measured, sitter: Picture, strip: tuple[slice, ...]
+) -> None:
+    striped = sitter.copy()
+    striped[strip] = (90, 120, 90)
+    assert figure(BORDER, striped) > 10
+
+
+def test_a_border_of_the_walls_own_colour_is_none(figure: Measured, sitter: Picture) -> None:
+    widened = cv2.copyMakeBorder(sitter, 6, 0, 6, 6, cv2.BORDER_CONSTANT, value=(254, 254, 254))
+    assert figure(BORDER, np.asarray(widened, np.uint8)) < 1
+
+
+def test_a_line_around_a_cut_out_is_an_edge(
+    figure: Measured, prepared: Prepared, sitter: Picture
+) -> None:
+    (scene,) = prepared(sitter).scenes
+    assert scene is not None
+    person = (scene.regions.alpha > 0.5).astype(np.uint8)
+    outline, _ = cv2.findContours(person, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    cut = sitter.copy()
+    cv2.drawContours(cut, outline, -1, (90, 90, 90), 3)
+    assert figure(EDGE, cut) > figure(EDGE, sitter) + 10
+    assert figure(COLOUR, cut) < 1
+
+
+def test_where_no_wall_is_seen_there_is_no_figure(figure: Measured, hopper: Picture) -> None:
+    face_only = hopper[130:340, 170:370]
+    for key in (COLOUR, UNIFORMITY, SHADOW, CLUTTER):
+        assert np.isnan(figure(key, face_only)), key

@@ -1,0 +1,117 @@
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import pytest
+
+from sample_photos import Scene, Sitter, photograph
+from tests.detector.conftest import Picture, Prepared
+from tests.detector.measures.conftest import Measured
+from tests.detector.measures.light import lit, paled
+
+UNDER, OVER, EVENNESS = "lighting.underexposed", "lighting.overexposed", "lighting.evenness"
+CONTRAST, GLARE, CAST, RED = (
+    "lighting.contrast",
+    "lighting.glare",
+    "lighting.colour_cast",
+    "lighting.red_eye",
+)
+REAL = ["hopper", "collins", "sitter"]
+
+
+@pytest.fixture(params=REAL)
+def portrait(request: pytest.FixtureRequest) -> Picture:
+    picture: Picture = request.getfixturevalue(request.param)
+    return picture
+
+
+@pytest.fixture(scope="module")
+def dark_skinned() -> Picture:
+    return photograph(Sitter(skin=(80, 52, 40), lips=(90, 50, 46)), Scene()).rgb
+
+
+def test_a_stop_less_light_is_a_stop_darker(figure: Measured, portrait: Picture) -> None:
+    darkness = [figure(UNDER, lit(portrait, 2.0**-stops)) for stops in range(4)]
+    steps = [after - before for before, after in pairwise(darkness)]
+    assert steps == pytest.approx([1, 1, 1], abs=0.25)
+
+
+def test_dark_skin_is_not_too_little_light(
+    figure: Measured, sitter: Picture, dark_skinned: Picture
+) -> None:
+    assert figure(UNDER, dark_skinned) == pytest.approx(figure(UNDER, sitter), abs=0.3)
+    assert figure(UNDER, dark_skinned) < figure(UNDER, lit(sitter, 0.5))
+
+
+def test_more_light_blows_out_more_skin(figure: Measured, portrait: Picture) -> None:
+    blown = [figure(OVER, lit(portrait, 2.0**stops)) for stops in (-1, 0, 0.7, 1.4, 2.1)]
+    assert all(less <= more for less, more in pairwise(blown))
+    assert blown[0] < 1
+    assert blown[-1] > 50
+
+
+def test_one_channel_is_enough_to_blow_out(figure: Measured, sitter: Picture) -> None:
+    assert figure(OVER, lit(sitter, [3, 1, 1])) > 50
+
+
+def test_light_from_the_persons_left_is_negative(figure: Measured) -> None:
+    left_lit = photograph(Sitter(), Scene(light_ratio=4)).rgb
+    assert figure(EVENNESS, left_lit) < -0.7
+    assert figure(EVENNESS, left_lit[:, ::-1]) > 0.7
+
+
+@pytest.mark.parametrize("share", [0.7, 0.5, 0.25])
+def test_half_a_face_in_the_dark_is_told_in_stops(
+    figure: Measured, sitter: Picture, share: float
+) -> None:
+    factor = np.ones((1, sitter.shape[1], 1))
+    factor[:, : sitter.shape[1] // 2] = share  # the person's right
+    change = figure(EVENNESS, lit(sitter, factor)) - figure(EVENNESS, sitter)
+    assert change == pytest.approx(np.log2(share), abs=0.12)
+
+
+def test_less_light_on_both_sides_stays_even(figure: Measured, portrait: Picture) -> None:
+    darker = figure(EVENNESS, lit(portrait, 0.4))
+    assert darker == pytest.approx(figure(EVENNESS, portrait), abs=0.1)
+
+
+def test_a_cheek_outside_the_picture_gives_no_figure(figure: Measured, hopper: Picture) -> None:
+    assert np.isnan(figure(EVENNESS, hopper[:, 240:]))
+
+
+def test_a_flatter_picture_has_less_contrast(figure: Measured, portrait: Picture) -> None:
+    ranges = [figure(CONTRAST, paled(portrait, share)) for share in (0.3, 0.6, 1.0)]
+    assert all(flatter + 5 < richer for flatter, richer in pairwise(ranges))
+
+
+def test_a_lamps_reflection_is_glare(figure: Measured, prepared: Prepared, sitter: Picture) -> None:
+    forehead = prepared(sitter).faces.points[0, [151, 9, 108, 337], :2].mean(0)
+    shiny = sitter.copy()
+    cv2.circle(shiny, np.rint(forehead).astype(int).tolist(), 12, (250, 248, 246), -1)
+    assert figure(GLARE, sitter) < 0.2
+    assert figure(GLARE, shiny) > 1
+
+
+@pytest.mark.parametrize("lamp", [(1, 0.7, 0.4), (0.5, 0.8, 1), (0.6, 1, 0.6)])
+def test_coloured_light_is_a_cast(
+    figure: Measured, sitter: Picture, lamp: tuple[float, float, float]
+) -> None:
+    assert figure(CAST, sitter) < 8
+    assert figure(CAST, lit(sitter, lamp)) > figure(CAST, sitter) + 8
+
+
+def test_dark_skin_is_no_cast(figure: Measured, dark_skinned: Picture) -> None:
+    assert figure(CAST, dark_skinned) < 8
+
+
+def test_red_pupils_are_red(figure: Measured, prepared: Prepared, sitter: Picture) -> None:
+    one_red = sitter.copy()
+    pupil = np.rint(prepared(sitter).faces.points[0, 468, :2]).astype(int).tolist()
+    cv2.circle(one_red, pupil, 4, (200, 30, 30), -1)
+    assert figure(RED, sitter) < 15
+    assert figure(RED, one_red) > 40
+
+
+@pytest.mark.parametrize("key", [UNDER, OVER, EVENNESS, CONTRAST, GLARE, CAST, RED])
+def test_where_there_is_no_face_there_is_no_light_on_it(figure: Measured, key: str) -> None:
+    assert np.isnan(figure(key, np.full((441, 358, 3), 255, np.uint8)))
