@@ -1,0 +1,82 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from sample_photos import Scene, Sitter, photograph
+from tests.detector.conftest import Picture
+from tests.detector.measures.conftest import Measured
+
+EYES, MOUTH = "expression.eyes_open", "expression.mouth_closed"
+GAZE, NEUTRAL = "expression.gaze", "expression.neutral"
+
+
+@pytest.fixture(scope="module")
+def blinking() -> list[Picture]:
+    """Give eyes closed, half open and open."""
+    return [photograph(Sitter(eye_opening=share), Scene()).rgb for share in (0.0, 0.4, 1.0)]
+
+
+@pytest.fixture(scope="module")
+def speaking() -> list[Picture]:
+    """Give lips closed, parted and wide apart."""
+    return [photograph(Sitter(mouth_opening=gap), Scene()).rgb for gap in (0.0, 8.0, 20.0)]
+
+
+def test_eyes_that_open_measure_wider(figure: Measured, blinking: list[Picture]) -> None:
+    openings = [figure(EYES, picture) for picture in blinking]
+    assert all(less + 0.03 < more for less, more in pairwise(openings))
+    assert openings[0] < 0.05
+
+
+def test_one_closed_eye_counts(figure: Measured, blinking: list[Picture]) -> None:
+    closed, _, opened = blinking
+    winking = opened.copy()
+    half = opened.shape[1] // 2
+    winking[:, :half] = closed[:, :half]
+    assert figure(EYES, winking) < 0.6 * figure(EYES, opened)
+
+
+def test_lips_that_part_measure_wider(figure: Measured, speaking: list[Picture]) -> None:
+    gaps = [figure(MOUTH, picture) for picture in speaking]
+    assert all(less + 0.03 < more for less, more in pairwise(gaps))
+    assert gaps[0] < 0.01
+
+
+def test_a_mouth_that_opens_leaves_the_eyes_open(figure: Measured, speaking: list[Picture]) -> None:
+    openings = [figure(EYES, picture) for picture in speaking]
+    assert np.ptp(openings) < 0.04
+
+
+def test_a_laugh_is_less_neutral_than_a_calm_face(
+    figure: Measured, hopper: Picture, collins: Picture, sitter: Picture
+) -> None:
+    assert figure(NEUTRAL, collins) > 0.6
+    assert figure(NEUTRAL, hopper) < 0.1
+    assert figure(NEUTRAL, sitter) < 0.1
+    assert figure(MOUTH, collins) > figure(MOUTH, hopper) + 0.05
+
+
+def test_open_eyes_that_look_ahead_have_little_gaze(
+    figure: Measured, hopper: Picture, sitter: Picture
+) -> None:
+    assert figure(GAZE, hopper) < 8
+    assert figure(GAZE, sitter) < 8
+
+
+def test_closed_eyes_look_nowhere(figure: Measured, blinking: list[Picture]) -> None:
+    assert np.isnan(figure(GAZE, blinking[0]))
+
+
+@pytest.mark.parametrize("key", [EYES, MOUTH, GAZE, NEUTRAL])
+def test_a_mirror_does_not_change_an_expression(
+    figure: Measured, collins: Picture, key: str
+) -> None:
+    mirrored = figure(key, collins[:, ::-1])
+    tolerance = 4.0 if key == GAZE else 0.06
+    assert mirrored == pytest.approx(figure(key, collins), abs=tolerance)
+
+
+@pytest.mark.parametrize("key", [EYES, MOUTH, GAZE, NEUTRAL])
+def test_where_there_is_no_face_there_is_no_expression(figure: Measured, key: str) -> None:
+    assert np.isnan(figure(key, np.full((441, 358, 3), 255, np.uint8)))

@@ -1,0 +1,72 @@
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from detector.batch import Batch, prepare
+from detector.measure import Reason
+from detector.measures import BY_KEY
+from detector.networks.sessions import Networks
+from detector.photo import ColourMode, FileFacts, Format, Photo
+from tests.detector.conftest import Picture
+
+FACTS = FileFacts("0" * 64, 31_000, Format.JPEG, ColourMode.RGB, density_ppi=350, quality=85)
+
+
+@pytest.fixture(scope="module")
+def colourful() -> Picture:
+    return np.random.default_rng(3).integers(0, 256, (120, 90, 3), dtype=np.uint8)
+
+
+def batch_of(networks: Networks, *photos: Photo) -> Batch:
+    return prepare(photos, networks)
+
+
+def figures(batch: Batch, key: str) -> list[float]:
+    return [float(value) for value in BY_KEY[key](batch).values]
+
+
+def named(batch: Batch, key: str) -> list[str]:
+    return [BY_KEY[key].categories[int(value)] for value in figures(batch, key)]
+
+
+def test_the_facts_of_the_file_are_given_as_they_are(
+    networks: Networks, colourful: Picture
+) -> None:
+    batch = batch_of(networks, Photo(colourful, replace(FACTS, trailing_byte_count=12)))
+    assert figures(batch, "file.width") == [90]
+    assert figures(batch, "file.height") == [120]
+    assert figures(batch, "file.resolution") == [350]
+    assert figures(batch, "file.bytes") == [31_000]
+    assert figures(batch, "file.compression") == [85]
+    assert figures(batch, "file.trailing_data") == [12]
+
+
+def test_what_the_file_does_not_say_is_not_recorded(networks: Networks, colourful: Picture) -> None:
+    silent = replace(FACTS, density_ppi=math.nan, quality=math.nan)
+    batch = batch_of(networks, Photo(colourful, FACTS), Photo(colourful, silent))
+    for key in ("file.resolution", "file.compression"):
+        assert BY_KEY[key](batch).reasons == (None, Reason.NOT_RECORDED)
+
+
+def test_every_format_and_mode_has_its_name(networks: Networks, colourful: Picture) -> None:
+    photos = [Photo(colourful, replace(FACTS, format=format_)) for format_ in Format]
+    photos += [Photo(colourful, replace(FACTS, colour=mode)) for mode in ColourMode]
+    batch = batch_of(networks, *photos)
+    assert named(batch, "file.format")[: len(Format)] == list(Format)
+    assert named(batch, "file.colour")[len(Format) :] == list(ColourMode)
+
+
+@pytest.mark.parametrize(("apart", "mode"), [(0, "grey"), (3, "grey"), (12, "rgb")])
+def test_a_colour_file_without_colour_is_grey(
+    networks: Networks, colourful: Picture, apart: int, mode: str
+) -> None:
+    level = colourful[..., :1].astype(np.int16)
+    rgb = np.clip(level + np.array([0, apart, 0]), 0, 255).astype(np.uint8)
+    assert named(batch_of(networks, Photo(rgb, FACTS)), "file.colour") == [mode]
+
+
+def test_a_photo_with_a_little_colour_is_not_grey(networks: Networks, hopper: Picture) -> None:
+    muted = np.asarray(0.7 * hopper.mean(2, keepdims=True) + 0.3 * hopper, np.uint8)
+    assert named(batch_of(networks, Photo(muted, FACTS)), "file.colour") == ["rgb"]
