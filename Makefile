@@ -52,6 +52,9 @@ $(PEER)/.ready: benchmarks/mediapipe.lock
 parity: models $(PEER)/.ready ## compare the face with the mediapipe package's
 	@$(PEER)/bin/python -m pytest tests/parity
 
+bench: models $(PEER)/.ready ## time the inspection beside the mediapipe package
+	@$(BIN)/python -m benchmarks
+
 serve: models    ## run the HTTP service on this machine
 	@$(BIN)/renxiang serve
 
