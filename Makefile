@@ -30,7 +30,7 @@ demo: models     ## make the sample photos and inspect them
 	@$(BIN)/renxiang check sample_photos/pictures --fail-on never
 
 test: models     ## pass the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 check: $(READY)  ## format, lint, types, layers
 	@$(BIN)/ruff format --check .
