@@ -1,15 +1,20 @@
 from collections.abc import Callable
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy.special import erf
 from skimage import color
 
-from detector.kernels import WHITE_LAB, ciede2000, edge_blur_px
+from detector.kernels import (
+    WHITE_LAB,
+    ciede2000,
+    inside,
+    median_colour,
+    quantile,
+    shrink,
+)
 
 Lab = tuple[float, float, float]
 published: Callable[..., NDArray[np.float64]] = color.deltaE_ciede2000
@@ -70,43 +75,56 @@ def test_colour_difference_broadcasts_and_keeps_the_shape() -> None:
     assert ciede2000(np.empty((0, 3)), WHITE_LAB).shape == (0,)
 
 
-EVERYWHERE = np.full((96, 96), 255, np.uint8)
+@given(colours, colours)
+def test_single_precision_is_enough_for_a_colour_difference(one: Lab, other: Lab) -> None:
+    exact = ciede2000(np.array(one), np.array(other))
+    assert ciede2000(np.array(one, np.float32), np.array(other)) == pytest.approx(exact, abs=2e-2)
 
 
-def edge(blur_px: float, contrast: float, angle_deg: float = 17) -> NDArray[np.float32]:
-    """Draw one straight edge between two greys, blurred by a Gaussian of known deviation."""
-    y, x = np.mgrid[:96, :96] - 47.7
-    angle = np.radians(angle_deg)
-    across = x * np.cos(angle) + y * np.sin(angle)
-    return np.asarray(128 + contrast / 2 * erf(across / (blur_px * np.sqrt(2))), np.float32)
+@pytest.mark.parametrize("scale", [0.07, 0.25, 0.3, 0.5, 0.8, 1.0, 1.6])
+def test_a_reduced_picture_keeps_its_colours_and_places(scale: float) -> None:
+    x, y = np.meshgrid(np.arange(256), np.arange(201))
+    ramps = np.stack([x, y, np.full_like(x, 77)], -1).astype(np.uint8)
+    small = shrink(ramps, scale).astype(float)
+    height, width = small.shape[:2]
+    assert height == pytest.approx(201 * scale, abs=1)
+    assert width == pytest.approx(256 * scale, abs=1)
+    middle = np.s_[height // 4 : 3 * height // 4, width // 4 : 3 * width // 4]
+    at_y, at_x = (np.indices((height, width)) + 0.5) / scale - 0.5
+    tolerance = 0.6 + 0.5 / scale  # of rounding, and of half a reduced pixel
+    np.testing.assert_allclose(small[..., 0][middle], at_x[middle], atol=tolerance)
+    np.testing.assert_allclose(small[..., 1][middle], at_y[middle], atol=tolerance)
+    assert (small[..., 2] == 77).all()
 
 
-@pytest.mark.parametrize("contrast", [40, 90, 200])
-@pytest.mark.parametrize("blur_px", [1.0, 1.5, 2.0, 3.0, 4.0])
-def test_the_blur_of_an_edge_is_recovered_at_any_contrast(blur_px: float, contrast: float) -> None:
-    assert edge_blur_px(edge(blur_px, contrast), EVERYWHERE) == pytest.approx(blur_px, rel=0.2)
+def test_a_picture_at_scale_one_is_left_as_it_is() -> None:
+    noise = np.random.default_rng(2).integers(0, 256, (31, 17, 3), dtype=np.uint8)
+    np.testing.assert_array_equal(shrink(noise, 1.0), noise)
 
 
-@pytest.mark.parametrize("angle_deg", [0, 30, 45, 90, 135])
-def test_the_blur_of_an_edge_does_not_depend_on_its_direction(angle_deg: float) -> None:
-    blur_px = edge_blur_px(edge(2, 120, angle_deg), EVERYWHERE)
-    assert blur_px == pytest.approx(edge_blur_px(edge(2, 120), EVERYWHERE), rel=0.05)
+values = st.lists(st.floats(-1e3, 1e3, width=32), min_size=1, max_size=40)
 
 
-def test_more_blur_is_never_less() -> None:
-    blurs = [edge_blur_px(edge(0.3 + step / 4, 120), EVERYWHERE) for step in range(20)]
-    assert all(less < more for less, more in pairwise(blurs))
+@given(values, st.floats(0, 1))
+def test_a_quantile_is_a_value_that_so_many_lie_below(some: list[float], share: float) -> None:
+    array = np.array(some)
+    found = quantile(array, share)
+    assert found in array
+    assert (array < found).sum() <= share * (len(array) - 1)
+    assert (array > found).sum() <= len(array) - 1 - int(share * (len(array) - 1))
 
 
-def test_an_edge_outside_the_region_does_not_count() -> None:
-    left, right = edge(1, 120, 0), edge(4, 120, 0)
-    both = np.hstack([left, np.fliplr(right)])
-    here, there = np.zeros(both.shape, np.uint8), np.zeros(both.shape, np.uint8)
-    here[:, 24:72], there[:, 120:168] = 255, 255
-    assert edge_blur_px(both, here) < 1.5
-    assert edge_blur_px(both, there) > 3
+@given(st.lists(st.tuples(channel, channel, channel), min_size=1, max_size=30))
+def test_a_median_colour_is_the_median_of_each_channel(some: list[Lab]) -> None:
+    array = np.array(some)
+    assert median_colour(array).tolist() == [quantile(array[:, at], 0.5) for at in range(3)]
 
 
-@pytest.mark.parametrize("where", [EVERYWHERE, np.zeros_like(EVERYWHERE)])
-def test_no_edges_are_no_figure(where: NDArray[np.uint8]) -> None:
-    assert np.isnan(edge_blur_px(np.full((96, 96), 200, np.float32), where))
+@pytest.mark.parametrize("channels", [(), (1,), (3,)])
+def test_what_lies_inside_a_mask_is_given_in_order(channels: tuple[int, ...]) -> None:
+    noise = np.random.default_rng(4)
+    plane = noise.random((9, 7, *channels))
+    mask = (noise.random((9, 7)) < 0.4).astype(np.uint8) * 255
+    np.testing.assert_array_equal(inside(plane, mask), plane[mask > 0])
+    np.testing.assert_array_equal(inside(plane[::2], mask[::2] > 0), plane[::2][mask[::2] > 0])
+    assert inside(plane, np.zeros((9, 7), np.uint8)).shape == (0, *channels)
