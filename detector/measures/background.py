@@ -97,8 +97,8 @@ def _strip_colours(
     """Give the colours (2, 3) of a side's outermost strip and of the background inside it."""
     shorter = min(alpha.shape)
     strip, inner = max(round(_STRIP_SHARE * shorter), 1), max(round(_INNER_SHARE * shorter), 3)
-    along = (alpha[strip + 1 : inner] < 0.5).all(0)
-    if along.mean() < _LEAST_SUPPORT:
+    along = np.flatnonzero((alpha[strip + 1 : inner] < 0.5).all(0))
+    if len(along) < _LEAST_SUPPORT * alpha.shape[1]:
         return None
-    sides = lab[:strip], lab[strip + 1 : inner]
-    return np.stack([median_colour(rows[:, along].reshape(-1, 3)) for rows in sides])
+    sides = lab[:strip], lab[strip + 1 : inner : 2]
+    return np.stack([median_colour(rows[:, along[::2]].reshape(-1, 3)) for rows in sides])
