@@ -7,7 +7,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from calibration.faults import FAULTS, Fault, Severity
+from calibration.faults import FAULTS, SEVERITIES, Fault, Severity
 from calibration.labels import EVERYTHING, Label, person_of
 from calibration.spoil import spoil
 
@@ -15,6 +15,13 @@ _COVERED_FACE = ("mask", "scarf-over-mouth")
 _NO_COVERING = ("none", "headphones", *_COVERED_FACE)
 _EVERY_NTH_ALL_SEVERITIES = 3
 _OTHER_GENERATOR = 40
+_CLEAR: Severity = "clear"
+_STUDIO_LIGHT = (
+    "lighting.contrast",
+    "lighting.glare",
+    "lighting.overexposed",
+)
+_MADE_UP = ("female_", "male_", "sfhq_")
 _ALIKE = ("lighting", "sharpness", "expression", "appearance", "authenticity")
 
 Said = dict[str, str]
@@ -28,6 +35,11 @@ def photographed(photos: Path) -> Iterator[Label]:
             if folder != "noface":
                 offends, unsure = _offends(said, folder), _unsure(said, folder)
                 yield Label(said["path"], person_of(said["path"]), offends, unsure - offends)
+
+
+def suits(standard: str, label: Label) -> bool:
+    """Tell whether a photo is of the kind a standard is for: cards are taken in studios."""
+    return standard != "cn-id-card" or not label.person.startswith(_MADE_UP)
 
 
 def _offends(said: Said, folder: str) -> frozenset[str]:
@@ -55,6 +67,8 @@ def _unsure(said: Said, folder: str) -> frozenset[str]:
         "background": folder != "idcard",
         "position": folder != "idcard" or said["neutral"] != "y",
         "lighting": said["lighting"] != "even",
+        **dict.fromkeys(_STUDIO_LIGHT, folder == "synthetic"),
+        "lighting.colour_cast": not posed,
         "expression": not plain,
         "expression.gaze": not posed,
         "appearance.brows_visible": not posed or "brows" in notes,
@@ -76,18 +90,16 @@ def _unsure(said: Said, folder: str) -> frozenset[str]:
 def spoilt(photos: Path, out: Path) -> Iterator[Label]:
     """Spoil the card photos in every way, and portraits of another origin where it fits them.
 
-    Every photo gets every fault at severity ``clear``, every third one at all severities.
+    Every photo gets every fault at severity ``clear``, every third card photo at all severities.
     """
     cards = sorted((photos / "idcard").glob("*_neutral.jpg"))
     yield from spoil(cards, lambda number: _severities(number, FAULTS), out)
-    fitting = [fault for fault in FAULTS if fault.check.startswith(_ALIKE)]
-    yield from spoil(_others(photos), lambda number: _severities(number, fitting), out)
+    fitting = [(fault, _CLEAR) for fault in FAULTS if fault.check.startswith(_ALIKE)]
+    yield from spoil(_others(photos), lambda _: fitting, out)
 
 
 def _severities(number: int, faults: Sequence[Fault]) -> list[tuple[Fault, Severity]]:
-    severities: tuple[Severity, ...] = ("clear",)
-    if number % _EVERY_NTH_ALL_SEVERITIES == 0:
-        severities = ("clear", "slight", "gross")
+    severities = (_CLEAR,) if number % _EVERY_NTH_ALL_SEVERITIES else SEVERITIES
     return [(fault, severity) for fault in faults for severity in severities]
 
 

@@ -87,6 +87,11 @@ class Judged:
             hits |= self.observations.offends(check) & self.objected(check)
         return hits
 
+    @property
+    def share_named(self) -> Share:
+        """Share of the refusable photos for which a right check objects."""
+        return share(int(self.named[self.refusable].sum()), int(self.refusable.sum()))
+
     def verdict_share(self, among: Hits, verdict: Outcome) -> Share:
         """Give the share of some photos that get a verdict."""
         return share(int((self.verdicts[among] == verdict).sum()), int(among.sum()))

@@ -79,10 +79,17 @@ def _border(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
 
 def _clutter(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
     """Hang or stand things behind the person: a frame, a shelf, a door post, a plant."""
-    wall = np.broadcast_to(sitting.wall, sitting.light.shape).astype(np.float32)
+    empty = np.broadcast_to(sitting.wall, sitting.light.shape).astype(np.float32)
     things = (_picture, _post, _shelf, _plant)
-    wall = things[int(rng.integers(len(things)))](sitting, wall, percent / 100, rng)
+    for _ in range(_TRIES):
+        wall = things[int(rng.integers(len(things)))](sitting, empty, percent / 100, rng)
+        shown = (np.abs(wall - empty).max(-1) > 0.05) * (1 - sitting.alpha)
+        if 100 * shown.mean() > 0.7 * percent:
+            break
     return developed(before(sitting, wall))
+
+
+_TRIES = 8
 
 
 def _box(left: float, top: float, right: float, low: float) -> NDArray[np.float64]:

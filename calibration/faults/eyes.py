@@ -157,5 +157,5 @@ FAULTS: tuple[Fault, ...] = (
     Fault("expression.eyes_open", "both-closed", (45, 85, 100), _CLOSED, _closed),
     Fault("expression.eyes_open", "one-closed", (50, 90, 100), _CLOSED, _one_closed),
     Fault("expression.gaze", "aside", (8, 18, 26), "percent of the eye's width", _aside),
-    Fault("expression.gaze", "up", (6, 12, 18), "percent of the eye's width", _upwards),
+    Fault("expression.gaze", "up", (7, 14, 20), "percent of the eye's width", _upwards),
 )
