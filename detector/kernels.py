@@ -69,7 +69,8 @@ def ciede2000(lab: NDArray[np.floating], reference: NDArray[np.floating]) -> NDA
     Parameters
     ----------
     lab, reference : ndarray, shape (..., 3)
-        CIE L*a*b* colours; they broadcast. Computed in single precision if ``lab`` is.
+        CIE L*a*b* colours; they broadcast. Where ``lab`` is of single precision, so are the
+        formula's many cosines, but not the choice of the way round the hue circle.
 
     Returns
     -------
@@ -82,8 +83,8 @@ def ciede2000(lab: NDArray[np.floating], reference: NDArray[np.floating]) -> NDA
     30(1), 2005.
     """
     kind = np.float32 if lab.dtype == np.float32 else np.float64
-    l1, a1, b1 = np.moveaxis(np.asarray(reference, kind), -1, 0)
-    l2, a2, b2 = np.moveaxis(np.asarray(lab, kind), -1, 0)
+    l1, a1, b1 = np.moveaxis(np.asarray(reference, np.float64), -1, 0)
+    l2, a2, b2 = np.moveaxis(np.asarray(lab, np.float64), -1, 0)
     stretch = 1.5 - 0.5 * _chroma_weight((_length(a1, b1) + _length(a2, b2)) / 2)
     a1, a2 = a1 * stretch, a2 * stretch
     c1, c2 = _length(a1, b1), _length(a2, b2)
@@ -91,14 +92,14 @@ def ciede2000(lab: NDArray[np.floating], reference: NDArray[np.floating]) -> NDA
     turn = h2 - h1
     coloured = c1 * c2 > 0
     turn = np.where(coloured, turn - 2 * np.pi * np.rint(turn / (2 * np.pi)), 0)
-    mean_hue = _round_the_circle(np.where(coloured, h1 + turn / 2, h1 + h2))
+    mean_hue = _round_the_circle(np.where(coloured, h1 + turn / 2, h1 + h2)).astype(kind)
     mean_l, mean_c = (l1 + l2) / 2, (c1 + c2) / 2
     from_grey = (mean_l - 50) * (mean_l - 50)
     weight_l = 1 + 0.015 * from_grey / np.sqrt(20 + from_grey)
     weight_c = 1 + 0.045 * mean_c
     weight_h = 1 + 0.015 * mean_c * _hue_weight(mean_hue)
     dl, dc = (l2 - l1) / weight_l, (c2 - c1) / weight_c
-    dh = 2 * np.sqrt(c1 * c2) * np.sin(turn / 2) / weight_h
+    dh = 2 * np.sqrt(c1 * c2) * np.sin((turn / 2).astype(kind)) / weight_h
     rotation = _rotation(mean_hue, mean_c)
     return np.asarray(np.sqrt(dl * dl + dc * dc + dh * dh + rotation * dc * dh), np.float64)
 
