@@ -73,6 +73,14 @@ _CHECKS = {
     },
     "sharpness": {
         "focus": Check("% eye distance", 2),
+        "motion": Check("% eye distance", 2),
+        "noise": Check("level", 1),
+        "blockiness": Check("level", 1),
+        "upscaled": Check("% Nyquist"),
+    },
+    "authenticity": {
+        "recapture": Check("dB", 1),
+        "retouched": Check("level", 2),
     },
     "expression": {
         "eyes_open": Check("ratio", 2),

@@ -2,6 +2,7 @@
 
 from detector.measure import Measure
 from detector.measures import (
+    authenticity,
     backdrop,
     background,
     expression,
@@ -45,6 +46,12 @@ MEASURES: tuple[Measure, ...] = (
     tone.colour_cast,
     tone.red_eye,
     sharpness.focus,
+    sharpness.motion,
+    sharpness.noise,
+    sharpness.blockiness,
+    sharpness.upscaled,
+    authenticity.recapture,
+    authenticity.retouched,
     expression.eyes_open,
     expression.mouth_closed,
     expression.gaze,

@@ -1,13 +1,21 @@
-"""Focus."""
+"""Focus, motion, noise, compression and enlargement: how much of the face is really there."""
+
+import math
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
+from detector.crops import box_of, grey, square_at
+from detector.edges import directional_blur_px, edge_blur_px
 from detector.face import landmarks as at
-from detector.kernels import edge_blur_px
+from detector.kernels import quantile
+from detector.lattice import block_step_levels, quantised_step_levels, repeated_share
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions import fill
+from detector.spectrum import detail_share, power
+from detector.texture import band, cell_deviations
 
 
 @measure("sharpness.focus", "% eye distance")
@@ -21,18 +29,149 @@ def focus(batch: Batch) -> Column:
     Known limits: nothing finer than about half a working pixel can be told apart.
     Clause: GA 461-2004 (features clearly visible); cf. ISO/IEC 29794-5 Sharpness.
     """
-    return batch.each(_blur_percent)
+    return batch.each(focus_percent)
 
 
-def _blur_percent(scene: Scene) -> Figure:
+def focus_percent(scene: Scene) -> Figure:
+    """Give one portrait's `focus`; the retouching check asks for it too."""
     view = scene.view
     where = fill(view, at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER)
     reach = 2 * round(0.04 * view.eye_distance_px) + 1
     where = np.asarray(cv2.dilate(where, np.ones((reach, reach), np.uint8)), np.uint8)
-    rows, columns = (np.flatnonzero(where.any(axis)) for axis in (1, 0))
-    if not len(rows):
+    box = box_of(where)
+    if box is None:
         return Reason.OUTSIDE_PICTURE
-    box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    grey = cv2.cvtColor(np.ascontiguousarray(view.rgb[box]), cv2.COLOR_RGB2GRAY)
-    blur_px = edge_blur_px(grey.astype(np.float32), where[box])
+    blur_px = edge_blur_px(grey(view.rgb[box]), where[box])
     return Reason.REGION_TOO_SMALL if np.isnan(blur_px) else 100 * blur_px / view.eye_distance_px
+
+
+@measure("sharpness.motion", "% eye distance")
+def motion(batch: Batch) -> Column:
+    """Blur in one direction: the camera or the head moved.
+
+    Measures: by how much, in percent of the eye distance, the blur of the face's edges is wider in
+    its widest direction than square to it, as the square root of the difference of variances. A
+    straight movement by L gives about 0.29 L.
+    Why: edges along the movement stay sharp, which tells it from defocus.
+    Known limits: a face badly out of focus has a widest direction by chance; what that brings about
+    is taken off, and with it a part of a movement that defocus accompanies. A movement there and
+    back in two directions looks like defocus.
+    Clause: GA 461-2004 (features clearly visible); ISO/IEC 29794-5 has no measure of it.
+    """
+    return batch.each(_smear_percent)
+
+
+def _smear_percent(scene: Scene) -> Figure:
+    view, face = scene.view, scene.regions.face
+    box = box_of(face)
+    if box is None:
+        return Reason.OUTSIDE_PICTURE
+    widest, narrowest = directional_blur_px(grey(view.rgb[box]), face[box])
+    if np.isnan(widest):
+        return Reason.REGION_TOO_SMALL
+    unit = (100 / view.eye_distance_px) ** 2
+    by_chance = _CHANCE * max(narrowest**2 * unit - _SHARP, 0)
+    return math.sqrt(max((widest**2 - narrowest**2) * unit - by_chance, 0))
+
+
+_SHARP, _CHANCE = 1.5, 0.3  # the variance of sharp faces; the share of what exceeds it
+
+
+@measure("sharpness.noise", "level")
+def noise(batch: Batch) -> Column:
+    """Sensor noise.
+
+    Measures: the standard deviation of the finest detail, in levels of 0..255 at working size, in
+    the smoothest tenth of the skin's cells. Where the background is not white and its smoothest
+    tenth has less, the skin's texture is taken to account for the rest, but for no more than half.
+    Why: noise is everywhere, pores, stubble and freckles are not, so the smoothest cells tell. A
+    white or replaced background has no noise at all and cannot acquit alone.
+    Known limits: noise as coarse as a tenth of the eye distance is seen as shading; noise of colour
+    without lightness is not seen.
+    Clause: GA 461-2004 (clear); cf. FICV "pixelation", Regula NoiseLevel.
+    """
+    return batch.each(_noise_levels)
+
+
+def _noise_levels(scene: Scene) -> Figure:
+    picture = grey(scene.view.rgb)
+    fine = band(picture, 0, _GRAIN_PX)
+    skin = cell_deviations(fine, scene.regions.skin, _GRAIN_CELL_PX)
+    if len(skin) < _LEAST_CELLS:
+        return Reason.REGION_TOO_SMALL
+    levels = quantile(skin, _SMOOTHEST)
+    unclipped = cv2.inRange(picture, 0, _NEARLY_WHITE)
+    wall_mask = np.asarray(cv2.bitwise_and(scene.regions.background, unclipped), np.uint8)
+    wall = cell_deviations(fine, wall_mask, _GRAIN_CELL_PX)
+    if len(wall) >= _LEAST_CELLS:
+        levels = min(levels, max(quantile(wall, _SMOOTHEST), _NOT_TEXTURE * levels))
+    return levels / _KEPT_BY_BAND
+
+
+_GRAIN_PX, _GRAIN_CELL_PX, _LEAST_CELLS = 1.0, 8, 8
+_SMOOTHEST, _NOT_TEXTURE, _NEARLY_WHITE = 0.1, 0.5, 245
+_KEPT_BY_BAND = 0.857  # the share of white noise's deviation that the band lets through
+
+
+@measure("sharpness.blockiness", "level")
+def blockiness(batch: Batch) -> Column:
+    """Blocks of hard compression.
+
+    Measures: the step on the lines of an 8 x 8 grid in and around the face, in levels at working
+    size; or the step that the file's own quantisation tables bring about, if that is larger.
+    Why: a photo squeezed once and saved again well keeps the grid, though its tables are fine; the
+    grid is sought wherever a crop has put it. In a large photo the blocks are small.
+    Known limits: blocks that were enlarged or reduced with the photo no longer lie 8 pixels apart.
+    Clause: GA 461-2004, 4.1.4; cf. ISO/IEC 29794-5 NoCompressionArtifacts.
+    """
+    return batch.each(_block_levels)
+
+
+def _block_levels(scene: Scene) -> Figure:
+    around = square_at(scene.photo.rgb, _middle(scene) / scene.view.scale, _BLOCKS_SIDE_PX)
+    if len(around) < _LEAST_SIDE_PX:
+        return Reason.REGION_TOO_SMALL
+    by_tables = quantised_step_levels(scene.photo.facts.quality)
+    return scene.view.scale * max(block_step_levels(grey(around)), by_tables)
+
+
+_BLOCKS_SIDE_PX, _LEAST_SIDE_PX = 352, 64
+
+
+@measure("sharpness.upscaled", "% Nyquist")
+def upscaled(batch: Batch) -> Column:
+    """Detail that the pixels promise and do not hold.
+
+    Measures: up to what share of the highest frequency that the picture's pixels can carry, at
+    working size, there is detail around the eyes; or, if that is smaller, the share of rows and
+    columns that do not merely repeat the one before.
+    Why: enlarging makes pixels, not detail: the spectrum's top is missing. A large soft photo is
+    reduced to working size first, so that only what the document needs is asked for.
+    Known limits: strong defocus removes the same detail, and then both checks object. Noise added
+    after enlarging hides it.
+    Clause: GA 461-2004 (clear); cf. FICV "pixelation".
+    """
+    return batch.each(_detail_percent)
+
+
+def _detail_percent(scene: Scene) -> Figure:
+    view, photo = scene.view, scene.photo
+    pupils = view.points[_PUPILS]
+    squares = [square_at(view.rgb, pupil, _SPECTRUM_SIDE_PX) for pupil in pupils]
+    if len(squares[0]) < _LEAST_SIDE_PX:
+        return Reason.REGION_TOO_SMALL
+    detail = detail_share((power(grey(squares[0])) + power(grey(squares[1]))) / 2)
+    eye = square_at(photo.rgb, pupils[0] / view.scale, _REPEATS_SIDE_PX)
+    return 100 * min(detail, 1 - repeated_share(grey(eye)))
+
+
+_SPECTRUM_SIDE_PX, _REPEATS_SIDE_PX = 128, 192
+
+
+def _middle(scene: Scene) -> NDArray[np.float32]:
+    """Give the middle between eyes and mouth, in working pixels."""
+    return np.asarray(scene.view.points[_AROUND_FACE].mean(0), np.float32)
+
+
+_PUPILS = np.array([468, 473], np.int64)
+_AROUND_FACE = np.array([468, 473, 1, 1, 13, 14], np.int64)

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import erf
 
-from detector.kernels import edge_blur_px
+from detector.edges import edge_blur_px
 
 EVERYWHERE = np.full((96, 96), 255, np.uint8)
 

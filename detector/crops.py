@@ -1,0 +1,49 @@
+"""Pieces of a picture to look at closely."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Box = tuple[slice, slice]
+
+
+def box_of(mask: NDArray[np.uint8]) -> Box | None:
+    """Give the smallest box around what a mask (h, w) marks; None where it marks nothing."""
+    rows, columns = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
+    if not len(rows):
+        return None
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+
+
+def square_at(
+    rgb: NDArray[np.uint8], middle: NDArray[np.floating], side_px: int
+) -> NDArray[np.uint8]:
+    """Give the square around a point, moved into the picture where it would stick out.
+
+    Parameters
+    ----------
+    rgb : ndarray, shape (h, w, 3), uint8
+        The picture.
+    middle : ndarray, shape (2,)
+        Point (x, y) in its pixels.
+    side_px : int
+        Side, even; in a smaller picture, the greatest even side that fits.
+
+    Returns
+    -------
+    ndarray, shape (side, side, 3), uint8
+        A view of the picture, not a copy.
+    """
+    height, width = rgb.shape[:2]
+    side = min(side_px, height // 2 * 2, width // 2 * 2)
+    left, top = (
+        int(np.clip(round(float(at)) - side // 2, 0, length - side))
+        for at, length in zip(middle, (width, height), strict=True)
+    )
+    return rgb[top : top + side, left : left + side]
+
+
+def grey(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Give the luma (h, w), levels 0..255, of an sRGB picture (h, w, 3); ITU-R BT.601."""
+    luma = cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY)
+    return luma.astype(np.float32)
