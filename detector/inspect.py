@@ -104,8 +104,8 @@ def _inspect_some(data: Sequence[bytes], standard: Standard, names: Sequence[str
 
 def report_unreadable(error: PhotoError, standard: Standard, name: str = "") -> Report:
     """Report a file whose bytes could not even be had."""
-    sha256, verdict, findings, place = _unreadable(b"", error)
-    return Report(name, sha256, __version__, standard.reference, verdict, findings, place, 0.0)
+    _, verdict, findings, place = _unreadable(b"", error)
+    return Report(name, "", __version__, standard.reference, verdict, findings, place, 0.0)
 
 
 def measure(batch: Batch, standard: Standard) -> dict[str, Column]:

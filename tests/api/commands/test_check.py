@@ -1,0 +1,100 @@
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.cli import app
+from sample_photos import album
+from sample_photos.manifest import load
+
+GOOD, TILTED, CUT_OFF = "good-man.jpg", "head-tilted.jpg", "cut-off-upload.jpg"
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("photos")
+    for row in load().pictures:
+        if row.file in (GOOD, TILTED, CUT_OFF):
+            (folder / row.file).write_bytes(album.picture(load(), row))
+    (folder / "notes.txt").write_text("not a photo")
+    return folder
+
+
+def run(*words: str | Path, given: str = "") -> Result:
+    return CliRunner().invoke(app, ["check", *map(str, words)], input=given)
+
+
+def lines(result: Result) -> list[dict[str, object]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_a_passing_photo_ends_with_status_0(photos: Path) -> None:
+    result = run(photos / GOOD)
+    assert result.exit_code == 0
+    assert "pass" in result.stdout
+
+
+def test_a_failing_photo_ends_with_status_1_and_says_why(photos: Path) -> None:
+    result = run(photos / TILTED, "--language", "en")
+    assert result.exit_code == 1
+    assert "Head tilt" in result.stdout
+
+
+def test_the_table_speaks_chinese_when_asked(photos: Path) -> None:
+    result = run(photos / TILTED, "--language", "zh")
+    assert "头部倾斜" in result.stdout
+
+
+@pytest.mark.parametrize(("fail_on", "status"), [("never", 0), ("fail", 1), ("review", 1)])
+def test_fail_on_decides_the_status(photos: Path, fail_on: str, status: int) -> None:
+    assert run(photos / TILTED, "--fail-on", fail_on).exit_code == status
+
+
+def test_json_lines_keep_the_order_of_the_arguments(photos: Path) -> None:
+    wanted = [str(photos / TILTED), str(photos / GOOD)]
+    reports = lines(run(*wanted, "--json"))
+    assert [report["photo"] for report in reports] == wanted
+    assert [report["verdict"] for report in reports] == ["fail", "pass"]
+
+
+def test_geometry_is_told_only_when_asked_for(photos: Path) -> None:
+    (without,) = lines(run(photos / GOOD, "--json"))
+    (told,) = lines(run(photos / GOOD, "--json", "--geometry"))
+    assert "geometry" not in without
+    geometry = told["geometry"]
+    assert isinstance(geometry, dict)
+    assert geometry["image"] == [358, 441]
+
+
+def test_a_folder_gives_its_photos_by_name_and_leaves_other_files_out(photos: Path) -> None:
+    reports = lines(run(photos, "--json"))
+    assert [Path(str(report["photo"])).name for report in reports] == [CUT_OFF, GOOD, TILTED]
+
+
+def test_an_unreadable_photo_costs_its_own_line_alone_and_ends_with_status_3(photos: Path) -> None:
+    result = run(photos / CUT_OFF, photos / GOOD, "--json")
+    broken, sound = lines(result)
+    assert result.exit_code == 3
+    (finding,) = broken["findings"] if isinstance(broken["findings"], list) else []
+    assert (finding["check"], finding["value"]) == ("file.readable", "truncated")
+    assert sound["verdict"] == "pass"
+
+
+def test_a_list_on_standard_input_may_name_what_is_gone(photos: Path) -> None:
+    result = run("-", "--json", given=f"{photos / GOOD}\n{photos / 'gone.jpg'}\n")
+    sound, gone = lines(result)
+    assert sound["verdict"] == "pass"
+    assert gone["sha256"] == ""
+    assert result.exit_code == 3
+
+
+@pytest.mark.parametrize("words", [["nowhere.jpg"], ["--standard", "nobody", "."]])
+def test_wrong_usage_ends_with_status_2(words: list[str]) -> None:
+    assert run(*words).exit_code == 2
+
+
+def test_an_empty_folder_says_so(tmp_path: Path) -> None:
+    result = run(tmp_path, "--language", "en")
+    assert result.exit_code == 0
+    assert "No photos found" in result.stdout
