@@ -1,4 +1,4 @@
-"""Array kernels shared by the measures: reduction, statistics, colour difference, edge blur."""
+"""Array kernels shared by the measures: reduction, statistics, colour difference."""
 
 import math
 from typing import Any, TypeVar
@@ -131,56 +131,3 @@ def _hue_weight(hue: Float) -> Float:
 def _rotation(hue: Float, chroma: Float) -> Float:
     centred = (np.degrees(hue) - 275) / 25
     return -2 * np.sin(math.radians(60) * np.exp(-centred * centred)) * _chroma_weight(chroma)
-
-
-def edge_blur_px(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> float:
-    """Estimate the blur of the stronger edges in a region, free of their contrast.
-
-    On its crest, an edge of blur s whose picture is blurred once more by t keeps
-    1 / sqrt(1 + (t / s)^2) of its gradient, whatever its contrast; the loss gives s. Beside the
-    crest the gradient may even grow, so crests alone are read. What the gradient's own filter
-    blurs is counted in: no edge comes out sharper than 0.7.
-
-    Parameters
-    ----------
-    grey : ndarray, shape (h, w), float32
-        Picture in display (gamma-encoded) levels 0..255.
-    where : ndarray, shape (h, w), uint8
-        Non-zero where edges count.
-
-    Returns
-    -------
-    float
-        Standard deviation of the blur, pixels; NaN where the region has no edges.
-
-    References
-    ----------
-    Zhuo and Sim, "Defocus map estimation from a single image", Pattern Recognition 44(9), 2011.
-    """
-    blurred = np.asarray(cv2.GaussianBlur(grey, (0, 0), _REBLUR_PX), np.float32)
-    (before, crest), (after, _) = _gradient(grey), _gradient(blurred)
-    crest &= where > 0
-    if not crest.any():
-        return float("nan")
-    steep = max(float(np.percentile(before[crest], _WEAKER_SHARE)), _LEAST_GRADIENT)
-    strong = crest & (before >= steep)
-    if strong.sum() < _LEAST_EDGE_PX:
-        return float("nan")
-    loss = np.maximum(before[strong] / np.maximum(after[strong], 1e-6), 1 + 1e-6)
-    blur = _REBLUR_PX / np.sqrt(loss**2 - 1)
-    return float(np.median(blur))
-
-
-_REBLUR_PX = 1.5
-_WEAKER_SHARE = 70.0
-_LEAST_GRADIENT = 2.0
-_LEAST_EDGE_PX = 12
-
-
-def _gradient(grey: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Give the gradient's magnitude, and where it is greatest along its own direction."""
-    across = cv2.Scharr(grey, cv2.CV_32F, 1, 0, scale=1 / 32)
-    down = cv2.Scharr(grey, cv2.CV_32F, 0, 1, scale=1 / 32)
-    size = np.asarray(cv2.magnitude(across, down), np.float32)
-    beside, above = (cv2.dilate(size, np.ones(line, np.uint8)) for line in ((1, 3), (3, 1)))
-    return size, size >= np.where(np.abs(across) >= np.abs(down), beside, above)
