@@ -95,3 +95,11 @@ def test_a_mirrored_head_turns_and_leans_the_other_way(
     mirrored = landmarks(canonical, (-turn[0], turn[1], -turn[2]))
     yaw, pitch, roll = measured(canonical, head)[0]
     np.testing.assert_allclose(measured(canonical, mirrored)[0], (-yaw, pitch, -roll), atol=0.1)
+
+
+@given(turns)
+def test_a_head_without_depth_is_still_seen_from_the_front(
+    canonical: CanonicalFace, turn: Turn
+) -> None:
+    flat = landmarks(canonical, (turn[0] / 4, turn[1] / 4, turn[2] / 4)) * (1, 1, 0)
+    assert (np.abs(measured(canonical, flat.astype(np.float32))[0]) < 60).all()
