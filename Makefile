@@ -7,7 +7,8 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEER   := .venv-mediapipe
 .DEFAULT_GOAL := help
-.PHONY: help setup models demo test check format bench parity serve lock clean
+PHOTOS ?= ../shared/photos
+.PHONY: help setup models demo test check format bench parity calibrate fairness serve lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 18
@@ -54,6 +55,12 @@ parity: models $(PEER)/.ready ## compare the face with the mediapipe package's
 
 bench: models $(PEER)/.ready ## time the inspection beside the mediapipe package
 	@$(BIN)/python -m benchmarks
+
+calibrate: models ## fit the limits to the development photos (PHOTOS=folder; long)
+	@$(BIN)/python -m calibration $(PHOTOS)
+
+fairness: models ## fail where a check refuses one group of people more than others (PHOTOS=folder)
+	@$(BIN)/python -m calibration.fairness $(PHOTOS)
 
 serve: models    ## run the HTTP service on this machine
 	@$(BIN)/renxiang serve

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.commands import check, doctor, models, serve
+from api.commands import calibrate, check, doctor, models, serve
 from detector.errors import RenxiangError
 from detector.version import __version__
 
@@ -15,6 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("check")(check.check)
+app.command("calibrate")(calibrate.calibrate)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.add_typer(models.app, name="models")

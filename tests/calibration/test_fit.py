@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import binomtest
 
 from calibration.conformal import Targets
-from calibration.figures_file import own_standard, with_evidence
+from calibration.figures import own_standard, with_evidence
 from calibration.fit import cross_validated, fit, fold_of, refitted
 from calibration.intervals import by_person, share
 from calibration.labels import Label

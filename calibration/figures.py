@@ -1,11 +1,55 @@
-"""Fitted figures as TOML, with their evidence, in the form a standard takes."""
+"""Fitted figures with their evidence, and as TOML in the form a standard takes."""
 
+import re
 from datetime import date
 
 import numpy as np
 
+from calibration.conformal import Targets
+from calibration.errors import CalibrationError
+from calibration.fit import cross_validated, fit
+from calibration.observe import Observations
 from calibration.score import Judged
 from detector.figures import Row, Share
+from detector.standard import Standard
+
+
+def calibrated(
+    standard: Standard, observations: Observations, targets: Targets, day: date
+) -> tuple[list[Row], Judged]:
+    """Fit a standard's limits and say what they are worth.
+
+    Parameters
+    ----------
+    standard : Standard
+        Its limits with ``trust = "calibrated"`` are fitted.
+    observations : Observations
+        Labelled photos.
+    targets : Targets
+        Error rates to hold each limit to.
+    day : date
+        Noted beside the figures.
+
+    Returns
+    -------
+    rows : list of dict
+        Figures with evidence.
+    scored : Judged
+        The photos, judged by limits fitted without their people.
+
+    Raises
+    ------
+    CalibrationError
+        ``too-little-data``: no check has enough photos of both kinds.
+    """
+    rows = fit(standard, observations, targets)
+    if not rows:
+        raise CalibrationError(
+            "too-little-data",
+            "No limit can be fitted: a check needs 20 compliant photos and 8 with its fault.",
+        )
+    scored = cross_validated(standard, observations, targets)
+    return with_evidence(rows, scored, day), scored
 
 
 def with_evidence(rows: list[Row], scored: Judged, fitted: date) -> list[Row]:
@@ -58,7 +102,20 @@ def _value(value: str | float | date | Share) -> str:
 
 
 def own_standard(name: str, base: str, rows: list[Row], fitted: date) -> str:
-    """Write a standard of the user's own that lays fitted figures over a known one."""
+    """Write a standard of the user's own that lays fitted figures over a known one.
+
+    Parameters
+    ----------
+    name : str
+        What to call it; made into an identifier.
+    base : str
+        Identifier or path of the standard that was fitted.
+    rows : list of dict
+        Figures with evidence.
+    fitted : date
+        Becomes the version.
+    """
+    name = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "own"
     head = (
         f'extends = "{base}"\n'
         f'id = "{name}"\n'

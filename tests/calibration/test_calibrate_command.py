@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
+from calibration.faults import faults_of, sitting
+from calibration.faults.light import jpeg
+from calibration.labels import Label, write_labels
+from detector import load_standard
+from sample_photos import Scene, Sitter, photograph
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twenty people who sat well, half of them once more out of focus."""
+    here = tmp_path_factory.mktemp("photos")
+    (blur,) = (one for one in faults_of("sharpness.focus") if one.name == "soft-lens")
+    labels = []
+    for number in range(20):
+        data = jpeg(photograph(Sitter(seed=number, jaw=0.9 + number / 100), Scene()).rgb)
+        (here / f"{number}_a.jpg").write_bytes(data)
+        labels.append(Label(f"{number}_a.jpg", str(number)))
+        if number % 2:
+            (here / f"{number}_b.jpg").write_bytes(blur.apply(sitting(data), "clear"))
+            wrong = frozenset({"sharpness.focus"}), frozenset({"*"})
+            labels.append(Label(f"{number}_b.jpg", str(number), *wrong))
+    write_labels(here / "labels.csv", labels)
+    return here
+
+
+def test_own_photos_give_an_own_standard_and_a_report(folder: Path, tmp_path: Path) -> None:
+    out, page = tmp_path / "Our Studio.toml", tmp_path / "page.html"
+    arguments = ["calibrate", str(folder), str(folder / "labels.csv"), "--out", str(out)]
+    result = CliRunner().invoke(app, [*arguments, "--report", str(page)])
+    assert result.exit_code == 0, result.output
+    standard = load_standard(out)
+    assert standard.id == "our-studio"
+    (focus,) = (limit for limit in standard.limits if limit.check == "sharpness.focus")
+    assert focus.evidence is not None
+    assert (focus.evidence.compliant, focus.evidence.faulty) == (20, 10)
+    text = page.read_text(encoding="utf-8")
+    assert "sharpness.focus" in text
+    assert "data:image/jpeg" in text
+    assert "http" not in text
+
+
+def test_too_few_photos_say_so(folder: Path, tmp_path: Path) -> None:
+    table = tmp_path / "few.csv"
+    table.write_text("path,check\n1_a.jpg,\n", encoding="utf-8")
+    arguments = ["calibrate", str(folder), str(table), "--out", str(tmp_path / "x.toml")]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert "20 compliant photos" in result.output
+    assert not (tmp_path / "x.toml").exists()
+
+
+def test_a_photo_that_is_not_there_is_named(folder: Path, tmp_path: Path) -> None:
+    table = tmp_path / "gone.csv"
+    table.write_text("path,check\ngone.jpg,\n", encoding="utf-8")
+    arguments = ["calibrate", str(folder), str(table), "--out", str(tmp_path / "x.toml")]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert "gone.jpg" in result.output
