@@ -117,12 +117,17 @@ def _inspect_chunk(paths: list[Path], rules: Standard) -> list[Report]:
     contents = [_read(path) for path in paths]
     read = [(path, data) for path, data in zip(paths, contents, strict=True) if data is not None]
     reports = iter(
-        inspect_batch([data for _, data in read], rules, [str(path) for path, _ in read])
+        inspect_batch([data for _, data in read], rules, [_name(path) for path, _ in read])
     )
     return [
         next(reports) if data is not None else _vanished(path, rules)
         for path, data in zip(paths, contents, strict=True)
     ]
+
+
+def _name(path: Path) -> str:
+    """Give a path as text that can be written out, whatever bytes its name is made of."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _read(path: Path) -> bytes | None:
@@ -134,7 +139,7 @@ def _read(path: Path) -> bytes | None:
 
 def _vanished(path: Path, rules: Standard) -> Report:
     error = PhotoError("cannot-open", f"{path} cannot be opened.")
-    return report_unreadable(error, rules, str(path))
+    return report_unreadable(error, rules, _name(path))
 
 
 def _outcome(report: Report) -> str:

@@ -72,8 +72,8 @@ def _trace_main(
 ) -> Mesh | None:
     """Trace the largest face that both detectors see; YuNet's alone where BlazeFace is blind.
 
-    BlazeFace places the region as the mesh network was trained on, YuNet is the one that does
-    not mistake drawings and patterns for faces.
+    BlazeFace places the region as the mesh network was trained on; YuNet mistakes fewer drawings
+    and patterns for faces (3 of 6 drawings, against 5).
     """
     near = [face for face in _blazeface(rgb, networks) if any(_same(face, one) for one in everyone)]
     candidates = near or everyone

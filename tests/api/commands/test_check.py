@@ -98,3 +98,10 @@ def test_an_empty_folder_says_so(tmp_path: Path) -> None:
     result = run(tmp_path, "--language", "en")
     assert result.exit_code == 0
     assert "No photos found" in result.stdout
+
+
+def test_a_file_name_that_is_no_text_is_still_reported(photos: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "odd-\udcff.jpg"
+    odd.write_bytes((photos / GOOD).read_bytes())
+    (report,) = lines(run(tmp_path, "--json"))
+    assert report["verdict"] == "pass"
