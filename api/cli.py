@@ -1,5 +1,6 @@
 """The ``renxiang`` command."""
 
+import cv2
 import typer
 
 from api.commands import calibrate, check, doctor, models, serve
@@ -38,6 +39,7 @@ def _common(
 
 def main() -> None:
     """Run the command; a fault of our own is said in one line, never in a traceback."""
+    cv2.setNumThreads(1)  # photos are spread over threads; two threads a photo only wait
     try:
         app()
     except RenxiangError as error:

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
+from detector.kernels import inside, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX
 
@@ -69,14 +70,14 @@ def _plane(lab: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.flo
     """
     rows, columns = np.indices(where.shape, np.float32) / np.float32(len(where))
     terms = np.stack([np.ones_like(rows), rows, columns], -1)
-    known, target = terms[where], lab[where]
+    known, target = inside(terms, where), inside(lab, where)
     weights = np.zeros((3, 3), np.float32)
     for _ in range(3):
         weights = np.linalg.solve(
             known.T @ known + 1e-3 * np.eye(3, dtype=np.float32), known.T @ target
         )
         error = np.abs(known @ weights[:, 0] - target[:, 0])
-        kept = error <= np.percentile(error, 80) + 1e-6
+        kept = error <= quantile(error, 0.8) + 1e-6
         known, target = known[kept], target[kept]
     return np.asarray(terms @ weights, np.float32)
 

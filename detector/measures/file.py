@@ -3,6 +3,7 @@
 import numpy as np
 
 from detector.batch import Batch
+from detector.kernels import quantile
 from detector.measure import Column, Reason, column, column_of, measure
 from detector.photo import ColourMode, Format, Photo
 
@@ -37,8 +38,11 @@ def colour(batch: Batch) -> Column:
 def _mode(photo: Photo) -> ColourMode:
     if photo.facts.colour is not ColourMode.RGB:
         return photo.facts.colour
-    sparse = photo.rgb[::4, ::4].astype(np.int16)
-    spread = int(np.percentile(np.ptp(sparse, axis=2), 99))
+    red, green, blue = np.moveaxis(photo.rgb[::4, ::4], 2, 0)
+    darkest, brightest = (
+        extreme(extreme(red, green), blue) for extreme in (np.minimum, np.maximum)
+    )
+    spread = quantile((brightest - darkest).ravel(), 0.99)
     return ColourMode.GREY if spread <= _GREY_LEVELS else ColourMode.RGB
 
 

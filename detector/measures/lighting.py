@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.face import landmarks as at
+from detector.kernels import inside, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions import fill
 
@@ -31,12 +32,12 @@ def underexposed(batch: Batch) -> Column:
 
 def _darkness_stops(scene: Scene) -> Figure:
     luminance = scene.view.luminance
-    skin = luminance[scene.regions.skin > 0]
+    skin = inside(luminance, scene.regions.skin)
     if len(skin) < _LEAST_SKIN_PX:
         return Reason.REGION_TOO_SMALL
-    sheen = float(np.percentile(skin, 97)) / _SHEEN
-    whites = luminance[eye_whites(scene) > 0]
-    white = float(np.percentile(whites, 85)) / _EYE_WHITE if len(whites) >= _LEAST_WHITE_PX else 0.0
+    sheen = quantile(skin, 0.97) / _SHEEN
+    whites = inside(luminance, eye_whites(scene))
+    white = quantile(whites, 0.85) / _EYE_WHITE if len(whites) >= _LEAST_WHITE_PX else 0.0
     return float(-np.log2(max(sheen, white, _DARKEST)))
 
 
@@ -90,10 +91,10 @@ def evenness(batch: Batch) -> Column:
 
 def _side_light_stops(scene: Scene) -> Figure:
     cheeks = [
-        scene.view.luminance[fill(scene.view, patch) > 0]
+        inside(scene.view.luminance, fill(scene.view, patch))
         for patch in (at.CHEEK_RIGHT, at.CHEEK_LEFT)
     ]
     if min(map(len, cheeks)) < _LEAST_CHEEK_PX:
         return Reason.OUTSIDE_PICTURE
-    right, left = (max(float(np.median(cheek)), _DARKEST) for cheek in cheeks)
+    right, left = (max(quantile(cheek, 0.5), _DARKEST) for cheek in cheeks)
     return float(np.log2(right / left))

@@ -1,0 +1,83 @@
+"""Fit a standard to a user's photos, write it down, and tell what it is worth."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from calibration.conformal import Targets
+from calibration.figures import calibrated, own_standard
+from calibration.labels import Label, read_labels
+from calibration.observe import observe, read_photos
+from calibration.report import percent, report
+from detector.figures import Row
+from detector.judge import Outcome
+from detector.standard import load_standard
+
+
+def run(
+    folder: Path,
+    labels: Path,
+    out: Path,
+    standard: str,
+    page: Path | None,
+    targets: dict[str, float],
+) -> None:
+    """Fit, write and tell.
+
+    Parameters
+    ----------
+    folder, labels : Path
+        The photos, and the table that says what is wrong with each.
+    out : Path
+        Standard to write.
+    standard : str
+        The standard whose limits are fitted.
+    page : Path or None
+        Where to write the evidence as a page.
+    targets : dict of str to float
+        Error rates that differ from the usual ones.
+
+    Raises
+    ------
+    CalibrationError, StandardError
+        The table or the standard cannot be used.
+    """
+    today = date.today()
+    rules = load_standard(standard)
+    seen = observe(read_photos(folder, read_labels(labels)), os.cpu_count() or 1)
+    rows, scored = calibrated(rules, seen, Targets(**targets), today)
+    out.write_text(own_standard(out.stem, standard, rows, today), encoding="utf-8")
+    if page is not None:
+        page.write_text(report(scored, lambda label: _shown(folder, label)), encoding="utf-8")
+    Console().print(_table(rows))
+    right, wrong = scored.compliant, scored.refusable
+    typer.echo(
+        f"Compliant photos that pass: {percent(scored.verdict_share(right, Outcome.PASS))}. "
+        f"Faulty photos let through: {percent(scored.verdict_share(wrong, Outcome.PASS))}.\n"
+        f"Written to {out}."
+    )
+
+
+def _shown(folder: Path, label: Label) -> bytes:
+    return (folder / label.path).read_bytes()
+
+
+def _table(rows: list[Row]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("measure", "passes", "objects wrongly", "lets through", "photos"):
+        table.add_column(heading)
+    for row in rows:
+        evidence = row["evidence"]
+        low, high = (f"{row[bound]:g}" if bound in row else "" for bound in ("min", "max"))
+        table.add_row(
+            row.get("measure") or row["check"],
+            f"{low} .. {high}",
+            percent(evidence["false_objection"]),
+            percent(evidence["let_through"]),
+            f"{evidence['compliant']} + {evidence['faulty']}",
+        )
+    return table
