@@ -6,14 +6,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.kernels import quantile
+
 _SMOOTHING_PX = 0.6  # keeps single noisy pixels from passing for the sharpest edges
 _REBLUR_PX = 1.5
-_LEAST_GRADIENT = 1.5
+_FLAT_GRADIENT, _LEAST_GRADIENT = 0.05, 1.5  # levels a pixel
 _STRONG_SHARE = 0.18
 _LEAST_EDGE_PX = 12
 _DIRECTIONS = 8
-_STRONG_SHARE_OF_ALL, _STRONG_SHARE_OF_DIRECTION = 0.5, 0.14
-_LEAST_DIRECTION_PX = 16
+_STRONG_SHARE_OF_ALL, _STRONG_SHARE_OF_DIRECTION = 0.35, 0.14
+_LEAST_DIRECTION_PX = 12
 _LEAST_DIRECTIONS = 6
 
 
@@ -75,9 +77,12 @@ def directional_blur_px(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> 
     widest, narrowest : float
         Standard deviations, pixels; NaN where edges of too few directions are seen.
     """
-    crests = _strongest_crests(grey, where, _STRONG_SHARE_OF_ALL)
+    crests = _strongest_crests(grey, where, 1)
+    if not len(crests.strength):
+        return float("nan"), float("nan")
+    strong = quantile(crests.strength, 1 - _STRONG_SHARE_OF_ALL)
     middles = np.arange(_DIRECTIONS) * np.pi / _DIRECTIONS
-    variances = np.array([_variance_towards(crests, middle) for middle in middles])
+    variances = np.array([_variance_towards(crests, middle, strong) for middle in middles])
     seen = np.isfinite(variances)
     if seen.sum() < _LEAST_DIRECTIONS:
         return float("nan"), float("nan")
@@ -87,22 +92,26 @@ def directional_blur_px(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> 
     return float(np.sqrt(mean + swing)), float(np.sqrt(max(mean - swing, 0.0)))
 
 
-def _variance_towards(crests: _Crests, direction_rad: float) -> float:
+def _variance_towards(crests: _Crests, direction_rad: float, strong: float) -> float:
+    """Give the median variance of one direction's strongest crests, more where more are strong."""
     apart = np.abs(crests.direction_rad - np.float32(direction_rad))
     alike = np.flatnonzero(np.minimum(apart, np.pi - apart) < np.pi / _DIRECTIONS)
     if len(alike) < _LEAST_DIRECTION_PX:
         return float("nan")
-    strong = alike[_strongest(crests.strength[alike], _STRONG_SHARE_OF_DIRECTION)]
-    return float(np.median(crests.variance_px2[strong]))
+    strength = crests.strength[alike]
+    count = max(_STRONG_SHARE_OF_DIRECTION * (strength >= strong).sum(), _LEAST_DIRECTION_PX)
+    chosen = alike[_strongest(strength, count / len(alike))]
+    return float(np.median(crests.variance_px2[chosen]))
 
 
 def _strongest_crests(grey: NDArray[np.float32], where: NDArray[np.uint8], share: float) -> _Crests:
     once, twice = (cv2.GaussianBlur(grey, (0, 0), s) for s in (_SMOOTHING_PX, _REBLUR_PX))
     (across, down), (across_after, down_after) = _gradient(once), _gradient(twice)
     size = np.asarray(cv2.magnitude(across, down), np.float32)
-    crest = (where > 0) & (size >= _LEAST_GRADIENT) & _is_greatest(size, across, down)
+    crest = (where > 0) & (size > _FLAT_GRADIENT) & _is_greatest(size, across, down)
     chosen = np.flatnonzero(crest)
     chosen = chosen[_strongest(size.ravel()[chosen], share)]
+    chosen = chosen[size.ravel()[chosen] >= _LEAST_GRADIENT]
     dx, dy, before = across.ravel()[chosen], down.ravel()[chosen], size.ravel()[chosen]
     after = dx * across_after.ravel()[chosen] + dy * down_after.ravel()[chosen]
     loss = np.maximum(before**2 / np.maximum(after, 1e-6), 1.001)

@@ -1,11 +1,12 @@
 from itertools import pairwise
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy.special import erf
 
-from detector.edges import edge_blur_px
+from detector.edges import directional_blur_px, edge_blur_px
 
 EVERYWHERE = np.full((96, 96), 255, np.uint8)
 
@@ -47,3 +48,36 @@ def test_an_edge_outside_the_region_does_not_count() -> None:
 @pytest.mark.parametrize("where", [EVERYWHERE, np.zeros_like(EVERYWHERE)])
 def test_no_edges_are_no_figure(where: NDArray[np.uint8]) -> None:
     assert np.isnan(edge_blur_px(np.full((96, 96), 200, np.float32), where))
+
+
+def discs(along_px: float, across_px: float, turn_deg: float) -> NDArray[np.float32]:
+    """Draw discs, which have edges in all directions, under an elliptical Gaussian blur."""
+    y, x = np.mgrid[:SIDE, :SIDE]
+    nearest = np.hypot((x + 20) % 40 - 20, (y + 20) % 40 - 20)
+    bright = np.where(nearest < 13, 170, 80).astype(np.float32)
+    turn, back = (cv2.getRotationMatrix2D((MIDDLE, MIDDLE), sign * turn_deg, 1) for sign in (1, -1))
+    turned = np.asarray(cv2.warpAffine(bright, turn, (SIDE, SIDE)), np.float32)
+    smeared = cv2.GaussianBlur(turned, (0, 0), sigmaX=along_px, sigmaY=across_px)
+    return np.asarray(cv2.warpAffine(smeared, back, (SIDE, SIDE)), np.float32)
+
+
+SIDE, MIDDLE = 320, 159.5
+INNER = np.zeros((SIDE, SIDE), np.uint8)
+cv2.circle(INNER, (160, 160), 130, 255, -1)
+
+
+@pytest.mark.parametrize("turn_deg", [0, 20, 45, 90, 130])
+def test_a_smear_is_wide_along_its_path_and_narrow_across(turn_deg: float) -> None:
+    widest, narrowest = directional_blur_px(discs(3, 1.2, turn_deg), INNER)
+    assert widest == pytest.approx(3, rel=0.15)
+    assert narrowest == pytest.approx(1.2, rel=0.3)
+
+
+@pytest.mark.parametrize("blur_px", [1.2, 2.0, 3.0])
+def test_defocus_has_no_direction(blur_px: float) -> None:
+    widest, narrowest = directional_blur_px(discs(blur_px, blur_px, 0), INNER)
+    assert widest == pytest.approx(narrowest, rel=0.15)
+
+
+def test_edges_of_one_direction_tell_nothing_of_the_other() -> None:
+    assert np.isnan(directional_blur_px(edge(2, 120), EVERYWHERE)).all()

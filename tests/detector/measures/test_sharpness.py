@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from detector.codec import decode
 from tests.detector.conftest import Picture
 from tests.detector.measures.conftest import Measured
 from tests.detector.measures.light import grainy, lit, paled
@@ -58,3 +59,75 @@ def test_a_face_enlarged_from_few_pixels_is_not_sharp(figure: Measured, sitter: 
     small = cv2.resize(sitter, None, fx=0.3, fy=0.3, interpolation=cv2.INTER_AREA)
     large = cv2.resize(small, sitter.shape[1::-1], interpolation=cv2.INTER_CUBIC)
     assert figure(FOCUS, np.asarray(large, np.uint8)) > 1.5 * figure(FOCUS, sitter)
+
+
+MOTION, NOISE = "sharpness.motion", "sharpness.noise"
+BLOCKS, UPSCALED = "sharpness.blockiness", "sharpness.upscaled"
+
+
+def shaken(rgb: Picture, length_px: int, turn_deg: float) -> Picture:
+    """Blur along a straight path."""
+    line = np.zeros((41, 41), np.float32)
+    reach = length_px / 2 * np.array([np.cos(np.radians(turn_deg)), np.sin(np.radians(turn_deg))])
+    ends = [tuple(int(at) for at in np.rint((20 + side * reach) * 16)) for side in (-1, 1)]
+    cv2.line(line, ends[0], ends[1], 1.0, 1, cv2.LINE_AA, 4)
+    return np.asarray(cv2.filter2D(rgb, -1, line / line.sum()), np.uint8)
+
+
+def saved(rgb: Picture, quality: int) -> Picture:
+    _, data = cv2.imencode(".jpg", rgb[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return decode(data.tobytes()).rgb
+
+
+def enlarged(rgb: Picture, factor: float, method: int) -> Picture:
+    small = cv2.resize(rgb, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(small, rgb.shape[1::-1], interpolation=method), np.uint8)
+
+
+@pytest.mark.parametrize("turn_deg", [0, 45, 90, 150])
+def test_movement_is_told_whatever_its_direction(
+    figure: Measured, portrait: Picture, turn_deg: float
+) -> None:
+    still, moved = (figure(MOTION, rgb) for rgb in (portrait, shaken(portrait, 12, turn_deg)))
+    assert moved > max(1.4, 1.5 * still)
+
+
+def test_noise_grows_with_what_is_added(figure: Measured, portrait: Picture) -> None:
+    levels = [figure(NOISE, grainy(portrait, deviation)) for deviation in (0, 5, 10, 20)]
+    assert all(less < more for less, more in pairwise(levels))
+
+
+def test_noise_of_skin_is_told_in_levels(figure: Measured, sitter: Picture) -> None:
+    luma_of_equal_channels = np.sqrt(0.299**2 + 0.587**2 + 0.114**2)
+    own, both = figure(NOISE, sitter), figure(NOISE, grainy(sitter, 16))
+    assert np.sqrt(both**2 - own**2) == pytest.approx(16 * luma_of_equal_channels, rel=0.35)
+
+
+def test_freckles_on_a_clean_wall_are_not_noise(figure: Measured, sitter: Picture) -> None:
+    whole = figure(NOISE, grainy(sitter, 10))
+    grey_wall = np.where((sitter > 235).all(-1, keepdims=True), 200, sitter).astype(np.uint8)
+    on_person = np.where((sitter > 235).all(-1, keepdims=True), grey_wall, grainy(sitter, 10))
+    assert figure(NOISE, on_person.astype(np.uint8)) < 0.7 * whole
+
+
+def test_harder_compression_is_blockier(figure: Measured, portrait: Picture) -> None:
+    steps = [figure(BLOCKS, saved(portrait, quality)) for quality in (95, 40, 10)]
+    assert all(1.5 * less < more for less, more in pairwise(steps))
+
+
+def test_blocks_are_seen_after_a_crop_and_a_better_save(
+    figure: Measured, portrait: Picture
+) -> None:
+    cropped = np.ascontiguousarray(saved(portrait, 10)[3:, 5:])
+    assert figure(BLOCKS, saved(cropped, 95)) > 2 * figure(BLOCKS, saved(portrait, 95))
+
+
+@pytest.mark.parametrize("method", [cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_NEAREST])
+def test_an_enlarged_photo_lacks_detail(figure: Measured, hopper: Picture, method: int) -> None:
+    shares = [figure(UPSCALED, enlarged(hopper, factor, method)) for factor in (1, 2, 4)]
+    assert shares[2] < shares[1] < 0.8 * shares[0]
+
+
+def test_a_reduced_photo_has_all_its_detail(figure: Measured, hopper: Picture) -> None:
+    reduced = cv2.resize(hopper, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
+    assert figure(UPSCALED, np.asarray(reduced, np.uint8)) >= figure(UPSCALED, hopper)

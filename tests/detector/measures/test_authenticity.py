@@ -1,0 +1,67 @@
+import cv2
+import numpy as np
+import pytest
+
+from detector.codec import decode
+from tests.detector.conftest import Picture
+from tests.detector.measures.conftest import Measured
+from tests.detector.measures.light import grainy, lit
+
+RECAPTURE, RETOUCHED = "authenticity.recapture", "authenticity.retouched"
+
+
+@pytest.fixture(params=["hopper", "collins", "sitter"])
+def portrait(request: pytest.FixtureRequest) -> Picture:
+    picture: Picture = request.getfixturevalue(request.param)
+    return picture
+
+
+def screened(rgb: Picture, period_px: float, turn_deg: float, depth: float) -> Picture:
+    """Lay stripes over the light of a picture, as a display's pixels do."""
+    y, x = np.mgrid[: rgb.shape[0], : rgb.shape[1]]
+    turn = np.radians(turn_deg)
+    stripes = np.cos(2 * np.pi * (x * np.cos(turn) + y * np.sin(turn)) / period_px)
+    return lit(rgb, (1 - depth / 2 + depth / 2 * stripes)[..., None])
+
+
+def ironed(rgb: Picture) -> Picture:
+    """Smooth what has no strong edges, as beauty filters do."""
+    smooth = rgb
+    for _ in range(3):
+        smooth = np.asarray(cv2.bilateralFilter(smooth, 15, 35, 8), np.uint8)
+    return smooth
+
+
+@pytest.mark.parametrize("turn_deg", [4, 30, 70])
+def test_stripes_of_a_screen_stand_out(
+    figure: Measured, portrait: Picture, turn_deg: float
+) -> None:
+    plain = figure(RECAPTURE, portrait)
+    assert figure(RECAPTURE, screened(portrait, 3.4, turn_deg, 0.2)) > plain + 6
+
+
+@pytest.mark.parametrize("quality", [90, 50, 20])
+def test_compression_is_no_recapture(figure: Measured, portrait: Picture, quality: int) -> None:
+    _, data = cv2.imencode(".jpg", portrait[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
+    decoded = decode(data.tobytes()).rgb
+    assert figure(RECAPTURE, decoded) < 17.5
+
+
+def test_noise_is_no_recapture(figure: Measured, portrait: Picture) -> None:
+    assert figure(RECAPTURE, grainy(portrait, 12)) < 17.5
+
+
+def test_ironed_skin_has_lost_its_texture(figure: Measured, portrait: Picture) -> None:
+    assert figure(RETOUCHED, ironed(portrait)) < 0.6 * figure(RETOUCHED, portrait)
+
+
+@pytest.mark.parametrize("blur_px", [1.0, 2.0])
+def test_a_soft_photo_is_not_taken_for_a_retouched_one(
+    figure: Measured, hopper: Picture, blur_px: float
+) -> None:
+    soft = np.asarray(cv2.GaussianBlur(hopper, (0, 0), blur_px), np.uint8)
+    assert figure(RETOUCHED, soft) > 0.6 * figure(RETOUCHED, hopper)
+
+
+def test_dark_skin_keeps_its_texture(figure: Measured, hopper: Picture) -> None:
+    assert figure(RETOUCHED, lit(hopper, 0.35)) > 0.5 * figure(RETOUCHED, hopper)
