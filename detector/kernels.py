@@ -82,7 +82,7 @@ def ciede2000(lab: NDArray[np.floating], reference: NDArray[np.floating]) -> NDA
     supplementary test data, and mathematical observations", Color Research and Application
     30(1), 2005.
     """
-    kind = np.float32 if lab.dtype == np.float32 else np.float64
+    kind: type[np.floating] = np.float32 if lab.dtype == np.float32 else np.float64
     l1, a1, b1 = np.moveaxis(np.asarray(reference, np.float64), -1, 0)
     l2, a2, b2 = np.moveaxis(np.asarray(lab, np.float64), -1, 0)
     stretch = 1.5 - 0.5 * _chroma_weight((_length(a1, b1) + _length(a2, b2)) / 2)
@@ -92,7 +92,8 @@ def ciede2000(lab: NDArray[np.floating], reference: NDArray[np.floating]) -> NDA
     turn = h2 - h1
     coloured = c1 * c2 > 0
     turn = np.where(coloured, turn - 2 * np.pi * np.rint(turn / (2 * np.pi)), 0)
-    mean_hue = _round_the_circle(np.where(coloured, h1 + turn / 2, h1 + h2)).astype(kind)
+    hue = _round_the_circle(np.where(coloured, h1 + turn / 2, h1 + h2))
+    mean_hue: Float = np.asarray(hue, kind)
     mean_l, mean_c = (l1 + l2) / 2, (c1 + c2) / 2
     from_grey = (mean_l - 50) * (mean_l - 50)
     weight_l = 1 + 0.015 * from_grey / np.sqrt(20 + from_grey)
