@@ -10,13 +10,14 @@ import numpy as np
 import typer
 
 from calibration.conformal import Targets
-from calibration.development import photographed, spoilt, suits
+from calibration.development import MISLABELLED, photographed, spoilt, suits
 from calibration.figures import calibrated, toml
 from calibration.labels import Label
 from calibration.observe import joined, observe, read_photos, save
 from calibration.report import report
 from detector.standard import load_standard, standard_ids
 
+TARGETS = Targets(mislabelled=MISLABELLED)
 FIGURES = Path(__file__).parents[1] / "detector" / "standards" / "calibrated"
 
 
@@ -36,7 +37,7 @@ def main(
     FIGURES.mkdir(exist_ok=True)
     for name in standard_ids():
         fitting = seen.rows(np.array([suits(name, label) for label in seen.labels]))
-        rows, scored = calibrated(load_standard(name), fitting, Targets(), date.today())
+        rows, scored = calibrated(load_standard(name), fitting, TARGETS, date.today())
         (FIGURES / f"{name}.toml").write_text(toml(rows), encoding="utf-8")
         page = report(scored, lambda label: _shown((photos, made), label))
         (work / f"{name}.html").write_text(page, encoding="utf-8")

@@ -26,6 +26,8 @@ _ALIKE = ("lighting", "sharpness", "expression", "appearance", "authenticity")
 
 Said = dict[str, str]
 
+MISLABELLED = 1 / 70
+
 
 def photographed(photos: Path) -> Iterator[Label]:
     """Give the labels of the photos as they came, drawings left out."""
@@ -78,6 +80,7 @@ def _unsure(said: Said, folder: str) -> frozenset[str]:
         "appearance.head_covering": said["head_covering"] == "headphones",
         "appearance.face_covered": not posed,
         "appearance.white_top": folder != "idcard",
+        "sharpness": folder == "synthetic",
         "sharpness.noise": not posed,
         "sharpness.blockiness": not posed,
         "sharpness.upscaled": not posed,
