@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.appearance import Certainties, frame, recognise
 from detector.face import Faces, locate
 from detector.face.anatomy import Anatomy, place
 from detector.measure import Column, Figure, Reason, column
@@ -17,12 +18,16 @@ from detector.view import View, view
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """One photo's picture-level ingredients: the portrait at working size and its regions."""
+    """One photo's picture-level ingredients: the portrait at working size and its regions.
+
+    ``certainties`` tells in percent, by name, how surely something is worn or hides the face.
+    """
 
     photo: Photo
     view: View
     regions: Regions
     backdrop: Backdrop
+    certainties: Certainties
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +83,8 @@ def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
         seen = view(photo.rgb, faces.points[row, :, :2], float(anatomy.eye_distance_px[row]))
         chin_y_px = float(anatomy.chin[row, 1]) * seen.scale
         parts = regions(seen, person(seen, networks, chin_y_px), chin_y_px)
-        scenes.append(Scene(photo, seen, parts, backdrop(seen, parts.background)))
+        certainties = recognise(frame(seen, parts.alpha))
+        wall = backdrop(seen, parts.background)
+        scenes.append(Scene(photo, seen, parts, wall, certainties))
         hair_top[row] = np.array(parts.hair_top) / seen.scale
     return Batch(tuple(photos), faces, anatomy, hair_top, tuple(scenes))

@@ -88,6 +88,19 @@ _CHECKS = {
         "gaze": Check("deg"),
         "neutral": Check("share", 2),
     },
+    "appearance": {
+        "head_covering": Check(
+            "% certainty", measures=("appearance.head_covering", "appearance.hat")
+        ),
+        "glasses_tint": Check("% certainty"),
+        "glasses_glare": Check("% certainty"),
+        "glasses_frame": Check("% certainty"),
+        "eyes_visible": Check("% certainty"),
+        "brows_visible": Check("% certainty"),
+        "ears_visible": Check("% certainty"),
+        "face_covered": Check("% certainty"),
+        "white_top": Check("ΔE00"),
+    },
 }
 
 CHECKS = {f"{family}.{name}": c for family, row in _CHECKS.items() for name, c in row.items()}

@@ -2,6 +2,7 @@
 
 from detector.measure import Measure
 from detector.measures import (
+    appearance,
     authenticity,
     backdrop,
     background,
@@ -56,6 +57,16 @@ MEASURES: tuple[Measure, ...] = (
     expression.mouth_closed,
     expression.gaze,
     expression.neutral,
+    appearance.head_covering,
+    appearance.hat,
+    appearance.glasses_tint,
+    appearance.glasses_glare,
+    appearance.glasses_frame,
+    appearance.eyes_visible,
+    appearance.brows_visible,
+    appearance.ears_visible,
+    appearance.face_covered,
+    appearance.white_top,
 )
 
 BY_KEY = {measure.key: measure for measure in MEASURES}

@@ -1,0 +1,144 @@
+"""Dictionaries by k-means, logistic models by maximum likelihood, both scored on other people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.stats import rankdata
+
+from detector.appearance.dictionary import Dictionary, pieces
+from detector.appearance.patches import Patch
+
+WORDS = 48
+FOLDS = 5
+_PIECES = 60_000
+_WHITENING_FLOOR = 0.03
+PENALTY = 0.1
+_SCALING_PENALTY = 1e-3
+_STEPS = 80
+_KMEANS_STEPS = 25
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linear:
+    """Weights of features (F,) and what is added to the products."""
+
+    weights: Array
+    bias: float
+
+    def __call__(self, features: Array) -> NDArray[np.float64]:
+        """Give the scores (N,) of features (N, F)."""
+        return np.asarray(features @ self.weights + self.bias, np.float64)
+
+
+def dictionary(found: Sequence[Patch], seed: int = 0) -> Dictionary:
+    """Learn the words of a window's patches."""
+    chance = np.random.default_rng(seed)
+    each = max(_PIECES // len(found), 1)
+    drawn = []
+    for patch in found:
+        flat = pieces(patch).reshape(-1, pieces(patch).shape[-1])
+        drawn.append(flat[chance.integers(len(flat), size=each)])
+    sample = np.concatenate(drawn)
+    mean = sample.mean(0)
+    values, vectors = np.linalg.eigh(np.cov((sample - mean).T))
+    whitening = vectors / np.sqrt(np.maximum(values, 0) + _WHITENING_FLOOR) @ vectors.T
+    white = ((sample - mean) @ whitening).astype(np.float32)
+    cv2.setRNGSeed(seed)
+    stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, _KMEANS_STEPS, 1e-3)
+    _, _, words = cv2.kmeans(white, WORDS, np.empty(0), stop, 1, cv2.KMEANS_PP_CENTERS)
+    folded = (whitening @ words.T).astype(np.float32)
+    return Dictionary(folded, (-mean @ folded - 0.5 * (words**2).sum(1)).astype(np.float32))
+
+
+def logistic(
+    features: Array,
+    wrong: NDArray[np.bool_],
+    weights: NDArray[np.float64],
+    penalty: float = PENALTY,
+) -> Linear:
+    """Fit an L2-penalised logistic model in which both classes weigh the same.
+
+    Parameters
+    ----------
+    features : ndarray, shape (N, F), float32
+        One row an example.
+    wrong : ndarray, shape (N,), bool
+        Which show the fault.
+    weights : ndarray, shape (N,), float64
+        Of the examples.
+    penalty : float
+        On half the squared weights, of features scaled alike.
+    """
+    mean, spread = features.mean(0), features.std(0) + 1e-2
+    scaled = (features - mean) / spread
+    sign = np.where(wrong, 1.0, -1.0).astype(np.float32)
+    share = weights / np.where(wrong, weights[wrong].sum(), weights[~wrong].sum()) / 2
+    share = share.astype(np.float32)
+
+    def loss(at: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        bias, slopes = np.float32(at[0]), at[1:].astype(np.float32)
+        agrees = sign * (scaled @ slopes + bias)
+        value = share @ np.logaddexp(0, -agrees) + penalty / 2 * float(slopes @ slopes)
+        pull = -share * sign / (1 + np.exp(np.clip(agrees, -60, 60)))
+        gradient = scaled.T @ pull + penalty * slopes
+        return float(value), np.concatenate([[pull.sum()], gradient]).astype(np.float64)
+
+    start = np.zeros(features.shape[1] + 1)
+    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}).x
+    slopes = (best[1:] / spread).astype(np.float32)
+    return Linear(slopes, float(best[0] - slopes @ mean))
+
+
+def folds(people: NDArray[np.str_], seed: int = 0) -> NDArray[np.int64]:
+    """Deal people, not photos, into folds; shape (N,)."""
+    names, owner = np.unique(people, return_inverse=True)
+    dealt = np.random.default_rng(seed).permutation(len(names)) % FOLDS
+    return np.asarray(dealt[owner], np.int64)
+
+
+def left_out(
+    features: Array,
+    wrong: NDArray[np.bool_],
+    weights: NDArray[np.float64],
+    people: NDArray[np.str_],
+) -> NDArray[np.float64]:
+    """Score every example with a model that never saw its person; shape (N,).
+
+    Examples of weight 0 are scored and teach nothing.
+    """
+    fold = folds(people)
+    scores = np.empty(len(wrong))
+    for held in range(FOLDS):
+        taught = (fold != held) & (weights > 0)
+        model = logistic(features[taught], wrong[taught], weights[taught])
+        scores[fold == held] = model(features[fold == held])
+    return scores
+
+
+def log_odds(scores: NDArray[np.float64], wrong: NDArray[np.bool_]) -> tuple[float, float]:
+    """Fit slope and shift from scores to log-odds (Platt scaling), both classes weighing alike."""
+    column = np.asarray(scores[:, None], np.float32)
+    line = logistic(column, wrong, np.ones(len(scores)), _SCALING_PENALTY)
+    return float(line.weights[0]), line.bias
+
+
+def area(scores: NDArray[np.float64], wrong: NDArray[np.bool_]) -> float:
+    """Give the area under the ROC curve."""
+    rank = rankdata(scores)[wrong].sum()
+    hits, others = int(wrong.sum()), int((~wrong).sum())
+    return float((rank - hits * (hits + 1) / 2) / (hits * others))
+
+
+def equal_error(scores: NDArray[np.float64], wrong: NDArray[np.bool_]) -> float:
+    """Give the error rate where as many faults pass as sound photos are objected to."""
+    limits = np.unique(scores)
+    passed = np.searchsorted(np.sort(scores[wrong]), limits) / wrong.sum()
+    stopped = 1 - np.searchsorted(np.sort(scores[~wrong]), limits) / (~wrong).sum()
+    nearest = int(np.argmin(np.abs(passed - stopped)))
+    return float(passed[nearest] + stopped[nearest]) / 2

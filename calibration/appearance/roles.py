@@ -1,0 +1,109 @@
+"""What each model is shown as wrong and as right; what is neither is left out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from calibration.appearance.examples import Example
+from detector.appearance.patches import Window
+
+_SCARVES = ("headscarf", "headwrap", "turban")
+_FACE_COVERS = ("mask", "scarf-over-mouth")
+_BARE = ("none", "headphones", *_FACE_COVERS)
+
+Rule = Callable[[Example], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One model's name, window and teaching.
+
+    Attributes
+    ----------
+    name : str
+        Of the certainty it gives.
+    window : Window
+        Where it looks.
+    wrong, unclear : callable
+        Which examples show the fault, and of which of the others nothing is said.
+    """
+
+    name: str
+    window: Window
+    wrong: Rule
+    unclear: Rule
+
+
+def _made(*checks: str) -> Rule:
+    return lambda example: example.check.removeprefix("appearance.") in checks
+
+
+def _either(*rules: Rule) -> Rule:
+    return lambda example: any(rule(example) for rule in rules)
+
+
+def _said(column: str, *values: str) -> Rule:
+    return lambda example: not example.check and example.said[column] in values
+
+
+def _noted(word: str) -> Rule:
+    return lambda example: word in example.said["notes"]
+
+
+def _unposed(example: Example) -> bool:
+    """Tell photos whose brows, ears and loose hair nobody labelled."""
+    return not example.path.startswith(("idcard/", "portraits/"))
+
+
+def _hat(example: Example) -> bool:
+    if example.check:
+        return _made("head_covering")(example) and example.fault != "headscarf"
+    return example.said["head_covering"] not in (*_BARE, *_SCARVES)
+
+
+def _covering(example: Example) -> bool:
+    if example.check:
+        return example.check == "appearance.head_covering"
+    return example.said["head_covering"] not in _BARE
+
+
+ROLES = (
+    Role("head_covering", Window.HEAD, _covering, _said("head_covering", *_BARE[1:])),
+    Role("hat", Window.HEAD, _hat, _said("head_covering", *_BARE[1:])),
+    Role(
+        "glasses_tint",
+        Window.EYE,
+        _either(_made("glasses_tint"), _said("glasses", "tinted")),
+        _either(_said("glasses", "glare"), _made("glasses_glare", "eyes_visible")),
+    ),
+    Role(
+        "glasses_glare",
+        Window.EYE,
+        _either(_made("glasses_glare"), _said("glasses", "glare")),
+        _either(_said("glasses", "tinted"), _made("glasses_tint"), _noted("reflection")),
+    ),
+    Role("glasses_frame", Window.EYE, _made("glasses_frame"), _said("glasses", "tinted")),
+    Role(
+        "eyes_visible",
+        Window.EYE,
+        _made("eyes_visible"),
+        _either(_said("eyes", "hidden"), _made("glasses_tint", "glasses_glare", "brows_visible")),
+    ),
+    Role(
+        "brows_visible",
+        Window.EYE,
+        _either(_made("brows_visible"), _noted("fringe covers brows")),
+        _either(_said("glasses", "tinted", "glare"), _covering, _made("eyes_visible"), _unposed),
+    ),
+    Role(
+        "ears_visible",
+        Window.EAR,
+        _either(_made("ears_visible"), _noted("ears hidden")),
+        _either(_covering, _made("face_covered", "brows_visible", "eyes_visible"), _unposed),
+    ),
+    Role(
+        "face_covered",
+        Window.FACE,
+        _either(_made("face_covered"), _said("head_covering", *_FACE_COVERS)),
+        lambda example: example.said["frontal"] == "n",
+    ),
+)

@@ -1,0 +1,158 @@
+"""What is worn on or before the face, and a white top before the white wall.
+
+All but the last are certainties in percent from small logistic models of how the head differs
+from its own skin (``detector/appearance``); at 50 a head with and one without the fault would
+look so equally often. They are fitted on labelled photos and on spoilt ones, and scored on people
+left out; the recipe is ``python -m calibration.appearance``.
+"""
+
+import numpy as np
+
+from detector.batch import Batch, Scene
+from detector.kernels import ciede2000
+from detector.measure import Column, Figure, Reason, measure
+
+_UNIT = "% certainty"
+
+
+@measure("appearance.head_covering", _UNIT)
+def head_covering(batch: Batch) -> Column:
+    """Anything on the head: a hat, a cap, a headscarf, a dressing.
+
+    Measures: the certainty that the head from the brows up is covered.
+    Why: colour, texture and outline above the brows are compared with the person's own skin, so
+    that bald heads, fringes and grey, dyed or big hair are learnt as hair.
+    Known limits: cloth of the colour and outline of hair (a black headscarf), caps in deep shadow
+    and strongly turned heads are missed more often; a shaded hairline may be taken for an edge.
+    Clause: police guides, no hats; 354 x 472 text: a scarf for faith where the face is free.
+    """
+    return _certainty(batch, "head_covering")
+
+
+@measure("appearance.hat", _UNIT)
+def hat(batch: Batch) -> Column:
+    """A covering of the head that a document does not allow: a hat, cap, hood or band.
+
+    Measures: the certainty that the covering is none of headscarf, headwrap or turban.
+    Why: a covering that leaves the whole face free may be worn for faith or health; a person
+    decides that. A hat is refused.
+    Known limits: a wrapped scarf in the shape of a cap may be taken for one.
+    Clause: police guides, no hats.
+    """
+    return _certainty(batch, "hat")
+
+
+@measure("appearance.glasses_tint", _UNIT)
+def glasses_tint(batch: Batch) -> Column:
+    """Dark, coloured or mirrored lenses.
+
+    Measures: the certainty, over both eyes, that the skin and eyes are seen through a tint.
+    Why: a lens shows as a patch with an edge, darker or of another hue than the skin beside it;
+    shadows have no edge and keep the skin's hue. Clear glasses are learnt as sound.
+    Known limits: faint tints; half-dark pictures of profiles.
+    Clause: GA 461-2004, 4.1.5 (habitual wearers wear glasses); police guides, no coloured lenses.
+    """
+    return _certainty(batch, "glasses_tint")
+
+
+@measure("appearance.glasses_glare", _UNIT)
+def glasses_glare(batch: Batch) -> Column:
+    """A reflection on the lenses.
+
+    Measures: the certainty, over both eyes, that a lens mirrors a lamp or a window.
+    Why: a reflection lies over skin and eye alike and has edges of its own; the catch-light is
+    inside the iris.
+    Known limits: few real reflections were there to learn from; small ones at the rim pass.
+    Clause: ICAO Doc 9303-3, no flash reflections on lenses.
+    """
+    return _certainty(batch, "glasses_glare")
+
+
+@measure("appearance.glasses_frame", _UNIT)
+def glasses_frame(batch: Batch) -> Column:
+    """A frame that crosses the eyes.
+
+    Measures: the certainty, over both eyes, that a rim lies over the opening of the eye.
+    Why: heavy frames are allowed where they leave the eyes free.
+    Known limits: learnt from drawn frames alone.
+    Clause: police guides, the frame touches neither eyes nor brows; ICAO Doc 9303-3.
+    """
+    return _certainty(batch, "glasses_frame")
+
+
+@measure("appearance.eyes_visible", _UNIT)
+def eyes_visible(batch: Batch) -> Column:
+    """Hair across the eyes.
+
+    Measures: the certainty, over both eyes, that strands lie over an eye.
+    Why: narrow, closed and deep-set eyes are learnt as visible.
+    Known limits: single strands; learnt from drawn hair alone.
+    Clause: police guides, no hair over eyes or their corners; ICAO Doc 9303-3.
+    """
+    return _certainty(batch, "eyes_visible")
+
+
+@measure("appearance.brows_visible", _UNIT)
+def brows_visible(batch: Batch) -> Column:
+    """A fringe over the brows.
+
+    Measures: the certainty, over both eyes, that hair covers the brows.
+    Known limits: a fringe that ends at the brows; fair hair on fair skin.
+    Clause: police guides, fringe not over the brows.
+    """
+    return _certainty(batch, "brows_visible")
+
+
+@measure("appearance.ears_visible", _UNIT)
+def ears_visible(batch: Batch) -> Column:
+    """Hair over the ears.
+
+    Measures: the certainty, over both sides, that hair hides the ear.
+    Known limits: ears that lie flat; one hidden ear of two.
+    Clause: police guides, ears visible with long hair.
+    """
+    return _certainty(batch, "ears_visible")
+
+
+@measure("appearance.face_covered", _UNIT)
+def face_covered(batch: Batch) -> Column:
+    """Something before the face: a mask, a scarf, a hand, a thing.
+
+    Measures: the certainty that part of the face from the eyes to the chin is hidden.
+    Why: beards, wrinkles, shadows and open mouths are learnt as the face itself.
+    Known limits: a hand of the face's own colour beside the chin.
+    Clause: ICAO Doc 9303-3, the whole face visible.
+    """
+    return _certainty(batch, "face_covered")
+
+
+def _certainty(batch: Batch, name: str) -> Column:
+    return batch.each(lambda scene: scene.certainties[name])
+
+
+@measure("appearance.white_top", "ΔE00")
+def white_top(batch: Batch) -> Column:
+    """Clothes against the wall.
+
+    Measures: CIE ΔE2000 between the wall's median colour and the part of the clothes that comes
+    nearest to it: the twentieth percentile over their pixels.
+    Why: a top of the wall's colour has no outline, so the shoulders melt into the background.
+    Known limits: a card photo that ends at the collar shows too little cloth to tell; where the
+    cloth is exactly the wall's colour it is taken for wall.
+    Clause: GA 461-2004, 4.1.5 as paraphrased by police guides: no white tops.
+    """
+    return batch.each(_difference_from_wall)
+
+
+_LEAST_PX = 200
+_NEAREST = 20
+_EVERY = 5
+
+
+def _difference_from_wall(scene: Scene) -> Figure:
+    clothes = scene.regions.clothes > 0
+    wall = scene.backdrop.colours
+    if clothes.sum() < _LEAST_PX or not len(wall):
+        return Reason.REGION_TOO_SMALL
+    seen = scene.view.lab[clothes][::_EVERY]
+    return float(np.percentile(ciede2000(seen, np.median(wall, 0)), _NEAREST))
