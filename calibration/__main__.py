@@ -12,13 +12,18 @@ import typer
 from calibration.conformal import Targets
 from calibration.development import MISLABELLED, photographed, spoilt, suits
 from calibration.figures import calibrated, toml
+from calibration.fit import refitted
 from calibration.labels import Label
 from calibration.observe import joined, observe, read_photos, save
 from calibration.report import report
+from calibration.score import judged
+from calibration.sitters import sitters
 from detector.standard import load_standard, standard_ids
 
 TARGETS = Targets(mislabelled=MISLABELLED)
-FIGURES = Path(__file__).parents[1] / "detector" / "standards" / "calibrated"
+ROOT = Path(__file__).parents[1]
+FIGURES = ROOT / "detector" / "standards" / "calibrated"
+PAGES = ROOT / "docs" / "calibration"
 
 
 def main(
@@ -27,21 +32,34 @@ def main(
         "build/calibration"
     ),
 ) -> None:
-    """Spoil the photos, measure all of them, fit every standard, write figures and reports."""
+    """Spoil the photos, measure all of them, fit every standard, write figures and reports.
+
+    The reports in ``docs/calibration`` show synthetic sitters only; those in the work folder show
+    the photos themselves and stay there.
+    """
     work.mkdir(parents=True, exist_ok=True)
     made = work / "spoilt"
     workers = os.cpu_count() or 1
     own = observe(read_photos(photos, photographed(photos)), workers)
     seen = joined([own, observe(read_photos(made, _announced(spoilt(photos, made))), workers)])
     save(seen, work / "figures.csv")
-    FIGURES.mkdir(exist_ok=True)
+    public = work / "sitters"
+    shown = observe(read_photos(public, list(sitters(public))), workers)
     for name in standard_ids():
         fitting = seen.rows(np.array([suits(name, label) for label in seen.labels]))
         rows, scored = calibrated(load_standard(name), fitting, TARGETS, date.today())
-        (FIGURES / f"{name}.toml").write_text(toml(rows), encoding="utf-8")
-        page = report(scored, lambda label: _shown((photos, made), label))
-        (work / f"{name}.html").write_text(page, encoding="utf-8")
+        _write(FIGURES / f"{name}.toml", toml(rows))
+        fitted = judged(refitted(load_standard(name), rows), shown)
+        page = report(scored, fitted, lambda label: (public / label.path).read_bytes())
+        _write(PAGES / f"{name}.html", page)
+        page = report(scored, scored, lambda label: _found((photos, made), label).read_bytes())
+        _write(work / f"{name}.html", page)
         typer.echo(f"{name}: {len(rows)} limits fitted to {len(fitting)} photos")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 def _announced(labels: Iterable[Label]) -> list[Label]:
@@ -54,8 +72,8 @@ def _announced(labels: Iterable[Label]) -> list[Label]:
     return kept
 
 
-def _shown(folders: Iterable[Path], label: Label) -> bytes:
-    return next(path for folder in folders if (path := folder / label.path).exists()).read_bytes()
+def _found(folders: Iterable[Path], label: Label) -> Path:
+    return next(path for folder in folders if (path := folder / label.path).exists())
 
 
 if __name__ == "__main__":

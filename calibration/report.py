@@ -8,7 +8,6 @@ from importlib.resources import files
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from calibration.charts import det_chart, distributions
 from calibration.curves import area_under_curve, badness, det, equal_error_rate
@@ -20,23 +19,24 @@ from detector.figures import Share
 from detector.judge import Outcome
 from detector.standard import Limit
 
-Show = Callable[[Label], bytes | None]
+Show = Callable[[Label], bytes]
 
 _CLOSEST = 10
-_THUMBNAIL_PX = 96
+_THUMBNAIL_PX = 80
 _LEAST = 5
-_WORDS = {Outcome.PASS: "pass", Outcome.REVIEW: "review", Outcome.FAIL: "fail"}
 
 
-def report(scored: Judged, show: Show) -> str:
+def report(scored: Judged, pictured: Judged, show: Show) -> str:
     """Write the page.
 
     Parameters
     ----------
     scored : Judged
         Labelled photos, judged by limits fitted without their people.
+    pictured : Judged
+        Photos to pick the closest calls from: the same, or others that may be shown.
     show : callable
-        From a label to the bytes of a photo that may be shown, or None.
+        From a label of theirs to the file's bytes.
 
     Returns
     -------
@@ -50,7 +50,8 @@ def report(scored: Judged, show: Show) -> str:
         f"whose photos the limits were not fitted to. Data {seen.data_hash[:16]}."
     )
     body = [f"<h1>{title}</h1><p>{facts}</p>", _system(scored), _requirements(scored)]
-    body += [_section(scored, check, show) for check in scored.checks]
+    for check in scored.checks:
+        body += [_section(scored, check), _closest(pictured, check, show), _by_fault(scored, check)]
     return _page(title, "\n".join(body))
 
 
@@ -105,7 +106,7 @@ def requirement_rate(scored: Judged, checks: list[str]) -> float | None:
     return equal_error_rate(worst[right & measured], worst[wrong & measured])
 
 
-def _section(scored: Judged, check: str, show: Show) -> str:
+def _section(scored: Judged, check: str) -> str:
     seen = scored.observations
     scores = badness(scored.standard, seen, check)
     right, wrong = seen.complies(check) & seen.readable, seen.offends(check)
@@ -124,8 +125,7 @@ def _section(scored: Judged, check: str, show: Show) -> str:
         limits = [one for one in scored.standard.limits if one.check == check and not one.one_of]
         charts = [_chart(scored, limit) for limit in limits]
         parts.append(f'<div class="row">{"".join(charts)}{det_chart(*det(*classes), equal)}</div>')
-        parts.append(_closest(scored, check, scores, show))
-    return "\n".join([*parts, _by_fault(scored, check)])
+    return "\n".join(parts)
 
 
 def _chart(scored: Judged, limit: Limit) -> str:
@@ -161,19 +161,20 @@ def _by_fault(scored: Judged, check: str) -> str:
     return _table(head, rows) if rows else ""
 
 
-def _closest(scored: Judged, check: str, scores: NDArray[np.float64], show: Show) -> str:
-    """Show the photos nearest to the limit, wherever they may be shown."""
-    seen = scored.observations
+def _closest(pictured: Judged, check: str, show: Show) -> str:
+    """Show the photos nearest to the limit."""
+    seen = pictured.observations
+    scores = badness(pictured.standard, seen, check)
     known = (seen.complies(check) | seen.offends(check)) & ~np.isnan(scores)
     order = [place for place in np.argsort(np.abs(scores - 1)).tolist() if known[place]]
+    objected = pictured.objected(check)
     tiles = []
     for place in order[:_CLOSEST]:
         label = seen.labels[place]
-        said = "pass" if not scored.objected(check)[place] else "objects"
         truth = f"{label.fault} {label.severity}".strip() if label.offends else "compliant"
-        data = show(label)
-        picture = "<i></i>" if data is None else f'<img alt="" src="{_thumbnail(data)}">'
-        tiles.append(f"<figure>{picture}<figcaption>{escape(truth)}: {said}</figcaption></figure>")
+        said = escape(f"{truth}: {'objects' if objected[place] else 'passes'}")
+        picture = f'<img alt="" src="{_thumbnail(show(label))}">'
+        tiles.append(f"<figure>{picture}<figcaption>{said}</figcaption></figure>")
     return f'<div class="row">{"".join(tiles)}</div>'
 
 
