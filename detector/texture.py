@@ -23,15 +23,15 @@ def band(grey: NDArray[np.float32], fine_px: float, coarse_px: float) -> NDArray
     return np.asarray(cv2.subtract(fine, cv2.GaussianBlur(grey, (0, 0), coarse_px)), np.float32)
 
 
-def cell_deviations(
+def cell_means(
     plane: NDArray[np.float32], where: NDArray[np.uint8], cell_px: int
 ) -> NDArray[np.float32]:
-    """Give the standard deviation of a plane of mean zero in each cell that lies in a region.
+    """Give the mean of a plane in each cell that lies wholly in a region.
 
     Parameters
     ----------
     plane : ndarray, shape (h, w), float32
-        What `band` gives.
+        Any plane.
     where : ndarray, shape (h, w), uint8
         The region, 0 or 255.
     cell_px : int
@@ -40,16 +40,25 @@ def cell_deviations(
     Returns
     -------
     ndarray, shape (K,), float32
-        Of the K cells inside and nowhere else; from the mean absolute value, which a few outliers
-        move little.
+        Of the K cells inside, in reading order.
     """
     rows, columns = (side // cell_px for side in plane.shape)
     if rows == 0 or columns == 0:
         return np.empty(0, np.float32)
     whole = np.s_[: rows * cell_px, : columns * cell_px]
     mean, share = (
-        cv2.resize(whole_cells[whole], (columns, rows), interpolation=cv2.INTER_AREA)
-        for whole_cells in (cv2.absdiff(plane, np.zeros(1)), where)
+        cv2.resize(pixels[whole], (columns, rows), interpolation=cv2.INTER_AREA)
+        for pixels in (plane, where)
     )
-    deviations = inside(np.asarray(mean, np.float32), np.asarray(share) == 255)
-    return deviations * np.float32(_MEAN_TO_DEVIATION)
+    return inside(np.asarray(mean, np.float32), np.asarray(share) == 255)
+
+
+def cell_deviations(
+    plane: NDArray[np.float32], where: NDArray[np.uint8], cell_px: int
+) -> NDArray[np.float32]:
+    """Give the standard deviation of a plane of mean zero, as `band` gives, in each cell.
+
+    It comes from the mean absolute value, which a few outliers move little. The cells are those of
+    `cell_means`.
+    """
+    return cell_means(np.abs(plane), where, cell_px) * np.float32(_MEAN_TO_DEVIATION)

@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 from skimage.filters import difference_of_gaussians
 
-from detector.texture import band, cell_deviations
+from detector.texture import band, cell_deviations, cell_means
 
 published: Callable[..., NDArray[np.float32]] = difference_of_gaussians
 EVERYWHERE = np.full((256, 256), 255, np.uint8)
@@ -39,3 +39,10 @@ def test_only_cells_that_lie_wholly_in_the_region_count() -> None:
 @pytest.mark.parametrize("shape", [(0, 0), (5, 40), (40, 7)])
 def test_a_picture_smaller_than_a_cell_has_none(shape: tuple[int, int]) -> None:
     assert cell_deviations(np.zeros(shape, np.float32), np.zeros(shape, np.uint8), 8).shape == (0,)
+
+
+def test_means_come_in_reading_order() -> None:
+    picture = np.kron(np.arange(12, dtype=np.float32).reshape(3, 4), np.ones((8, 8), np.float32))
+    where = np.full(picture.shape, 255, np.uint8)
+    where[0:8, 0:8] = 0
+    assert cell_means(picture, where, 8) == pytest.approx(np.arange(1, 12))

@@ -65,3 +65,8 @@ def test_a_soft_photo_is_not_taken_for_a_retouched_one(
 
 def test_dark_skin_keeps_its_texture(figure: Measured, hopper: Picture) -> None:
     assert figure(RETOUCHED, lit(hopper, 0.35)) > 0.5 * figure(RETOUCHED, hopper)
+
+
+@pytest.mark.parametrize("factor", [0.35, 1.8])
+def test_exposure_does_not_iron_skin(figure: Measured, sitter: Picture, factor: float) -> None:
+    assert figure(RETOUCHED, lit(sitter, factor)) > 0.6 * figure(RETOUCHED, sitter)

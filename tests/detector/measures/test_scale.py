@@ -25,7 +25,7 @@ TOLERANCE = {
     "sharpness.motion": 0.25,
     "sharpness.noise": 0.6,
     "authenticity.recapture": 2,
-    "authenticity.retouched": 0.15,
+    "authenticity.retouched": 0.4,
     "expression.eyes_open": 0.03,
     "expression.mouth_closed": 0.01,
     "expression.gaze": 2,
