@@ -52,7 +52,8 @@ def run(
     rows, scored = calibrated(rules, seen, Targets(**targets), today)
     out.write_text(own_standard(out.stem, standard, rows, today), encoding="utf-8")
     if page is not None:
-        page.write_text(report(scored, scored, lambda label: _shown(folder, label)), encoding="utf-8")
+        text = report(scored, scored, lambda label: _shown(folder, label))
+        page.write_text(text, encoding="utf-8")
     Console().print(_table(rows))
     right, wrong = scored.compliant, scored.refusable
     typer.echo(
