@@ -11,16 +11,20 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, logit
 
 from calibration.conformal import Bounds, Scores, Targets, place
 from calibration.observe import Observations
 from calibration.score import Judged, judged
 from detector.figures import Row
+from detector.measures import BY_KEY
 from detector.standard import Limit, Standard
 
 FOLDS = 10
 _LEAST_COMPLIANT, _LEAST_FAULTY = 20, 8
 _DIGITS = 3
+CERTAINTY = "% certainty"
+_SUREST = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,21 @@ class _Slot:
     limit: Limit
     sign: int
 
+    @property
+    def certainty(self) -> bool:
+        """Whether the figures are certainties in percent: their scale is that of log-odds."""
+        return BY_KEY[self.limit.key].unit == CERTAINTY
+
     def scores(self, observations: Observations) -> Scores:
         values = observations.columns[self.limit.key].values
+        if self.certainty:
+            values = logit(np.clip(values / 100, _SUREST, 1 - _SUREST))
         return np.asarray(self.sign * values, np.float64)
+
+    def figure(self, score: float) -> float:
+        """Give the figure that has a score."""
+        value = self.sign * score
+        return rounded(100 * float(expit(value)) if self.certainty else value)
 
 
 def fit(standard: Standard, observations: Observations, targets: Targets) -> list[Row]:
@@ -159,9 +175,9 @@ def _row(limit: Limit, found: dict[_Slot, Bounds | None]) -> Iterator[Row]:
             row |= _kept(limit, bound)
             continue
         fitted = True
-        row[bound] = rounded(sign * bounds.passes)
+        row[bound] = slot.figure(bounds.passes)
         if limit.fails:
-            row[f"review_{bound}"] = rounded(sign * bounds.fails)
+            row[f"review_{bound}"] = slot.figure(bounds.fails)
     if fitted and row.get("min", -np.inf) <= row.get("max", np.inf):
         yield row
 

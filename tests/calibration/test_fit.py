@@ -9,52 +9,13 @@ from calibration.conformal import Targets
 from calibration.figures import own_standard, with_evidence
 from calibration.fit import cross_validated, fit, fold_of, refitted
 from calibration.intervals import by_person, share
-from calibration.labels import Label
-from calibration.observe import Observations, joined, load, save
+from calibration.observe import Observations, load, save
 from calibration.score import judged
 from detector import load_standard
-from detector.measure import Column, Reason
-from detector.measures import MEASURES
+from detector.measure import Column
 from detector.standard import Standard
 
 FOCUS, YAW = "sharpness.focus", "position.yaw"
-
-
-@pytest.fixture(scope="module")
-def standard() -> Standard:
-    whole = load_standard("portrait")
-    kept = tuple(limit for limit in whole.limits if limit.check in (FOCUS, YAW))
-    return whole.model_copy(update={"limits": kept})
-
-
-def made(people: int, offends: str, **figures: np.ndarray) -> Observations:
-    """Make one photo a person; measures not given are absent."""
-    wrong = frozenset({offends} if offends else ())
-    unsure = frozenset("*" if offends else ())
-    labels = tuple(Label(f"{n}.jpg", str(n), wrong, unsure) for n in range(people))
-    columns = {}
-    for measure in MEASURES:
-        values = figures.get(measure.key.replace(".", "_"), np.full(people, np.nan))
-        reasons = tuple(Reason.NO_FACE if np.isnan(value) else None for value in values)
-        columns[measure.key] = Column(values, reasons)
-    return Observations(labels, columns, tuple(f"{offends}{n}" for n in range(people)))
-
-
-@pytest.fixture(scope="module")
-def observed() -> Observations:
-    chance = np.random.default_rng(3)
-    count = 60
-    right = made(
-        count,
-        "",
-        sharpness_focus=chance.normal(1, 0.1, count),
-        position_yaw=chance.normal(-2, 1, count),
-    )
-    blurred = made(count, FOCUS, sharpness_focus=chance.normal(3, 0.3, count))
-    turned = made(
-        count, YAW, position_yaw=chance.choice([-20, 15], count) + chance.normal(size=count)
-    )
-    return joined([right, blurred, turned])
 
 
 def test_limits_fall_between_the_classes_on_either_side(
