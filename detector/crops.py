@@ -15,6 +15,12 @@ def box_of(mask: NDArray[np.uint8]) -> Box | None:
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
+def grown(box: Box, margin_px: int) -> Box:
+    """Give a box with a margin on all sides; it ends at the picture's upper and left edges."""
+    rows, columns = (slice(max(side.start - margin_px, 0), side.stop + margin_px) for side in box)
+    return rows, columns
+
+
 def square_at(
     rgb: NDArray[np.uint8], middle: NDArray[np.floating], side_px: int
 ) -> NDArray[np.uint8]:
@@ -43,7 +49,11 @@ def square_at(
     return rgb[top : top + side, left : left + side]
 
 
-def grey(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+def luma(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Give the luma (h, w), levels 0..255, of an sRGB picture (h, w, 3); ITU-R BT.601."""
-    luma = cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY)
-    return luma.astype(np.float32)
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def grey(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Give the `luma` in single precision."""
+    return luma(rgb).astype(np.float32)

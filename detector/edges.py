@@ -1,6 +1,9 @@
 """How wide edges are, and in which direction: blur of the lens and of the moving hand."""
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -10,7 +13,7 @@ from detector.kernels import quantile
 
 _SMOOTHING_PX = 0.6  # keeps single noisy pixels from passing for the sharpest edges
 _REBLUR_PX = 1.5
-_FLAT_GRADIENT, _LEAST_GRADIENT = 0.05, 1.5  # levels a pixel
+_FLAT, _LEAST_GRADIENT = 0.05, 1.5  # levels a pixel
 _STRONG_SHARE = 0.18
 _LEAST_EDGE_PX = 12
 _DIRECTIONS = 8
@@ -55,7 +58,7 @@ def edge_blur_px(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> float:
     crests = _strongest_crests(grey, where, _STRONG_SHARE)
     if len(crests.strength) < _LEAST_EDGE_PX:
         return float("nan")
-    return float(np.sqrt(np.median(crests.variance_px2)))
+    return math.sqrt(quantile(crests.variance_px2, 0.5))
 
 
 def directional_blur_px(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> tuple[float, float]:
@@ -81,8 +84,8 @@ def directional_blur_px(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> 
     if not len(crests.strength):
         return float("nan"), float("nan")
     strong = quantile(crests.strength, 1 - _STRONG_SHARE_OF_ALL)
+    variances = np.array([_median_variance(alike, strong) for alike in _by_direction(crests)])
     middles = np.arange(_DIRECTIONS) * np.pi / _DIRECTIONS
-    variances = np.array([_variance_towards(crests, middle, strong) for middle in middles])
     seen = np.isfinite(variances)
     if seen.sum() < _LEAST_DIRECTIONS:
         return float("nan"), float("nan")
@@ -92,31 +95,53 @@ def directional_blur_px(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> 
     return float(np.sqrt(mean + swing)), float(np.sqrt(max(mean - swing, 0.0)))
 
 
-def _variance_towards(crests: _Crests, direction_rad: float, strong: float) -> float:
-    """Give the median variance of one direction's strongest crests, more where more are strong."""
-    apart = np.abs(crests.direction_rad - np.float32(direction_rad))
-    alike = np.flatnonzero(np.minimum(apart, np.pi - apart) < np.pi / _DIRECTIONS)
-    if len(alike) < _LEAST_DIRECTION_PX:
+def _by_direction(crests: _Crests) -> Iterator[_Crests]:
+    """Give the crests within π / 8 of each of the directions 0, π / 8, 2 π / 8 and so on."""
+    sectors = (crests.direction_rad * np.float32(2 * _DIRECTIONS / np.pi)).astype(np.int8)
+    order = np.argsort(sectors, kind="stable")
+    ends = np.searchsorted(sectors[order], np.arange(2 * _DIRECTIONS + 1))
+    ends[-1] = len(order)
+    parts = [order[start:end] for start, end in pairwise(ends)]
+    for sector in range(0, 2 * _DIRECTIONS, 2):
+        chosen = np.concatenate([parts[sector - 1], parts[sector]])
+        yield _Crests(
+            crests.strength[chosen], crests.direction_rad[chosen], crests.variance_px2[chosen]
+        )
+
+
+def _median_variance(alike: _Crests, strong: float) -> float:
+    """Give the median variance of the strongest crests, of more where more are strong."""
+    if len(alike.strength) < _LEAST_DIRECTION_PX:
         return float("nan")
-    strength = crests.strength[alike]
-    count = max(_STRONG_SHARE_OF_DIRECTION * (strength >= strong).sum(), _LEAST_DIRECTION_PX)
-    chosen = alike[_strongest(strength, count / len(alike))]
-    return float(np.median(crests.variance_px2[chosen]))
+    count = max(_STRONG_SHARE_OF_DIRECTION * (alike.strength >= strong).sum(), _LEAST_DIRECTION_PX)
+    chosen = _strongest(alike.strength, count / len(alike.strength))
+    return quantile(alike.variance_px2[chosen], 0.5)
 
 
 def _strongest_crests(grey: NDArray[np.float32], where: NDArray[np.uint8], share: float) -> _Crests:
-    once, twice = (cv2.GaussianBlur(grey, (0, 0), s) for s in (_SMOOTHING_PX, _REBLUR_PX))
+    once, twice = (
+        cv2.GaussianBlur(grey, (0, 0), deviation_px) for deviation_px in (_SMOOTHING_PX, _REBLUR_PX)
+    )
     (across, down), (across_after, down_after) = _gradient(once), _gradient(twice)
     size = np.asarray(cv2.magnitude(across, down), np.float32)
-    crest = (where > 0) & (size > _FLAT_GRADIENT) & _is_greatest(size, across, down)
-    chosen = np.flatnonzero(crest)
+    crest = cv2.bitwise_and(where, _is_greatest(size, across, down))
+    chosen = np.flatnonzero(cv2.bitwise_and(crest, cv2.inRange(size, _FLAT, np.inf)))
     chosen = chosen[_strongest(size.ravel()[chosen], share)]
     chosen = chosen[size.ravel()[chosen] >= _LEAST_GRADIENT]
     dx, dy, before = across.ravel()[chosen], down.ravel()[chosen], size.ravel()[chosen]
     after = dx * across_after.ravel()[chosen] + dy * down_after.ravel()[chosen]
-    loss = np.maximum(before**2 / np.maximum(after, 1e-6), 1.001)
-    variance = (_REBLUR_PX**2 - (loss * _SMOOTHING_PX) ** 2) / (loss**2 - 1)
-    return _Crests(before, np.arctan2(dy, dx) % np.float32(np.pi), np.maximum(variance, 0))
+    loss = np.maximum(before * before / np.maximum(after, 1e-6), 1.001)
+    loss *= loss
+    variance = (_REBLUR_PX**2 - loss * _SMOOTHING_PX**2) / (loss - 1)
+    return _Crests(before, _direction(dx, dy), np.maximum(variance, 0))
+
+
+def _direction(dx: NDArray[np.float32], dy: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give the direction of gradients as angles 0 .. π, without a sign."""
+    if not len(dx):
+        return dx
+    turn = np.asarray(cv2.phase(dx, dy), np.float32).ravel()
+    return np.where(turn >= np.float32(np.pi), turn - np.float32(np.pi), turn)
 
 
 def _strongest(strength: NDArray[np.float32], share: float) -> NDArray[np.intp]:
@@ -135,8 +160,16 @@ def _gradient(grey: cv2.typing.MatLike) -> tuple[NDArray[np.float32], NDArray[np
 
 def _is_greatest(
     size: NDArray[np.float32], across: NDArray[np.float32], down: NDArray[np.float32]
-) -> NDArray[np.bool_]:
-    """Tell where a gradient is the greatest along its own direction."""
-    beside, above = (cv2.dilate(size, np.ones(line, np.uint8)) for line in ((1, 3), (3, 1)))
-    steep: NDArray[np.bool_] = size >= np.where(np.abs(across) >= np.abs(down), beside, above)
-    return steep
+) -> cv2.typing.MatLike:
+    """Give the mask, 0 or 255, of where a gradient is the greatest along its own direction."""
+    beside, above = (
+        cv2.compare(size, cv2.dilate(size, np.ones(line, np.uint8)), cv2.CMP_GE)
+        for line in ((1, 3), (3, 1))
+    )
+    level = cv2.compare(cv2.absdiff(across, _ZERO), cv2.absdiff(down, _ZERO), cv2.CMP_GE)
+    return cv2.bitwise_or(
+        cv2.bitwise_and(level, beside), cv2.bitwise_and(cv2.bitwise_not(level), above)
+    )
+
+
+_ZERO = np.zeros(4)

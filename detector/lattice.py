@@ -5,16 +5,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 _BLOCK_PX = 8
-_STEEP_LEVELS = 24.0  # a step this large is drawn, not made by blocks
+_STEEP_LEVELS = 24  # a step this large is drawn, not made by blocks
 _REACH_PX = 9
-_CONTRAST_LEVELS = 24.0
+_CONTRAST_LEVELS = 24
 _REPEATED = 0.3
 _LEAST_LINE_PX = 4
 _LEAST_LINES = 16
 _DC_STEP_OF_QUALITY_50 = 16  # ITU-T T.81, table K.1
 
 
-def block_step_levels(grey: NDArray[np.float32]) -> float:
+def block_step_levels(grey: NDArray[np.uint8]) -> float:
     """Give the step that stands on the lines of an 8 x 8 grid, wherever that grid lies.
 
     The step between two pixels, less the mean of the steps before and after it, is averaged over
@@ -23,7 +23,7 @@ def block_step_levels(grey: NDArray[np.float32]) -> float:
 
     Parameters
     ----------
-    grey : ndarray, shape (h, w), float32
+    grey : ndarray, shape (h, w), uint8
         Levels in the pixels that were decoded; both sides at least 24.
 
     Returns
@@ -40,9 +40,9 @@ def block_step_levels(grey: NDArray[np.float32]) -> float:
     return float(np.mean([_step_of_best_phase(lines) for lines in both]))
 
 
-def _step_of_best_phase(grey: NDArray[np.float32]) -> float:
-    step = np.minimum(cv2.absdiff(grey[:, 1:], grey[:, :-1]), np.float32(_STEEP_LEVELS))
-    mean = cv2.reduce(step, 0, cv2.REDUCE_AVG).ravel()
+def _step_of_best_phase(grey: NDArray[np.uint8]) -> float:
+    step = np.minimum(cv2.absdiff(grey[:, 1:], grey[:, :-1]), np.uint8(_STEEP_LEVELS))
+    mean = cv2.reduce(step, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
     excess = mean[1:-1] - (mean[:-2] + mean[2:]) / 2
     phases = excess[: len(excess) // _BLOCK_PX * _BLOCK_PX].reshape(-1, _BLOCK_PX).mean(0)
     return float(phases.max() - np.median(phases))
@@ -65,7 +65,7 @@ def quantised_step_levels(quality: float) -> float:
     return float(_DC_STEP_OF_QUALITY_50 * percent / 100 / 8 * np.sqrt(2 / 12))
 
 
-def repeated_share(grey: NDArray[np.float32]) -> float:
+def repeated_share(grey: NDArray[np.uint8]) -> float:
     """Give the share of rows or of columns that repeat the one before.
 
     Enlarging by a factor without interpolation repeats 1 - 1 / factor of them. Only pixels near
@@ -73,7 +73,7 @@ def repeated_share(grey: NDArray[np.float32]) -> float:
 
     Parameters
     ----------
-    grey : ndarray, shape (h, w), float32
+    grey : ndarray, shape (h, w), uint8
         Levels in the pixels that were decoded.
 
     Returns
@@ -84,15 +84,16 @@ def repeated_share(grey: NDArray[np.float32]) -> float:
     return min(_repeated_columns(lines) for lines in (grey, np.ascontiguousarray(grey.T)))
 
 
-def _repeated_columns(grey: NDArray[np.float32]) -> float:
+def _repeated_columns(grey: NDArray[np.uint8]) -> float:
     line = np.ones((1, _REACH_PX), np.uint8)
     contrast = cv2.subtract(cv2.dilate(grey, line), cv2.erode(grey, line))
-    near_edge = (contrast[:, 1:] > _CONTRAST_LEVELS).astype(np.float32)
-    step = cv2.absdiff(grey[:, 1:], grey[:, :-1])
-    total, count = (
-        cv2.reduce(plane, 0, cv2.REDUCE_SUM).ravel()
-        for plane in (cv2.multiply(step, near_edge), near_edge)
+    near_edge = cv2.inRange(contrast[:, 1:], _CONTRAST_LEVELS, 255)
+    step = cv2.bitwise_and(cv2.absdiff(grey[:, 1:], grey[:, :-1]), near_edge)
+    total, marked = (
+        cv2.reduce(plane, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F).ravel()
+        for plane in (step, near_edge)
     )
+    count = marked / 255
     told = count >= _LEAST_LINE_PX
     if told.sum() < _LEAST_LINES:
         return 0.0

@@ -1,5 +1,6 @@
 """What the spectrum of a square of the picture tells: how fine its detail is, and what repeats."""
 
+import math
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,15 +28,13 @@ def power(plane: NDArray[np.floating]) -> NDArray[np.float32]:
 
     Returns
     -------
-    ndarray, shape (n, n // 2 + 1), float32
-        Power in square levels, of white noise its variance; row 0 and column 0 are frequency 0.
+    ndarray, shape (n, n), float32
+        Power in square levels, of white noise its variance; frequency 0 lies at (n / 2, n / 2).
     """
-    side = len(plane)
-    window = np.hanning(side).astype(np.float32)
-    weighed = (plane - plane.mean()).astype(np.float32) * window[:, None] * window
-    transform = np.fft.rfft2(weighed)
-    norm = np.float32(1 / (window @ window) ** 2)
-    return np.asarray((transform.real**2 + transform.imag**2) * norm, np.float32)
+    window = _tables(len(plane)).window
+    weighed = (plane - plane.mean()).astype(np.float32) * window
+    real, imaginary = cv2.split(cv2.dft(weighed, flags=cv2.DFT_COMPLEX_OUTPUT))
+    return np.asarray(cv2.add(cv2.multiply(real, real), cv2.multiply(imaginary, imaginary)))
 
 
 def detail_share(spectrum: NDArray[np.floating]) -> float:
@@ -46,7 +45,7 @@ def detail_share(spectrum: NDArray[np.floating]) -> float:
 
     Parameters
     ----------
-    spectrum : ndarray, shape (n, n // 2 + 1)
+    spectrum : ndarray, shape (n, n)
         What `power` gives, or a mean of several.
 
     Returns
@@ -59,8 +58,9 @@ def detail_share(spectrum: NDArray[np.floating]) -> float:
     Field, "Relations between the statistics of natural images and the response properties of
     cortical cells", Journal of the Optical Society of America A 4(12), 1987: the natural course.
     """
-    masks = _masks(len(spectrum))
-    rings = np.bincount(masks.ring, spectrum.ravel(), _RINGS)[: _RINGS // 2] / masks.ring_size
+    tables = _tables(len(spectrum))
+    sums = np.bincount(tables.ring, spectrum.ravel(), _RINGS)[: _RINGS // 2]
+    rings = sums / tables.ring_size
     frequency = (np.arange(_RINGS // 2) + 0.5) / _RINGS
     course = np.log10(np.maximum(rings, 1e-6)) + _NATURAL_SLOPE * np.log10(frequency)
     reference = (frequency > _REFERENCE[0]) & (frequency < _REFERENCE[1])
@@ -83,7 +83,7 @@ def strongest_peak_db(spectrum: NDArray[np.float32]) -> float:
 
     Parameters
     ----------
-    spectrum : ndarray, shape (n, n // 2 + 1), float32
+    spectrum : ndarray, shape (n, n), float32
         What `power` gives.
 
     Returns
@@ -91,31 +91,40 @@ def strongest_peak_db(spectrum: NDArray[np.float32]) -> float:
     float
         Decibels. Without any period about 14: the highest of thousands of random ones.
     """
-    masks = _masks(len(spectrum))
-    rows = np.concatenate([spectrum, spectrum[:, -2:0:-1][masks.mirrored]], 1)
-    level = np.log10(np.roll(rows, len(rows) // 2, (0, 1)) + np.float32(1e-3))
-    around = cv2.blur(level, (_NEIGHBOURHOOD, _NEIGHBOURHOOD))
-    return float(10 * (level - around)[masks.counted].max())
+    level = cv2.log(spectrum + np.float32(1e-3))
+    excess = cv2.subtract(level, cv2.blur(level, (_NEIGHBOURHOOD, _NEIGHBOURHOOD)))
+    highest = cv2.minMaxLoc(excess, mask=_tables(len(spectrum)).counted)[1]
+    return highest * 10 / math.log(10)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Masks:
+class _Tables:
+    """What depends on the side n alone; ``ring`` and ``counted`` are of the spectrum's shape."""
+
+    window: NDArray[np.float32]
     ring: NDArray[np.intp]
     ring_size: NDArray[np.float64]
-    mirrored: NDArray[np.intp]
-    counted: NDArray[np.bool_]
+    counted: NDArray[np.uint8]
 
 
 @cache
-def _masks(side: int) -> _Masks:
-    down, across = np.fft.fftfreq(side)[:, None], np.fft.rfftfreq(side)
-    ring = (np.hypot(down, across) * _RINGS).astype(np.intp).ravel()
+def _tables(side: int) -> _Tables:
+    hann = np.hanning(side)
+    alternating = 1 - 2 * (np.arange(side) % 2)  # moves frequency 0 to the middle
+    line = hann * alternating / np.sqrt(hann @ hann)
     step = np.abs(np.arange(side) - side // 2)
     rows, columns = np.meshgrid(step, step, indexing="ij")
+    distance = np.hypot(rows, columns) / side
+    ring = (distance * _RINGS).astype(np.intp).ravel()
+    sizes = np.bincount(ring, minlength=_RINGS)[: _RINGS // 2].astype(np.float64)
     upright = np.minimum(rows, columns) <= _AXIS_REACH
     blocks = side / (2 * _JPEG_BLOCK_PX)
     from_line = np.abs(step - np.rint(step / blocks) * blocks) <= 1
     of_blocks = from_line[:, None] & from_line
-    counted = (np.hypot(rows, columns) > _COARSEST * side) & ~upright & ~of_blocks
-    sizes = np.bincount(ring, minlength=_RINGS)[: _RINGS // 2].astype(np.float64)
-    return _Masks(ring, np.maximum(sizes, 1), -np.arange(side) % side, counted)
+    counted = (distance > _COARSEST) & ~upright & ~of_blocks
+    return _Tables(
+        window=np.outer(line, line).astype(np.float32),
+        ring=ring,
+        ring_size=np.maximum(sizes, 1),
+        counted=counted.astype(np.uint8),
+    )

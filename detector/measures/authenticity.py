@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from detector.batch import Batch, Scene
-from detector.crops import grey, square_at
+from detector.crops import box_of, grey, grown, square_at
 from detector.kernels import quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.sharpness import focus_percent
@@ -78,17 +78,21 @@ def retouched(batch: Batch) -> Column:
 
 
 def _texture_levels(scene: Scene) -> Figure:
-    blur = focus_percent(scene)
-    if isinstance(blur, Reason):
-        return blur
+    box = box_of(scene.regions.skin)
+    if box is None:
+        return Reason.OUTSIDE_PICTURE
     eyes = scene.view.eye_distance_px
-    picture = grey(scene.view.rgb)
-    unclipped = cv2.bitwise_and(scene.regions.skin, cv2.inRange(picture, 1, _NEARLY_WHITE))
+    box = grown(box, round(3 * _PORES[1] * eyes))
+    picture = grey(scene.view.rgb[box])
+    unclipped = cv2.bitwise_and(scene.regions.skin[box], cv2.inRange(picture, 1, _NEARLY_WHITE))
     skin, cell_px = np.asarray(unclipped, np.uint8), max(round(_CELL * eyes), 4)
     texture = band(picture, *(share * eyes for share in _PORES))
     deviations = cell_deviations(texture, skin, cell_px)
     if len(deviations) < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
+    blur = focus_percent(scene)
+    if isinstance(blur, Reason):
+        return blur
     at_middle_grey = deviations * np.sqrt(_MIDDLE_GREY / cell_means(picture, skin, cell_px))
     lost = max(blur**2 - _SHARP_PERCENT**2, 0) / (2 * _GRAIN_PERCENT**2)
     return quantile(at_middle_grey, _SMOOTHEST) * math.exp(min(lost, _MOST_GIVEN_BACK))

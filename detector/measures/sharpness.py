@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.crops import box_of, grey, square_at
+from detector.crops import box_of, grey, grown, luma, square_at
 from detector.edges import directional_blur_px, edge_blur_px
 from detector.face import landmarks as at
 from detector.kernels import quantile
@@ -94,14 +94,18 @@ def noise(batch: Batch) -> Column:
 
 
 def _noise_levels(scene: Scene) -> Figure:
-    picture = grey(scene.view.rgb)
+    box = box_of(scene.regions.skin)
+    if box is None:
+        return Reason.OUTSIDE_PICTURE
+    box = grown(box, round(_SURROUNDINGS * scene.view.eye_distance_px))
+    picture = grey(scene.view.rgb[box])
     fine = band(picture, 0, _GRAIN_PX)
-    skin = cell_deviations(fine, scene.regions.skin, _GRAIN_CELL_PX)
+    skin = cell_deviations(fine, scene.regions.skin[box], _GRAIN_CELL_PX)
     if len(skin) < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     levels = quantile(skin, _SMOOTHEST)
     unclipped = cv2.inRange(picture, 0, _NEARLY_WHITE)
-    wall_mask = np.asarray(cv2.bitwise_and(scene.regions.background, unclipped), np.uint8)
+    wall_mask = np.asarray(cv2.bitwise_and(scene.regions.background[box], unclipped), np.uint8)
     wall = cell_deviations(fine, wall_mask, _GRAIN_CELL_PX)
     if len(wall) >= _LEAST_CELLS:
         levels = min(levels, max(quantile(wall, _SMOOTHEST), _NOT_TEXTURE * levels))
@@ -109,6 +113,7 @@ def _noise_levels(scene: Scene) -> Figure:
 
 
 _GRAIN_PX, _GRAIN_CELL_PX, _LEAST_CELLS = 1.0, 8, 8
+_SURROUNDINGS = 0.5  # what is looked at around the face, in eye distances
 _SMOOTHEST, _NOT_TEXTURE, _NEARLY_WHITE = 0.1, 0.5, 245
 _KEPT_BY_BAND = 0.857  # the share of white noise's deviation that the band lets through
 
@@ -132,10 +137,10 @@ def _block_levels(scene: Scene) -> Figure:
     if len(around) < _LEAST_SIDE_PX:
         return Reason.REGION_TOO_SMALL
     by_tables = quantised_step_levels(scene.photo.facts.quality)
-    return scene.view.scale * max(block_step_levels(grey(around)), by_tables)
+    return scene.view.scale * max(block_step_levels(luma(around)), by_tables)
 
 
-_BLOCKS_SIDE_PX, _LEAST_SIDE_PX = 352, 64
+_BLOCKS_SIDE_PX, _LEAST_SIDE_PX = 256, 64
 
 
 @measure("sharpness.upscaled", "% Nyquist")
@@ -157,15 +162,15 @@ def upscaled(batch: Batch) -> Column:
 def _detail_percent(scene: Scene) -> Figure:
     view, photo = scene.view, scene.photo
     pupils = view.points[_PUPILS]
-    squares = [square_at(view.rgb, pupil, _SPECTRUM_SIDE_PX) for pupil in pupils]
+    squares = [square_at(view.rgb, pupil, _EYE_SIDE_PX) for pupil in pupils]
     if len(squares[0]) < _LEAST_SIDE_PX:
         return Reason.REGION_TOO_SMALL
     detail = detail_share((power(grey(squares[0])) + power(grey(squares[1]))) / 2)
-    eye = square_at(photo.rgb, pupils[0] / view.scale, _REPEATS_SIDE_PX)
-    return 100 * min(detail, 1 - repeated_share(grey(eye)))
+    eye = square_at(photo.rgb, pupils[0] / view.scale, _EYE_SIDE_PX)
+    return 100 * min(detail, 1 - repeated_share(luma(eye)))
 
 
-_SPECTRUM_SIDE_PX, _REPEATS_SIDE_PX = 128, 192
+_EYE_SIDE_PX = 128
 
 
 def _middle(scene: Scene) -> NDArray[np.float32]:

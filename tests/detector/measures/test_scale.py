@@ -23,7 +23,7 @@ TOLERANCE = {
     "lighting.colour_cast": 0.5,
     "sharpness.focus": 0.1,
     "sharpness.motion": 0.25,
-    "sharpness.noise": 0.6,
+    "sharpness.noise": 0.8,
     "authenticity.recapture": 2,
     "authenticity.retouched": 0.4,
     "expression.eyes_open": 0.03,

@@ -130,4 +130,4 @@ def test_an_enlarged_photo_lacks_detail(figure: Measured, hopper: Picture, metho
 
 def test_a_reduced_photo_has_all_its_detail(figure: Measured, hopper: Picture) -> None:
     reduced = cv2.resize(hopper, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
-    assert figure(UPSCALED, np.asarray(reduced, np.uint8)) >= figure(UPSCALED, hopper)
+    assert figure(UPSCALED, np.asarray(reduced, np.uint8)) > 90
