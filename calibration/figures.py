@@ -22,7 +22,7 @@ def calibrated(
     Parameters
     ----------
     standard : Standard
-        Its limits with ``trust = "calibrated"`` are fitted.
+        Its limits of trust "provisional" or "calibrated" are fitted.
     observations : Observations
         Labelled photos.
     targets : Targets

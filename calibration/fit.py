@@ -1,4 +1,4 @@
-"""Fit a standard's calibrated limits to labelled photos.
+"""Fit a standard's own limits to labelled photos.
 
 Which measure a limit bounds, and from which side, is the standard's own affair; the fit says
 where. Nothing is fitted and scored on the same people.
@@ -16,7 +16,7 @@ from scipy.special import expit, logit
 from calibration.conformal import Bounds, Scores, Targets, place
 from calibration.observe import Observations
 from calibration.score import Judged, judged
-from detector.figures import Row
+from detector.figures import OPEN_TO_FIT, Row
 from detector.measures import BY_KEY
 from detector.standard import Limit, Standard
 
@@ -57,7 +57,7 @@ def fit(standard: Standard, observations: Observations, targets: Targets) -> lis
     Parameters
     ----------
     standard : Standard
-        Its limits with ``trust = "calibrated"`` and numeric bounds are fitted.
+        Its limits of trust "provisional" or "calibrated" with numeric bounds are fitted.
     observations : Observations
         Labelled photos; slight faults are left out.
     targets : Targets
@@ -121,7 +121,7 @@ def fold_of(people: NDArray[np.str_], folds: int) -> NDArray[np.int64]:
 
 
 def _is_open(limit: Limit) -> bool:
-    return limit.trust == "calibrated" and not limit.one_of
+    return limit.trust in OPEN_TO_FIT and not limit.one_of
 
 
 def _sides(limit: Limit) -> list[_Slot]:

@@ -40,6 +40,10 @@ class Evidence(_Data):
     data: str
 
 
+# Limits nobody else lays down: set by hand for the time being, or by fitting.
+OPEN_TO_FIT = ("provisional", "calibrated")
+
+
 def fitted(limits: Sequence[Row], figures: Sequence[Row]) -> list[Row]:
     """Lay fitted numbers over the limits they belong to.
 
@@ -53,18 +57,19 @@ def fitted(limits: Sequence[Row], figures: Sequence[Row]) -> list[Row]:
     Raises
     ------
     ValueError
-        There is no such limit, or it is not one for fitting (``trust = "calibrated"``).
+        There is no such limit, or its ``trust`` is not one of ``OPEN_TO_FIT``.
     """
     known = {_name(row): row for row in figures}
-    open_to_fit = {_name(row) for row in limits if row["trust"] == "calibrated"}
+    open_to_fit = {_name(row) for row in limits if row["trust"] in OPEN_TO_FIT}
     strangers = sorted(set(known) - open_to_fit)
     if strangers:
-        raise ValueError(f"figures for {strangers[0][1]}, which has no calibrated limit")
+        raise ValueError(f"figures for {strangers[0][1]}, which has no limit open to fitting")
     return [_laid(row, known[_name(row)]) if _name(row) in known else row for row in limits]
 
 
 def _laid(limit: Row, figure: Row) -> Row:
-    return {key: value for key, value in limit.items() if key not in _BOUNDS} | figure
+    kept = {key: value for key, value in limit.items() if key not in _BOUNDS}
+    return kept | figure | {"trust": "calibrated"}
 
 
 def _name(row: Row) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 A standard is a TOML file. ``extends`` takes over another standard's limits; a limit on the same
 check and measure replaces the inherited one. A standard that names what does not exist, or that
 no picture could meet, is refused on loading. ``figures`` are fitted numbers, with their evidence,
-for limits that say ``trust = "calibrated"``; those of this package's standards lie in
+for limits that say ``trust = "provisional"``; those of this package's standards lie in
 ``standards/calibrated/``.
 """
 
@@ -23,7 +23,9 @@ from detector.feasibility import contradiction
 from detector.figures import Evidence, fitted
 from detector.report import StandardReference, Tier
 
-Trust = Literal["official", "transcribed", "third-party", "calibrated", "policy", "unverified"]
+Trust = Literal[
+    "official", "transcribed", "third-party", "provisional", "calibrated", "policy", "unverified"
+]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 

@@ -20,7 +20,6 @@ EYE_LEFT = indices("263 249 390 373 374 380 381 382 362 398 384 385 386 387 388 
 BROW_RIGHT = indices("70 63 105 66 107 55 65 52 53 46")
 BROW_LEFT = indices("300 293 334 296 336 285 295 282 283 276")
 LIPS_OUTER = indices("61 146 91 181 84 17 314 405 321 375 291 409 270 269 267 0 37 39 40 185")
-LIPS_INNER = indices("78 95 88 178 87 14 317 402 318 324 308 415 310 311 312 13 82 81 80 191")
 NOSTRILS = indices("98 97 2 326 327 294 278 279 360 363 456 6 236 134 131 49 48 64")
 
 # Patches of plain skin, each with its mirror image on the other side of the face.
@@ -35,4 +34,3 @@ LIDS_LEFT = np.array([[387, 373], [386, 374], [385, 380]], np.int64)
 CORNERS_RIGHT, CORNERS_LEFT = indices("33 133"), indices("263 362")
 # Vertical pairs across the inner lips.
 LIP_GAP = np.array([[82, 87], [13, 14], [312, 317]], np.int64)
-MOUTH_CORNERS = indices("61 291")

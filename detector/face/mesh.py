@@ -43,13 +43,10 @@ class Mesh:
         x and y in pixels of the picture, z in the same scale, smaller towards the camera.
     blendshapes : ndarray, shape (52,), float32
         Expression coefficients, 0..1, in the order of MediaPipe's ``face_blendshapes`` model.
-    presence : float
-        Logit that the region held a face at all.
     """
 
     points: NDArray[np.float32]
     blendshapes: NDArray[np.float32]
-    presence: float
 
 
 def trace(rgb: NDArray[np.uint8], detection: Detection, networks: Networks) -> Mesh:
@@ -72,14 +69,14 @@ def trace(rgb: NDArray[np.uint8], detection: Detection, networks: Networks) -> M
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    flat, presence = networks.face_landmarks((crop.astype(np.float32) * (1 / 255))[None])
+    flat, _ = networks.face_landmarks((crop.astype(np.float32) * (1 / 255))[None])
     local = flat.reshape(LANDMARK_COUNT, 3)
     points = np.empty_like(local)
     points[:, :2] = local[:, :2] @ to_picture[:, :2].T + to_picture[:, 2]
     points[:, 2] = local[:, 2] * math.hypot(to_picture[0, 0], to_picture[1, 0])
     expression = np.ascontiguousarray(points[_EXPRESSION_LANDMARKS, :2])[None]
     (blendshapes,) = networks.face_blendshapes(expression)
-    return Mesh(points, blendshapes, float(presence.ravel()[0]))
+    return Mesh(points, blendshapes)
 
 
 def _region(detection: Detection) -> NDArray[np.float64]:
