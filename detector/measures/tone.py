@@ -11,24 +11,25 @@ from detector.measures.lighting import eye_whites
 _LEAST_SKIN_PX = 400
 
 
-@measure("lighting.contrast", "L*")
+@measure("lighting.contrast", "ratio")
 def contrast(batch: Batch) -> Column:
-    """Range of tones in the face.
+    """Depth of the shadows in the face.
 
-    Measures: the distance in CIE L* between the darkest (pupils, lashes, brows) and the brightest
-    hundredth of the face.
-    Why: every face has dark pupils and some sheen, whatever its skin; a flat or a harsh picture
-    changes the distance between them, a dark or pale skin moves both.
+    Measures: CIE L* of the darkest hundredth of the face (pupils, lashes, brows) over that of the
+    brightest; near 1 in a flat picture, near 0 in a harsh one.
+    Why: every face has dark pupils and some sheen. Stray light lifts the one, a hard curve drops
+    it, and a ratio leaves out how bright the skin between them is: the distance between the two is
+    a third smaller on dark skin, their ratio is not.
     Clause: GA 461-2004, 4.1.5 (rich in tone); cf. ISO/IEC 29794-5 DynamicRange.
     """
-    return batch.each(_tone_range)
+    return batch.each(_darkest_over_brightest)
 
 
-def _tone_range(scene: Scene) -> Figure:
+def _darkest_over_brightest(scene: Scene) -> Figure:
     lightness = inside(scene.view.lab, scene.regions.face)[:, 0]
     if len(lightness) < _LEAST_SKIN_PX:
         return Reason.REGION_TOO_SMALL
-    return quantile(lightness, 0.99) - quantile(lightness, 0.01)
+    return quantile(lightness, 0.01) / max(quantile(lightness, 0.99), 1.0)
 
 
 _SHEEN_BLUR = 0.86  # half the base of a triangle of standard deviation 0.35

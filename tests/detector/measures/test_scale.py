@@ -18,7 +18,7 @@ TOLERANCE = {
     "lighting.underexposed": 0.1,
     "lighting.overexposed": 1,
     "lighting.evenness": 0.06,
-    "lighting.contrast": 2,
+    "lighting.contrast": 0.04,
     "lighting.glare": 1.6,
     "lighting.colour_cast": 0.5,
     "sharpness.focus": 0.1,
