@@ -131,13 +131,18 @@ class Limit(_Data):
 
 
 class Standard(_Data):
-    """A complete standard, everything it extends included."""
+    """A complete standard, everything it extends included.
+
+    ``background_replacement`` says whether the issuer lets the background behind the person be
+    replaced by a plain one; where nothing is known, it is forbidden.
+    """
 
     id: Name
     version: str
     title: Text
     note: str = ""
     picture: Picture | None = None
+    background_replacement: Literal["allowed", "forbidden"] = "forbidden"
     sources: dict[str, Source] = {}
     limits: tuple[Limit, ...] = Field(min_length=1)
 
@@ -262,4 +267,8 @@ def _extended(fields: dict[str, Any], extending: tuple[Path, ...]) -> dict[str, 
     kept = [limit for limit in base.limits if (limit.check, limit.key) not in replaced]
     merged = {"sources": base.sources | own.sources, "limits": [*own.limits, *kept]}
     given = {name: value for name, value in fields.items() if name != "extends"}
-    return {"picture": base.picture} | given | merged
+    inherited = {
+        "picture": base.picture,
+        "background_replacement": base.background_replacement,
+    }
+    return inherited | given | merged

@@ -187,6 +187,15 @@ def test_an_extension_keeps_the_picture_unless_it_has_its_own(standard_file: Pat
     assert load_standard(standard_file).picture == load_standard("cn-id-card").picture
 
 
+def test_a_background_may_be_replaced_only_where_a_standard_says_so(tmp_path: Path) -> None:
+    assert load_standard("cn-id-card").background_replacement == "forbidden"
+    base, own = tmp_path / "base.toml", tmp_path / "own.toml"
+    base.write_text("background_replacement = 'allowed'" + HEAD + ROLL, "utf-8")
+    own.write_text("extends = 'base.toml'" + HEAD, "utf-8")
+    assert load_standard(own).background_replacement == "allowed"
+    assert "background_replacement" in refusal(own, "background_replacement = 1" + HEAD).message
+
+
 def test_an_extended_file_is_looked_for_beside_the_one_that_extends_it(tmp_path: Path) -> None:
     (tmp_path / "base.toml").write_text(HEAD + ROLL, "utf-8")
     own = tmp_path / "own.toml"
