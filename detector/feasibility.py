@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.framing import ORDINARY_HEAD, Row, figures
+
 if TYPE_CHECKING:
     from detector.standard import Limit, Standard
-
-# Proportions of an ordinary head: median over the 60 adults of the Face Research Lab London Set
-# (DeBruine & Jones, doi 10.6084/m9.figshare.5047666), hand-placed points.
-EYES_TO_HAIR_TOP = 0.86  # in face widths
 
 _SLACK = 1e-6
 
@@ -38,35 +36,25 @@ def contradiction(standard: "Standard") -> tuple[str, ...]:
     if standard.picture is None:
         return ()
     width_px, height_px = standard.picture.width_px, standard.picture.height_px
-    figures = _figures(width_px, height_px)
+    placed = figures(ORDINARY_HEAD, width_px, height_px)
     within = np.array([width_px, width_px, height_px], np.float64)
-    limited = [limit for limit in standard.limits if limit.key in figures and limit.tier == "must"]
+    limited = [limit for limit in standard.limits if limit.key in placed and limit.tier == "must"]
     for size in range(1, len(limited) + 1):
         for some in combinations(limited, size):
-            if not _can_be_met(some, figures, within):
+            if not _can_be_met(some, placed, within):
                 return tuple(limit.check for limit in some)
     return ()
 
 
-def _figures(width_px: int, height_px: int) -> dict[str, NDArray[np.float64]]:
-    """Give each figure's coefficients on (face width, eye x, eye y, 1)."""
-    return {
-        "position.face_width": np.array([1.0, 0, 0, 0]),
-        "position.crown_gap": np.array([-EYES_TO_HAIR_TOP, 0, 1, 0]),
-        "position.eye_height": np.array([0, 0, -1.0, height_px]),
-        "position.centring": np.array([0, 100 / width_px, 0, 0]),
-    }
-
-
 def _can_be_met(
     limits: "tuple[Limit, ...]",
-    figures: dict[str, NDArray[np.float64]],
+    placed: dict[str, Row],
     within: NDArray[np.float64],
 ) -> bool:
     """Tell whether the polytope rows @ (unknowns, 1) >= 0, 0 <= unknowns <= within has a point."""
     rows = [*np.column_stack([np.eye(3), np.zeros(3)]), *np.column_stack([-np.eye(3), within])]
     for limit in limits:
-        figure = figures[limit.key]
+        figure = placed[limit.key]
         if limit.min is not None:
             rows.append(figure - np.array([0, 0, 0, limit.min]))
         if limit.max is not None:

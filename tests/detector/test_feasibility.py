@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from detector.feasibility import EYES_TO_HAIR_TOP, contradiction
+from detector.feasibility import contradiction
+from detector.framing import ORDINARY_HEAD
 from detector.standard import Limit, Picture, Source, Standard, Text, load_standard, standard_ids
 
 WIDTH_PX, HEIGHT_PX = 358, 441
@@ -38,7 +39,7 @@ def can_be_placed(limits: tuple[Limit, ...]) -> bool:
     """Ask a linear programme for a face width, an eye x and an eye y that meet every limit."""
     figures = {
         FACE: ((1, 0, 0), 0.0),
-        CROWN: ((-EYES_TO_HAIR_TOP, 0, 1), 0.0),
+        CROWN: ((ORDINARY_HEAD.hair_top_y, 0, 1), 0.0),
         EYES: ((0, 0, -1), HEIGHT_PX),
         CENTRE: ((0, 100 / WIDTH_PX, 0), 0.0),
     }
@@ -110,6 +111,6 @@ def test_without_a_picture_size_there_is_nothing_to_prove() -> None:
 
 
 def test_a_limit_that_leaves_a_single_place_can_be_met() -> None:
-    eye_y = 14 + EYES_TO_HAIR_TOP * 207
+    eye_y = 14 - ORDINARY_HEAD.hair_top_y * 207
     exact = (limit(FACE, 207, 207), limit(CROWN, 14, 14), limit(EYES, 441 - eye_y, 441 - eye_y))
     assert contradiction(standard(*exact)) == ()
