@@ -5,6 +5,7 @@
     RenxiangError
     ├── PhotoError        these bytes cannot become a photo; the report carries the code
     ├── StandardError     a standard is malformed, unknown or cannot be met
+    ├── AuditError        an audit cannot be started, continued, read or written
     └── ModelError        a neural model is missing, damaged or cannot be fetched
 
 Codes are part of the public contract: they never change meaning. Messages are English, for
@@ -25,8 +26,22 @@ PhotoCode = Literal[
     "animated",
     "truncated",
     "corrupt",
+    "damaged-archive",
+    "worker-died",
 ]
 StandardCode = Literal["unknown-standard", "malformed-standard", "contradictory-standard"]
+AuditCode = Literal[
+    "no-such-source",
+    "malformed-source",
+    "source-unreachable",
+    "package-missing",
+    "audit-changed",
+    "audit-unfinished",
+    "not-an-audit",
+    "not-measured",
+    "cannot-write",
+    "workers-fail",
+]
 ModelCode = Literal["model-missing", "model-damaged", "model-unreachable"]
 
 
@@ -58,6 +73,13 @@ class StandardError(RenxiangError):
     """A standard that cannot be used; raised on loading, before any photo is touched."""
 
     def __init__(self, code: StandardCode, message: str) -> None:
+        super().__init__(code, message)
+
+
+class AuditError(RenxiangError):
+    """An audit that cannot be started, continued, read or written; finished rows stay."""
+
+    def __init__(self, code: AuditCode, message: str) -> None:
         super().__init__(code, message)
 
 

@@ -6,11 +6,11 @@ A verdict is a comparison. Everything here works on N photos times R limits at o
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.measure import Column
 from detector.standard import Limit, Standard
 
 
@@ -21,6 +21,14 @@ class Outcome(IntEnum):
     NOT_ASSESSED = 1
     REVIEW = 2
     FAIL = 3
+
+
+class Figures(Protocol):
+    """One measure over N photos, as measured or as stored."""
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The figures, shape (N,); NaN where there is none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +55,7 @@ class Judgement:
 
 
 def judge(
-    standard: Standard, columns: Mapping[str, Column], categories: Mapping[str, tuple[str, ...]]
+    standard: Standard, columns: Mapping[str, Figures], categories: Mapping[str, tuple[str, ...]]
 ) -> Judgement:
     """Compare N photos' figures with a standard.
 
@@ -56,7 +64,7 @@ def judge(
     standard : Standard
         The limits.
     columns : mapping of str to Column
-        A column of N figures for every measure the standard limits.
+        N figures for every measure the standard limits.
     categories : mapping of str to tuple of str
         What the indices of categorical measures mean.
     """

@@ -1,0 +1,1 @@
+"""Many photos: from folders, archives and object stores to one table that can be defended."""

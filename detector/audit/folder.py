@@ -1,0 +1,141 @@
+"""An audit on disk.
+
+::
+
+    OUT/
+    ├── run.json                          what was asked: sources, standard, engine, models
+    ├── parts/000000/000000000.parquet    one file a chunk, a thousand files a folder
+    └── chunks.jsonl                      when each chunk was done and how long it took
+
+``run.json`` and the parts depend on the photos, the standard and the engine alone.
+"""
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from detector.audit.atomic import put
+from detector.audit.schema import SCHEMA, SCHEMA_KEY, schema
+from detector.errors import AuditError
+from detector.standard import Standard
+
+RUN = "run.json"
+PARTS = "parts"
+TIMES = "chunks.jsonl"
+DIGEST_KEY = b"renxiang.chunk"
+_FILES_A_FOLDER = 1000
+
+
+class Run(BaseModel):
+    """What an audit was asked to do; the same audit again must ask the same.
+
+    Attributes
+    ----------
+    format : str
+        The table's schema, ``renxiang.audit/1``.
+    engine : str
+        Version of this package.
+    models : dict of str to str
+        SHA-256 of every neural model, by name.
+    sources : tuple of str
+        As named by the caller.
+    standard : Standard
+        The whole standard, so that the audit can be read without the file it came from.
+    finished : bool
+        Whether every photo has its row.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    format: str = Field(default=SCHEMA, alias="schema")
+    engine: str
+    models: dict[str, str]
+    sources: tuple[str, ...]
+    standard: Standard
+    finished: bool = False
+
+    def write(self, out: Path) -> None:
+        """Write ``run.json``."""
+        put(out / RUN, self.model_dump_json(by_alias=True, indent=1).encode())
+
+
+def read_run(out: Path) -> Run:
+    """Read ``run.json``.
+
+    Raises
+    ------
+    AuditError
+        ``not-an-audit``: there is none, or it is of another schema.
+    """
+    try:
+        run = Run.model_validate_json((out / RUN).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise AuditError("not-an-audit", f"{out} holds no audit of {SCHEMA}.") from error
+    if run.format != SCHEMA:
+        raise AuditError("not-an-audit", f"{out} holds {run.format}; this reads {SCHEMA}.")
+    return run
+
+
+def part_path(out: Path, chunk: int) -> Path:
+    """Name the part file of a chunk."""
+    return out / PARTS / f"{chunk // _FILES_A_FOLDER:06d}" / f"{chunk:09d}.parquet"
+
+
+def parts(out: Path) -> list[Path]:
+    """List the part files in the order of their rows."""
+    return sorted((out / PARTS).glob("*/*.parquet"))
+
+
+def write_part(out: Path, chunk: int, rows: pa.Table, digest: str) -> None:
+    """Write one chunk's rows, whole or not at all.
+
+    Parameters
+    ----------
+    out : Path
+        The audit's folder.
+    chunk : int
+        The chunk's number.
+    rows : pyarrow.Table
+        Of :func:`~detector.audit.schema.schema`.
+    digest : str
+        Identity of the photos in the chunk, kept in the file's metadata.
+
+    Raises
+    ------
+    AuditError
+        ``cannot-write``.
+    """
+    about = {SCHEMA_KEY: SCHEMA.encode(), DIGEST_KEY: digest.encode()}
+    buffer = BytesIO()
+    table = rows.cast(schema()).replace_schema_metadata(about)
+    pq.write_table(table, buffer, compression="zstd", write_statistics=["chunk", "row"])
+    put(part_path(out, chunk), buffer.getvalue())
+
+
+def digest_of(part: Path) -> str | None:
+    """Give the identity of the photos in a part file; None where it is damaged or absent."""
+    try:
+        metadata = pq.read_schema(part).metadata or {}
+    except (OSError, pa.ArrowInvalid):
+        return None
+    digest: bytes | None = metadata.get(DIGEST_KEY)
+    return None if digest is None else digest.decode()
+
+
+def read_rows(out: Path, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """Read an audit's rows in order, one part after the other, in flat memory.
+
+    Parameters
+    ----------
+    out : Path
+        The audit's folder.
+    columns : sequence of str, optional
+        Names of the columns wanted; by default all.
+    """
+    wanted = None if columns is None else list(columns)
+    for part in parts(out):
+        yield pq.ParquetFile(part).read(columns=wanted)
