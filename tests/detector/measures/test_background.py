@@ -87,7 +87,9 @@ def test_a_frame_is_seen_and_is_no_other_fault(figure: Measured, width_px: int) 
 
 
 @pytest.mark.parametrize(
-    "strip", [np.s_[:5], np.s_[:, :5], np.s_[:, -5:]], ids=["top", "left", "right"]
+    "strip",
+    [np.s_[:5], np.s_[:, :5], np.s_[:, -5:], np.s_[-5:], np.s_[:, :20]],
+    ids=["top", "left", "right", "bottom", "broad"],
 )
 def test_a_strip_along_one_side_is_a_border(
     figure: Measured, sitter: Picture, strip: tuple[slice, ...]

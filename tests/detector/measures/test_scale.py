@@ -11,7 +11,7 @@ from tests.detector.measures.conftest import Measured
 TOLERANCE = {
     "background.colour": 0.5,
     "background.uniformity": 0.5,
-    "background.border": 0.5,
+    "background.border": 1,
     "background.shadow": 0.5,
     "background.clutter": 1,
     "background.edge": 3,
