@@ -12,6 +12,7 @@ Codes are part of the public contract: they never change meaning. Messages are E
 the person at the keyboard; what an applicant reads comes from ``messages/``.
 """
 
+from dataclasses import dataclass
 from typing import Literal
 
 PhotoCode = Literal[
@@ -45,6 +46,18 @@ AuditCode = Literal[
 ModelCode = Literal["model-missing", "model-damaged", "model-unreachable"]
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a standard's file: on which line, if known, in which place, and why."""
+
+    line: int | None
+    place: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.reason}" if self.place else self.reason
+
+
 class RenxiangError(Exception):
     """The root: catching it catches every error the detector raises on purpose.
 
@@ -70,10 +83,16 @@ class PhotoError(RenxiangError):
 
 
 class StandardError(RenxiangError):
-    """A standard that cannot be used; raised on loading, before any photo is touched."""
+    """A standard that cannot be used; raised on loading, before any photo is touched.
 
-    def __init__(self, code: StandardCode, message: str) -> None:
+    ``problems`` names everything that is wrong in it, where that is more than the message says.
+    """
+
+    def __init__(
+        self, code: StandardCode, message: str, problems: tuple[Problem, ...] = ()
+    ) -> None:
         super().__init__(code, message)
+        self.problems = problems
 
 
 class AuditError(RenxiangError):

@@ -44,6 +44,8 @@ class Judgement:
         has no numeric range or the figure is absent.
     excused : ndarray, shape (N, R), bool
         Where a shortfall passes because another limit has priority.
+    waived : ndarray, shape (N, R), bool
+        Where a limit does not count, because an alternative to it does better.
     verdicts : ndarray, shape (N,), int8
         ``PASS``, ``REVIEW`` or ``FAIL``, from the limits of tier ``must`` alone.
     """
@@ -51,6 +53,7 @@ class Judgement:
     outcomes: NDArray[np.int8]
     margins: NDArray[np.float64]
     excused: NDArray[np.bool_]
+    waived: NDArray[np.bool_]
     verdicts: NDArray[np.int8]
 
 
@@ -84,7 +87,9 @@ def judge(
         [Outcome.NOT_ASSESSED, Outcome.PASS, Outcome.REVIEW],
         Outcome.FAIL,
     ).astype(np.int8)
-    return Judgement(outcomes, margins, excused, _verdicts(limits, outcomes))
+    waived = _waived(limits, outcomes, margins)
+    outcomes[waived] = Outcome.PASS
+    return Judgement(outcomes, margins, excused, waived, _verdicts(limits, outcomes))
 
 
 def _bounds(limits: tuple[Limit, ...], name: str, otherwise: float) -> NDArray[np.float64]:
@@ -119,6 +124,27 @@ def _excused(
             held = values[:, prior] >= tolerable[prior]
             excused[:, row] = held & (low[row] - values[:, row] > spare)
     return excused
+
+
+def _waived(
+    limits: tuple[Limit, ...], outcomes: NDArray[np.int8], margins: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Tell which alternatives of a check are beaten by another of them, (N, R).
+
+    The better outcome wins, then the larger margin, then the earlier limit.
+    """
+    waived = np.zeros(outcomes.shape, np.bool_)
+    rows = np.arange(len(outcomes))
+    for check in {limit.check for limit in limits if limit.alternative}:
+        group = np.array(
+            [row for row, limit in enumerate(limits) if limit.check == check and limit.alternative]
+        )
+        depth = np.nan_to_num(margins[:, group], nan=-np.inf)
+        mildest = outcomes[:, group].min(1, keepdims=True)
+        best = np.where(outcomes[:, group] == mildest, depth, -np.inf).argmax(1)
+        waived[:, group] = True
+        waived[rows, group[best]] = False
+    return waived
 
 
 def _verdicts(limits: tuple[Limit, ...], outcomes: NDArray[np.int8]) -> NDArray[np.int8]:

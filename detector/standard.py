@@ -15,122 +15,31 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic_core.core_schema import ValidationInfo
 
-from detector.checks import CHECKS, MEASURES_OF
-from detector.errors import StandardError
+from detector.errors import Problem, StandardError
 from detector.feasibility import contradiction
-from detector.figures import Evidence, fitted
-from detector.report import StandardReference, Tier
+from detector.figures import fitted
+from detector.limit import Data, Limit, Picture, Source, Text, Trust
+from detector.problems import PlacedError, line_of, of_content, of_syntax
+from detector.report import StandardReference
 
-Trust = Literal[
-    "official", "transcribed", "third-party", "provisional", "calibrated", "policy", "unverified"
+__all__ = [
+    "Limit",
+    "Picture",
+    "Source",
+    "Standard",
+    "Text",
+    "Trust",
+    "load_standard",
+    "standard_ids",
 ]
+
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Text(_Data):
-    """A text in Chinese and English."""
-
-    zh: str
-    en: str
-
-
-class Source(_Data):
-    """Where a figure comes from."""
-
-    title: str
-    address: str = ""
-    read: bool = True
-    note: str = ""
-
-
-class Picture(_Data):
-    """The picture the document wants."""
-
-    width_px: int = Field(gt=0)
-    height_px: int = Field(gt=0)
-    density_ppi: float = Field(gt=0)
-    width_mm: float = Field(gt=0)
-    height_mm: float = Field(gt=0)
-
-
-class Limit(_Data):
-    """One limit on one measure.
-
-    ``min`` and ``max`` bound what passes. ``review_min`` and ``review_max`` bound what a person
-    decides; beyond them the check fails. Without them everything outside the range fails;
-    ``fails = false`` sends all of it to a person. ``one_of`` lists the categories that pass.
-    """
-
-    check: str
-    measure: str = ""
-    tier: Tier = "must"
-    min: float | None = None
-    max: float | None = None
-    review_min: float | None = None
-    review_max: float | None = None
-    fails: bool = True
-    one_of: tuple[str, ...] = ()
-    yields_to: str = ""
-    clause: str
-    source: str
-    trust: Trust
-    evidence: Evidence | None = None
-
-    @model_validator(mode="after")
-    def _names_what_exists(self) -> Self:
-        if self.check not in CHECKS:
-            raise ValueError(f"there is no check named {self.check!r}")
-        if self.key not in MEASURES_OF[self.check]:
-            known = " or ".join(MEASURES_OF[self.check]) or "none"
-            raise ValueError(f"{self.check}: {self.key!r} does not measure it; known: {known}")
-        categories = CHECKS[self.check].categories
-        for name in self.one_of:
-            if name not in categories:
-                known = ", ".join(categories) or "none"
-                raise ValueError(f"{self.check}: no category named {name!r}; known: {known}")
-        return self
-
-    @model_validator(mode="after")
-    def _bounds_what_it_can(self) -> Self:
-        if self.one_of and (self.min, self.max, self.review_min, self.review_max) != (None,) * 4:
-            raise ValueError(f"{self.check}: give one_of alone; a category has no bounds")
-        if not self.one_of and (CHECKS[self.check].categories or self.min is self.max is None):
-            wanted = "one_of" if CHECKS[self.check].categories else "min or max"
-            raise ValueError(f"{self.check}: give {wanted}")
-        for bound in ("min", "max"):
-            if getattr(self, bound) is None and getattr(self, f"review_{bound}") is not None:
-                raise ValueError(f"{self.check}: review_{bound} needs {bound}")
-        return self
-
-    @model_validator(mode="after")
-    def _is_sound(self) -> Self:
-        ladder = [self.review_min, self.min, self.max, self.review_max]
-        known = [step for step in ladder if step is not None]
-        if known != sorted(known):
-            raise ValueError(f"{self.check}: needs review_min <= min <= max <= review_max")
-        if self.yields_to and self.min is None:
-            raise ValueError(f"{self.check}: only a min can yield")
-        if self.trust in ("third-party", "unverified") and self.tier == "must":
-            raise ValueError(f"{self.check}: a {self.trust} figure may only be advice")
-        return self
-
-    @property
-    def key(self) -> str:
-        """Name of the measure that the limit applies to."""
-        return self.measure or self.check
-
-    def allows(self, figure: float) -> bool:
-        """Tell whether a figure lies in the range that passes."""
-        return (self.min is None or figure >= self.min) and (self.max is None or figure <= self.max)
-
-
-class Standard(_Data):
+class Standard(Data):
     """A complete standard, everything it extends included.
 
     ``background_replacement`` says whether the issuer lets the background behind the person be
@@ -143,24 +52,65 @@ class Standard(_Data):
     note: str = ""
     picture: Picture | None = None
     background_replacement: Literal["allowed", "forbidden"] = "forbidden"
-    sources: dict[str, Source] = {}
-    limits: tuple[Limit, ...] = Field(min_length=1)
+    sources: dict[str, Source] = Field(default_factory=dict)
+    limits: tuple[Limit, ...]
+
+    @field_validator("limits")
+    @classmethod
+    def _in_shares(cls, limits: tuple[Limit, ...], info: ValidationInfo) -> tuple[Limit, ...]:
+        if not limits:
+            raise ValueError("a standard needs at least one limit")
+        picture = info.data.get("picture")
+        for row, limit in enumerate(limits):
+            if limit.unit and picture is None:
+                raise PlacedError(("limits", row), "a limit in mm needs the picture's size in mm")
+        return tuple(limit.in_shares_of(picture) if picture else limit for limit in limits)
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         rows = [(limit.check, limit.key) for limit in self.limits]
-        for row in rows:
-            if rows.count(row) > 1:
-                raise ValueError(f"{row[0]}: {row[1]} is limited twice")
         prior = {limit.check for limit in self.limits if limit.min is not None}
-        for limit in self.limits:
-            if limit.source not in self.sources:
-                raise ValueError(f"{limit.check}: no source named {limit.source!r}")
-            if limit.yields_to and limit.yields_to not in prior - {limit.check}:
-                raise ValueError(
-                    f"{limit.check}: yields to {limit.yields_to!r}, which is no other limit's min"
-                )
+        for row, limit in enumerate(self.limits):
+            fault = ""
+            if rows[row] in rows[:row]:
+                fault = f"{limit.key} is limited twice"
+            elif limit.source not in self.sources:
+                fault = f"no source named {limit.source!r}"
+            elif limit.yields_to and limit.yields_to not in prior - {limit.check}:
+                fault = f"yields to {limit.yields_to!r}, which is no other limit's min"
+            elif limit.alternative and limit.tier != self.tier_of_alternatives(limit.check):
+                fault = "alternatives must be of one tier"
+            if fault:
+                raise PlacedError(("limits", row), f"{limit.check}: {fault}")
         return self
+
+    @model_validator(mode="after")
+    def _accepts_what_it_makes(self) -> Self:
+        for key, name, figure in self._made():
+            for limit in self.limits:
+                if limit.key == key and not limit.allows(figure):
+                    wrong = f"{limit.check} does not allow the picture's own {name}, {figure:g}"
+                    raise PlacedError(("picture", name), wrong)
+        return self
+
+    def _made(self) -> list[tuple[str, str, float]]:
+        """Give the file figures of the picture to make: measure, field, figure."""
+        made = self.picture
+        if made is None:
+            return []
+        given = [
+            ("file.width", "width_px", made.width_px),
+            ("file.height", "height_px", made.height_px),
+            ("file.aspect_ratio", "width_px", made.width_px / made.height_px),
+            ("file.resolution", "density_ppi", made.density_ppi),
+            ("file.bytes", "min_bytes", made.min_bytes),
+            ("file.bytes", "max_bytes", made.max_bytes),
+        ]
+        return [(key, name, figure) for key, name, figure in given if figure is not None]
+
+    def tier_of_alternatives(self, check: str) -> str:
+        """Tier of the first of a check's alternatives."""
+        return next(row.tier for row in self.limits if row.alternative and row.check == check)
 
     @cached_property
     def reference(self) -> StandardReference:
@@ -225,30 +175,37 @@ def _read(path: Path) -> str:
 
 def _parse(text: str, where: str, extending: tuple[Path, ...]) -> Standard:
     try:
-        fields = tomllib.loads(text)
-        figures = fields.pop("figures", [])
-        if "extends" in fields:
-            fields = _extended(fields, extending)
-        standard = Standard.model_validate(fields)
-        if figures:
-            rows = fitted([limit.model_dump() for limit in standard.limits], figures)
-            standard = Standard.model_validate(standard.model_dump() | {"limits": rows})
+        standard = _built(tomllib.loads(text), extending)
     except tomllib.TOMLDecodeError as error:
-        raise StandardError("malformed-standard", f"{where}: {error}.") from error
+        raise _malformed(where, of_syntax(error, text)) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(step) for step in first["loc"]) or "the file"
-        wrong = first["msg"].removeprefix("Value error, ")
-        raise StandardError("malformed-standard", f"{where}: {place}: {wrong}.") from error
+        raise _malformed(where, of_content(error, text)) from error
     except ValueError as error:
-        raise StandardError("malformed-standard", f"{where}: {error}.") from error
+        raise _malformed(where, (Problem(None, "", str(error)),)) from error
     clash = contradiction(standard)
     if clash:
         together = " and ".join(clash) + (" together" if len(clash) > 1 else "")
-        raise StandardError(
-            "contradictory-standard", f"{where}: no ordinary head can meet {together}."
-        )
+        wrong = f"no ordinary head can meet {together}"
+        rows = [row for row, limit in enumerate(standard.limits) if limit.check in clash]
+        problem = Problem(line_of(text, ("limits", rows[0])), "", wrong)
+        raise StandardError("contradictory-standard", f"{where}: {wrong}.", (problem,))
     return standard
+
+
+def _built(fields: dict[str, Any], extending: tuple[Path, ...]) -> Standard:
+    figures = fields.pop("figures", [])
+    if "extends" in fields:
+        fields = _extended(fields, extending)
+    standard = Standard.model_validate(fields)
+    if not figures:
+        return standard
+    rows = fitted([limit.model_dump() for limit in standard.limits], figures)
+    return Standard.model_validate(standard.model_dump() | {"limits": rows})
+
+
+def _malformed(where: str, problems: tuple[Problem, ...]) -> StandardError:
+    line = f":{problems[0].line}" if problems[0].line else ""
+    return StandardError("malformed-standard", f"{where}{line}: {problems[0]}.", problems)
 
 
 class _Own(BaseModel):

@@ -10,7 +10,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from detector import Report, Standard, __version__, inspect, inspect_batch, load_standard
+from detector import (
+    Report,
+    Standard,
+    __version__,
+    inspect,
+    inspect_against,
+    inspect_batch,
+    load_standard,
+)
 from detector.errors import ModelError
 from detector.networks import store
 from tests.detector.conftest import Picture
@@ -77,6 +85,16 @@ def test_a_photo_gets_the_report_it_would_get_alone(
 ) -> None:
     together = inspect_batch(pile * 3, id_card)  # more than are decoded at once
     assert list(map(timeless, together)) == list(map(timeless, alone * 3))
+
+
+def test_by_several_standards_a_photo_gets_the_reports_each_would_give(
+    pile: list[bytes], alone: list[Report], id_card: Standard
+) -> None:
+    portrait = load_standard("portrait")
+    by_both = inspect_against(pile[:4], [portrait, id_card])
+    assert [timeless(second) for _, second in by_both] == list(map(timeless, alone[:4]))
+    by_portrait = inspect_batch(pile[:4], portrait)
+    assert [timeless(first) for first, _ in by_both] == list(map(timeless, by_portrait))
 
 
 def test_threads_agree_bit_for_bit(

@@ -247,3 +247,19 @@ def test_a_shortfall_is_excused_exactly_where_moving_the_picture_cannot_help(
     if excused:
         assert judgement.outcomes[0, 0] == PASS
         assert judgement.margins[0, 0] < 0
+
+
+def test_of_a_checks_alternatives_only_the_one_that_does_best_counts() -> None:
+    wide = limit(FORMAT, one_of=["jpeg"])
+    narrow = limit("file.pixels", measure="file.width", max=10, review_max=20, alternative=True)
+    tall = limit("file.pixels", measure="file.height", max=10, review_max=20, alternative=True)
+    widths, heights = [5.0, 30.0, 15.0, 30.0, math.nan], [30.0, 8.0, 12.0, 40.0, math.nan]
+    judgement = judged(
+        standard(narrow, wide, tall),
+        {"file.width": widths, FORMAT: [0.0] * 5, "file.height": heights},
+    )
+    assert judgement.verdicts.tolist() == [PASS, PASS, REVIEW, FAIL, REVIEW]
+    counted = (~judgement.waived[:, [0, 2]]).tolist()
+    assert counted == [[True, False], [False, True], [False, True], [True, False], [True, False]]
+    assert not judgement.waived[:, 1].any()
+    assert judgement.outcomes[3].tolist() == [FAIL, PASS, PASS]

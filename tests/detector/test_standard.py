@@ -230,3 +230,60 @@ def test_the_hash_does_not_follow_the_order_of_the_sources(tmp_path: Path) -> No
     swapped = HEAD.replace("[sources.here]", more + "\n[sources.here]")
     other.write_text(swapped + ROLL, "utf-8")
     assert load_standard(one).reference == load_standard(other).reference
+
+
+PICTURE = """
+[picture]
+width_px = 390
+height_px = 567
+density_ppi = 300
+width_mm = 33
+height_mm = 48
+"""
+
+
+def test_a_limit_in_millimetres_becomes_a_share_of_the_picture(standard_file: Path) -> None:
+    centring = limit("position.centring", "unit = 'mm'", "min = 15", "max = 18", "review_max = 33")
+    standard_file.write_text(HEAD + PICTURE + centring, "utf-8")
+    (row,) = load_standard(standard_file).limits
+    assert (row.min, row.review_max) == (45.4545, 100)
+    assert row.max == pytest.approx(100 * 18 / 33, abs=1e-4)
+    own = standard_file.with_name("again.toml")
+    own.write_text(f"extends = '{standard_file.name}'" + HEAD, "utf-8")
+    assert load_standard(own).limits == (row,)
+
+
+def test_what_has_no_millimetres_is_refused(standard_file: Path) -> None:
+    roll = limit("position.roll", "unit = 'mm'", "max = 18")
+    assert "share of the picture" in refusal(standard_file, HEAD + PICTURE + roll).message
+    centring = limit("position.centring", "unit = 'mm'", "max = 18")
+    assert "size in mm" in refusal(standard_file, HEAD + centring).message
+
+
+@pytest.mark.parametrize(
+    ("lines", "field"),
+    [
+        (["max = 389", "measure = 'file.width'"], "width_px"),
+        (["min = 568", "measure = 'file.height'"], "height_px"),
+    ],
+)
+def test_a_standard_accepts_the_picture_it_asks_for(
+    standard_file: Path, lines: list[str], field: str
+) -> None:
+    error = refusal(standard_file, HEAD + PICTURE + limit("file.pixels", *lines))
+    assert f"picture.{field}" in error.message
+
+
+def test_the_file_to_make_keeps_to_the_limit_on_bytes(standard_file: Path) -> None:
+    made = PICTURE + "min_bytes = 20000\nmax_bytes = 40000\n"
+    few = limit("file.bytes", "max = 30000")
+    assert "picture.max_bytes" in refusal(standard_file, HEAD + made + few).message
+
+
+def test_alternatives_are_of_one_tier(standard_file: Path) -> None:
+    wide = limit("file.pixels", "alternative = true", "max = 9", "measure = 'file.width'")
+    tall = limit("file.pixels", "alternative = true", "max = 9", "measure = 'file.height'")
+    standard_file.write_text(HEAD + wide + tall, "utf-8")
+    assert len(load_standard(standard_file).limits) == 2
+    error = refusal(standard_file, HEAD + wide + tall + "tier = 'advice'\n")
+    assert "one tier" in error.message
