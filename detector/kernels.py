@@ -38,6 +38,22 @@ def shrink(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     return np.asarray(small, np.uint8)
 
 
+def warp(
+    rgb: NDArray[np.uint8],
+    affine: NDArray[np.float32],
+    size_px: tuple[int, int],
+    flags: int,
+    border: int = cv2.BORDER_REPLICATE,
+) -> NDArray[np.uint8]:
+    """Warp a picture (H, W, 3) to the size (width, height); see ``cv2.warpAffine``.
+
+    Four channels take half the time of three, with the same result.
+    """
+    four = cv2.cvtColor(rgb, cv2.COLOR_RGB2RGBA)
+    warped = cv2.warpAffine(four, affine, size_px, flags=flags, borderMode=border)
+    return np.asarray(cv2.cvtColor(warped, cv2.COLOR_RGBA2RGB), np.uint8)
+
+
 def inside(plane: NDArray[Values], mask: NDArray[np.uint8] | NDArray[np.bool_]) -> NDArray[Values]:
     """Give the values, shape (K,) or (K, C), of a plane (h, w) or (h, w, C) where a mask is set.
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.face.landmarks import indices
+from detector.kernels import warp
 from detector.view import View
 
 EYE_DISTANCE_PX = 64
@@ -56,10 +57,10 @@ def frame(view: View, alpha: NDArray[np.float32]) -> Frame:
     """
     turn = _similarity(view.points)
     size = (WIDTH_PX, HEIGHT_PX)
-    rgb = np.asarray(cv2.warpAffine(view.rgb, turn, size, borderMode=cv2.BORDER_REPLICATE))
+    rgb = warp(view.rgb, turn, size, flags=cv2.INTER_LINEAR)
     person = cv2.convertScaleAbs(cv2.warpAffine(alpha, turn, size), alpha=255)
     points = (view.points @ turn[:, :2].T + turn[:, 2]).astype(np.float32)
-    return framed(rgb.astype(np.uint8), person.astype(np.uint8), points)
+    return framed(rgb, np.asarray(person, np.uint8), points)
 
 
 def framed(rgb: NDArray[np.uint8], person: NDArray[np.uint8], points: NDArray[np.float32]) -> Frame:

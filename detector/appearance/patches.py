@@ -81,13 +81,20 @@ def _against_skin(
 ) -> Patch:
     own = _LINEAR[skin]
     bright = max(float(own @ _LUMINANCE), 0.002)
-    colour, own = _LINEAR[small[..., :3]] / bright, own / bright
-    light = 0.5 * np.log2(colour @ _LUMINANCE + _VEIL)
-    hue, own_hue = np.log2(colour + _VEIL), np.log2(own + _VEIL)
-    red = (hue[..., 0] - hue[..., 1]) - (own_hue[0] - own_hue[1])
-    blue = (hue[..., 2] - hue[..., 1]) - (own_hue[2] - own_hue[1])
+    colour, own = _LINEAR / bright, own / bright
+    shares, hues = (cv2.LUT(small, table) for table in (colour, np.log2(colour + _VEIL)))
+    light = 0.5 * np.log2(cv2.transform(shares, _LIGHT) + _VEIL)
+    own_hue = np.log2(own + _VEIL)
+    own_red, own_blue = own_hue[0] - own_hue[1], own_hue[2] - own_hue[1]
+    red, blue = cv2.split(cv2.transform(hues, _AGAINST_GREEN))
+    level = cv2.transform(small.astype(np.float32), _LEVEL)
+    texture = 0.5 * np.log2(1 + np.multiply(steep, _TEXTURE_FLOOR * 16, dtype=np.float32) / level)
     person = small[..., 3] * np.float32(1 / 255)
-    level = small[..., :3].mean(-1) + 16
-    texture = np.log2(1 + _TEXTURE_FLOOR * 16 * steep / level)
-    stacked = np.stack([light, red, blue, person, 0.5 * texture], -1)
+    stacked = cv2.merge([light, red - own_red, blue - own_blue, person, texture])
     return np.asarray(np.clip(stacked, -_LIMITS, _LIMITS), np.float32)
+
+
+# From the channels red, green, blue, person: luminance; red and blue less green; mean level.
+_LIGHT = np.array([[*_LUMINANCE, 0]], np.float32)
+_AGAINST_GREEN = np.array([[1, -1, 0, 0], [0, -1, 1, 0]], np.float32)
+_LEVEL = np.array([[1 / 3, 1 / 3, 1 / 3, 0, 16]], np.float32)

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.kernels import warp
 from detector.networks.sessions import Networks
 
 _SIDE_PX = 128
@@ -73,8 +74,9 @@ def detect(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
     height, width = rgb.shape[:2]
     scale = _SIDE_PX / max(height, width)
     offset = np.array([(_SIDE_PX - width * scale) / 2, (_SIDE_PX - height * scale) / 2])
-    warp = np.array([[scale, 0, offset[0]], [0, scale, offset[1]]], np.float32)
-    square = cv2.warpAffine(rgb, warp, (_SIDE_PX, _SIDE_PX), flags=cv2.INTER_LINEAR)
+    middle = np.array([[scale, 0, offset[0]], [0, scale, offset[1]]], np.float32)
+    size = (_SIDE_PX, _SIDE_PX)
+    square = warp(rgb, middle, size, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
     boxes, logits = networks.face_detector((square.astype(np.float32) * (2 / 255) - 1)[None])
     scores, points = _decode(boxes[0], logits[0, :, 0])
     return [

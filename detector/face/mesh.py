@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 
 from detector.face.blazeface import Detection
 from detector.face.landmarks import indices
+from detector.kernels import warp
 from detector.networks.sessions import Networks
 
 LANDMARK_COUNT = 478
 BLENDSHAPE_COUNT = 52
 _SIDE_PX = 256
 _REGION_GROWTH = 1.5
+_UNIT = np.float32(1 / 255)
 
 # The landmarks that the expression network reads, in its order.
 _EXPRESSION_LANDMARKS = indices(
@@ -62,14 +64,9 @@ def trace(rgb: NDArray[np.uint8], detection: Detection, networks: Networks) -> M
         This thread's networks.
     """
     to_picture = _region(detection)
-    crop = cv2.warpAffine(
-        rgb,
-        to_picture.astype(np.float32),
-        (_SIDE_PX, _SIDE_PX),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    flat, _ = networks.face_landmarks((crop.astype(np.float32) * (1 / 255))[None])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    crop = warp(rgb, to_picture.astype(np.float32), (_SIDE_PX, _SIDE_PX), flags)
+    flat, _ = networks.face_landmarks(np.multiply(crop, _UNIT, dtype=np.float32)[None])
     local = flat.reshape(LANDMARK_COUNT, 3)
     points = np.empty_like(local)
     points[:, :2] = local[:, :2] @ to_picture[:, :2].T + to_picture[:, 2]
