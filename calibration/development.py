@@ -85,7 +85,7 @@ def _unsure(said: Said, folder: str) -> frozenset[str]:
         "sharpness.blockiness": not posed,
         "sharpness.upscaled": not posed,
         "authenticity": not posed,
-        "lighting.evenness": hides,
+        "lighting.evenness": hides or folder == "synthetic",
     }
     return frozenset(check for check, true in rules.items() if true)
 

@@ -12,7 +12,7 @@ from detector.regions import fill
 
 _LEAST_SKIN_PX = 400
 _LEAST_CHEEK_PX = 20
-_CLIPPED_LEVEL = 250
+_BLOWN_OUT_LEVEL = 240
 _DARKEST = 1e-4
 _IRISES = ((468, 469), (473, 474))
 
@@ -59,20 +59,19 @@ def eye_whites(scene: Scene) -> NDArray[np.uint8]:
 def overexposed(batch: Batch) -> Column:
     """Blown-out skin.
 
-    Measures: the share of the skin with a colour channel at level 250 or above.
-    Why: where a channel is clipped the face's shape is gone, on skin of any colour.
+    Measures: the share of the skin whose green level is 240 or above.
+    Why: green carries most of what the eye sees as light and shade; near its end the face's shape
+    is gone. Red, which very light skin saturates first, takes no shape with it.
     Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 OverExposurePrevention.
     """
-    return batch.each(_clipped_percent)
+    return batch.each(_blown_out_percent)
 
 
-def _clipped_percent(scene: Scene) -> Figure:
-    skin = scene.regions.skin
-    size_px = cv2.countNonZero(skin)
-    if size_px < _LEAST_SKIN_PX:
+def _blown_out_percent(scene: Scene) -> Figure:
+    green = inside(cv2.extractChannel(scene.view.rgb, 1), scene.regions.skin)
+    if len(green) < _LEAST_SKIN_PX:
         return Reason.REGION_TOO_SMALL
-    whole = cv2.inRange(scene.view.rgb, (0, 0, 0), (_CLIPPED_LEVEL - 1,) * 3)
-    return 100 * (1 - cv2.countNonZero(cv2.bitwise_and(skin, whole)) / size_px)
+    return float(100 * np.count_nonzero(green >= _BLOWN_OUT_LEVEL) / len(green))
 
 
 @measure("lighting.evenness", "stop")

@@ -50,8 +50,9 @@ def test_more_light_blows_out_more_skin(figure: Measured, portrait: Picture) -> 
     assert blown[-1] > 50
 
 
-def test_one_channel_is_enough_to_blow_out(figure: Measured, sitter: Picture) -> None:
-    assert figure(OVER, lit(sitter, [3, 1, 1])) > 50
+def test_red_alone_takes_no_shape_with_it(figure: Measured, sitter: Picture) -> None:
+    assert figure(OVER, lit(sitter, [3, 1, 1])) < 1
+    assert figure(OVER, lit(sitter, [3, 3, 1])) > 50
 
 
 def test_light_from_the_persons_left_is_negative(figure: Measured) -> None:
