@@ -18,11 +18,11 @@ from benchmarks.throughput import STANDARD
 from detector import inspect, load_standard
 from detector.batch import Batch, Scene, prepare
 from detector.codec import decode
-from detector.explain import Seen, explain
 from detector.face import locate
 from detector.face.count import find_all
+from detector.findings import findings
 from detector.inspect import measure
-from detector.judge import Judgement, Outcome, judge
+from detector.judge import Judgement, judge
 from detector.measure import Column
 from detector.measures import CATEGORIES, MEASURES
 from detector.networks.sessions import thread_networks
@@ -165,15 +165,5 @@ def test_judge(clock: Clock, standard: Standard) -> None:
 
 
 def test_explain(clock: Clock, standard: Standard) -> None:
-    """A sentence in two languages for every limit."""
-
-    def run(case: Case) -> None:
-        for place, limit in enumerate(standard.limits):
-            column = case.columns[limit.key]
-            value = float(column.values[0])
-            shown = CATEGORIES[limit.key][int(value)] if limit.one_of else value
-            outcome = Outcome(int(case.judgement.outcomes[0, place]))
-            absent = column.reasons[0]
-            explain(Seen(limit, outcome, None if absent else shown, absent, False))
-
-    clock(run)
+    """The texts of every check in two languages."""
+    clock(lambda case: findings(standard, case.batch, case.columns, case.judgement, 0))

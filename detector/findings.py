@@ -2,72 +2,141 @@
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch
-from detector.explain import STATUSES, Seen, explain, explain_readable
+from detector.explain import (
+    STATUSES,
+    Seen,
+    Setting,
+    explain,
+    explain_readable,
+    explain_unreadable,
+)
 from detector.judge import Judgement, Outcome
 from detector.measure import Column
 from detector.measures import BY_KEY, CATEGORIES
 from detector.report import Finding, Geometry, Point
-from detector.standard import Standard
+from detector.standard import Limit, Standard
+
+
+def unreadable(code: str) -> Finding:
+    """Give the finding of a file that could not become a photo, by its error's code."""
+    said = explain_unreadable(code)
+    return Finding(
+        check="file.readable",
+        status="fail",
+        tier="must",
+        value=code,
+        unit="",
+        min=None,
+        max=None,
+        margin=None,
+        reason="not-readable",
+        message=said.message,
+        action=said.action,
+    )
 
 
 def findings(
-    standard: Standard, columns: Mapping[str, Column], judgement: Judgement, row: int
+    standard: Standard,
+    batch: Batch,
+    columns: Mapping[str, Column],
+    judgement: Judgement,
+    row: int,
 ) -> tuple[Finding, ...]:
-    """Give what a standard finds in the photo of a row: one finding a check, in its order."""
-    message = explain_readable()
-    found = [Finding("file.readable", "pass", "must", "", "", None, None, None, None, message)]
-    for check, places in _by_check(standard).items():
-        counting = [place for place in places if not judgement.waived[row, place]]
-        place = max(counting, key=lambda at: _severity(judgement, row, at))
-        found.append(_finding(standard, check, columns, judgement, (row, place)))
+    """Give what a standard finds in the photo of a row: one finding a check, in its order.
+
+    Parameters
+    ----------
+    standard : Standard
+        The limits.
+    batch : Batch
+        The photos.
+    columns : mapping of str to Column
+        Their figures.
+    judgement : Judgement
+        What came of holding these against the limits.
+    row : int
+        Which photo.
+    """
+    setting = _setting(standard, batch, row)
+    outcomes, margins, excused, waived = (
+        cells[row].tolist()
+        for cells in (judgement.outcomes, judgement.margins, judgement.excused, judgement.waived)
+    )
+    found = [_readable()]
+    for places in _by_check(standard):
+        counting = [place for place in places if not waived[place]]
+        place = max(counting, key=lambda at: _severity(outcomes[at], margins[at]))
+        limit = standard.limits[place]
+        column = columns[limit.key]
+        seen = Seen(
+            limit,
+            Outcome(outcomes[place]),
+            _value(limit, column, row),
+            column.reasons[row],
+            excused[place],
+        )
+        found.append(_finding(seen, margins[place], setting))
     return tuple(found)
 
 
-def _by_check(standard: Standard) -> dict[str, list[int]]:
+@lru_cache(maxsize=64)
+def _by_check(standard: Standard) -> tuple[tuple[int, ...], ...]:
     """Group a standard's limits by check, in the standard's order."""
     groups: dict[str, list[int]] = {}
     for place, limit in enumerate(standard.limits):
         groups.setdefault(limit.check, []).append(place)
-    return groups
+    return tuple(map(tuple, groups.values()))
 
 
-def _severity(judgement: Judgement, row: int, place: int) -> tuple[int, float]:
+@lru_cache(maxsize=1)
+def _readable() -> Finding:
+    said = explain_readable()
+    return Finding("file.readable", "pass", "must", "", "", None, None, None, None, said.message)
+
+
+def _severity(outcome: int, margin: float) -> tuple[int, float]:
     """Order a check's limits: the worst outcome, then the smallest margin, speaks for it."""
-    margin = float(judgement.margins[row, place])
-    return int(judgement.outcomes[row, place]), -margin if math.isfinite(margin) else -math.inf
+    return outcome, -margin if math.isfinite(margin) else -math.inf
 
 
-def _finding(
-    standard: Standard,
-    check: str,
-    columns: Mapping[str, Column],
-    judgement: Judgement,
-    at: tuple[int, int],
-) -> Finding:
-    limit = standard.limits[at[1]]
-    cell, reason = columns[limit.key].values[at[0]], columns[limit.key].reasons[at[0]]
-    value: float | str | None = None if reason is not None else float(cell)
-    if value is not None and limit.one_of:
-        value = CATEGORIES[limit.key][int(cell)]
-    outcome = Outcome(int(judgement.outcomes[at]))
-    excused = bool(judgement.excused[at])
-    margin = float(judgement.margins[at])
+def _value(limit: Limit, column: Column, row: int) -> float | str | None:
+    if column.reasons[row] is not None:
+        return None
+    cell = float(column.values[row])
+    return CATEGORIES[limit.key][int(cell)] if limit.one_of else cell
+
+
+def _finding(seen: Seen, margin: float, setting: Setting) -> Finding:
+    said, limit = explain(seen, setting), seen.limit
     return Finding(
-        check=check,
-        status=STATUSES[outcome],
+        check=limit.check,
+        status=STATUSES[seen.outcome],
         tier=limit.tier,
-        value=value,
+        value=seen.value,
         unit=BY_KEY[limit.key].unit,
         min=limit.min,
         max=limit.max,
         margin=margin if math.isfinite(margin) else None,
-        reason=f"yields:{limit.yields_to}" if excused else reason,
-        message=explain(Seen(limit, outcome, value, reason, excused)),
+        reason=f"yields:{limit.yields_to}" if seen.excused else seen.reason,
+        message=said.message,
+        action=said.action,
+        figures=said.figures,
+    )
+
+
+def _setting(standard: Standard, batch: Batch, row: int) -> Setting:
+    photo = batch.photos[row]
+    return Setting(
+        picture=standard.picture,
+        width_px=photo.width_px,
+        height_px=photo.height_px,
+        eye_distance_px=float(batch.anatomy.eye_distance_px[row]),
     )
 
 

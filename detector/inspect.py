@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from detector.batch import Batch, prepare
 from detector.codec import decode
 from detector.errors import PhotoError
-from detector.explain import explain_unreadable
-from detector.findings import findings, geometry
+from detector.findings import findings, geometry, unreadable
 from detector.judge import Judgement, Outcome, judge
 from detector.measure import Column
 from detector.measures import BY_KEY, CATEGORIES
@@ -166,11 +165,7 @@ def _open(content: bytes) -> Photo | PhotoError:
 
 
 def _unreadable(content: bytes, error: PhotoError) -> _Draft:
-    message = explain_unreadable(error.code)
-    finding = Finding(
-        "file.readable", "fail", "must", error.code, "", None, None, None, "not-readable", message
-    )
-    return hashlib.sha256(content).hexdigest(), "fail", (finding,), None
+    return hashlib.sha256(content).hexdigest(), "fail", (unreadable(error.code),), None
 
 
 def _readable(
@@ -181,5 +176,5 @@ def _readable(
     row: int,
 ) -> _Draft:
     verdict = _VERDICTS[int(judgement.verdicts[row])]
-    found = findings(standard, columns, judgement, row)
+    found = findings(standard, batch, columns, judgement, row)
     return batch.photos[row].facts.sha256, verdict, found, geometry(batch, row)

@@ -49,7 +49,11 @@ class Finding:
     reason : str or None
         Why there is no figure, or ``yields:<check>`` where another check's priority excuses it.
     message : Message
-        What was seen, what is required and what to do.
+        What was seen, what is required and what to do, for the person in the photo.
+    action : Message or None
+        What to do, alone; None where nothing needs doing.
+    figures : Message or None
+        One line in the units of the measurement, for a studio; None where there is no figure.
     """
 
     check: str
@@ -62,6 +66,8 @@ class Finding:
     margin: float | None
     reason: str | None
     message: Message
+    action: Message | None = None
+    figures: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,9 @@ class Standard(Data):
         content = json.dumps(self.model_dump(mode="json"), sort_keys=True).encode()
         return StandardReference(self.id, self.version, hashlib.sha256(content).hexdigest())
 
+    def __hash__(self) -> int:
+        return hash(self.reference)
+
 
 def standard_ids() -> tuple[str, ...]:
     """List the standards that come with the package."""

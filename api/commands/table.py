@@ -114,6 +114,8 @@ def _reasons(report: Report, language: str) -> list[str]:
 def _reason(finding: Finding, language: str) -> str:
     name = catalogue(language)["checks"].get(finding.check, {}).get("name", finding.check)
     text = escape(str(getattr(finding.message, language)))
+    if finding.figures is not None:
+        text += f"\n[dim]{escape(str(getattr(finding.figures, language)))}[/]"
     if finding.tier == "advice":
         return f"[dim]{name} ({_WORDS[language]['advice']}): {text}[/]"
     return f"[{_COLOURS[finding.status]}]{name}[/]: {text}"

@@ -47,8 +47,18 @@ REPORT_EXAMPLE: dict[str, Any] = {
             "margin": -17.1,
             "reason": None,
             "message": {
-                "zh": "头部偏大：脸宽 238 像素，要求 193–221。请退后一些或重新裁剪。",
-                "en": "The face is 238 pixels wide; 193 to 221 are required. Stand further back.",
+                "zh": "头部偏大：成品照片上脸宽 17.3 毫米，要求 14–16.1 毫米。"
+                "请退后约 18 厘米重拍。",
+                "en": "The head is too large: on the finished photo the face is 17.3 mm wide, "
+                "14–16.1 mm is required. Stand about 18 cm further back.",
+            },
+            "action": {
+                "zh": "请退后约 18 厘米重拍。",
+                "en": "Stand about 18 cm further back.",
+            },
+            "figures": {
+                "zh": "脸部宽 238 像素（要求 193–221 像素，相差 17 像素）",
+                "en": "Face width 238 px (193–221 px required; off by 17 px)",
             },
         }
     ],

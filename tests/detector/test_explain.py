@@ -12,7 +12,9 @@ from detector.errors import PhotoCode
 from detector.explain import (
     LANGUAGES,
     STATUSES,
+    Explanation,
     Seen,
+    Setting,
     catalogue,
     explain,
     explain_readable,
@@ -21,7 +23,7 @@ from detector.explain import (
 from detector.judge import Outcome
 from detector.measure import Reason
 from detector.report import Message
-from detector.standard import Limit
+from detector.standard import Limit, Picture
 
 LIMITED = [(check, measure) for check, measures in MEASURES_OF.items() for measure in measures]
 PASS, REVIEW, FAIL = Outcome.PASS, Outcome.REVIEW, Outcome.FAIL
@@ -61,6 +63,20 @@ def sightings(check: str, measure: str) -> Iterator[Seen]:
     yield from (Seen(anything, Outcome.NOT_ASSESSED, None, why, False) for why in Reason)
 
 
+PICTURE = Picture(width_px=358, height_px=441, density_ppi=350, width_mm=26, height_mm=32)
+FINISHED = Setting(PICTURE, 358, 441, 64.0)
+SETTINGS = (
+    FINISHED,
+    Setting(PICTURE, 900, 900, 130.0),
+    Setting(PICTURE, 716, 882, 130.0),
+    Setting(PICTURE, 200, 300, 40.0),
+    Setting(None, 358, 441, 64.0),
+)
+# What a Chinese text may hold in Latin letters: names of formats, units and things on a screen.
+LATIN = {"JPEG", "PNG", "WebP", "CMYK", "HEIC", "iPhone", "sRGB"}
+LATIN |= {"EV", "kB", "dpi", "ppi", "dB", "L", "a", "E"}
+
+
 def texts(message: Message) -> tuple[str, str]:
     return message.zh, message.en
 
@@ -80,19 +96,62 @@ def placeholders(catalogued: Mapping[str, Any], key: str) -> set[str | None]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
+def said(seen: Seen, setting: Setting = FINISHED) -> Explanation:
+    return explain(seen, setting)
+
+
+def missed(check: str, value: float, setting: Setting = FINISHED, **bounds: Any) -> Explanation:
+    return said(Seen(limit(check, **bounds), FAIL, value, None, False), setting)
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
 @pytest.mark.parametrize(("check", "measure"), LIMITED)
-def test_whatever_a_check_sees_is_said_in_both_languages(check: str, measure: str) -> None:
+def test_whatever_a_check_sees_is_said_in_both_languages(
+    check: str, measure: str, setting: Setting
+) -> None:
     names = {language: catalogue(language)["checks"][check]["name"] for language in LANGUAGES}
     for seen in sightings(check, measure):
-        message = explain(seen)
-        for text in texts(message):
-            assert text.strip() == text != ""
-            assert not set(text) & set("{}"), text
-        assert re.search("[\u4e00-\u9fff]", message.zh)
-        assert not re.search("[\u4e00-\u9fff]", message.en)
+        whole = said(seen, setting)
+        for message in filter(None, (whole.message, whole.action, whole.figures)):
+            for text in texts(message):
+                assert text.strip() == text != ""
+                assert not set(text) & set("{}"), text
+                assert not re.search(r"nan|inf|None|  |e[+-]\d", text), text
+            assert re.search("[\u4e00-\u9fff]", message.zh)
+            assert set(re.findall("[A-Za-z]+", message.zh)) <= LATIN, message.zh
+            assert not re.search("[\u3000-\u9fff\uff00-\uffef]", message.en), message.en
         if seen.reason is not None:
-            assert names["zh"] in message.zh
-            assert names["en"] in message.en
+            assert names["zh"] in whole.message.zh
+            assert names["en"] in whole.message.en
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize(("check", "measure"), LIMITED)
+def test_whoever_must_do_something_is_told_what(check: str, measure: str, setting: Setting) -> None:
+    for seen in sightings(check, measure):
+        whole = said(seen, setting)
+        if seen.outcome in (REVIEW, FAIL, Outcome.NOT_ASSESSED):
+            assert whole.action is not None
+            for sentence, action in zip(texts(whole.message), texts(whole.action), strict=True):
+                assert action in sentence
+        else:
+            assert whole.action is None
+
+
+def test_a_figure_comes_with_its_limit_and_how_far_off_it_is() -> None:
+    whole = missed("position.face_width", 238.1, min=193, max=221)
+    assert whole.figures == Message(
+        "脸部宽 238 像素（要求 193–221 像素，相差 17 像素）",
+        "Face width 238 px (193–221 px required; off by 17 px)",
+    )
+    assert "17.3 mm wide" in whole.message.en
+    assert "14–16.1 mm is required" in whole.message.en
+
+
+def test_what_advice_could_not_measure_asks_for_nothing() -> None:
+    tip = limit("file.resolution", tier="advice", min=350, max=350)
+    whole = said(Seen(tip, Outcome.NOT_ASSESSED, None, Reason.NOT_RECORDED, False))
+    assert whole.action is None
 
 
 def test_both_languages_say_the_same_things() -> None:
@@ -105,19 +164,22 @@ def test_both_languages_give_the_same_figures(key: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_check_code_reason_and_category_has_a_text(language: str) -> None:
+def test_every_check_code_reason_unit_and_category_has_a_text(language: str) -> None:
     said = catalogue(language)
     categories = {name for check in CHECKS.values() for name in check.categories}
     assert set(said["checks"]) == set(CHECKS)
-    assert set(said["reasons"]) == set(Reason)
-    assert set(said["unreadable"]) == set(get_args(PhotoCode))
+    assert set(said["reasons"]) == set(said["reasons_do"]) == set(Reason)
+    assert set(said["unreadable"]) == set(said["unreadable_do"]) == set(get_args(PhotoCode))
     assert set(said["categories"]) == categories
+    assert set(said["units"]) >= {check.unit for check in CHECKS.values() if check.unit}
 
 
 @pytest.mark.parametrize("code", get_args(PhotoCode))
 def test_a_file_that_cannot_be_read_is_told_what_to_do(code: str) -> None:
-    assert all(texts(explain_unreadable(code)))
-    assert explain_unreadable(code) != explain_readable()
+    whole = explain_unreadable(code)
+    assert whole.action is not None
+    assert all(texts(whole.action))
+    assert whole.message != explain_readable().message
 
 
 def test_every_outcome_has_a_status() -> None:
@@ -126,54 +188,49 @@ def test_every_outcome_has_a_status() -> None:
 
 def test_a_person_is_called_where_a_person_decides() -> None:
     narrow = limit("position.face_width", min=193, max=221)
-    failed, reviewed = (explain(Seen(narrow, out, 190.0, None, False)) for out in (FAIL, REVIEW))
-    assert reviewed.en == failed.en + " A person should look at this."
-    assert reviewed.zh == failed.zh + "需人工复核。"
-
-
-def test_too_low_and_too_high_ask_for_opposite_things() -> None:
-    face = limit("position.face_width", min=193, max=221)
-    small, large = (explain(Seen(face, FAIL, value, None, False)) for value in (150.0, 250.0))
-    assert "too small" in small.en
-    assert "too large" in large.en
+    failed, reviewed = (said(Seen(narrow, out, 190.0, None, False)) for out in (FAIL, REVIEW))
+    assert reviewed.message.en == failed.message.en + " A person should look at this."
+    assert reviewed.message.zh == failed.message.zh + "需人工复核。"
 
 
 def test_a_shortfall_that_is_excused_says_why() -> None:
     gap = limit("position.crown_gap", min=7, max=21, yields_to="position.eye_height")
-    message = explain(Seen(gap, PASS, 3.0, None, True))
-    assert "3 pixels" in message.en
-    assert "eyes come first" in message.en
-    assert "眼睛" in message.zh
+    whole = said(Seen(gap, PASS, 3.0, None, True))
+    assert "0.2 mm" in whole.message.en
+    assert "eyes come first" in whole.message.en
+    assert "眼睛" in whole.message.zh
+    assert whole.figures is not None
+    assert "yields to Eye height" in whole.figures.en
 
 
 def test_a_case_without_a_sentence_of_its_own_is_still_explained() -> None:
     assert "low" not in catalogue("en")["checks"]["background.colour"]
-    blue = limit("background.colour", min=20)
-    message = explain(Seen(blue, FAIL, 3.0, None, False))
-    assert message.en == "Background colour: 3.0; at least 20.0 is required."
-    assert message.zh == "背景颜色：3.0，要求 不小于 20.0。"
+    whole = missed("background.colour", 3.0, min=20)
+    assert whole.message.en.startswith("Background colour: 3.0 ΔE00; at least 20 ΔE00 is required.")
+    assert whole.message.zh.startswith("背景颜色：3.0 ΔE00，要求不小于 20 ΔE00。")
 
 
 @pytest.mark.parametrize(
     ("bounds", "wanted"),
     [
-        ({"min": -6, "max": 6}, "±6.0°"),
-        ({"min": -6, "max": 5}, "-6.0–5.0°"),
-        ({"min": 4, "max": 4}, " 4.0°"),
-        ({"min": 4}, "at least 4.0°"),
+        ({"min": -6, "max": 6}, "±6°"),
+        ({"min": -6, "max": 5}, "-6–5°"),
+        ({"min": 4, "max": 4}, "(4°"),
+        ({"min": 24}, "at least 24°"),
         ({"max": 0.25}, "at most 0.25°"),
     ],
 )
 def test_a_range_is_worded_as_people_say_it(bounds: dict[str, Any], wanted: str) -> None:
-    message = explain(Seen(limit("position.roll", **bounds), FAIL, 17.0, None, False))
-    assert f"; {wanted.strip()} is required" in message.en
+    whole = missed("position.roll", 17.0, **bounds)
+    assert whole.figures is not None
+    assert f"{wanted} required" in whole.figures.en
 
 
 def test_no_figure_is_minus_zero() -> None:
-    level = limit("position.roll", min=0, max=6)
-    assert "leans 0.0" not in explain(Seen(level, FAIL, -0.01, None, False)).en
-    over = limit("lighting.underexposed", min=1)
-    assert "-0.0 " not in explain(Seen(over, FAIL, -0.01, None, False)).en
+    whole = missed("position.roll", -0.01, min=0, max=6)
+    assert "-0.0" not in whole.message.en
+    assert whole.figures is not None
+    assert " -0.01°" in whole.figures.en
 
 
 @given(st.floats(150, 260), st.integers(180, 230), st.integers(0, 40))
@@ -181,8 +238,18 @@ def test_a_figure_is_never_rounded_into_the_range_it_misses(
     value: float, least: int, spread: int
 ) -> None:
     face = limit("position.face_width", min=least, max=least + spread)
-    outcome = PASS if face.allows(value) else FAIL
-    message = explain(Seen(face, outcome, value, None, False))
-    (shown, *_) = re.findall(r"\d+(?:\.\d+)?", message.en)
+    whole = said(Seen(face, PASS if face.allows(value) else FAIL, value, None, False))
+    assert whole.figures is not None
+    (shown, *_) = re.findall(r"\d+(?:\.\d+)?", whole.figures.en)
     assert face.allows(float(shown)) == face.allows(value)
     assert float(shown) == pytest.approx(value, abs=0.5)
+
+
+@given(st.floats(0, 3), st.floats(0.1, 2.5))
+def test_plain_figures_stand_to_their_limit_as_measured_ones_do(value: float, most: float) -> None:
+    dark = limit("lighting.underexposed", max=most)
+    if dark.allows(value):
+        return
+    whole = said(Seen(dark, FAIL, value, None, False))
+    got, wanted = (float(n) for n in re.findall(r"[\d.]+(?= %)", whole.message.en)[:2])
+    assert got < wanted

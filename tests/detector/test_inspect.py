@@ -37,6 +37,8 @@ FINDING_TYPES: dict[str, tuple[type, ...]] = {
     "margin": (*NUMBER, type(None)),
     "reason": (str, type(None)),
     "message": (dict,),
+    "action": (dict, type(None)),
+    "figures": (dict, type(None)),
 }
 POINTS = ("eye_right", "eye_left", "chin", "hair_top", "face_right", "face_left")
 ANGLES = ("yaw_deg", "pitch_deg", "roll_deg")
@@ -222,7 +224,9 @@ def checked(fields: dict[str, Any]) -> None:
             assert isinstance(finding[name], types), name
         assert finding["status"] in ("pass", "review", "fail", "not_assessed")
         assert finding["tier"] in ("must", "advice")
-        assert list(finding["message"]) == ["zh", "en"]
+        for name in ("message", "action", "figures"):
+            assert finding[name] is None or list(finding[name]) == ["zh", "en"]
+        assert finding["action"] or finding["status"] not in ("fail", "review")
     if fields["geometry"] is not None:
         assert list(fields["geometry"]) == ["image", *POINTS, *ANGLES]
         for name in POINTS:

@@ -18,7 +18,8 @@ FINDING = Finding(
     max=221.0,
     margin=-17.1,
     reason=None,
-    message=Message(zh="头部偏大。", en="The head is too large."),
+    message=Message(zh="头部偏大。请退后。", en="The head is too large. Stand back."),
+    action=Message(zh="请退后。", en="Stand back."),
 )
 GEOMETRY = Geometry(
     image=(358, 441),
@@ -69,7 +70,9 @@ def test_the_published_schema_is_kept_key_by_key_and_in_order() -> None:
         ("max", 221),
         ("margin", -17.1),
         ("reason", None),
-        ("message", {"zh": "头部偏大。", "en": "The head is too large."}),
+        ("message", {"zh": "头部偏大。请退后。", "en": "The head is too large. Stand back."}),
+        ("action", {"zh": "请退后。", "en": "Stand back."}),
+        ("figures", None),
     ]
     assert list(fields["geometry"].items()) == [
         ("image", [358, 441]),

@@ -1,0 +1,164 @@
+"""What to do about a finding: which way to go, and how far, computed from the figures.
+
+Notes
+-----
+A face is drawn in inverse proportion to its distance from the camera, so a face that is ``r``
+times too wide is right at ``r`` times the distance. Shifts in the picture become centimetres at the
+sitter through the distance between the pupils, 6.3 cm in an ordinary adult. A lamp's light falls
+with the square of its distance.
+"""
+
+import math
+from collections.abc import Callable
+
+from detector.explain.seen import Seen, Setting
+from detector.standard import Limit, Picture
+
+Advice = tuple[str, dict[str, str]]
+
+
+def advise(seen: Seen, kind: str, setting: Setting) -> Advice:
+    """Choose what to do about a finding, and compute how much of it.
+
+    Parameters
+    ----------
+    seen : Seen
+        A limit that a figure or category misses.
+    kind : {"low", "high", "other"}
+        Which way it misses.
+    setting : Setting
+        The photo around it.
+
+    Returns
+    -------
+    tuple of str and dict
+        The name of the text under the check's ``do``, and the figures it needs.
+    """
+    compute = _COMPUTED.get(seen.limit.check)
+    return compute(seen, kind, setting) if compute else (kind, {})
+
+
+def _face_width(seen: Seen, _kind: str, setting: Setting) -> Advice:
+    too_wide, picture, limit = seen.figure / _middle(seen.limit), setting.picture, seen.limit
+    if picture is not None and not setting.is_finished:
+        most = min(setting.width_px / picture.width_px, setting.height_px / picture.height_px)
+        scale = min(too_wide, most)
+        if limit.max is None or seen.figure <= scale * limit.max:
+            return "crop", _cropped(scale, picture)
+        too_wide /= most
+    change_cm = _roughly(setting.distance_cm * abs(too_wide - 1))
+    if too_wide > 1:
+        return "further", {"cm": change_cm}
+    return "closer", {"cm": change_cm, "percent": f"{100 * too_wide:.0f}"}
+
+
+def _crown_gap(seen: Seen, kind: str, setting: Setting) -> Advice:
+    return _shifted(seen, "up" if kind == "low" else "down", setting)
+
+
+def _eye_height(seen: Seen, kind: str, setting: Setting) -> Advice:
+    return _shifted(seen, "down" if kind == "low" else "up", setting)
+
+
+def _shifted(seen: Seen, way: str, setting: Setting) -> Advice:
+    aim = nearest(seen.limit, seen.figure)
+    picture, shift_px = setting.picture, abs(seen.figure - aim)
+    if picture is not None and not setting.is_finished:
+        return "crop", {"percent": f"{100 * aim / picture.height_px:.0f}"}
+    mm_per_px = 1.0 if picture is None else picture.height_mm / picture.height_px
+    places = 0 if picture is None else 1
+    shift = math.ceil(shift_px * mm_per_px * 10**places) / 10**places
+    return way, {"shift": f"{shift:.{places}f}", "cm": _roughly(shift_px * setting.cm_per_px)}
+
+
+def _centring(seen: Seen, kind: str, setting: Setting) -> Advice:
+    percent = abs(seen.figure - _middle(seen.limit))
+    cm = percent / 100 * setting.width_px * setting.cm_per_px
+    return kind, {"percent": f"{max(percent, 1):.0f}", "cm": _roughly(cm)}
+
+
+def _turned(seen: Seen, kind: str, _setting: Setting) -> Advice:
+    off_deg = abs(seen.figure - _middle(seen.limit))
+    return kind, {"degrees": f"{max(off_deg, 1):.0f}"}
+
+
+def _aspect(seen: Seen, kind: str, _setting: Setting) -> Advice:
+    return kind, {"percent": f"{100 / max(seen.figure, 0.01):.0f}"}
+
+
+def _pixels(_seen: Seen, kind: str, setting: Setting) -> Advice:
+    picture = setting.picture
+    if picture is None:
+        return kind, {}
+    spare = (setting.width_px / picture.width_px, setting.height_px / picture.height_px)
+    figures = _cropped(min(spare), picture)
+    if min(spare) < 1:
+        return "small", figures
+    return ("reduce" if max(spare) < 1.005 * min(spare) else "crop"), figures
+
+
+def _bytes(seen: Seen, kind: str, _setting: Setting) -> Advice:
+    percent = 100 * nearest(seen.limit, seen.figure) / max(seen.figure, 1)
+    whole = math.ceil(percent) if kind == "low" else math.floor(percent)
+    return kind, {"percent": f"{whole}"}
+
+
+def _to_the_bound(seen: Seen, kind: str, _setting: Setting) -> Advice:
+    return kind, {"aim": f"{nearest(seen.limit, seen.figure):g}"}
+
+
+def _underexposed(seen: Seen, kind: str, _setting: Setting) -> Advice:
+    stops = abs(seen.figure)
+    times = 2.0 ** min(stops, 30)
+    percent = 100 / times if kind == "low" else 100 / math.sqrt(times)
+    return kind, {"times": f"{times:.1f}", "percent": f"{percent:.0f}", "stops": f"{stops:.1f}"}
+
+
+def _evenness(seen: Seen, kind: str, _setting: Setting) -> Advice:
+    return kind, {"times": f"{2.0 ** min(abs(seen.figure), 30):.1f}"}
+
+
+_COMPUTED: dict[str, Callable[[Seen, str, Setting], Advice]] = {
+    "file.pixels": _pixels,
+    "file.resolution": _to_the_bound,
+    "file.bytes": _bytes,
+    "file.compression": _to_the_bound,
+    "position.face_width": _face_width,
+    "position.crown_gap": _crown_gap,
+    "position.eye_height": _eye_height,
+    "position.centring": _centring,
+    "position.roll": _turned,
+    "position.yaw": _turned,
+    "position.pitch": _turned,
+    "position.shoulders": _turned,
+    "position.aspect": _aspect,
+    "lighting.underexposed": _underexposed,
+    "lighting.evenness": _evenness,
+}
+
+
+def _middle(limit: Limit) -> float:
+    """Give the middle of the range, or its only bound."""
+    known = [bound for bound in (limit.min, limit.max) if bound is not None]
+    return sum(known) / len(known)
+
+
+def nearest(limit: Limit, figure: float) -> float:
+    """Give the bound of the range that a figure outside it is nearest to."""
+    known = [bound for bound in (limit.min, limit.max) if bound is not None]
+    return min(known, key=lambda bound: abs(bound - figure))
+
+
+def _cropped(scale: float, picture: Picture) -> dict[str, str]:
+    """Give the document's size, and that of what to crop before it is reduced by ``scale``."""
+    return {
+        "crop_width": f"{scale * picture.width_px:.0f}",
+        "crop_height": f"{scale * picture.height_px:.0f}",
+        "width": f"{picture.width_px}",
+        "height": f"{picture.height_px}",
+    }
+
+
+def _roughly(cm: float) -> str:
+    """Round a length as people say it: whole centimetres, from 20 on in steps of five."""
+    return f"{5 * round(cm / 5)}" if cm >= 20 else f"{max(round(cm), 1)}"

@@ -1,0 +1,67 @@
+"""What there is to explain: one limit's outcome, and the photo around it."""
+
+from dataclasses import dataclass
+
+from detector.judge import Outcome
+from detector.measure import Reason
+from detector.standard import Limit, Picture
+
+EYES_CM = 6.3  # between the pupils of an ordinary adult
+USUAL_DISTANCE_CM = 120.0  # from the camera to the sitter, where the file does not tell
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one limit saw in one photo.
+
+    ``value`` is a figure, a category, or None with a ``reason``.
+    """
+
+    limit: Limit
+    outcome: Outcome
+    value: float | str | None
+    reason: Reason | None
+    excused: bool
+
+    @property
+    def figure(self) -> float:
+        """The measured figure; only where there is one."""
+        assert isinstance(self.value, float)
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What advice is computed from besides the figure.
+
+    Attributes
+    ----------
+    picture : Picture or None
+        The picture the document wants.
+    width_px, height_px : int
+        The photo as displayed.
+    eye_distance_px : float
+        Between the pupils; NaN where there is no face, and then no figure of a head either.
+    distance_cm : float
+        From the camera to the sitter.
+    """
+
+    picture: Picture | None
+    width_px: int
+    height_px: int
+    eye_distance_px: float
+    distance_cm: float = USUAL_DISTANCE_CM
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the photo has the size that the document wants."""
+        picture = self.picture
+        return picture is not None and (picture.width_px, picture.height_px) == (
+            self.width_px,
+            self.height_px,
+        )
+
+    @property
+    def cm_per_px(self) -> float:
+        """Centimetres at the sitter that a pixel of the photo spans."""
+        return EYES_CM / self.eye_distance_px

@@ -1,0 +1,221 @@
+"""A finding's texts: put together from the catalogue, the figures and the advice."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from detector.checks import CHECKS
+from detector.explain.actions import advise, nearest
+from detector.explain.catalogue import LANGUAGES, catalogue
+from detector.explain.figures import Figures, plain, shown
+from detector.explain.seen import Seen, Setting
+from detector.judge import Outcome
+from detector.measure import Reason
+from detector.report import Message, Status, Tier
+
+STATUSES: dict[Outcome, Status] = {
+    Outcome.PASS: "pass",
+    Outcome.REVIEW: "review",
+    Outcome.FAIL: "fail",
+    Outcome.NOT_ASSESSED: "not_assessed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The texts of one finding.
+
+    Attributes
+    ----------
+    message : Message
+        What was seen, what is required, what to do; for the person in the photo.
+    action : Message or None
+        What to do alone; None where nothing needs doing.
+    figures : Message or None
+        One line in the units of the measurement, for the studio; None where there is no figure.
+    """
+
+    message: Message
+    action: Message | None
+    figures: Message | None
+
+
+def explain(seen: Seen, setting: Setting) -> Explanation:
+    """Write the texts of one finding.
+
+    Parameters
+    ----------
+    seen : Seen
+        The limit, its outcome and the figure.
+    setting : Setting
+        The photo around it.
+    """
+    limit, kind = seen.limit, _kind(seen)
+    if seen.reason is not None:
+        return _absent(limit.check, seen.reason, limit.tier)
+    figures = _line(seen, kind)
+    if kind in _CONTENT:
+        constant = _constant(limit.check, kind)
+        if constant is not None:
+            return Explanation(constant, None, figures)
+        return Explanation(_both(lambda at: _said(seen, kind, setting, at)), None, figures)
+    variant, amounts = advise(seen, kind, setting)
+    said = _both(lambda at: _said(seen, kind, setting, at))
+    action = _both(lambda at: _do(seen, variant, amounts, setting, at))
+    review = seen.outcome is Outcome.REVIEW
+    return Explanation(_joined(said, action, asks_a_person=review), action, figures)
+
+
+def explain_unreadable(code: str) -> Explanation:
+    """Write the texts of a file that could not become a photo, by its error's code."""
+    said = _both(lambda language: catalogue(language)["unreadable"][code])
+    action = _both(lambda language: catalogue(language)["unreadable_do"][code])
+    return Explanation(_joined(said, action), action, None)
+
+
+@cache
+def explain_readable() -> Explanation:
+    """Write the texts of a file that could be read."""
+    return Explanation(_both(lambda language: catalogue(language)["readable"]), None, None)
+
+
+_CONTENT = ("pass", "excused")
+
+
+def _kind(seen: Seen) -> str:
+    """Choose among a check's sentences: pass, excused, low, high or other."""
+    if seen.excused:
+        return "excused"
+    if seen.outcome is Outcome.PASS:
+        return "pass"
+    if not isinstance(seen.value, float):
+        return "other"
+    return "low" if seen.limit.min is not None and seen.value < seen.limit.min else "high"
+
+
+@cache
+def _absent(check: str, reason: Reason, tier: Tier) -> Explanation:
+    def said(language: str) -> str:
+        texts = catalogue(language)
+        name = texts["checks"][check]["name"]
+        return str(texts["not_assessed"]).format(name=name, reason=texts["reasons"][reason])
+
+    if tier == "advice":
+        return Explanation(_both(said), None, None)
+    action = _both(lambda language: catalogue(language)["reasons_do"][reason])
+    return Explanation(_joined(_both(said), action), action, None)
+
+
+@cache
+def _constant(check: str, kind: str) -> Message | None:
+    """Give a sentence that names no figure."""
+    message = _both(lambda language: _sentence(check, kind, language))
+    return None if "{" in message.zh + message.en else message
+
+
+@cache
+def _sentence(check: str, kind: str, language: str) -> str:
+    texts = catalogue(language)
+    return str(texts["checks"][check].get(kind, texts["otherwise"][kind]))
+
+
+def _said(seen: Seen, kind: str, setting: Setting, language: str) -> str:
+    texts = catalogue(language)
+    name = texts["checks"][seen.limit.check]["name"]
+    sentence = _sentence(seen.limit.check, kind, language)
+    if isinstance(seen.value, str):
+        return sentence.format(name=name, unit="", **_categories(seen, texts))
+    figures = plain(seen.limit, seen.figure, setting)
+    value, low, high = figures.texts()
+    return sentence.format(
+        name=name,
+        value=value,
+        wanted=_wanted(low, high, texts),
+        unit=texts["units"][figures.unit],
+        on=texts["on_print"] if figures.unit == "mm" else "",
+    )
+
+
+def _do(
+    seen: Seen, variant: str, amounts: Mapping[str, str], setting: Setting, language: str
+) -> str:
+    texts = catalogue(language)
+    do = texts["checks"][seen.limit.check].get("do", texts["otherwise"]["do"])
+    text = str(do if isinstance(do, str) else do.get(variant, texts["otherwise"]["do"]))
+    unit = texts["units"]["px" if setting.picture is None else "mm"]
+    wanted = _categories(seen, texts)["wanted"] if seen.limit.one_of else ""
+    return text.format(unit=unit, wanted=wanted, **amounts)
+
+
+def _categories(seen: Seen, texts: Mapping[str, Any]) -> dict[str, str]:
+    names = texts["categories"]
+    wanted = texts["or"].join(names[name] for name in seen.limit.one_of)
+    return {"value": names[seen.value], "wanted": wanted}
+
+
+def _wanted(low: str, high: str, texts: Mapping[str, Any]) -> str:
+    """Word a range: exactly, within, at least, at most, or from to."""
+    if not high:
+        way = "least"
+    elif not low:
+        way = "most"
+    elif low == high:
+        way = "exactly"
+    else:
+        way = "within" if low == f"-{high}" else "range"
+    return str(texts["wanted"][way]).format(min=low, max=high)
+
+
+def _line(seen: Seen, kind: str) -> Message:
+    """Give the figures in the units of the measurement, in one line."""
+    limit = seen.limit
+    if isinstance(seen.value, str):
+        return _both(
+            lambda language: str(catalogue(language)["studio"]["category"]).format(
+                name=catalogue(language)["checks"][limit.check]["name"],
+                **_categories(seen, catalogue(language)),
+            )
+        )
+    frame = _frame(limit.check, limit.min, limit.max, limit.yields_to, kind)
+    value = shown(limit, seen.figure)
+    zh, en = frame.zh.replace("{value}", value), frame.en.replace("{value}", value)
+    if kind in _CONTENT:
+        return Message(zh, en)
+    places = len(value.partition(".")[2])
+    gap = f"{max(abs(seen.figure - nearest(limit, seen.figure)), 10**-places):,.{places}f}"
+    return Message(zh.replace("{gap}", gap), en.replace("{gap}", gap))
+
+
+@cache
+def _frame(check: str, low: float | None, high: float | None, yields_to: str, kind: str) -> Message:
+    """Fill in all of a line that no photo changes."""
+    unit = CHECKS[check].unit
+    figures = Figures(0.0, low, high, 0, unit)
+    _, least, most = figures.texts()
+
+    def framed(language: str) -> str:
+        texts = catalogue(language)
+        after = texts["units"][unit]
+        return str(texts["studio"][kind if kind in _CONTENT else "miss"]).format(
+            name=texts["checks"][check]["name"],
+            value="{value}" + after,
+            wanted=_wanted(least, most, texts) + after,
+            gap="{gap}" + after,
+            prior=texts["checks"].get(yields_to, {}).get("name", ""),
+        )
+
+    return _both(framed)
+
+
+def _joined(said: Message, action: Message, *, asks_a_person: bool = False) -> Message:
+    def whole(language: str) -> str:
+        texts = catalogue(language)
+        review = texts["review"] if asks_a_person else ""
+        return f"{getattr(said, language)}{texts['joint']}{getattr(action, language)}{review}"
+
+    return _both(whole)
+
+
+def _both(text: Callable[[str], str]) -> Message:
+    return Message(**{language: text(language) for language in LANGUAGES})

@@ -1,0 +1,141 @@
+"""What a finding asks for is computed: distances, shifts, angles, light and sizes."""
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detector.explain import LANGUAGES, Seen, Setting, catalogue, explain
+from detector.explain.actions import advise
+from detector.judge import Outcome
+from detector.standard import Limit, Picture
+
+PICTURE = Picture(width_px=358, height_px=441, density_ppi=350, width_mm=26, height_mm=32)
+FINISHED = Setting(PICTURE, 358, 441, eye_distance_px=63.0)  # a pixel is a millimetre of the sitter
+FACE: dict[str, Any] = {"min": 193, "max": 221}
+
+
+def seen(check: str, value: float, **bounds: Any) -> Seen:
+    fields = {"check": check, "clause": "1", "source": "s", "trust": "policy"} | bounds
+    measure = {"measure": "file.width"} if check == "file.pixels" else {}
+    return Seen(Limit.model_validate(fields | measure), Outcome.FAIL, float(value), None, False)
+
+
+def action(check: str, value: float, setting: Setting = FINISHED, **bounds: Any) -> str:
+    found = explain(seen(check, value, **bounds), setting).action
+    assert found is not None
+    return found.en
+
+
+def test_a_face_twice_too_wide_is_right_at_twice_the_distance() -> None:
+    assert "120 cm further back" in action("position.face_width", 414, **FACE)
+    near = Setting(PICTURE, 358, 441, 63.0, distance_cm=50)
+    assert "50 cm further back" in action("position.face_width", 414, near, **FACE)
+
+
+@given(st.floats(222, 500))
+def test_stepping_back_as_told_makes_the_face_fit(width_px: float) -> None:
+    told = re.findall(r"about (\d+) cm further", action("position.face_width", width_px, **FACE))
+    assert 193 <= width_px * 120 / (120 + float(told[0])) <= 221
+
+
+@given(st.floats(60, 192))
+def test_coming_closer_as_told_makes_the_face_fit(width_px: float) -> None:
+    told = re.findall(r"about (\d+) cm closer", action("position.face_width", width_px, **FACE))
+    assert 193 <= width_px * 120 / (120 - float(told[0])) <= 221
+
+
+@given(st.integers(400, 4000), st.integers(400, 4000), st.floats(30, 2000))
+def test_a_crop_that_is_told_lies_in_the_photo_and_makes_the_face_fit(
+    width_px: int, height_px: int, face_px: float
+) -> None:
+    setting = Setting(PICTURE, width_px, height_px, 63.0)
+    way, told = advise(seen("position.face_width", face_px, **FACE), "high", setting)
+    if way == "crop":
+        crop = float(told["crop_width"]), float(told["crop_height"])
+        assert crop[0] <= width_px + 0.5
+        assert crop[1] <= height_px + 0.5
+        assert 192 <= face_px * 358 / crop[0] <= 222 or crop[0] < 200
+    else:
+        assert face_px * 358 / width_px > 220 or face_px * 441 / height_px > 220
+
+
+def test_a_photo_of_another_size_is_cropped_before_anybody_moves() -> None:
+    large = Setting(PICTURE, 900, 900, 130.0)
+    assert "572 × 705 pixels" in action("position.face_width", 331, large, **FACE)
+
+
+def test_a_shift_of_the_crop_is_said_in_both_the_print_and_the_room() -> None:
+    room = action("position.crown_gap", 2, min=7, max=21)
+    assert "0.4 mm higher" in room  # 5 px of 441 on 32 mm
+    assert "raise the camera by about 1 cm" in room
+    assert "lower" in action("position.crown_gap", 61, min=7, max=21)
+    assert "lower the camera by about 4 cm" in action("position.eye_height", 167, min=207)
+
+
+def test_a_face_off_the_middle_moves_towards_it_as_the_sitter_sees_it() -> None:
+    left = action("position.centring", 40, min=45, max=55)
+    assert "4 cm to your own left" in left  # 10 % of 358 mm
+    assert "10 % of the width further to the left" in left
+    assert "your own right" in action("position.centring", 60, min=45, max=55)
+
+
+@pytest.mark.parametrize(
+    ("check", "value", "told"),
+    [
+        ("position.roll", 12.0, "12° towards your left shoulder"),
+        ("position.roll", 12.0, "12° clockwise"),
+        ("position.roll", -12.0, "12° towards your right shoulder"),
+        ("position.yaw", 20.0, "20° to your right"),
+        ("position.yaw", -20.0, "20° to your left"),
+        ("position.pitch", 25.0, "Raise the chin by about 25°"),
+        ("position.pitch", -25.0, "Lower the chin by about 25°"),
+        ("position.shoulders", 10.0, "raise your left shoulder"),
+        ("position.shoulders", -10.0, "raise your right shoulder"),
+    ],
+)
+def test_a_turn_is_undone_by_its_opposite(check: str, value: float, told: str) -> None:
+    assert told in action(check, value, min=-6, max=6)
+
+
+def test_light_is_asked_for_in_multiples_lamps_and_stops() -> None:
+    dark = action("lighting.underexposed", 2.0, max=1.25)
+    assert "4.0 times the light" in dark
+    assert "50 % of its distance" in dark
+    assert "+2.0 EV" in dark
+    assert "left side about 4.0 times" in action("lighting.evenness", 2.0, min=-1, max=1)
+    assert "right side about 4.0 times" in action("lighting.evenness", -2.0, min=-1, max=1)
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        ((300, 441), "at least 358 × 441"),
+        ((716, 882), "Save it at 358 × 441"),
+        ((900, 900), "Crop it to 731 × 900"),
+    ],
+)
+def test_a_photo_of_the_wrong_size_is_told_which_size(size: tuple[int, int], told: str) -> None:
+    assert told in action("file.pixels", size[0], Setting(PICTURE, *size, 63.0), min=358, max=358)
+
+
+def test_a_file_is_told_by_how_much_to_shrink_or_grow() -> None:
+    assert "50 % of this size or less" in action("file.bytes", 200_000.0, min=10_000, max=100_000)
+    assert "200 % of this size or more" in action("file.bytes", 5_000.0, min=10_000, max=100_000)
+    assert "350 pixels an inch" in action("file.resolution", 72.0, min=350, max=350)
+    assert "quality 70 or above" in action("file.compression", 40.0, min=70)
+
+
+def test_no_text_for_an_action_is_left_unused() -> None:
+    reached = {
+        "file.pixels": {"low", "high", "small", "reduce", "crop"},
+        "position.face_width": {"closer", "further", "crop"},
+        "position.crown_gap": {"up", "down", "crop"},
+        "position.eye_height": {"up", "down", "crop"},
+    }
+    for language in LANGUAGES:
+        for name, check in catalogue(language)["checks"].items():
+            if isinstance(check.get("do"), dict):
+                assert set(check["do"]) == reached.get(name, {"low", "high"}), name
