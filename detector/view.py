@@ -20,7 +20,7 @@ _LONGEST_SIDE_PX = 1600
 
 _SRGB = np.arange(256) / 255
 _LINEAR = np.where(_SRGB <= 0.04045, _SRGB / 12.92, ((_SRGB + 0.055) / 1.055) ** 2.4)
-_LINEAR_TABLE = _LINEAR.astype(np.float32)
+LINEAR_TABLE = _LINEAR.astype(np.float32)
 _LUMINANCE_WEIGHTS = np.array([[0.2126, 0.7152, 0.0722]], np.float32)
 
 
@@ -96,5 +96,5 @@ def _cells(shares: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def luminance(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Give the linear relative luminance (h, w), 0..1, of an sRGB picture (h, w, 3)."""
-    linear = cv2.LUT(rgb, _LINEAR_TABLE)
+    linear = cv2.LUT(rgb, LINEAR_TABLE)
     return np.asarray(cv2.transform(linear, _LUMINANCE_WEIGHTS), np.float32)

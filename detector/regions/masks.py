@@ -69,7 +69,7 @@ def regions(view: View, alpha: NDArray[np.float32], chin_y_px: float) -> Regions
         face=face,
         skin=_skin(view, face),
         clothes=clothes,
-        hair_top=_hair_top(view, alpha),
+        hair_top=hair_top(alpha, float(view.points[[468, 473], 0].mean()), view.eye_distance_px),
     )
 
 
@@ -100,15 +100,25 @@ _HAIR_RUN = 0.2  # width that counts as hair rather than a stray strand, in eye 
 _HEAD_HALF_WIDTH = 1.2  # in eye distances
 
 
-def _hair_top(view: View, alpha: NDArray[np.float32]) -> tuple[float, float]:
-    centre = float(view.points[[468, 473], 0].mean())
-    half = _HEAD_HALF_WIDTH * view.eye_distance_px
-    first, last = (int(np.clip(centre + side * half, 0, alpha.shape[1])) for side in (-1, 1))
+def hair_top(
+    alpha: NDArray[np.float32], middle_x_px: float, eye_distance_px: float
+) -> tuple[float, float]:
+    """Find the highest point (x, y) of the hair in working pixels; NaN where nobody is seen.
+
+    Parameters
+    ----------
+    alpha : ndarray, shape (h, w), float32
+        How much of each pixel is person.
+    middle_x_px, eye_distance_px : float
+        Where between the sides the pupils are, and how far apart.
+    """
+    half = _HEAD_HALF_WIDTH * eye_distance_px
+    first, last = (int(np.clip(middle_x_px + side * half, 0, alpha.shape[1])) for side in (-1, 1))
     if first == last:
         return float("nan"), float("nan")
     head = _where(alpha[:, first:last] > _HAIR_ALPHA)
     widths_px = cv2.reduce(head, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0] / 255
-    rows = np.flatnonzero(widths_px >= max(_HAIR_RUN * view.eye_distance_px, 1))
+    rows = np.flatnonzero(widths_px >= max(_HAIR_RUN * eye_distance_px, 1))
     if not len(rows):
         return float("nan"), float("nan")
     columns = np.flatnonzero(head[rows[0]])

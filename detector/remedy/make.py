@@ -1,0 +1,189 @@
+"""From a photo that does not pass to one that does, or to what has to be different next time.
+
+The picture is placed anew, encoded anew, and inspected again like any other; it is offered only if
+it passes. No pixel of the face is lit, smoothed, sharpened or reshaped.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from detector.batch import Batch, prepare
+from detector.codec import decode
+from detector.errors import PhotoError
+from detector.inspect import inspect
+from detector.networks.sessions import thread_networks
+from detector.remedy.encode import Encoded, encode
+from detector.remedy.frame import Side
+from detector.remedy.place import Obstacle, Placement, place
+from detector.remedy.reasons import Objection, objections, stands_in_the_way
+from detector.remedy.resample import resample
+from detector.remedy.subject import Subject
+from detector.report import Report
+from detector.standard import Standard
+
+Outcome = Literal["made", "retake", "none_needed"]
+_DETAIL = "sharpness.upscaled"
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """What was done to the photo.
+
+    Attributes
+    ----------
+    turn_deg : float
+        Clockwise, about the photo's upper left corner.
+    scale : float
+        New pixels for each pixel of the photo.
+    shift_px : tuple of float
+        Across and down, in new pixels, after turning and scaling.
+    continued : tuple of str
+        Sides past which the plain wall was continued.
+    quality, subsampling : int, str
+        Of the JPEG file.
+    """
+
+    turn_deg: float
+    scale: float
+    shift_px: tuple[float, float]
+    continued: tuple[Side, ...]
+    quality: int
+    subsampling: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """The answer for one photo and one standard.
+
+    Attributes
+    ----------
+    standard : str
+        The standard's identifier.
+    remedy : {"made", "retake", "none_needed"}
+        Whether a picture was made that passes; or why none is offered.
+    picture : bytes or None
+        The JPEG file, where one was made.
+    transform : Transform or None
+        What was done, also where it did not suffice.
+    reasons : tuple of Objection
+        For a retake: the one or two changes that matter most, the gravest first.
+    report : Report
+        Of the picture made, also where it did not suffice; else of the photo.
+    """
+
+    standard: str
+    remedy: Outcome
+    picture: bytes | None
+    transform: Transform | None
+    reasons: tuple[Objection, ...]
+    report: Report
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give all but the picture as plain data."""
+        return {
+            "standard": self.standard,
+            "remedy": self.remedy,
+            "transform": asdict(self.transform) if self.transform else None,
+            "reasons": [asdict(reason) for reason in self.reasons],
+            "report": self.report.as_dict(),
+        }
+
+
+def remedy(data: bytes, standard: Standard) -> Remedy:
+    """Remedy one photo for one standard.
+
+    Parameters
+    ----------
+    data : bytes
+        The file as it came.
+    standard : Standard
+        What it has to meet.
+
+    Raises
+    ------
+    ModelError
+        The neural models are not in place.
+    """
+    (answer,) = remedies(data, [standard])
+    return answer
+
+
+def remedies(data: bytes, standards: Sequence[Standard]) -> list[Remedy]:
+    """Remedy one photo for several standards, each for itself.
+
+    Parameters
+    ----------
+    data : bytes
+        The file as it came.
+    standards : sequence of N Standard
+        What it has to meet.
+
+    Raises
+    ------
+    ModelError
+        The neural models are not in place.
+    """
+    reports = [inspect(data, standard) for standard in standards]
+    try:
+        batch = prepare([decode(data)], thread_networks())
+    except PhotoError:
+        return [
+            _retake(standard, report) for standard, report in zip(standards, reports, strict=True)
+        ]
+    return [
+        _remedy(batch, standard, report)
+        for standard, report in zip(standards, reports, strict=True)
+    ]
+
+
+def _remedy(batch: Batch, standard: Standard, report: Report) -> Remedy:
+    if report.verdict == "pass":
+        return Remedy(standard.id, "none_needed", None, None, (), report)
+    if batch.faces.count[0] != 1:
+        return _retake(standard, report)
+    subject = Subject(batch, _most_scale(batch, standard, report))
+    placement = place(subject, standard)
+    if isinstance(placement, Obstacle):
+        return _retake(standard, report, stands_in_the_way(placement.code, placement.sides))
+    picture_px = subject.photo_px
+    if standard.picture:
+        picture_px = standard.picture.width_px, standard.picture.height_px
+    made = encode(resample(batch.photos[0].rgb, placement, picture_px), standard)
+    if made is None:
+        return _retake(standard, report, stands_in_the_way("bytes-out-of-reach"))
+    return _judged(made, placement, standard)
+
+
+def _judged(made: Encoded, placement: Placement, standard: Standard) -> Remedy:
+    """Offer what was made if it passes."""
+    report = inspect(made.data, standard)
+    done = Transform(
+        placement.turn_deg,
+        placement.scale,
+        (placement.across_px, placement.down_px),
+        tuple(wall.side for wall in placement.padded),
+        made.quality,
+        made.subsampling,
+    )
+    if report.verdict == "pass":
+        return Remedy(standard.id, "made", made.data, done, (), report)
+    return Remedy(standard.id, "retake", None, done, objections(report, standard), report)
+
+
+def _retake(standard: Standard, report: Report, *grave: Objection) -> Remedy:
+    reasons = objections(report, standard, grave)
+    return Remedy(standard.id, "retake", None, None, reasons, report)
+
+
+def _most_scale(batch: Batch, standard: Standard, report: Report) -> float:
+    """Give the greatest enlargement that leaves the detail the standard asks for.
+
+    Enlarging spreads the same detail over more pixels. What does not enlarge is always allowed.
+    """
+    limits = [limit.min for limit in standard.limits if limit.key == _DETAIL and limit.min]
+    seen = [finding.value for finding in report.findings if finding.check == _DETAIL]
+    scene = batch.scenes[0]
+    if not limits or scene is None or not seen or not isinstance(seen[0], float):
+        return 1
+    return max(seen[0] * scene.view.scale / limits[0], 1)

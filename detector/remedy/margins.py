@@ -1,0 +1,89 @@
+"""A standard's geometric limits as margins that are linear in where the head is placed."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.framing import Head, Row, figures
+from detector.remedy.solve import ENOUGH
+from detector.standard import Limit, Standard
+
+
+def alternatives(
+    standard: Standard, head: Head, picture_px: tuple[int, int]
+) -> list[NDArray[np.float64]]:
+    """Give the margins' rows (K, 4) that suffice, the best liked first.
+
+    All limits; then those that yield giving way; then the same without what is only advice.
+    Limits on what is not seen are left out.
+    """
+    placed = figures(head, *picture_px)
+    known = {key: row for key, row in placed.items() if np.isfinite(row).all()}
+    limits = [limit for limit in standard.limits if limit.key in known]
+    musts = [limit for limit in limits if limit.tier == "must"]
+    sets = [limits] if limits == musts else [limits, musts]
+    found = []
+    for some in sets:
+        found.append(margins(some, known, picture_px[1], yielding=False))
+        if any(limit.yields_to for limit in some):
+            found.append(margins(some, known, picture_px[1], yielding=True))
+    return found
+
+
+def margins(
+    limits: Sequence[Limit], known: dict[str, Row], height_px: int, *, yielding: bool
+) -> NDArray[np.float64]:
+    """Give the rows (K, 4) of every bound's margin, in units of the measurement's uncertainty.
+
+    Parameters
+    ----------
+    limits : sequence of Limit
+        Geometric limits.
+    known : dict of str to ndarray
+        Each figure's coefficients.
+    height_px : int
+        Height of the new picture.
+    yielding : bool
+        Whether limits with a ``yields_to`` give way, as `detector.judge` excuses it: where making
+        their shortfall good would push the prior figure below its own minimum.
+    """
+    rows: list[Row] = [np.array([0.0, 0, 0, ENOUGH])]
+    for limit in limits:
+        figure = known[limit.key]
+        if limit.max is not None:
+            band = None if limit.review_max is None else limit.review_max - limit.max
+            rows.append(_row(-figure, limit.max, _uncertainty(limit, band, height_px)))
+        if limit.min is not None:
+            band = None if limit.review_min is None else limit.min - limit.review_min
+            unit = _uncertainty(limit, band, height_px)
+            if yielding and limit.yields_to:
+                rows += [row / unit for row in _excuse(limit, limits, known)]
+            else:
+                rows.append(_row(figure, -limit.min, unit))
+    return np.array(rows)
+
+
+def _row(figure: Row, constant: float, unit: float) -> Row:
+    row: Row = (figure + np.array([0, 0, 0, constant])) / unit
+    return row
+
+
+def _uncertainty(limit: Limit, band: float | None, height_px: int) -> float:
+    """Give how far a measurement may be off: a bound's review band, or a hundredth."""
+    if band:
+        return band
+    return 1.0 if limit.key == "position.centring" else height_px / 100
+
+
+def _excuse(limit: Limit, limits: Sequence[Limit], known: dict[str, Row]) -> Iterator[Row]:
+    """Give the rows of a shortfall greater than what the prior figure can spare.
+
+    A figure is not measured below 0, whatever the transform says: it is held to that as well.
+    """
+    prior = next(one for one in limits if one.check == limit.yields_to)
+    assert prior.min is not None
+    assert limit.min is not None
+    wanted = np.array([0, 0, 0, limit.min + prior.min])
+    yield wanted - known[prior.key] - known[limit.key]
+    yield wanted - known[prior.key]
