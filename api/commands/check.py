@@ -1,24 +1,29 @@
 """``renxiang check``: inspect photos and say what is wrong with them."""
 
 import locale
-import os
 import sys
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.commands import table
-from detector import Report, Standard, inspect_batch, load_standard
-from detector.errors import PhotoError, StandardError
+from api.commands.photos import (
+    NOT_PASSED,
+    PASSED,
+    UNREADABLE,
+    content_of,
+    expand,
+    load_rules,
+    name_of,
+    on_every_core,
+)
+from detector import Report, Standard, inspect_batch
+from detector.errors import PhotoError
 from detector.inspect import report_unreadable
 
-PASSED, NOT_PASSED, USAGE, UNREADABLE = 0, 1, 2, 3
-_SUFFIXES = {".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic", ".heif", ".gif", ".bmp", ".tif"}
 _CHUNK = 8
 
 
@@ -63,8 +68,8 @@ def check(
     The exit status is 0 if all passed, 1 if some did not, 2 for wrong usage, 3 if some files
     could not be read, 4 for a fault of our own.
     """
-    rules = _load(standard)
-    found = list(_expand(paths))
+    rules = load_rules(standard)
+    found = list(expand(paths))
     reports = _inspect(found, rules)
     if as_json:
         seen = []
@@ -79,45 +84,18 @@ def check(
     raise typer.Exit(_exit_status(seen, fail_on))
 
 
-def _load(name: str) -> Standard:
-    try:
-        return load_standard(name)
-    except StandardError as error:
-        raise typer.BadParameter(error.message, param_hint="--standard") from error
-
-
-def _expand(paths: Iterable[str]) -> Iterator[Path]:
-    """Give the photos named, those in the folders named, and those listed on standard input."""
-    for name in paths:
-        if name == "-":
-            yield from (Path(line.rstrip("\n")) for line in sys.stdin if line.strip())
-        elif Path(name).is_dir():
-            inside = (path for path in Path(name).rglob("*") if path.suffix.lower() in _SUFFIXES)
-            yield from sorted(path for path in inside if path.is_file())
-        elif Path(name).exists():
-            yield Path(name)
-        else:
-            raise typer.BadParameter(f"{name} does not exist.", param_hint="PATH")
-
-
 def _inspect(paths: list[Path], rules: Standard) -> Iterator[Report]:
-    """Inspect in chunks on every core, giving the reports in the order of the paths."""
-    workers = os.cpu_count() or 1
-    with ThreadPoolExecutor(workers) as pool:
-        chunks = (paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK))
-        pending = [
-            pool.submit(_inspect_chunk, chunk, rules) for chunk in islice(chunks, 2 * workers)
-        ]
-        while pending:
-            yield from pending.pop(0).result()
-            pending += [pool.submit(_inspect_chunk, chunk, rules) for chunk in islice(chunks, 1)]
+    """Inspect in chunks, giving the reports in the order of the paths."""
+    chunks = (paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK))
+    for reports in on_every_core(lambda chunk: _inspect_chunk(chunk, rules), chunks):
+        yield from reports
 
 
 def _inspect_chunk(paths: list[Path], rules: Standard) -> list[Report]:
-    contents = [_read(path) for path in paths]
+    contents = [content_of(path) for path in paths]
     read = [(path, data) for path, data in zip(paths, contents, strict=True) if data is not None]
     reports = iter(
-        inspect_batch([data for _, data in read], rules, [_name(path) for path, _ in read])
+        inspect_batch([data for _, data in read], rules, [name_of(path) for path, _ in read])
     )
     return [
         next(reports) if data is not None else _vanished(path, rules)
@@ -125,21 +103,9 @@ def _inspect_chunk(paths: list[Path], rules: Standard) -> list[Report]:
     ]
 
 
-def _name(path: Path) -> str:
-    """Give a path as text that can be written out, whatever bytes its name is made of."""
-    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
 def _vanished(path: Path, rules: Standard) -> Report:
     error = PhotoError("cannot-open", f"{path} cannot be opened.")
-    return report_unreadable(error, rules, _name(path))
+    return report_unreadable(error, rules, name_of(path))
 
 
 def _outcome(report: Report) -> str:

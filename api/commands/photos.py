@@ -1,0 +1,66 @@
+"""What the commands that take photos share: which photos, which rules, which exit status."""
+
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+import typer
+
+from detector import Standard, load_standard
+from detector.errors import StandardError
+
+Given = TypeVar("Given")
+Answer = TypeVar("Answer")
+
+PASSED, NOT_PASSED, USAGE, UNREADABLE = 0, 1, 2, 3
+_SUFFIXES = {".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic", ".heif", ".gif", ".bmp", ".tif"}
+
+
+def load_rules(name: str) -> Standard:
+    """Load a standard; one that cannot be used is wrong usage."""
+    try:
+        return load_standard(name)
+    except StandardError as error:
+        raise typer.BadParameter(error.message, param_hint="--standard") from error
+
+
+def expand(paths: Iterable[str]) -> Iterator[Path]:
+    """Give the photos named, those in the folders named, and those listed on standard input."""
+    for name in paths:
+        if name == "-":
+            yield from (Path(line.rstrip("\n")) for line in sys.stdin if line.strip())
+        elif Path(name).is_dir():
+            inside = (path for path in Path(name).rglob("*") if path.suffix.lower() in _SUFFIXES)
+            yield from sorted(path for path in inside if path.is_file())
+        elif Path(name).exists():
+            yield Path(name)
+        else:
+            raise typer.BadParameter(f"{name} does not exist.", param_hint="PATH")
+
+
+def name_of(path: Path) -> str:
+    """Give a path as text that can be written out, whatever bytes its name is made of."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def content_of(path: Path) -> bytes | None:
+    """Give a file's bytes; None where it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def on_every_core(work: Callable[[Given], Answer], given: Iterable[Given]) -> Iterator[Answer]:
+    """Work through many things on every core, giving the answers in their order."""
+    workers, left = os.cpu_count() or 1, iter(given)
+    with ThreadPoolExecutor(workers) as pool:
+        pending = deque(pool.submit(work, one) for one in islice(left, 2 * workers))
+        while pending:
+            yield pending.popleft().result()
+            pending.extend(pool.submit(work, one) for one in islice(left, 1))
