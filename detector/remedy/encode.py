@@ -82,7 +82,7 @@ class _Writer:
 
 def _fitted(write: _Writer, limits: Sequence[Limit]) -> Encoded | None:
     """Seek the quality by bisection: bytes grow with it."""
-    least, most = _range(limits, "file.bytes")
+    least, most = _bytes(write.standard, limits)
     coarsest, finest = _range(limits, "file.compression")
     low, high = math.ceil(max(coarsest, 1)), math.floor(min(finest, _FINEST))
     usual = min(max(_FINE, low), high)
@@ -102,6 +102,16 @@ def _last(low: int, high: int, holds: Callable[[int], bool]) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if holds(middle) else (low, middle - 1)
     return low
+
+
+def _bytes(standard: Standard, limits: Iterable[Limit]) -> tuple[float, float]:
+    """Give the range that the limits allow, within it what the picture to make asks for."""
+    least, most = _range(limits, "file.bytes")
+    picture = standard.picture
+    if picture is None:
+        return least, most
+    asked = picture.min_bytes or 0, picture.max_bytes or math.inf
+    return max(least, asked[0]), min(most, asked[1])
 
 
 def _range(limits: Iterable[Limit], key: str) -> tuple[float, float]:

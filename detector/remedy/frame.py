@@ -150,11 +150,16 @@ class Frame:
         return np.array([x, 1, 0, -self.picture_px[0]])
 
 
-def choices(frame: Frame, known: tuple[Wall, ...]) -> Iterator[tuple[tuple[Wall, ...], list[Row]]]:
-    """Give the ways to fill a frame, those that continue the fewest walls first."""
+def choices(
+    frame: Frame, known: tuple[Wall, ...], open_sides: Iterable[Side] = ()
+) -> Iterator[tuple[tuple[Wall, ...], list[Row]]]:
+    """Give the ways to fill a frame, those that continue the fewest walls first.
+
+    Past ``open_sides`` the picture may reach as far as it likes.
+    """
     for count in range(len(known) + 1):
         for padded in combinations(known, count):
-            past = {wall.side for wall in padded}
+            past = {*open_sides, *(wall.side for wall in padded)}
             rows = frame.covered(side for side in SIDES if side not in past)
             for wall in padded:
                 rows += frame.padded(wall)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from detector.batch import Batch, prepare
 from detector.codec import decode
 from detector.errors import PhotoError
-from detector.inspect import inspect
+from detector.inspect import inspect, inspect_against
 from detector.networks.sessions import thread_networks
 from detector.remedy.encode import Encoded, encode
 from detector.remedy.frame import Side
@@ -124,17 +124,13 @@ def remedies(data: bytes, standards: Sequence[Standard]) -> list[Remedy]:
     ModelError
         The neural models are not in place.
     """
-    reports = [inspect(data, standard) for standard in standards]
+    (reports,) = inspect_against([data], standards)
+    pairs = zip(standards, reports, strict=True)
     try:
         batch = prepare([decode(data)], thread_networks())
     except PhotoError:
-        return [
-            _retake(standard, report) for standard, report in zip(standards, reports, strict=True)
-        ]
-    return [
-        _remedy(batch, standard, report)
-        for standard, report in zip(standards, reports, strict=True)
-    ]
+        return [_retake(standard, report) for standard, report in pairs]
+    return [_remedy(batch, standard, report) for standard, report in pairs]
 
 
 def _remedy(batch: Batch, standard: Standard, report: Report) -> Remedy:

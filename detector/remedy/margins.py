@@ -1,10 +1,12 @@
 """A standard's geometric limits as margins that are linear in where the head is placed."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, product
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.checks import CHECKS
 from detector.framing import Head, Row, figures
 from detector.remedy.solve import ENOUGH
 from detector.standard import Limit, Standard
@@ -22,13 +24,24 @@ def alternatives(
     known = {key: row for key, row in placed.items() if np.isfinite(row).all()}
     limits = [limit for limit in standard.limits if limit.key in known]
     musts = [limit for limit in limits if limit.tier == "must"]
-    sets = [limits] if limits == musts else [limits, musts]
+    tiers = [limits] if limits == musts else [limits, musts]
     found = []
-    for some in sets:
+    for some in chain.from_iterable(_by_alternative(tier) for tier in tiers):
         found.append(margins(some, known, picture_px[1], yielding=False))
         if any(limit.yields_to for limit in some):
             found.append(margins(some, known, picture_px[1], yielding=True))
     return found
+
+
+def _by_alternative(limits: Sequence[Limit]) -> Iterator[list[Limit]]:
+    """Take one limit of each check's alternatives, in every way there is."""
+    fixed = [limit for limit in limits if not limit.alternative]
+    groups: dict[str, list[Limit]] = {}
+    for limit in limits:
+        if limit.alternative:
+            groups.setdefault(limit.check, []).append(limit)
+    for chosen in product(*groups.values()):
+        yield [*fixed, *chosen]
 
 
 def margins(
@@ -49,6 +62,7 @@ def margins(
         their shortfall good would push the prior figure below its own minimum.
     """
     rows: list[Row] = [np.array([0.0, 0, 0, ENOUGH])]
+    priors = {limit.check: limit for limit in limits if limit.min is not None}
     for limit in limits:
         figure = known[limit.key]
         if limit.max is not None:
@@ -57,8 +71,8 @@ def margins(
         if limit.min is not None:
             band = None if limit.review_min is None else limit.min - limit.review_min
             unit = _uncertainty(limit, band, height_px)
-            if yielding and limit.yields_to:
-                rows += [row / unit for row in _excuse(limit, limits, known)]
+            if yielding and limit.yields_to in priors:
+                rows += [row / unit for row in _excuse(limit, priors[limit.yields_to], known)]
             else:
                 rows.append(_row(figure, -limit.min, unit))
     return np.array(rows)
@@ -73,17 +87,14 @@ def _uncertainty(limit: Limit, band: float | None, height_px: int) -> float:
     """Give how far a measurement may be off: a bound's review band, or a hundredth."""
     if band:
         return band
-    return 1.0 if limit.key == "position.centring" else height_px / 100
+    return height_px / 100 if CHECKS[limit.check].unit == "px" else 1.0
 
 
-def _excuse(limit: Limit, limits: Sequence[Limit], known: dict[str, Row]) -> Iterator[Row]:
+def _excuse(limit: Limit, prior: Limit, known: dict[str, Row]) -> Iterator[Row]:
     """Give the rows of a shortfall greater than what the prior figure can spare.
 
     A figure is not measured below 0, whatever the transform says: it is held to that as well.
     """
-    prior = next(one for one in limits if one.check == limit.yields_to)
-    assert prior.min is not None
-    assert limit.min is not None
-    wanted = np.array([0, 0, 0, limit.min + prior.min])
+    wanted = np.array([0, 0, 0, (limit.min or 0) + (prior.min or 0)])
     yield wanted - known[prior.key] - known[limit.key]
     yield wanted - known[prior.key]

@@ -126,13 +126,13 @@ class _Task:
     def obstacle(self) -> Obstacle:
         """Find out what stands in the way of the head standing level."""
         turned, most_scale = self._turned(self.subject.lean_deg), self.subject.most_scale
-        frame = turned.frame
-        if turned.solve(frame.covered(), math.inf):
+        if any(turned.solve(rows, math.inf) for _, rows in choices(turned.frame, self.walls)):
             return Obstacle("too-few-pixels")
         for count in range(1, len(SIDES) + 1):
             for missing in combinations(SIDES, count):
-                kept = [side for side in SIDES if side not in missing]
-                if turned.solve(frame.covered(kept), most_scale):
+                known = tuple(wall for wall in self.walls if wall.side not in missing)
+                ways = choices(turned.frame, known, missing)
+                if any(turned.solve(rows, most_scale) for _, rows in ways):
                     return Obstacle("too-little-picture", missing)
         return Obstacle("too-few-pixels" if turned.solve([], math.inf) else "no-room")
 
