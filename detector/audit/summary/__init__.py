@@ -1,0 +1,1 @@
+"""An audit in figures: shares with intervals, distributions, drift, groups, duplicates."""
