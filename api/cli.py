@@ -3,7 +3,7 @@
 import cv2
 import typer
 
-from api.commands import calibrate, check, doctor, models, serve
+from api.commands import audit, calibrate, check, doctor, models, serve
 from detector.errors import RenxiangError
 from detector.version import __version__
 
@@ -19,6 +19,7 @@ app.command("check")(check.check)
 app.command("calibrate")(calibrate.calibrate)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
+app.add_typer(audit.app, name="audit")
 app.add_typer(models.app, name="models")
 
 

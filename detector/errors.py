@@ -39,6 +39,7 @@ AuditCode = Literal[
     "audit-changed",
     "audit-unfinished",
     "not-an-audit",
+    "not-a-reference",
     "not-measured",
     "cannot-write",
     "workers-fail",

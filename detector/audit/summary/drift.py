@@ -1,7 +1,7 @@
 """How far an audit's figures have moved from a reference's: PSI and the largest gap of shares.
 
 A reference is a small JSON file, ``renxiang.reference/1``: for every measure, up to 200 figures
-with the share of the reference's photos that lie no higher. It holds no photo and no name.
+with the shares of the reference's photos below and up to them. It holds no photo and no name.
 """
 
 from collections.abc import Mapping
@@ -30,14 +30,15 @@ class Distribution(BaseModel):
     ----------
     count : int
         Photos that had a figure.
-    figures, shares : tuple of float
-        Figures, rising, and the share of ``count`` no higher than each.
+    figures, below, shares : tuple of float
+        Figures, rising, the share of ``count`` lower than each, and that no higher than each.
     """
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
     count: int = Field(ge=1)
     figures: tuple[float, ...] = Field(min_length=1)
+    below: tuple[float, ...] = Field(min_length=1)
     shares: tuple[float, ...] = Field(min_length=1)
 
 
@@ -76,11 +77,11 @@ def reference(tallies: Mapping[str, Tally], engine: str) -> Reference:
     for key, tally in tallies.items():
         if tally.total:
             figures = np.unique(tally.quantiles(shares))
-            reached = tally.share_up_to(figures)
             measures[key] = Distribution(
                 count=tally.total,
                 figures=tuple(figures.tolist()),
-                shares=tuple(reached.round(6).tolist()),
+                below=tuple(tally.share_below(figures).round(6).tolist()),
+                shares=tuple(tally.share_up_to(figures).round(6).tolist()),
             )
     return Reference(engine=engine, measures=measures)
 
@@ -103,7 +104,7 @@ def drifts(tallies: Mapping[str, Tally], held_against: Reference) -> dict[str, D
     """Compare every measure that both have, the one that moved furthest first."""
     both = [key for key, tally in tallies.items() if tally.total and key in held_against.measures]
     found = {key: _drift(tallies[key], held_against.measures[key], len(both)) for key in both}
-    return dict(sorted(found.items(), key=lambda item: -item[1].psi))
+    return dict(sorted(found.items(), key=lambda item: (-item[1].psi, -item[1].gap)))
 
 
 def _drift(tally: Tally, expected: Distribution, comparisons: int) -> Drift:
@@ -116,7 +117,10 @@ def _drift(tally: Tally, expected: Distribution, comparisons: int) -> Drift:
     Validation 14(4), 2020 (its distribution by chance: chi-squared, scaled by both sample sizes).
     """
     figures, shares = np.array(expected.figures), np.array(expected.shares)
-    gap = float(np.abs(tally.share_up_to(figures) - shares).max())
+    gap = max(
+        np.abs(tally.share_up_to(figures) - shares).max(),
+        np.abs(tally.share_below(figures) - expected.below).max(),
+    )
     ends = np.searchsorted(shares, np.arange(1, _BINS) / _BINS)
     edges = np.unique(ends[ends < len(shares) - 1])
     wanted = np.diff(shares[edges], prepend=0, append=1) * expected.count
@@ -127,7 +131,7 @@ def _drift(tally: Tally, expected: Distribution, comparisons: int) -> Drift:
     psi = float(((p - q) * np.log(p / q)).sum())
     spread = 1 / tally.total + 1 / expected.count
     chance = spread * _chi_squared_quantile(bins - 1, 1 - (1 - CONFIDENCE) / comparisons)
-    return Drift(psi=psi, gap=gap, by_chance=chance)
+    return Drift(psi=psi, gap=float(gap), by_chance=chance)
 
 
 def _chi_squared_quantile(freedom: int, share: float) -> float:

@@ -33,7 +33,7 @@ class Funnel:
     stands_out: NDArray[np.bool_]
 
     def limits(self, totals: NDArray[np.float64], deviations: float) -> NDArray[np.float64]:
-        """Give the shares so many deviations below and above, shape (2, K), for group sizes (K,)."""
+        """Give the shares so many deviations off, (2, K), for group sizes (K,)."""
         angle = np.arcsin(np.sqrt(self.expected))
         room = deviations * sqrt(self.scatter) / (2 * np.sqrt(totals))
         turned = np.clip(np.stack([angle - room, angle + room]), 0, np.pi / 2)

@@ -12,7 +12,7 @@ TPAMI 36(6), 2014.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,9 +58,7 @@ def near_pairs(hashes: Hashes, radius: int) -> Iterator[Pairs]:
 def _bands(count: int) -> list[np.uint64]:
     """Cut 64 bits into as equal bands as can be, each given as a mask."""
     cuts = [_BITS * place // count for place in range(count + 1)]
-    return [
-        np.uint64((1 << high) - (1 << low)) for low, high in zip(cuts, cuts[1:], strict=False)
-    ]
+    return [np.uint64((1 << high) - (1 << low)) for low, high in pairwise(cuts)]
 
 
 def _is_first(apart: Hashes, earlier: Sequence[np.uint64]) -> NDArray[np.bool_]:

@@ -62,8 +62,13 @@ class Tally:
         reached = np.cumsum(self.counts)
         return np.asarray(reached[_bins(np.asarray(figures, np.float32))] / max(reached[-1], 1))
 
+    def share_below(self, figures: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give the share of what was counted that is smaller than each figure, its bin left out."""
+        reached = np.concatenate([[0], np.cumsum(self.counts)])
+        return np.asarray(reached[_bins(np.asarray(figures, np.float32))] / max(reached[-1], 1))
+
     def between(self, edges: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Count what lies between neighbouring edges, shape (K + 1,) to (K,); the ends beyond go in.
+        """Count what lies between neighbouring edges, shape (K + 1,) to (K,), and beyond the ends.
 
         An edge belongs to the interval below it.
         """

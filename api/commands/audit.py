@@ -1,0 +1,14 @@
+"""``renxiang audit``: many photos, and what a finished audit can say."""
+
+import typer
+
+from api.commands import audit_review
+from api.commands.default_command import WithDefault
+
+app = typer.Typer(
+    cls=WithDefault,
+    help="Inspect many photos, and look again at what was found.",
+    no_args_is_help=True,
+)
+app.command("rejudge")(audit_review.rejudge)
+app.command("compare")(audit_review.compare)

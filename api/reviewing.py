@@ -1,0 +1,55 @@
+"""A finished audit judged again, or held beside another."""
+
+from pathlib import Path
+
+import pyarrow as pa
+from rich.console import Console
+from rich.progress import Progress
+
+from api.comparison import ChangesFile, as_tables
+from detector.audit.blocks import row_count
+from detector.audit.compare import Comparison, compare
+from detector.audit.rejudge import rejudge
+from detector.standard import Standard
+
+
+def run_rejudge(audit: Path, standard: Standard, out: Path) -> None:
+    """Judge an audit again, showing progress on a terminal.
+
+    Raises
+    ------
+    AuditError
+        See :func:`detector.audit.rejudge.rejudge`.
+    """
+    with progress() as bar:
+        task = bar.add_task("", total=row_count(audit))
+        for part in rejudge(audit, standard, out):
+            bar.advance(task, len(part))
+
+
+def run_compare(one: Path, other: Path, out: Path | None) -> Comparison:
+    """Compare two audits, write every change, and print what they come to.
+
+    Raises
+    ------
+    AuditError
+        See :func:`detector.audit.compare.compare`.
+    """
+    with progress() as bar, ChangesFile(out) as file:
+        task = bar.add_task("", total=row_count(other))
+
+        def each(changed: pa.Table, photos: int) -> None:
+            file.write(changed)
+            bar.advance(task, photos)
+
+        found = compare(one, other, each)
+    console = Console()
+    for table in as_tables(found):
+        console.print(table)
+    return found
+
+
+def progress() -> Progress:
+    """Give a progress bar on standard error that is quiet where that is no terminal."""
+    console = Console(stderr=True)
+    return Progress(console=console, transient=True, disable=not console.is_terminal)

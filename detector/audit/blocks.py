@@ -1,0 +1,74 @@
+"""An audit's rows in blocks of a useful size, however small its part files are."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from detector.audit.folder import parts
+from detector.errors import AuditError
+
+BLOCK_ROWS = 65536
+_AHEAD = 8
+_THREADS = 2
+
+
+def row_count(out: Path) -> int:
+    """Count an audit's rows without reading them."""
+    return sum(pq.read_metadata(part).num_rows for part in parts(out))
+
+
+def blocks(
+    out: Path, columns: Sequence[str] | None = None, rows: int = BLOCK_ROWS
+) -> Iterator[pa.Table]:
+    """Read an audit in order, ``rows`` rows at a time, in flat memory.
+
+    Parameters
+    ----------
+    out : Path
+        The audit's folder.
+    columns : sequence of str, optional
+        Names of the columns wanted; by default all. One that the audit lacks is left out.
+    rows : int
+        Rows of a block; the last has fewer.
+
+    Raises
+    ------
+    AuditError
+        ``not-an-audit``: a part file is damaged.
+    """
+    waiting: list[pa.Table] = []
+    count = 0
+    for piece in _pieces(parts(out), columns):
+        waiting.append(piece)
+        count += len(piece)
+        while count >= rows:
+            table = pa.concat_tables(waiting)
+            yield table.slice(0, rows).combine_chunks()
+            waiting, count = [table.slice(rows)], count - rows
+    if count:
+        yield pa.concat_tables(waiting).combine_chunks()
+
+
+def _pieces(files: Sequence[Path], columns: Sequence[str] | None) -> Iterator[pa.Table]:
+    """Read part files a few ahead of their use."""
+    with ThreadPoolExecutor(_THREADS) as pool:
+        rest = iter(files)
+        pending: list[Future[pa.Table]] = []
+        pending += [pool.submit(_read, file, columns) for file in islice(rest, _AHEAD)]
+        while pending:
+            yield pending.pop(0).result()
+            pending += [pool.submit(_read, file, columns) for file in islice(rest, 1)]
+
+
+def _read(file: Path, columns: Sequence[str] | None) -> pa.Table:
+    try:
+        part = pq.ParquetFile(file)
+        known = set(part.schema_arrow.names)
+        wanted = None if columns is None else [name for name in columns if name in known]
+        return part.read(columns=wanted, use_threads=False)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise AuditError("not-an-audit", f"{file} is damaged: {error}.") from error

@@ -1,0 +1,82 @@
+"""Two audits side by side: which photos are decided otherwise, and why."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from detector.audit.changes import SCHEMA, changes
+from detector.audit.folder import read_run
+from detector.audit.matching import matched
+from detector.standard import Standard
+
+__all__ = ["SCHEMA", "Comparison", "compare"]
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What changed between two audits.
+
+    Attributes
+    ----------
+    verdicts : Counter of (str, str)
+        Photos by verdict then and now.
+    causes : Counter of (str, str)
+        Photos whose verdict changed, by check and cause; one photo may have several.
+    only_one, only_other, replaced : int
+        Photos that one audit alone has, and names whose content differs.
+    """
+
+    verdicts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    causes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    only_one: int = 0
+    only_other: int = 0
+    replaced: int = 0
+
+    @property
+    def photos(self) -> int:
+        """Photos that both audits have."""
+        return sum(self.verdicts.values())
+
+    @property
+    def changed(self) -> int:
+        """Photos whose verdict changed."""
+        return sum(count for (was, now), count in self.verdicts.items() if was != now)
+
+
+def compare(one: Path, other: Path, each: Callable[[pa.Table, int], None]) -> Comparison:
+    """Compare two audits, photo by photo; the same photo has the same name and content.
+
+    Parameters
+    ----------
+    one, other : Path
+        Folders of the audits: then and now.
+    each : callable
+        Takes the changes, tables of ``SCHEMA``, as they are found among so many photos.
+
+    Raises
+    ------
+    AuditError
+        ``not-an-audit``.
+    """
+    old, new = read_run(one).standard, read_run(other).standard
+    found = Comparison()
+    for pair in matched(one, other, _columns(old, new)):
+        found.only_one += pair.only_one
+        found.only_other += pair.only_other
+        found.replaced += pair.replaced
+        if len(pair.one):
+            verdicts = (side["verdict"].to_pylist() for side in (pair.one, pair.other))
+            found.verdicts.update(zip(*verdicts, strict=True))
+            differing = changes(pair.one, pair.other, old, new)
+            for reasons in differing["because"].to_pylist():
+                found.causes.update({(reason["check"], reason["cause"]) for reason in reasons})
+            each(differing, len(pair.one))
+    return found
+
+
+def _columns(old: Standard, new: Standard) -> list[str]:
+    keys = dict.fromkeys(limit.key for limit in (*old.limits, *new.limits))
+    return ["photo_number", "group", "verdict", "code", *(f"m.{key}" for key in keys)]

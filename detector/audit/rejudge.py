@@ -1,0 +1,142 @@
+"""A finished audit judged by another standard: from its stored figures, no photo read again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from detector.audit.blocks import blocks
+from detector.audit.folder import RUN, read_run, write_part
+from detector.audit.judged import UNREADABLE, stored
+from detector.errors import AuditError
+from detector.explain import STATUSES
+from detector.judge import Judgement, Outcome, judge
+from detector.measures import CATEGORIES
+from detector.standard import Standard
+
+_NAMES = pa.array([STATUSES[outcome] for outcome in Outcome], pa.string())
+_STATUS = "s."
+_READABLE = "s.file.readable"
+
+
+def rejudge(audit: Path, standard: Standard, out: Path) -> Iterator[pa.Table]:
+    """Write an audit's rows anew, as another standard would have judged them.
+
+    Parameters
+    ----------
+    audit : Path
+        Folder of the audit.
+    standard : Standard
+        What it is judged by now.
+    out : Path
+        Folder to write, a complete audit again.
+
+    Yields
+    ------
+    pyarrow.Table
+        The rows of each part written.
+
+    Raises
+    ------
+    AuditError
+        ``not-an-audit``; ``not-measured`` naming every measure that was not stored;
+        ``cannot-write``, also where ``out`` holds an audit already.
+    """
+    run = read_run(audit)
+    if (out / RUN).exists():
+        raise AuditError("cannot-write", f"{out} holds an audit already; name another folder.")
+    asked = run.model_copy(update={"standard": standard, "finished": False})
+    for number, rows in enumerate(blocks(audit)):
+        judged = rejudged(rows, standard)
+        if number == 0:
+            asked.write(out)
+        write_part(out, number, judged, "")
+        yield judged
+    asked.model_copy(update={"finished": run.finished}).write(out)
+
+
+def rejudged(rows: pa.Table, standard: Standard) -> pa.Table:
+    """Judge stored rows again.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table
+        Of an audit, every column.
+    standard : Standard
+        What they are judged by now.
+
+    Returns
+    -------
+    pyarrow.Table
+        The same rows with the new verdicts, outcomes and standard.
+
+    Raises
+    ------
+    AuditError
+        ``not-measured`` naming every measure that was not stored.
+    """
+    readable = pc.is_null(rows["code"])
+    _refuse_unmeasured(rows, standard, readable)
+    figures = stored(rows.combine_chunks(), dict.fromkeys(limit.key for limit in standard.limits))
+    judgement = judge(standard, figures, CATEGORIES)
+    statuses = _statuses(standard, judgement)
+    replaced = {
+        "verdict": pc.if_else(readable, _named(judgement.verdicts), UNREADABLE),
+        **{f"standard_{key}": value for key, value in _about(standard).items()},
+    }
+    nothing = pa.scalar(None, pa.string())
+    for field in rows.schema:
+        if field.name.startswith(_STATUS) and field.name != _READABLE:
+            given = statuses.get(field.name.removeprefix(_STATUS))
+            replaced[field.name] = (
+                nothing if given is None else pc.if_else(readable, given, nothing)
+            )
+    return _with(rows, replaced)
+
+
+def _about(standard: Standard) -> dict[str, pa.Scalar]:
+    about = standard.reference
+    return {key: pa.scalar(getattr(about, key), pa.string()) for key in ("id", "version", "hash")}
+
+
+def _statuses(standard: Standard, judgement: Judgement) -> dict[str, pa.Array]:
+    """Give each check's worst outcome."""
+    places: dict[str, list[int]] = {}
+    for place, limit in enumerate(standard.limits):
+        places.setdefault(limit.check, []).append(place)
+    return {check: _named(judgement.outcomes[:, at].max(1)) for check, at in places.items()}
+
+
+def _named(outcomes: "np.ndarray[tuple[int], np.dtype[np.int8]]") -> pa.Array:
+    return _NAMES.take(pa.array(outcomes))
+
+
+def _with(rows: pa.Table, columns: dict[str, pa.Array | pa.ChunkedArray | pa.Scalar]) -> pa.Table:
+    arrays = []
+    for field in rows.schema:
+        given = columns.get(field.name, rows[field.name])
+        arrays.append(pa.repeat(given, len(rows)) if isinstance(given, pa.Scalar) else given)
+    return pa.Table.from_arrays(arrays, schema=rows.schema)
+
+
+def _refuse_unmeasured(
+    rows: pa.Table, standard: Standard, readable: pa.Array | pa.ChunkedArray
+) -> None:
+    """Refuse to judge by what was never measured: a photo without figure and without reason."""
+    keys = dict.fromkeys(limit.key for limit in standard.limits)
+    missing = [key for key in keys if not _was_measured(rows, key, readable)]
+    if missing:
+        raise AuditError(
+            "not-measured",
+            f"This audit did not measure {', '.join(missing)}, which {standard.id} limits; "
+            "audit the photos again with the present version.",
+        )
+
+
+def _was_measured(rows: pa.Table, key: str, readable: pa.Array | pa.ChunkedArray) -> bool:
+    if f"m.{key}" not in rows.schema.names:
+        return False
+    silent = pc.and_(pc.is_null(rows[f"m.{key}"]), pc.is_null(rows[f"r.{key}"]))
+    return not pc.any(pc.and_(silent, readable)).as_py()
