@@ -36,11 +36,7 @@ def _shadow_depth(scene: Scene) -> Figure:
     if seen.sum() < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     distance = _distance_from_person(scene)
-    wall = seen & (distance > _FAR)
-    if wall.sum() < _LEAST_CELLS:
-        wall = seen & (distance > np.median(distance[seen]))
-    shading = _plane(scene.backdrop.lab, wall)[..., 0]
-    darker = _smoothed(shading - scene.backdrop.lab[..., 0], seen, scene)
+    darker = darkening(scene)
     near = seen & (distance > _NEAR[0]) & (distance < _NEAR[1])
     rows, columns = np.nonzero(near)
     middle = scene.view.points[[468, 473], 0].mean() / CELL_PX
@@ -54,6 +50,16 @@ def _shadow_depth(scene: Scene) -> Figure:
     ]
     depths = [float(np.percentile(side, _SHADOW_SHARE)) for side in sides if len(side) >= 10]
     return max(*depths, 0.0) if depths else Reason.REGION_TOO_SMALL
+
+
+def darkening(scene: Scene) -> NDArray[np.float32]:
+    """Give how much darker than the wall's own shading each cell is, (h, w), CIE L*."""
+    seen, distance = scene.backdrop.seen, _distance_from_person(scene)
+    wall = seen & (distance > _FAR)
+    if wall.sum() < _LEAST_CELLS:
+        wall = seen & (distance > np.median(distance[seen]))
+    shading = _plane(scene.backdrop.lab, wall)[..., 0]
+    return _smoothed(shading - scene.backdrop.lab[..., 0], seen, scene)
 
 
 def _distance_from_person(scene: Scene) -> NDArray[np.float32]:
@@ -108,17 +114,25 @@ def clutter(batch: Batch) -> Column:
 
 
 def _clutter_percent(scene: Scene) -> Figure:
-    backdrop = scene.backdrop
-    if backdrop.seen.sum() < _LEAST_CELLS:
+    if scene.backdrop.seen.sum() < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    distance = _distance_from_person(scene)
+    objects, clear = foreign(scene)
+    return float(100 * objects.sum() / max(clear.sum(), 1))
+
+
+def foreign(scene: Scene) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which cells hold something else than wall, and which could, (h, w) each."""
+    backdrop, distance = scene.backdrop, _distance_from_person(scene)
     clear = backdrop.seen & (distance > _NEAR[0])
     difference = backdrop.lab - _plane(backdrop.lab, backdrop.seen)
     apart = cv2.transform(difference * difference, np.ones((1, 3), np.float32))
     objects = clear & (apart > _OBJECT_DIFFERENCE**2) & ~_is_shadow(difference, distance)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(objects.astype(np.uint8), connectivity=4)
-    areas = stats[1:, cv2.CC_STAT_AREA]
-    return float(100 * areas[areas >= _OBJECT_CELLS].sum() / max(clear.sum(), 1))
+    _, numbers, stats, _ = cv2.connectedComponentsWithStats(
+        objects.astype(np.uint8), connectivity=4
+    )
+    large = stats[:, cv2.CC_STAT_AREA] >= _OBJECT_CELLS
+    large[0] = False
+    return large[numbers], clear
 
 
 def _is_shadow(difference: NDArray[np.float32], distance: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -76,12 +76,16 @@ def border(batch: Batch) -> Column:
 
 
 def _border(scene: Scene) -> Figure:
+    steps = [step for step in border_steps(scene) if not np.isnan(step)]
+    return max(steps) if len(steps) > 1 else Reason.REGION_TOO_SMALL
+
+
+def border_steps(scene: Scene) -> tuple[float, ...]:
+    """Give the step along the top, left, right and bottom; NaN where no background is there."""
     lab, alpha = scene.view.lab, scene.regions.alpha
-    pairs = [pair for side in _FREE_SIDES if (pair := _free_pairs(lab, alpha, side)) is not None]
-    if not pairs:
-        return Reason.REGION_TOO_SMALL
-    steps = ciede2000(*np.stack(pairs, 1))
-    return max(_outstanding(_lowest_steps(lab)), *map(_outstanding, steps))
+    pairs = [_free_pairs(lab, alpha, side) for side in _FREE_SIDES]
+    free = [np.nan if pair is None else _outstanding(ciede2000(*pair)) for pair in pairs]
+    return *free, _outstanding(_lowest_steps(lab))
 
 
 _FREE_SIDES = (0, 1), (1, 1), (1, -1)  # axis, and which way inwards is: top, left, right

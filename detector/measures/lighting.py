@@ -68,10 +68,16 @@ def overexposed(batch: Batch) -> Column:
 
 
 def _blown_out_percent(scene: Scene) -> Figure:
-    green = inside(cv2.extractChannel(scene.view.rgb, 1), scene.regions.skin)
-    if len(green) < _LEAST_SKIN_PX:
+    size_px = cv2.countNonZero(scene.regions.skin)
+    if size_px < _LEAST_SKIN_PX:
         return Reason.REGION_TOO_SMALL
-    return float(100 * np.count_nonzero(green >= _BLOWN_OUT_LEVEL) / len(green))
+    return float(100 * np.count_nonzero(blown_out(scene)) / size_px)
+
+
+def blown_out(scene: Scene) -> NDArray[np.bool_]:
+    """Tell where the skin is blown out, (h, w)."""
+    green = cv2.extractChannel(scene.view.rgb, 1)
+    return (green >= _BLOWN_OUT_LEVEL) & (scene.regions.skin > 0)
 
 
 @measure("lighting.evenness", "stop")

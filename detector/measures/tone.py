@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.kernels import inside, median_colour, quantile
@@ -50,11 +51,17 @@ def glare(batch: Batch) -> Column:
 
 
 def _sheen_percent(scene: Scene) -> Figure:
+    skin_px = cv2.countNonZero(scene.regions.skin)
+    if skin_px < _LEAST_SKIN_PX:
+        return Reason.REGION_TOO_SMALL
+    return float(100 * np.count_nonzero(shine(scene)) / skin_px)
+
+
+def shine(scene: Scene) -> NDArray[np.bool_]:
+    """Tell where the skin shines, (h, w); it must have some skin to show."""
     left, top, width, height = cv2.boundingRect(scene.regions.skin)
     box = np.s_[top : top + height, left : left + width]
     skin, lightness = scene.regions.skin[box] > 0, scene.view.lab[box][..., 0]
-    if skin.sum() < _LEAST_SKIN_PX:
-        return Reason.REGION_TOO_SMALL
     reach = round(_SHEEN_BLUR * scene.view.eye_distance_px)
     weighted = cv2.merge([lightness * skin, skin.astype(np.float32)])
     total, share = cv2.split(cv2.stackBlur(weighted, (2 * reach + 1, 2 * reach + 1)))
@@ -63,7 +70,9 @@ def _sheen_percent(scene: Scene) -> Figure:
     chroma = np.sqrt(a * a + b * b)
     shiny = (chroma < 0.8 * quantile(chroma, 0.5)) & bright[skin]
     shiny &= lightness[skin] > _SHEEN_LIGHTNESS
-    return float(100 * shiny.mean())
+    everywhere = np.zeros(scene.regions.skin.shape, np.bool_)
+    everywhere[box][skin] = shiny
+    return everywhere
 
 
 @measure("lighting.red_eye", "a*")
