@@ -3,7 +3,7 @@
 import cv2
 import typer
 
-from api.commands import audit, calibrate, check, doctor, models, serve
+from api.commands import audit, calibrate, check, doctor, fix, models, serve
 from detector.errors import RenxiangError
 from detector.version import __version__
 
@@ -16,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("check")(check.check)
+app.command("fix")(fix.fix)
 app.command("calibrate")(calibrate.calibrate)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)

@@ -130,14 +130,15 @@ class Report:
         fields = self.as_dict()
         if not geometry:
             del fields["geometry"]
-        return json.dumps(_rounded(fields), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(rounded(fields), ensure_ascii=False, separators=(",", ":"))
 
 
-def _rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:
+    """Round every figure in plain data to four decimals; what is not finite becomes null."""
     if isinstance(value, float):
         return round(value, 4) if math.isfinite(value) else None
     if isinstance(value, Mapping):
-        return {key: _rounded(item) for key, item in value.items()}
+        return {key: rounded(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_rounded(item) for item in value]
+        return [rounded(item) for item in value]
     return value

@@ -1,6 +1,5 @@
 """``renxiang check``: inspect photos and say what is wrong with them."""
 
-import locale
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
@@ -10,13 +9,14 @@ from typing import Annotated
 import typer
 
 from api.commands import table
+from api.commands.choice import chosen
+from api.commands.language import Language, terminal_language
 from api.commands.photos import (
     NOT_PASSED,
     PASSED,
     UNREADABLE,
     content_of,
     expand,
-    load_rules,
     name_of,
     on_every_core,
 )
@@ -33,13 +33,6 @@ class FailOn(StrEnum):
     FAIL = "fail"
     REVIEW = "review"
     NEVER = "never"
-
-
-class Language(StrEnum):
-    """Languages of the table."""
-
-    ZH = "zh"
-    EN = "en"
 
 
 def check(
@@ -68,7 +61,7 @@ def check(
     The exit status is 0 if all passed, 1 if some did not, 2 for wrong usage, 3 if some files
     could not be read, 4 for a fault of our own.
     """
-    rules = load_rules(standard)
+    (rules,) = chosen(standard)
     found = list(expand(paths))
     reports = _inspect(found, rules)
     if as_json:
@@ -79,7 +72,7 @@ def check(
             seen.append(_outcome(report))
     else:
         shown = list(table.followed(reports, len(found)))
-        table.show(shown, rules, language or _terminal_language(), geometry=geometry)
+        table.show(shown, rules, language or terminal_language(), geometry=geometry)
         seen = [_outcome(report) for report in shown]
     raise typer.Exit(_exit_status(seen, fail_on))
 
@@ -120,8 +113,3 @@ def _exit_status(outcomes: list[str], fail_on: FailOn) -> int:
         return UNREADABLE
     counted = {"fail"} if fail_on is FailOn.FAIL else {"fail", "review"}
     return NOT_PASSED if counted & set(outcomes) else PASSED
-
-
-def _terminal_language() -> Language:
-    code = locale.getlocale()[0] or ""
-    return Language.ZH if code.startswith(("zh", "Chinese")) else Language.EN

@@ -11,22 +11,11 @@ from typing import TypeVar
 
 import typer
 
-from detector import Standard, load_standard
-from detector.errors import StandardError
-
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
 
 PASSED, NOT_PASSED, USAGE, UNREADABLE = 0, 1, 2, 3
 _SUFFIXES = {".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic", ".heif", ".gif", ".bmp", ".tif"}
-
-
-def load_rules(name: str) -> Standard:
-    """Load a standard; one that cannot be used is wrong usage."""
-    try:
-        return load_standard(name)
-    except StandardError as error:
-        raise typer.BadParameter(error.message, param_hint="--standard") from error
 
 
 def expand(paths: Iterable[str]) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,6 +13,8 @@ from rich.table import Table
 from detector import Report, Standard
 from detector.explain import catalogue
 from detector.report import Finding
+
+Seen = TypeVar("Seen")
 
 _WORDS = {
     "en": {
@@ -44,12 +47,12 @@ _COLOURS = {"fail": "red", "review": "yellow", "not_assessed": "yellow"}
 _GRAVITY = {"fail": 0, "review": 1, "not_assessed": 2}
 
 
-def followed(reports: Iterable[Report], total: int) -> Iterator[Report]:
-    """Pass reports on, showing progress on a terminal's standard error."""
+def followed(photos: Iterable[Seen], total: int) -> Iterator[Seen]:
+    """Pass on what was found photo by photo, showing progress on a terminal's standard error."""
     console = Console(stderr=True)
     return iter(
         track(
-            reports,
+            photos,
             description="",
             total=total,
             console=console,

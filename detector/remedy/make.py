@@ -11,7 +11,7 @@ from typing import Any, Literal
 from detector.batch import Batch, prepare
 from detector.codec import decode
 from detector.errors import PhotoError
-from detector.inspect import inspect, inspect_against
+from detector.inspect import inspect_against, inspect_batch, report_unreadable
 from detector.networks.sessions import thread_networks
 from detector.remedy.encode import Encoded, encode
 from detector.remedy.frame import Side
@@ -109,7 +109,7 @@ def remedy(data: bytes, standard: Standard) -> Remedy:
     return answer
 
 
-def remedies(data: bytes, standards: Sequence[Standard]) -> list[Remedy]:
+def remedies(data: bytes, standards: Sequence[Standard], name: str = "") -> list[Remedy]:
     """Remedy one photo for several standards, each for itself.
 
     Parameters
@@ -118,19 +118,26 @@ def remedies(data: bytes, standards: Sequence[Standard]) -> list[Remedy]:
         The file as it came.
     standards : sequence of N Standard
         What it has to meet.
+    name : str
+        The caller's own name for it, repeated in the reports.
 
     Raises
     ------
     ModelError
         The neural models are not in place.
     """
-    (reports,) = inspect_against([data], standards)
+    (reports,) = inspect_against([data], standards, [name])
     pairs = zip(standards, reports, strict=True)
     try:
         batch = prepare([decode(data)], thread_networks())
     except PhotoError:
         return [_retake(standard, report) for standard, report in pairs]
     return [_remedy(batch, standard, report) for standard, report in pairs]
+
+
+def unreadable(error: PhotoError, standard: Standard, name: str = "") -> Remedy:
+    """Answer for a file whose bytes could not even be had."""
+    return _retake(standard, report_unreadable(error, standard, name))
 
 
 def _remedy(batch: Batch, standard: Standard, report: Report) -> Remedy:
@@ -148,12 +155,12 @@ def _remedy(batch: Batch, standard: Standard, report: Report) -> Remedy:
     made = encode(resample(batch.photos[0].rgb, placement, picture_px), standard)
     if made is None:
         return _retake(standard, report, stands_in_the_way("bytes-out-of-reach"))
-    return _judged(made, placement, standard)
+    return _judged(made, placement, standard, report.photo)
 
 
-def _judged(made: Encoded, placement: Placement, standard: Standard) -> Remedy:
+def _judged(made: Encoded, placement: Placement, standard: Standard, name: str) -> Remedy:
     """Offer what was made if it passes."""
-    report = inspect(made.data, standard)
+    (report,) = inspect_batch([made.data], standard, [name])
     done = Transform(
         placement.turn_deg,
         placement.scale,

@@ -1,0 +1,33 @@
+"""Which standards a command was asked for: one, several, or all there are."""
+
+import typer
+
+from detector import Standard, load_standard, standard_ids
+from detector.errors import StandardError
+
+ALL = "all"
+
+
+def chosen(names: str) -> list[Standard]:
+    """Load the standards that a ``--standard`` option names.
+
+    Parameters
+    ----------
+    names : str
+        Identifiers or ``.toml`` files, separated by commas, or ``all``.
+
+    Raises
+    ------
+    typer.BadParameter
+        A standard is not there, named twice, or cannot be used.
+    """
+    wanted = standard_ids() if names == ALL else [name.strip() for name in names.split(",")]
+    try:
+        standards = [load_standard(name) for name in wanted]
+    except StandardError as error:
+        raise typer.BadParameter(error.message, param_hint="--standard") from error
+    ids = [standard.id for standard in standards]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise typer.BadParameter(f"{twice[0]} is named twice.", param_hint="--standard")
+    return standards

@@ -1,0 +1,69 @@
+"""Where made pictures go: names that do not collide, files that are whole or not there."""
+
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from threading import Lock
+
+
+class Outputs:
+    """A folder that only gains files; none in it is ever overwritten.
+
+    Parameters
+    ----------
+    folder : Path
+        Made when the first file is written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = Lock()
+        self._taken: set[str] = set()
+
+    def reserve(self, photos: Iterable[Path]) -> list[str]:
+        """Give each photo a name of its own: its own stem, numbered where two share one."""
+        return [self._free(photo.stem) for photo in photos]
+
+    def write(self, data: bytes, name: str, subfolder: str = "") -> Path:
+        """Write a JPEG file under a reserved name and give its path.
+
+        A file already there with the same content is taken for this one; any other stays, and
+        the next free number is added to the name.
+
+        Raises
+        ------
+        OSError
+            If the disk is full or the folder may not be written to; nothing is left then.
+        """
+        folder = self._folder / subfolder
+        folder.mkdir(parents=True, exist_ok=True)
+        with self._lock:
+            path = folder / f"{name}.jpg"
+            while path.exists() and path.read_bytes() != data:
+                path = folder / f"{self._free(name)}.jpg"
+            if not path.exists():
+                _write_whole(data, path)
+        return path
+
+    def _free(self, stem: str) -> str:
+        """Take the first name that nobody has: a, a-2, a-3; case does not tell names apart."""
+        name, number = stem, 1
+        while name.casefold() in self._taken:
+            number += 1
+            name = f"{stem}-{number}"
+        self._taken.add(name.casefold())
+        return name
+
+
+def _write_whole(data: bytes, path: Path) -> None:
+    unfinished = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with unfinished.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
