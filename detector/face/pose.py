@@ -43,6 +43,34 @@ def angles_deg(points: NDArray[np.float32], canonical: CanonicalFace) -> NDArray
     return angles
 
 
+def frontal(points: NDArray[np.float32], pose_deg: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn landmarks back, so that they lie as on a head held straight.
+
+    Parameters
+    ----------
+    points : ndarray, shape (N, K, 3), float32
+        Landmarks in pixels, z away from the camera.
+    pose_deg : ndarray, shape (N, 3), float64
+        What :func:`angles_deg` measured.
+
+    Returns
+    -------
+    ndarray, shape (N, K, 2), float64
+        x to the person's left and y down, in pixels; the origin is the picture's, turned along.
+    """
+    yaw, pitch, roll = np.radians(pose_deg).T
+    level = np.stack([np.cos(yaw), np.zeros_like(yaw), -np.sin(yaw)], 1)
+    forward = np.stack(
+        [np.sin(yaw) * np.cos(pitch), -np.sin(pitch), np.cos(yaw) * np.cos(pitch)], 1
+    )
+    upright = np.cross(forward, level)
+    across = np.cos(roll)[:, None] * level + np.sin(roll)[:, None] * upright
+    axes = np.stack([across, -np.cross(forward, across)], 1)
+    seen = points.astype(np.float64) * np.array([1, -1, -1])
+    turned: NDArray[np.float64] = np.einsum("nkd,nad->nka", seen, axes)
+    return turned
+
+
 def _rotations(
     model: NDArray[np.float64], seen: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:

@@ -1,10 +1,11 @@
-"""Eyes and mouth."""
+"""Eyes, mouth and brows."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch
 from detector.face import landmarks as at
+from detector.face.pose import frontal
 from detector.measure import Column, Reason, column_of, measure
 
 
@@ -19,7 +20,7 @@ def eyes_open(batch: Batch) -> Column:
     Known limits: lids cast down look closed; so does a deep squint.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3; cf. ISO/IEC 29794-5 EyesOpen.
     """
-    return column_of(_least_opening(batch), Reason.NO_FACE)
+    return column_of(least_opening(batch), Reason.NO_FACE)
 
 
 @measure("expression.mouth_closed", "ratio")
@@ -34,7 +35,8 @@ def mouth_closed(batch: Batch) -> Column:
     return column_of(gaps.max(1) / batch.anatomy.eye_distance_px, Reason.NO_FACE)
 
 
-def _least_opening(batch: Batch) -> NDArray[np.float64]:
+def least_opening(batch: Batch) -> NDArray[np.float64]:
+    """Give the opening of the less open eye, shape (N,); see `eyes_open`."""
     points = batch.faces.points
     right = _opening(points, at.LIDS_RIGHT, at.CORNERS_RIGHT)
     left = _opening(points, at.LIDS_LEFT, at.CORNERS_LEFT)
@@ -57,48 +59,15 @@ def _distances(points: NDArray[np.float32], pairs: NDArray[np.int64]) -> NDArray
     return distances
 
 
-_IRIS_VISIBLE = 0.1  # lid opening below which no iris is left to follow
-_EYE_RADIUS = 0.19  # of the eyeball, in eye distances: 12 mm of 63 mm
-# Median of 60 adults looking into the camera (Face Research Lab London Set, doi
-# 10.6084/m9.figshare.5047666): the iris stands above the line between the corners.
-_LEVEL_GAZE_DEG = 11.3
-
-
-@measure("expression.gaze", "deg")
-def gaze(batch: Batch) -> Column:
-    """Direction of the eyes away from the camera.
-
-    Measures: the angle by which the irises are turned out of the middle between the eyes' corners,
-    averaged over both eyes, the head's own turn undone.
-    Known limits: about 4 degrees on open eyes; less certain behind strong glasses.
-    Clause: ICAO Doc 9303-3 (looking at the camera).
-    """
-    gaze_deg = np.hypot(*_gaze_deg(batch))
-    shut = _least_opening(batch) < _IRIS_VISIBLE
-    reasons = [Reason.EYES_CLOSED if closed else Reason.NO_FACE for closed in shut]
-    return column_of(np.where(shut, np.nan, gaze_deg), reasons)
-
-
-def _gaze_deg(batch: Batch) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the gaze to the person's left, and upwards, (N,) each."""
-    points = batch.faces.points[:, :, :2].astype(np.float64)
-    unit = batch.anatomy.eye_distance_px[:, None]
-    across = points[:, 263] - points[:, 33]
-    across /= np.linalg.norm(across, axis=1, keepdims=True)
-    down = np.stack([-across[:, 1], across[:, 0]], 1)
-    shifts = []
-    for iris, corners in ((468, at.CORNERS_RIGHT), (473, at.CORNERS_LEFT)):
-        shifts.append((points[:, iris] - points[:, corners].mean(1)) / unit)
-    shift = np.mean(shifts, 0)
-    side, fall = (np.einsum("nk,nk->n", shift, axis) for axis in (across, down))
-    turned = np.degrees(np.arcsin(np.clip(np.stack([side, -fall]) / _EYE_RADIUS, -1, 1)))
-    return turned[0], turned[1] - _LEVEL_GAZE_DEG
-
-
 # Expression coefficients that are near zero on a face at rest and come in right and left pairs;
-# brows, pout and squint are left out: the network gives them to many faces at rest.
+# pout and squint are left out: the network gives them to many faces at rest.
 _SMILE, _LIP_RAISED, _LIP_LOWERED, _STRETCHED = (44, 45), (48, 49), (34, 35), (46, 47)
 _JAW_OPEN = 25
+# Where the mouth's corners lie below the middle of the mouth, and the brows above the upper lids,
+# in eye distances, at rest (median of 60 adults, Face Research Lab London Set, doi
+# 10.6084/m9.figshare.5047666) and how much further at the extreme of a frown or raised brows.
+_CORNERS_AT_REST, _CORNERS_RANGE = 0.024, 0.061
+_BROWS_AT_REST, _BROWS_RANGE = 0.216, 0.21
 
 
 @measure("expression.neutral", "share")
@@ -106,11 +75,36 @@ def neutral(batch: Batch) -> Column:
     """Departure from a neutral expression.
 
     Measures: the largest of the network's coefficients for a smile, a raised upper lip, a lowered
-    lower lip, a mouth drawn wide (each the mean of both sides) and a dropped jaw; 0 at rest, 1 at
-    the extreme.
-    Known limits: a faint closed smile reads as rest, and some faces at rest as a faint smile.
+    lower lip, a mouth drawn wide (each the mean of both sides) and a dropped jaw, and of how far
+    the mouth's corners are drawn down and the brows raised; 0 at rest, 1 at the extreme. The last
+    two are distances between landmarks of the head turned back to square.
+    Why: the network's own coefficients for a frown and for brows hardly differ between those and
+    many faces at rest; the mouth's and the brows' place on the face does.
+    Known limits: faces differ at rest, so that faint smiles and half of all brows raised by a
+    seventh of the eye distance are missed.
     Clause: GA 461-2004, 4.1.5 (natural look); ICAO Doc 9303-3 (neutral expression).
     """
     strengths = batch.faces.blendshapes.astype(np.float64)
     pairs = [strengths[:, pair].mean(1) for pair in (_SMILE, _LIP_RAISED, _LIP_LOWERED, _STRETCHED)]
-    return column_of(np.max([*pairs, strengths[:, _JAW_OPEN]], axis=0), Reason.NO_FACE)
+    moved = _corners_down(batch), _brows_up(batch)
+    return column_of(np.max([*pairs, strengths[:, _JAW_OPEN], *moved], axis=0), Reason.NO_FACE)
+
+
+def _corners_down(batch: Batch) -> NDArray[np.float64]:
+    drop = _below(batch, at.LIP_MIDDLE, at.MOUTH_CORNERS)
+    return (drop - _CORNERS_AT_REST) / _CORNERS_RANGE
+
+
+def _brows_up(batch: Batch) -> NDArray[np.float64]:
+    height = _below(batch, at.BROW_RIDGES, at.LIDS_UPPER)
+    return (height - _BROWS_AT_REST) / _BROWS_RANGE
+
+
+def _below(batch: Batch, upper: at.Indices, lower: at.Indices) -> NDArray[np.float64]:
+    """Give how far some landmarks lie below others, on average, in eye distances, (N,)."""
+    names = np.concatenate([upper, lower, at.IRISES])
+    points = frontal(batch.faces.points[:, names], batch.faces.pose_deg)
+    unit = np.linalg.norm(points[:, -1] - points[:, -2], axis=1)
+    rows = points[:, :, 1]
+    apart = rows[:, len(upper) : -2].mean(1) - rows[:, : len(upper)].mean(1)
+    return np.asarray(apart / unit, np.float64)

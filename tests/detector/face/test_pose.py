@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from detector.face.pose import angles_deg
+from detector.face.pose import angles_deg, frontal
 from detector.networks.canonical import CanonicalFace
 from detector.networks.sessions import Networks
 
@@ -50,6 +50,13 @@ def test_a_turn_is_recovered_wherever_and_however_large_the_head_is(
 ) -> None:
     head = landmarks(canonical, turn, scale, (x, y, 0))
     np.testing.assert_allclose(measured(canonical, head)[0], turn, atol=0.05)
+
+
+@given(turn=turns)
+def test_a_head_turned_back_lies_as_one_held_straight(canonical: CanonicalFace, turn: Turn) -> None:
+    straight, turned = (landmarks(canonical, one, at=(0, 0, 0)) for one in ((0, 0, 0), turn))
+    back = frontal(turned[None], measured(canonical, turned))
+    np.testing.assert_allclose(back[0], straight[:, :2], atol=0.3)
 
 
 def test_a_head_turned_to_its_left_has_positive_yaw(canonical: CanonicalFace) -> None:

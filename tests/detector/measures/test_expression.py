@@ -1,10 +1,14 @@
+from dataclasses import replace
 from itertools import pairwise
 
+import cv2
 import numpy as np
 import pytest
 
+from detector.face import landmarks as at
+from detector.measures import BY_KEY
 from sample_photos import Scene, Sitter, photograph
-from tests.detector.conftest import Picture
+from tests.detector.conftest import Picture, Prepared
 from tests.detector.measures.conftest import Measured
 
 EYES, MOUTH = "expression.eyes_open", "expression.mouth_closed"
@@ -53,8 +57,36 @@ def test_a_laugh_is_less_neutral_than_a_calm_face(
 ) -> None:
     assert figure(NEUTRAL, collins) > 0.6
     assert figure(NEUTRAL, hopper) < 0.1
-    assert figure(NEUTRAL, sitter) < 0.1
+    assert figure(NEUTRAL, sitter) < 0.3
     assert figure(MOUTH, collins) > figure(MOUTH, hopper) + 0.05
+
+
+@pytest.mark.parametrize(
+    ("landmarks", "down"),
+    [(at.MOUTH_CORNERS, 0.06), (at.BROW_RIDGES, -0.18)],
+    ids=["corners-down", "brows-up"],
+)
+def test_a_face_drawn_apart_is_not_neutral(
+    prepared: Prepared, hopper: Picture, landmarks: at.Indices, down: float
+) -> None:
+    batch = prepared(hopper)
+    points = batch.faces.points.copy()
+    points[:, landmarks, 1] += down * batch.anatomy.eye_distance_px[:, None]
+    drawn = replace(batch, faces=replace(batch.faces, points=points))
+    calm, moved = (BY_KEY[NEUTRAL](one).values[0] for one in (batch, drawn))
+    assert calm < 0.45 < moved
+
+
+def test_white_below_the_irises_is_a_look_upwards(
+    figure: Measured, prepared: Prepared, sitter: Picture
+) -> None:
+    points = prepared(sitter).faces.points[0, :, :2]
+    upwards = sitter.copy()
+    for upper, lower in (at.LIDS_RIGHT.T, at.LIDS_LEFT.T):
+        middle = (points[upper] + points[lower]) / 2
+        below = np.concatenate([middle, points[lower][::-1]])
+        cv2.fillPoly(upwards, [np.rint(below).astype(np.int32)], (216, 209, 205))
+    assert figure(GAZE, upwards) > figure(GAZE, sitter) + 5
 
 
 def test_open_eyes_that_look_ahead_have_little_gaze(
