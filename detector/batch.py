@@ -1,7 +1,9 @@
 """N photos with everything the measures share, each worked out once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +17,15 @@ from detector.photo import Photo
 from detector.regions import Backdrop, Regions, backdrop, person, regions
 from detector.view import View, view
 
+Made = TypeVar("Made")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
     """One photo's picture-level ingredients: the portrait at working size and its regions.
 
-    ``certainties`` tells in percent, by name, how surely something is worn or hides the face.
+    ``certainties`` tells in percent, by name, how surely something is worn or hides the face;
+    ``made`` keeps what `shared` functions have made of the scene.
     """
 
     photo: Photo
@@ -28,6 +33,19 @@ class Scene:
     regions: Regions
     backdrop: Backdrop
     certainties: Certainties
+    made: dict[object, object] = field(default_factory=dict, repr=False)
+
+
+def shared(make: Callable[[Scene], Made]) -> Callable[[Scene], Made]:
+    """Have an ingredient that several measures ask for worked out once a scene."""
+
+    @wraps(make)
+    def known(scene: Scene) -> Made:
+        if make not in scene.made:
+            scene.made[make] = make(scene)
+        return cast(Made, scene.made[make])
+
+    return known
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,6 +23,42 @@ _LEAST_DIRECTIONS = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Slopes:
+    """The gradients of a picture, and what is left of them once it is blurred; arrays (h, w).
+
+    Attributes
+    ----------
+    size : ndarray, float32
+        Levels a pixel.
+    across, down : ndarray, float32
+        The gradient's parts.
+    across_after, down_after : ndarray, float32
+        Those of the picture blurred once more.
+    crest : ndarray, uint8
+        255 where a gradient is the greatest along its own direction.
+    """
+
+    size: NDArray[np.float32]
+    across: NDArray[np.float32]
+    down: NDArray[np.float32]
+    across_after: NDArray[np.float32]
+    down_after: NDArray[np.float32]
+    crest: NDArray[np.uint8]
+
+
+def slopes(grey: NDArray[np.float32]) -> Slopes:
+    """Find the gradients of a picture (h, w), in display (gamma-encoded) levels 0..255."""
+    once, twice = (
+        cv2.GaussianBlur(grey, (0, 0), deviation_px) for deviation_px in (_SMOOTHING_PX, _REBLUR_PX)
+    )
+    across, down = _gradient(once)
+    size = np.asarray(cv2.magnitude(across, down), np.float32)
+    steep = cv2.inRange(size, _FLAT, np.inf)
+    crest = cv2.bitwise_and(_is_greatest(size, across, down), steep)
+    return Slopes(size, across, down, *_gradient(twice), np.asarray(crest, np.uint8))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Crests:
     """Edge pixels whose gradient is greatest along its own direction, arrays of K."""
 
@@ -31,7 +67,7 @@ class _Crests:
     variance_px2: NDArray[np.float32]
 
 
-def edge_blur_px(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> float:
+def edge_blur_px(slopes: Slopes, where: NDArray[np.uint8]) -> float:
     """Estimate the blur of the stronger edges in a region, free of their contrast.
 
     On its crest, an edge of blur s whose picture is blurred once more by t keeps
@@ -41,8 +77,8 @@ def edge_blur_px(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> float:
 
     Parameters
     ----------
-    grey : ndarray, shape (h, w), float32
-        Picture in display (gamma-encoded) levels 0..255.
+    slopes : Slopes
+        Of the picture.
     where : ndarray, shape (h, w), uint8
         Non-zero where edges count.
 
@@ -55,13 +91,13 @@ def edge_blur_px(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> float:
     ----------
     Zhuo and Sim, "Defocus map estimation from a single image", Pattern Recognition 44(9), 2011.
     """
-    crests = _strongest_crests(grey, where, _STRONG_SHARE)
+    crests = _crests(slopes, where, _STRONG_SHARE)
     if len(crests.strength) < _LEAST_EDGE_PX:
         return float("nan")
     return math.sqrt(quantile(crests.variance_px2, 0.5))
 
 
-def directional_blur_px(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> tuple[float, float]:
+def directional_blur_px(slopes: Slopes, where: NDArray[np.uint8]) -> tuple[float, float]:
     """Estimate the blur along the direction in which it is widest, and square to that.
 
     A picture smeared along a path is blurred by the path's spread along it and not at all across
@@ -70,8 +106,8 @@ def directional_blur_px(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> 
 
     Parameters
     ----------
-    grey : ndarray, shape (h, w), float32
-        Picture in display (gamma-encoded) levels 0..255.
+    slopes : Slopes
+        Of the picture.
     where : ndarray, shape (h, w), uint8
         Non-zero where edges count.
 
@@ -80,7 +116,7 @@ def directional_blur_px(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> 
     widest, narrowest : float
         Standard deviations, pixels; NaN where edges of too few directions are seen.
     """
-    crests = _strongest_crests(grey, where, 1)
+    crests = _crests(slopes, where)
     if not len(crests.strength):
         return float("nan"), float("nan")
     strong = quantile(crests.strength, 1 - _STRONG_SHARE_OF_ALL)
@@ -118,18 +154,20 @@ def _median_variance(alike: _Crests, strong: float) -> float:
     return quantile(alike.variance_px2[chosen], 0.5)
 
 
-def _strongest_crests(grey: NDArray[np.float32], where: NDArray[np.uint8], share: float) -> _Crests:
-    once, twice = (
-        cv2.GaussianBlur(grey, (0, 0), deviation_px) for deviation_px in (_SMOOTHING_PX, _REBLUR_PX)
+def _crests(slopes: Slopes, where: NDArray[np.uint8], share: float = 1.0) -> _Crests:
+    """Give the crests in a region, or the strongest share of them."""
+    chosen = np.flatnonzero(cv2.bitwise_and(where, slopes.crest))
+    size = slopes.size.ravel().take(chosen)
+    if share < 1:
+        strongest = _strongest(size, share)
+        chosen, size = chosen[strongest], size[strongest]
+    steep = size >= _LEAST_GRADIENT
+    chosen, before = chosen[steep], size[steep]
+    dx, dy, dx_after, dy_after = (
+        plane.ravel().take(chosen)
+        for plane in (slopes.across, slopes.down, slopes.across_after, slopes.down_after)
     )
-    (across, down), (across_after, down_after) = _gradient(once), _gradient(twice)
-    size = np.asarray(cv2.magnitude(across, down), np.float32)
-    crest = cv2.bitwise_and(where, _is_greatest(size, across, down))
-    chosen = np.flatnonzero(cv2.bitwise_and(crest, cv2.inRange(size, _FLAT, np.inf)))
-    chosen = chosen[_strongest(size.ravel()[chosen], share)]
-    chosen = chosen[size.ravel()[chosen] >= _LEAST_GRADIENT]
-    dx, dy, before = across.ravel()[chosen], down.ravel()[chosen], size.ravel()[chosen]
-    after = dx * across_after.ravel()[chosen] + dy * down_after.ravel()[chosen]
+    after = dx * dx_after + dy * dy_after
     loss = np.maximum(before * before / np.maximum(after, 1e-6), 1.001)
     loss *= loss
     variance = (_REBLUR_PX**2 - loss * _SMOOTHING_PX**2) / (loss - 1)

@@ -79,6 +79,12 @@ def median_colour(colours: NDArray[Values]) -> NDArray[Values]:
     return np.partition(np.ascontiguousarray(colours.T), rank, axis=1)[:, rank]
 
 
+def lightness(luminance: float) -> float:
+    """Give CIE L*, 0..100, of a linear relative luminance 0..1."""
+    linear = luminance * (29 / 3) ** 3
+    return linear if linear <= 8 else 116 * luminance ** (1 / 3) - 16
+
+
 def ciede2000(lab: NDArray[np.floating], reference: NDArray[np.floating]) -> NDArray[np.float64]:
     """Give the CIE ΔE2000 colour difference.
 

@@ -21,6 +21,7 @@ _LONGEST_SIDE_PX = 1600
 _SRGB = np.arange(256) / 255
 _LINEAR = np.where(_SRGB <= 0.04045, _SRGB / 12.92, ((_SRGB + 0.055) / 1.055) ** 2.4)
 LINEAR_TABLE = _LINEAR.astype(np.float32)
+_UNIT = np.float32(1 / 255)
 _LUMINANCE_WEIGHTS = np.array([[0.2126, 0.7152, 0.0722]], np.float32)
 
 
@@ -72,29 +73,20 @@ def view(rgb: NDArray[np.uint8], points: NDArray[np.float32], eye_distance_px: f
     if eye_distance_px > _KEPT_EYE_DISTANCE_PX:
         scale = min(scale, WORKING_EYE_DISTANCE_PX / eye_distance_px)
     working = shrink(rgb, scale)
-    shares = working.astype(np.float32) * np.float32(1 / 255)
+    linear = cv2.LUT(working, LINEAR_TABLE)
+    shares = np.multiply(working, _UNIT, dtype=np.float32)
     return View(
         rgb=working,
-        lab=_lab(shares),
-        cells=_lab(_cells(shares)),
-        luminance=luminance(working),
+        lab=np.asarray(cv2.cvtColor(shares, cv2.COLOR_RGB2Lab), np.float32),
+        cells=np.asarray(cv2.cvtColor(_cells(shares), cv2.COLOR_RGB2Lab), np.float32),
+        luminance=np.asarray(cv2.transform(linear, _LUMINANCE_WEIGHTS), np.float32),
         scale=scale,
         points=(points * scale).astype(np.float32),
         eye_distance_px=eye_distance_px * scale,
     )
 
 
-def _lab(shares: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(cv2.cvtColor(shares, cv2.COLOR_RGB2Lab), np.float32)
-
-
 def _cells(shares: NDArray[np.float32]) -> NDArray[np.float32]:
     rows, columns = (max(side // CELL_PX, 1) for side in shares.shape[:2])
     whole = shares[: rows * CELL_PX, : columns * CELL_PX]
     return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
-
-
-def luminance(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Give the linear relative luminance (h, w), 0..1, of an sRGB picture (h, w, 3)."""
-    linear = cv2.LUT(rgb, LINEAR_TABLE)
-    return np.asarray(cv2.transform(linear, _LUMINANCE_WEIGHTS), np.float32)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.face.blazeface import Detection
+from detector.kernels import shrink
 from detector.networks.sessions import Networks
 
 _LONGEST_SIDE_PX = 320
@@ -33,20 +34,19 @@ def find_all(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
     """
     height, width = rgb.shape[:2]
     scale = _LONGEST_SIDE_PX / max(height, width)
-    size = (max(round(width * scale), 1), max(round(height * scale), 1))
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    small = shrink(rgb, scale)
+    size = (small.shape[1], small.shape[0])
     yunet = networks.yunet
     yunet.setInputSize(size)
     yunet.setScoreThreshold(_LEAST_SCORE)
     _, rows = yunet.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
     if rows is None:
         return []
-    to_picture = np.array([width / size[0], height / size[1]], np.float32)
-    found = [_detection(row, to_picture) for row in np.asarray(rows, np.float32)]
+    found = [_detection(row, np.float32(1 / scale)) for row in np.asarray(rows, np.float32)]
     return sorted(found, key=lambda face: -float(np.ptp(face.corners, 0).prod()))
 
 
-def _detection(row: NDArray[np.float32], to_picture: NDArray[np.float32]) -> Detection:
+def _detection(row: NDArray[np.float32], to_picture: np.float32) -> Detection:
     """Read one row: x, y, width, height, five (x, y) beginning with the right eye, score."""
     corner = row[:2]
     corners = np.stack([corner, corner + row[2:4]]) * to_picture

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.face import blazeface, count, mesh, pose
 from detector.face.blazeface import Detection
 from detector.face.mesh import BLENDSHAPE_COUNT, LANDMARK_COUNT, Mesh
+from detector.kernels import shrink
 from detector.networks.sessions import Networks
 from detector.photo import Photo
 
@@ -89,10 +89,9 @@ def _blazeface(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
     if longest <= _DETECTION_SIDE_PX:
         return blazeface.detect(rgb, networks)
     scale = _DETECTION_SIDE_PX / longest
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return [
         Detection(face.score, face.corners / scale, face.eyes / scale)
-        for face in blazeface.detect(np.asarray(small, np.uint8), networks)
+        for face in blazeface.detect(shrink(rgb, scale), networks)
     ]
 
 

@@ -9,7 +9,7 @@ left out; the recipe is ``python -m calibration.appearance``.
 import numpy as np
 
 from detector.batch import Batch, Scene
-from detector.kernels import ciede2000
+from detector.kernels import ciede2000, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
 
 _UNIT = "% certainty"
@@ -145,14 +145,13 @@ def white_top(batch: Batch) -> Column:
 
 
 _LEAST_PX = 200
-_NEAREST = 20
+_NEAREST = 0.2
 _EVERY = 5
 
 
 def _difference_from_wall(scene: Scene) -> Figure:
-    clothes = scene.regions.clothes > 0
-    wall = scene.backdrop.colours
-    if clothes.sum() < _LEAST_PX or not len(wall):
+    clothes, wall = np.flatnonzero(scene.regions.clothes), scene.backdrop.colours
+    if len(clothes) < _LEAST_PX or not len(wall):
         return Reason.REGION_TOO_SMALL
-    seen = scene.view.lab[clothes][::_EVERY]
-    return float(np.percentile(ciede2000(seen, np.median(wall, 0)), _NEAREST))
+    seen = scene.view.lab.reshape(-1, 3).take(clothes[::_EVERY], axis=0)
+    return quantile(ciede2000(seen, median_colour(wall)), _NEAREST)

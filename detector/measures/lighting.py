@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.batch import Batch, Scene
+from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import inside, quantile
 from detector.measure import Column, Figure, Reason, measure
@@ -45,6 +45,7 @@ def _darkness_stops(scene: Scene) -> Figure:
 _SHEEN, _EYE_WHITE, _LEAST_WHITE_PX = 0.45, 0.30, 12
 
 
+@shared
 def eye_whites(scene: Scene) -> NDArray[np.uint8]:
     """Mask the whites of the eyes: the eye openings without the irises."""
     eyes = fill(scene.view, at.EYE_RIGHT, at.EYE_LEFT)

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.batch import Batch, Scene
-from detector.crops import box_of, grey, grown, luma, square_at
-from detector.edges import directional_blur_px, edge_blur_px
+from detector.batch import Batch, Scene, shared
+from detector.crops import Box, box_of, grey, grown, luma, square_at
+from detector.edges import Slopes, directional_blur_px, edge_blur_px, slopes
 from detector.face import landmarks as at
 from detector.kernels import quantile
 from detector.lattice import block_step_levels, quantised_step_levels, repeated_share
@@ -32,17 +32,30 @@ def focus(batch: Batch) -> Column:
     return batch.each(focus_percent)
 
 
+@shared
 def focus_percent(scene: Scene) -> Figure:
     """Give one portrait's `focus`; the retouching check asks for it too."""
-    view = scene.view
-    where = fill(view, at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER)
-    reach = 2 * round(0.04 * view.eye_distance_px) + 1
-    where = np.asarray(cv2.dilate(where, np.ones((reach, reach), np.uint8)), np.uint8)
-    box = box_of(where)
-    if box is None:
+    found = _face_slopes(scene)
+    if found is None:
         return Reason.OUTSIDE_PICTURE
-    blur_px = edge_blur_px(grey(view.rgb[box]), where[box])
+    view, (box, slopes_of_face) = scene.view, found
+    where = fill(view, at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER)[box]
+    reach = 2 * round(_AROUND_FEATURES * view.eye_distance_px) + 1
+    where = np.asarray(cv2.dilate(where, np.ones((reach, reach), np.uint8)), np.uint8)
+    blur_px = edge_blur_px(slopes_of_face, where)
     return Reason.REGION_TOO_SMALL if np.isnan(blur_px) else 100 * blur_px / view.eye_distance_px
+
+
+@shared
+def _face_slopes(scene: Scene) -> tuple[Box, Slopes] | None:
+    """Give the gradients of the face, and in which box they were taken."""
+    box = box_of(scene.regions.face)
+    if box is None:
+        return None
+    return box, slopes(grey(scene.view.rgb[box]))
+
+
+_AROUND_FEATURES = 0.04  # how far the edges of a feature reach, in eye distances
 
 
 @measure("sharpness.motion", "% eye distance")
@@ -62,14 +75,14 @@ def motion(batch: Batch) -> Column:
 
 
 def _smear_percent(scene: Scene) -> Figure:
-    view, face = scene.view, scene.regions.face
-    box = box_of(face)
-    if box is None:
+    found = _face_slopes(scene)
+    if found is None:
         return Reason.OUTSIDE_PICTURE
-    widest, narrowest = directional_blur_px(grey(view.rgb[box]), face[box])
+    box, slopes_of_face = found
+    widest, narrowest = directional_blur_px(slopes_of_face, scene.regions.face[box])
     if np.isnan(widest):
         return Reason.REGION_TOO_SMALL
-    unit = (100 / view.eye_distance_px) ** 2
+    unit = (100 / scene.view.eye_distance_px) ** 2
     by_chance = _CHANCE * max(narrowest**2 * unit - _SHARP, 0)
     return math.sqrt(max((widest**2 - narrowest**2) * unit - by_chance, 0))
 

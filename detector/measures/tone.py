@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import inside, median_colour, quantile
+from detector.kernels import inside, lightness, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.lighting import eye_whites
 
@@ -27,10 +27,11 @@ def contrast(batch: Batch) -> Column:
 
 
 def _darkest_over_brightest(scene: Scene) -> Figure:
-    lightness = inside(scene.view.lab, scene.regions.face)[:, 0]
-    if len(lightness) < _LEAST_SKIN_PX:
+    luminance = inside(scene.view.luminance, scene.regions.face)
+    if len(luminance) < _LEAST_SKIN_PX:
         return Reason.REGION_TOO_SMALL
-    return quantile(lightness, 0.01) / max(quantile(lightness, 0.99), 1.0)
+    darkest, brightest = (lightness(quantile(luminance, share)) for share in (0.01, 0.99))
+    return darkest / max(brightest, 1.0)
 
 
 _SHEEN_BLUR = 0.86  # half the base of a triangle of standard deviation 0.35
