@@ -13,7 +13,7 @@ the person at the keyboard; what an applicant reads comes from ``messages/``.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 PhotoCode = Literal[
     "cannot-open",
@@ -74,6 +74,10 @@ class RenxiangError(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it pass between processes."""
+        return type(self), (self.code, self.message)
 
 
 class PhotoError(RenxiangError):

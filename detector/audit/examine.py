@@ -1,0 +1,190 @@
+"""The one step every engine runs: some photos in, their rows out."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from detector.audit.item import Item
+from detector.audit.judged import UNREADABLE, as_arrays, judged
+from detector.audit.perceptual import perceptual_hash
+from detector.audit.schema import ANGLES, POINTS, schema
+from detector.audit.sources.fetch import fetch
+from detector.batch import Batch, prepare
+from detector.codec import decode
+from detector.errors import PhotoError
+from detector.measure import Reason
+from detector.measures import MEASURES
+from detector.networks.sessions import thread_networks
+from detector.photo import Photo
+from detector.standard import Standard
+from detector.version import __version__
+
+_MOST_PIXELS = 8_000_000  # decoded together: bounds the memory, changes no result
+_READABLE = "s.file.readable"
+_Arrays = dict[str, pa.Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One photo, decoded, or the code that says why not."""
+
+    item: Item
+    photo: Photo | None = None
+    code: str | None = None
+    sha256: str | None = None
+    byte_count: int | None = None
+
+
+def examine(items: Sequence[Item], standard: Standard) -> pa.Table:
+    """Inspect some photos; each row is the one the photo would get alone.
+
+    Parameters
+    ----------
+    items : sequence of N Item
+        The photos.
+    standard : Standard
+        What they are judged by.
+
+    Returns
+    -------
+    pyarrow.Table
+        N rows of :func:`~detector.audit.schema.schema` in the order of the items; ``chunk`` and
+        ``row`` are left for the writer to number.
+
+    Raises
+    ------
+    AuditError
+        ``source-unreachable``.
+    ModelError
+        The neural models are not in place.
+    """
+    groups = _grouped(_open(item) for item in items)
+    return pa.concat_tables([_rows(group, standard) for group in groups])
+
+
+def unexamined(item: Item, code: str, standard: Standard) -> pa.Table:
+    """Give the row of a photo that could not be examined."""
+    return _rows([Opened(item, code=code, byte_count=item.byte_count)], standard)
+
+
+def _open(item: Item) -> Opened:
+    try:
+        content = fetch(item)
+    except PhotoError as error:
+        return Opened(item, code=error.code, byte_count=item.byte_count)
+    sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        return Opened(item, decode(content), None, sha256, len(content))
+    except PhotoError as error:
+        if error.code == "too-many-bytes":  # they were not all read
+            return Opened(item, code=error.code, byte_count=item.byte_count)
+        return Opened(item, None, error.code, sha256, len(content))
+
+
+def _grouped(opened: Iterable[Opened]) -> Iterator[list[Opened]]:
+    """Gather photos while their pixels are few enough."""
+    group: list[Opened] = []
+    pixels = 0
+    for one in opened:
+        group.append(one)
+        pixels += 0 if one.photo is None else one.photo.width_px * one.photo.height_px
+        if pixels >= _MOST_PIXELS:
+            yield group
+            group, pixels = [], 0
+    if group:
+        yield group
+
+
+def _rows(group: Sequence[Opened], standard: Standard) -> pa.Table:
+    read = [one for one in group if one.photo is not None]
+    unread = [one for one in group if one.photo is None]
+    tables = [_table(_unread(unread) | _identity(unread, standard), len(unread))]
+    if read:
+        tables.append(_table(_read(read, standard) | _identity(read, standard), len(read)))
+    place = {id(one): index for index, one in enumerate([*unread, *read])}
+    return pa.concat_tables(tables).take([place[id(one)] for one in group])
+
+
+def _table(arrays: _Arrays, count: int) -> pa.Table:
+    columns = [
+        arrays[field.name] if field.name in arrays else _blank(field, count) for field in schema()
+    ]
+    return pa.table(columns, schema=schema())
+
+
+def _blank(field: pa.Field, count: int) -> pa.Array:
+    return pa.nulls(count, field.type) if field.nullable else pa.array([0] * count, field.type)
+
+
+def _identity(group: Sequence[Opened], standard: Standard) -> _Arrays:
+    """Give what is known of photos whether or not they could be read."""
+    told = standard.reference
+    cells: dict[str, list[str | int | None]] = {
+        "photo": [one.item.photo for one in group],
+        "source": [one.item.source for one in group],
+        "group": [one.item.group for one in group],
+        "photo_number": [one.item.photo_number for one in group],
+        "byte_count": [one.byte_count for one in group],
+        "sha256": [one.sha256 for one in group],
+        "code": [one.code for one in group],
+        "engine": [__version__ for _ in group],
+        "standard_id": [told.id for _ in group],
+        "standard_version": [told.version for _ in group],
+        "standard_hash": [told.hash for _ in group],
+    }
+    return {name: pa.array(values, schema().field(name).type) for name, values in cells.items()}
+
+
+def _unread(group: Sequence[Opened]) -> _Arrays:
+    absent = pa.array([Reason.NOT_READABLE.value] * len(group), pa.string())
+    reasons = {f"r.{measure.key}": absent for measure in MEASURES}
+    verdicts = pa.array([UNREADABLE] * len(group), pa.string())
+    return reasons | {"verdict": verdicts, _READABLE: pa.array(["fail"] * len(group), pa.string())}
+
+
+def _read(group: Sequence[Opened], standard: Standard) -> _Arrays:
+    photos = [one.photo for one in group if one.photo is not None]
+    batch = prepare(photos, thread_networks())
+    columns = {measure.key: measure(batch) for measure in MEASURES}
+    answer = judged(standard, columns)
+    arrays = {
+        f"s.{check}": pa.array(cells, pa.string()) for check, cells in answer.statuses.items()
+    }
+    hashes = [perceptual_hash(photo.rgb) for photo in photos]
+    return (
+        as_arrays(columns)
+        | _geometry(batch)
+        | arrays
+        | {
+            "verdict": pa.array(answer.verdicts, pa.string()),
+            _READABLE: pa.array(["pass"] * len(group), pa.string()),
+            "perceptual_hash": pa.array(hashes, pa.uint64()),
+            "width_px": pa.array([photo.width_px for photo in photos], pa.int32()),
+            "height_px": pa.array([photo.height_px for photo in photos], pa.int32()),
+        }
+    )
+
+
+def _geometry(batch: Batch) -> _Arrays:
+    anatomy = batch.anatomy
+    spots = (
+        anatomy.eye_right, anatomy.eye_left, anatomy.chin, batch.hair_top,
+        anatomy.face_right, anatomy.face_left,
+    )  # fmt: skip
+    arrays = {
+        f"g.{name}_{axis}_px": _figures(spot[:, side])
+        for name, spot in zip(POINTS, spots, strict=True)
+        for side, axis in enumerate("xy")
+    }
+    turns = batch.faces.pose_deg.T
+    return arrays | {
+        f"g.{name}_deg": _figures(turn) for name, turn in zip(ANGLES, turns, strict=True)
+    }
+
+
+def _figures(values: NDArray[np.floating]) -> pa.Array:
+    return pa.array(values.astype(np.float32), pa.float32(), mask=np.isnan(values))

@@ -1,0 +1,75 @@
+"""One photo to be audited, and a piece of the work: what listing hands to the workers."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from detector.errors import PhotoCode
+
+SUFFIXES = frozenset(
+    (".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic", ".heif", ".gif", ".bmp", ".tif", ".tiff")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One photo: who it is to the caller, and where its bytes are.
+
+    Attributes
+    ----------
+    photo, source : str
+        Its name, and the source it came from, as text that can be written anywhere.
+    at : str
+        Path or ``s3://`` address; empty where ``content`` or ``code`` is given.
+    byte_count : int or None
+        Size where listing knows it.
+    stamp : str
+        What changes when the file does: its time, tag or checksum.
+    group, photo_number : str or None
+        Studio, batch or folder; the number that a table gives it.
+    content : bytes or None
+        The file, where only listing can reach it.
+    code : str or None
+        Why the file cannot be had.
+    """
+
+    photo: str
+    source: str
+    at: str = ""
+    byte_count: int | None = None
+    stamp: str = ""
+    group: str | None = None
+    photo_number: str | None = None
+    content: bytes | None = None
+    code: PhotoCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A numbered piece of the work; it becomes one part file."""
+
+    number: int
+    items: tuple[Item, ...]
+
+    @property
+    def digest(self) -> str:
+        """Identity of its photos: names, sizes and stamps, in order."""
+        digest = hashlib.sha256()
+        for item in self.items:
+            told = (
+                item.photo, item.source, item.byte_count, item.stamp, item.group,
+                item.photo_number, item.code,
+            )  # fmt: skip
+            digest.update(repr(told).encode())
+        return digest.hexdigest()
+
+
+def is_photo(name: str) -> bool:
+    """Tell by its name whether a file is a picture, and not a Mac's notes on one."""
+    path = PurePath(name)
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith("._")
+
+
+def as_text(name: str) -> str:
+    """Give a path as text that can be written out, whatever bytes it is made of."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,156 @@
+"""An audit from beginning to end: what is done already is kept, the rest is worked off."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from os import SEEK_END
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from detector.audit import sources
+from detector.audit.atomic import UNFINISHED
+from detector.audit.chunks import chunks
+from detector.audit.folder import PARTS, RUN, TIMES, Run, digest_of, part_path, parts, read_run
+from detector.audit.item import Chunk, Item, as_text
+from detector.audit.work import Done, Tally
+from detector.errors import AuditError
+from detector.networks.manifest import models
+from detector.standard import Standard
+from detector.version import __version__
+
+Engine = Callable[[Iterator[Chunk]], Iterator[Done]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be audited, by what, and where the answer goes."""
+
+    sources: tuple[str, ...]
+    standard: Standard
+    out: Path
+
+
+@dataclass(slots=True)
+class Course:
+    """How far an audit is.
+
+    Attributes
+    ----------
+    kept : Tally
+        Photos that an earlier start had finished.
+    done : Tally
+        Photos finished since.
+    chunks : int
+        Chunks listed.
+    """
+
+    kept: Tally = field(default_factory=Tally)
+    done: Tally = field(default_factory=Tally)
+    chunks: int = 0
+
+
+def audit(plan: Plan, engine: Engine, course: Course, kept: Callable[[Tally], None]) -> None:
+    """Audit every photo, or carry on where an earlier start of the same audit ended.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is asked.
+    engine : callable
+        Works chunks off; see :func:`~detector.audit.local.run_local`.
+    course : Course
+        Kept up to date meanwhile.
+    kept : callable
+        Told of every chunk that was done before.
+
+    Raises
+    ------
+    AuditError
+        ``no-such-source``, ``malformed-source``, ``source-unreachable``, ``audit-changed``
+        where the folder holds another audit, ``cannot-write``, ``workers-fail``.
+    ModelError
+        The neural models are not in place.
+    """
+    for source in plan.sources:
+        sources.check(source)
+    run = _begin(plan)
+    missing = _missing(plan, course, kept)
+    for done in engine(missing):
+        course.done.add(done.tally)
+        _note(plan.out, done)
+    strangers = [part for part in parts(plan.out) if int(part.stem) >= course.chunks]
+    if strangers:
+        raise _changed(plan.out, "fewer photos are listed than were audited before")
+    run.model_copy(update={"finished": True}).write(plan.out)
+
+
+def _begin(plan: Plan) -> Run:
+    """Write ``run.json``, or see that the one there asks for the same."""
+    run = Run(
+        engine=__version__,
+        models={model.name: model.sha256 for model in models()},
+        sources=tuple(as_text(source) for source in plan.sources),
+        standard=plan.standard,
+    )
+    if not (plan.out / RUN).exists():
+        if (plan.out / PARTS).exists():
+            raise AuditError("not-an-audit", f"{plan.out} holds parts of an audit but no {RUN}.")
+        run.write(plan.out)
+        return run
+    before = read_run(plan.out)
+    for what, was, now in (
+        ("sources", before.sources, run.sources),
+        ("standard", before.standard.reference, run.standard.reference),
+        ("engine", before.engine, run.engine),
+        ("neural models", before.models, run.models),
+    ):
+        if was != now:
+            raise _changed(plan.out, f"the {what} are not those it was begun with")
+    for draft in (plan.out / PARTS).glob(f"*/*{UNFINISHED}"):
+        draft.unlink(missing_ok=True)
+    return run
+
+
+def _missing(plan: Plan, course: Course, kept: Callable[[Tally], None]) -> Iterator[Chunk]:
+    """List the chunks that have no part yet."""
+    for chunk in chunks(_items(plan.sources)):
+        course.chunks += 1
+        part = part_path(plan.out, chunk.number)
+        known = digest_of(part)
+        if known is None:
+            yield chunk
+        elif known != chunk.digest:
+            first, last = chunk.items[0].photo, chunk.items[-1].photo
+            raise _changed(plan.out, f"photos changed somewhere from {first} to {last}")
+        else:
+            tally = Tally.of(pq.read_table(part, columns=["verdict", "code"]))
+            course.kept.add(tally)
+            kept(tally)
+
+
+def _items(named: Sequence[str]) -> Iterator[Item]:
+    try:
+        yield from chain.from_iterable(sources.items(source) for source in named)
+    except OSError as error:
+        raise AuditError("source-unreachable", f"The sources cannot be listed: {error}.") from error
+
+
+def _changed(out: Path, what: str) -> AuditError:
+    return AuditError(
+        "audit-changed",
+        f"{out} holds another audit: {what}. Audit into a new folder, so that no two are mixed.",
+    )
+
+
+def _note(out: Path, done: Done) -> None:
+    """Write down when a chunk was done; a line cut off by a crash is closed first."""
+    line = {"chunk": done.chunk, "photos": done.tally.total, "elapsed_ms": round(done.elapsed_ms)}
+    try:
+        with (out / TIMES).open("a+b") as file:
+            if file.tell() and (file.seek(-1, SEEK_END), file.read(1))[1] != b"\n":
+                file.write(b"\n")
+            file.write(json.dumps(line).encode() + b"\n")
+    except OSError as error:
+        raise AuditError("cannot-write", f"{out / TIMES}: {error.strerror}.") from error

@@ -1,0 +1,99 @@
+"""ZIP and TAR archives, member by member; nothing is unpacked to disk.
+
+A member's claimed size is looked at before a byte of it is read, and no more is read than a photo
+may have, whatever its claim was.
+"""
+
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import IO
+
+from detector.audit.item import Item, as_text, is_photo
+from detector.codec import DEFAULT_LIMITS
+from detector.errors import PhotoCode
+
+_MOST_BYTES = DEFAULT_LIMITS.max_bytes
+_ENCRYPTED = 1
+_DAMAGE = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError)
+
+
+def zip_members(source: str) -> Iterator[Item]:
+    """List a ZIP archive's photos with their bytes; the first folder inside is the group."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            for member in archive.infolist():
+                if is_photo(member.filename) and not member.is_dir():
+                    yield _zip_member(archive, member, source)
+    except (*_DAMAGE, OSError):
+        yield _cannot(source, source, "damaged-archive")
+
+
+def _zip_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str) -> Item:
+    name = member.filename
+    if member.flag_bits & _ENCRYPTED:
+        return _cannot(source, name, "cannot-open")
+    if member.file_size > _MOST_BYTES:
+        return _cannot(source, name, "too-many-bytes", member.file_size)
+    try:
+        with archive.open(member) as opened:
+            return _member(source, name, opened)
+    except (*_DAMAGE, OSError, NotImplementedError, RuntimeError, ValueError):
+        return _cannot(source, name, "damaged-archive", member.file_size)
+
+
+def tar_members(source: str) -> Iterator[Item]:
+    """List a TAR archive's photos with their bytes; the first folder inside is the group.
+
+    A TAR file has no list of members: what lies behind damage is lost, and one row says so.
+    """
+    last = source
+    try:
+        with tarfile.open(source, "r|*") as archive:
+            for member in archive:
+                archive.members = []  # tarfile would keep every member it has passed
+                last = member.name
+                if member.isreg() and is_photo(member.name):
+                    yield _tar_member(archive, member, source)
+    except (*_DAMAGE, OSError):
+        yield _cannot(source, f"after {last}" if last != source else source, "damaged-archive")
+
+
+def _tar_member(archive: tarfile.TarFile, member: tarfile.TarInfo, source: str) -> Item:
+    if member.size > _MOST_BYTES:
+        return _cannot(source, member.name, "too-many-bytes", member.size)
+    opened = archive.extractfile(member)
+    if opened is None:
+        return _cannot(source, member.name, "cannot-open")
+    with opened:
+        return _member(source, member.name, opened)
+
+
+def _member(source: str, name: str, opened: IO[bytes]) -> Item:
+    content = opened.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        return _cannot(source, name, "too-many-bytes")
+    return Item(
+        photo=_inside(source, name),
+        source=as_text(source),
+        byte_count=len(content),
+        stamp=f"{zlib.crc32(content):08x}",
+        group=_group(name),
+        content=content,
+    )
+
+
+def _cannot(source: str, name: str, code: PhotoCode, byte_count: int | None = None) -> Item:
+    photo = as_text(source) if name == source else _inside(source, name)
+    return Item(photo, as_text(source), byte_count=byte_count, group=_group(name), code=code)
+
+
+def _inside(source: str, name: str) -> str:
+    return as_text(f"{source}!{name}")
+
+
+def _group(name: str) -> str | None:
+    first, slash, _ = name.removeprefix("./").partition("/")
+    return as_text(first) if slash and first else None

@@ -1,0 +1,85 @@
+"""Folders, globs and lists of files."""
+
+import glob
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePath
+
+from detector.audit.item import Item, as_text, is_photo
+from detector.audit.sources import store
+from detector.audit.sources.order import in_order
+
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+def item(path: str, source: str, group: str | None = None, photo_number: str | None = None) -> Item:
+    """Describe a file, or an object of a store, by its path."""
+    name = as_text(path)
+    named: dict[str, str | None] = {"group": group, "photo_number": photo_number}
+    if store.is_address(path):
+        return Item(name, as_text(source), path, **named)
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        status = None
+    if status is None or not stat.S_ISREG(status.st_mode):
+        return Item(name, as_text(source), code="cannot-open", **named)
+    stamp = str(status.st_mtime_ns)
+    return Item(name, as_text(source), path, status.st_size, stamp, **named)
+
+
+def folder(source: str) -> Iterator[Item]:
+    """List a folder's photos, and those in its folders; the first folder below is the group."""
+    yield from _folder(source, source, None)
+
+
+def _folder(path: str, source: str, group: str | None) -> Iterator[Item]:
+    try:
+        entries = os.scandir(path)
+    except OSError:
+        yield Item(as_text(path), as_text(source), group=group, code="cannot-open")
+        return
+    for name in in_order(_names(entries)):
+        inside = f"{path.rstrip('/')}/{name}"
+        if name.endswith("/"):
+            yield from _folder(inside[:-1], source, group or as_text(name[:-1]))
+        else:
+            yield item(inside, source, group)
+
+
+def _names(entries: "os._ScandirIterator[str]") -> Iterator[str]:
+    """Name the photos of one folder, and its folders with a slash behind."""
+    with entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield entry.name + "/"
+            elif is_photo(entry.name):
+                yield entry.name
+
+
+def is_pattern(source: str) -> bool:
+    """Tell whether a source is a glob rather than the name of something that exists."""
+    return glob.has_magic(source) and not Path(source).exists()
+
+
+def matching(source: str) -> Iterator[Item]:
+    """List the photos that match a glob; ``**`` reaches into every folder."""
+    anchor = Path(source).anchor
+    found = Path(anchor).glob(str(Path(source).relative_to(anchor)))
+    for path in in_order(str(path) for path in found if is_photo(path.name) and path.is_file()):
+        yield item(path, source, as_text(PurePath(path).parent.name) or None)
+
+
+def list_file(source: str) -> Iterator[Item]:
+    """List the photos named in ``@file``, one a line."""
+    with Path(source[1:]).open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
+        yield from listed(lines, source)
+
+
+def listed(lines: Iterable[str], source: str) -> Iterator[Item]:
+    """List the photos named by lines of text, paths as seen from the working directory."""
+    for line in lines:
+        path = line.strip("\r\n").removeprefix(_BYTE_ORDER_MARK)
+        if path.strip():
+            yield item(path, source)
