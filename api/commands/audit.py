@@ -2,7 +2,7 @@
 
 import typer
 
-from api.commands import audit_review
+from api.commands import audit_review, audit_run
 from api.commands.default_command import WithDefault
 
 app = typer.Typer(
@@ -10,5 +10,6 @@ app = typer.Typer(
     help="Inspect many photos, and look again at what was found.",
     no_args_is_help=True,
 )
+app.command("run")(audit_run.run)
 app.command("rejudge")(audit_review.rejudge)
 app.command("compare")(audit_review.compare)

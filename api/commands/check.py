@@ -1,7 +1,7 @@
 """``renxiang check``: inspect photos and say what is wrong with them."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -74,7 +74,7 @@ def check(
         shown = list(table.followed(reports, len(found)))
         table.show(shown, rules, language or terminal_language(), geometry=geometry)
         seen = [_outcome(report) for report in shown]
-    raise typer.Exit(_exit_status(seen, fail_on))
+    raise typer.Exit(exit_status(seen, fail_on))
 
 
 def _inspect(paths: list[Path], rules: Standard) -> Iterator[Report]:
@@ -106,7 +106,8 @@ def _outcome(report: Report) -> str:
     return report.verdict if readable else "unreadable"
 
 
-def _exit_status(outcomes: list[str], fail_on: FailOn) -> int:
+def exit_status(outcomes: Collection[str], fail_on: FailOn) -> int:
+    """Give the exit status for photos that came out as ``outcomes``, unreadable ones named so."""
     if fail_on is FailOn.NEVER:
         return PASSED
     if "unreadable" in outcomes:

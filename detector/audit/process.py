@@ -1,11 +1,13 @@
 """The child process in which photos are examined: one interpreter, its networks loaded once."""
 
 import signal
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 
 import cv2
 
 from detector.audit.examine import examine
+from detector.audit.item import Item
 from detector.errors import RenxiangError
 from detector.networks.sessions import thread_networks
 from detector.standard import Standard
@@ -32,7 +34,7 @@ def serve(link: Connection, standard: Standard) -> None:
         return  # the parent is gone
 
 
-def _answer(items: object, standard: Standard) -> tuple[str, object]:
+def _answer(items: Sequence[Item], standard: Standard) -> tuple[str, object]:
     try:
         return ROWS, examine(items, standard)
     except RenxiangError as error:

@@ -53,7 +53,7 @@ def tar_members(source: str) -> Iterator[Item]:
     try:
         with tarfile.open(source, "r|*") as archive:
             for member in archive:
-                archive.members = []  # tarfile would keep every member it has passed
+                vars(archive)["members"].clear()  # or it would keep every member it has passed
                 last = member.name
                 if member.isreg() and is_photo(member.name):
                     yield _tar_member(archive, member, source)

@@ -4,6 +4,7 @@ import glob
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from detector.audit.item import Item, as_text, is_photo
@@ -15,18 +16,16 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 def item(path: str, source: str, group: str | None = None, photo_number: str | None = None) -> Item:
     """Describe a file, or an object of a store, by its path."""
-    name = as_text(path)
-    named: dict[str, str | None] = {"group": group, "photo_number": photo_number}
+    known = Item(as_text(path), as_text(source), path, group=group, photo_number=photo_number)
     if store.is_address(path):
-        return Item(name, as_text(source), path, **named)
+        return known
     try:
         status = Path(path).stat()
     except (OSError, ValueError):
-        status = None
-    if status is None or not stat.S_ISREG(status.st_mode):
-        return Item(name, as_text(source), code="cannot-open", **named)
-    stamp = str(status.st_mtime_ns)
-    return Item(name, as_text(source), path, status.st_size, stamp, **named)
+        return replace(known, code="cannot-open")
+    if not stat.S_ISREG(status.st_mode):
+        return replace(known, code="cannot-open")
+    return replace(known, byte_count=status.st_size, stamp=str(status.st_mtime_ns))
 
 
 def folder(source: str) -> Iterator[Item]:

@@ -1,0 +1,73 @@
+"""What ``renxiang audit run`` does once its options are understood."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+from api.commands.progress import Follow, following, show
+from detector.audit.export import export
+from detector.audit.local import run_local
+from detector.audit.run import Course, Engine, Plan, audit
+from detector.audit.sources.count import count
+from detector.audit.work import Tally
+from detector.standard import Standard
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for on the command line."""
+
+    sources: tuple[str, ...]
+    standard: Standard
+    out: Path
+    workers: int
+    formats: tuple[str, ...]
+    engine: str
+    address: str | None
+
+
+def run_audit(order: Order) -> Tally:
+    """Audit, showing how it comes on and what it came to.
+
+    Raises
+    ------
+    AuditError, ModelError
+        See :func:`detector.audit.run.audit`.
+    """
+    started = time.monotonic()
+    course = Course()
+    with following() as follow:
+        if follow.is_shown:
+            Thread(target=_expect, args=(order.sources, follow), daemon=True).start()
+        plan = Plan(order.sources, order.standard, order.out)
+        audit(plan, _engine(order, follow.add), course, follow.add)
+    for form in order.formats:
+        export(order.out, form)
+    tally = Tally()
+    tally.add(course.kept)
+    tally.add(course.done)
+    show(tally, course.kept.total, time.monotonic() - started)
+    return tally
+
+
+def _engine(order: Order, seen: Callable[[Tally], None]) -> Engine:
+    if order.engine == "ray":
+        from detector.audit.cluster import run_on_ray
+
+        return lambda chunks: run_on_ray(
+            chunks, order.out, order.standard, order.workers, seen, order.address
+        )
+    return lambda chunks: run_local(chunks, order.out, order.standard, order.workers, seen)
+
+
+def _expect(sources: tuple[str, ...], follow: Follow) -> None:
+    """Count the photos beside the work, so that time left can be told."""
+    total = 0
+    for source in sources:
+        counted = count(source)
+        if counted is None:
+            return
+        total += counted
+    follow.expect(total)

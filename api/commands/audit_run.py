@@ -1,0 +1,95 @@
+"""``renxiang audit run``: inspect any number of photos and keep every figure."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.check import FailOn, exit_status
+from detector import load_standard
+from detector.errors import AuditError, StandardError
+
+USAGE, OWN_FAULT, INTERRUPTED = 2, 4, 130
+_OF_USAGE = (
+    "no-such-source",
+    "malformed-source",
+    "package-missing",
+    "audit-changed",
+    "not-an-audit",
+)
+
+
+class Engine(StrEnum):
+    """What the work is spread over."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+class Form(StrEnum):
+    """Formats that the rows are written in beside Parquet."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+def run(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Folders, photos, globs, @list, - (a list on standard input), .zip, .tar, "
+            "s3://bucket/prefix, or tables: .parquet, .csv with the columns path, photo_number.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the results; the same again goes on.")],
+    standard: Annotated[
+        str, typer.Option(help="A standard's identifier, or a .toml file of your own.")
+    ] = "cn-id-card",
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes that examine photos; by default one a processor."),
+    ] = None,
+    forms: Annotated[
+        list[Form] | None,
+        typer.Option("--format", help="Write the rows in this format too, when all is done."),
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="This machine, or a Ray cluster (pip install renxiang[cluster]).")
+    ] = Engine.LOCAL,
+    address: Annotated[
+        str | None, typer.Option(help="Address of the Ray cluster; by default one is started here.")
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="The mildest verdict that makes the exit status 1.")
+    ] = FailOn.REVIEW,
+) -> None:
+    """Inspect any number of photos and keep every figure, one row a photo, as Parquet.
+
+    Stopped or killed at any point, the same command goes on where it was. The exit status is 0 if
+    all photos passed, 1 if some did not, 2 for wrong usage, 3 if some files could not be read, 4
+    for a fault of our own.
+    """
+    if address is not None and engine is not Engine.RAY:
+        raise typer.BadParameter("Only --engine ray has one.", param_hint="--address")
+    try:
+        rules = load_standard(standard)
+    except StandardError as error:
+        raise typer.BadParameter(error.message, param_hint="--standard") from error
+    # Tables need Arrow, a quarter of a second of import that no other command should pay.
+    from api.auditing import Order, run_audit
+
+    count = workers or os.cpu_count() or 1
+    formats = tuple(form for form in Form if form in (forms or ()))
+    order = Order(tuple(sources), rules, out, count, formats, engine, address)
+    try:
+        tally = run_audit(order)
+    except AuditError as error:
+        typer.echo(error.message, err=True)
+        raise typer.Exit(USAGE if error.code in _OF_USAGE else OWN_FAULT) from None
+    except KeyboardInterrupt:
+        typer.echo("Stopped. The same command again goes on from here.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    raise typer.Exit(exit_status(tally.verdicts, fail_on))

@@ -1,0 +1,164 @@
+"""The audit on many machines: the same work on chunks, spread by Ray Data.
+
+Lists of photos travel, never photos: every worker reads its own, and writes its own part into the
+audit's folder, which all machines must see under the same path. A worker or machine that is lost
+costs the chunks it was at; others take them up.
+"""
+
+import logging
+import os
+import pickle
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from detector.audit.folder import part_path
+from detector.audit.item import Chunk
+from detector.audit.work import ChunkWork, Done, Tally
+from detector.errors import AuditError, RenxiangError
+from detector.standard import Standard
+
+_FIRST_WAVE, _LAST_WAVE = 4, 64  # chunks a worker
+_MOST_CHUNKS = 2048
+_MOST_HELD_BYTES = 256_000_000
+
+
+class RemoteWork:
+    """The work on chunks as Ray Data calls it: a row with a chunk in, a row with its end out."""
+
+    def __init__(self, out: Path, standard: Standard) -> None:
+        self._work = ChunkWork(out, standard)
+
+    def __call__(self, rows: pa.Table) -> pa.Table:
+        """Work off every chunk of a batch."""
+        given = (pickle.loads(cell) for cell in rows["chunk"].to_pylist())
+        return _table("done", [self._work(chunk, lambda _: None) for chunk in given])
+
+
+def run_on_ray(
+    chunks: Iterator[Chunk],
+    out: Path,
+    standard: Standard,
+    workers: int,
+    seen: Callable[[Tally], None],
+    address: str | None = None,
+) -> Iterator[Done]:
+    """Work through chunks on a Ray cluster, giving each as it is done, in any order.
+
+    Chunks go out in waves, so that neither listing nor the driver's memory sets a bound; while one
+    is worked off the next is listed.
+
+    Parameters
+    ----------
+    chunks : iterator of Chunk
+        Drawn from one wave ahead.
+    out, standard : Path, Standard
+        Where parts go, on every machine, and what photos are judged by.
+    workers : int
+        How many actors, each with the networks loaded once.
+    seen : callable
+        Told of each chunk how its photos came out.
+    address : str, optional
+        The cluster; without it one is started on this machine for the while.
+
+    Raises
+    ------
+    AuditError
+        What stops an audit, and ``package-missing``; ``cannot-write`` where a part that was
+        written elsewhere is not seen here.
+    """
+    place = out.absolute()
+    with _cluster(address, workers) as ray, ThreadPoolExecutor(1, "listing") as listing:
+        sizes = (min(_FIRST_WAVE * 2**n, _LAST_WAVE) * workers for n in count())
+        wave = _wave(chunks, next(sizes))
+        while wave:
+            following = listing.submit(_wave, chunks, next(sizes))
+            for done in _work_off(ray, wave, place, standard, workers):
+                if not part_path(place, done.chunk).exists():
+                    raise AuditError(
+                        "cannot-write",
+                        f"A worker wrote chunk {done.chunk}, but {place} does not show it: the "
+                        "folder must be shared by all machines.",
+                    )
+                seen(done.tally)
+                yield done
+            wave = following.result()
+
+
+def _wave(chunks: Iterator[Chunk], wanted: int) -> list[pa.Table]:
+    """Draw the next chunks, each as a table of one row."""
+    wave: list[pa.Table] = []
+    held = 0
+    for chunk in chunks:
+        wave.append(_table("chunk", [chunk]))
+        held += wave[-1].nbytes
+        if len(wave) >= min(wanted, _MOST_CHUNKS) or held >= _MOST_HELD_BYTES:
+            break
+    return wave
+
+
+def _work_off(
+    ray: Any, wave: list[pa.Table], out: Path, standard: Standard, workers: int
+) -> Iterator[Done]:
+    results = ray.data.from_arrow(wave).map_batches(
+        RemoteWork,
+        fn_constructor_args=(out, standard),
+        batch_size=1,
+        batch_format="pyarrow",
+        compute=ray.data.ActorPoolStrategy(min_size=1, max_size=workers),
+        num_cpus=1,
+    )
+    try:
+        for row in results.iter_rows():
+            yield pickle.loads(row["done"])
+    except ray.exceptions.RayError as error:
+        raise _own(error) from error
+
+
+def _own(error: BaseException) -> RenxiangError:
+    """Find our own error in the layers that Ray wraps around it."""
+    layer: BaseException | None = error
+    while layer is not None:
+        inner = getattr(layer, "cause", None)
+        for candidate in (layer, inner):
+            if isinstance(candidate, RenxiangError):
+                return candidate
+        layer = layer.__cause__ or (inner if isinstance(inner, BaseException) else None)
+    said = str(error).strip().splitlines()
+    return AuditError("workers-fail", f"The cluster gave up: {said[-1] if said else error!r}.")
+
+
+def _table(name: str, cells: list[Any]) -> pa.Table:
+    return pa.table({name: pa.array([pickle.dumps(cell) for cell in cells], pa.binary())})
+
+
+@contextmanager
+def _cluster(address: str | None, workers: int) -> Iterator[Any]:
+    """Join a cluster, or start one here; Ray is kept from reporting its use to anybody."""
+    if find_spec("ray") is None:
+        raise AuditError(
+            "package-missing", "Clusters need one more package: pip install renxiang[cluster]"
+        )
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    import ray
+    import ray.data
+
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    ray.init(
+        address=address,
+        num_cpus=workers if address is None else None,
+        include_dashboard=False if address is None else None,
+        logging_level=logging.ERROR,
+        log_to_driver=False,
+    )
+    try:
+        ray.data.DataContext.get_current().enable_progress_bars = False
+        yield ray
+    finally:
+        ray.shutdown()

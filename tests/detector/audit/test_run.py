@@ -1,0 +1,131 @@
+"""An audit says what single inspections say, goes on where it was, and refuses to mix."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from detector import Standard, inspect_batch
+from detector.audit.folder import parts, read_run
+from detector.audit.item import Item
+from detector.audit.perceptual import perceptual_hash
+from detector.audit.run import Course
+from detector.audit.schema import schema
+from detector.audit.worker import Worker
+from detector.codec import decode
+from detector.errors import AuditError
+from detector.measures import CATEGORIES
+from tests.detector.audit.conftest import Audited, ignore, rows_in
+
+
+@contextmanager
+def killing_whoever_opens(pipe: Path) -> Iterator[None]:
+    """Kill every process of ours that opens a named pipe to read from it."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.is_set():
+            with suppress(OSError):
+                os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))  # fails until somebody reads
+                for child in multiprocessing.active_children():
+                    child.kill()
+            over.wait(0.01)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
+def test_every_row_is_the_report_of_its_photo_alone(
+    album: Path, tmp_path: Path, audited: Audited, standard: Standard
+) -> None:
+    course = audited([str(album)], tmp_path)
+    rows = rows_in(tmp_path)
+    assert rows.schema.equals(schema())
+    assert course.done.total == rows.num_rows == 43
+    assert course.done.codes == {"truncated": 1, "empty": 1, "cannot-open": 1}
+    assert read_run(tmp_path).finished
+    readable = [row for row in rows.to_pylist() if row["code"] is None][::8]
+    contents = [Path(row["photo"]).read_bytes() for row in readable]
+    for row, content, report in zip(
+        readable, contents, inspect_batch(contents, standard), strict=True
+    ):
+        assert (row["verdict"], row["sha256"]) == (report.verdict, report.sha256)
+        assert row["perceptual_hash"] == perceptual_hash(decode(content).rgb)
+        for finding in report.findings[1:]:
+            assert row[f"s.{finding.check}"] == finding.status
+            if finding.check in CATEGORIES and finding.value is not None:
+                assert row[f"m.{finding.check}"] == finding.value
+    assert set(rows["group"].to_pylist()) == {"first", "second"}
+    unread = next(row for row in rows.to_pylist() if row["code"] == "truncated")
+    assert (unread["verdict"], unread["m.position.roll"]) == ("unreadable", None)
+    assert (unread["r.position.roll"], unread["s.file.readable"]) == ("not-readable", "fail")
+
+
+def test_what_is_done_is_kept_and_what_is_damaged_is_done_again(
+    album: Path, tmp_path: Path, audited: Audited
+) -> None:
+    sources = [str(album / "first")]
+    audited(sources, tmp_path)
+    before = {part: part.read_bytes() for part in parts(tmp_path)}
+    first, second = before
+    first.write_bytes(before[first][:1000])
+    second.with_name("draft.parquet.1.unfinished").write_bytes(b"half")
+    course = audited(sources, tmp_path)
+    assert (course.done.total, course.kept.total) == (16, 6)
+    assert {part: part.read_bytes() for part in parts(tmp_path)} == before
+    assert len(list((tmp_path / "parts").rglob("*.*"))) == len(before)
+
+
+def test_nothing_is_mixed(album: Path, tmp_path: Path, audited: Audited) -> None:
+    folder, out = tmp_path / "photos", tmp_path / "out"
+    folder.mkdir()
+    photo = folder / "1.jpg"
+    photo.write_bytes((album / "first" / "000.jpg").read_bytes())
+    audited([str(folder)], out)
+    with pytest.raises(AuditError, match="sources"):
+        audited([str(album)], out)
+    os.utime(photo, (1, 1))
+    with pytest.raises(AuditError, match=r"photos changed somewhere from .*1\.jpg"):
+        audited([str(folder)], out)
+    photo.unlink()
+    with pytest.raises(AuditError, match="fewer photos"):
+        audited([str(folder)], out)
+
+
+def test_no_photos_make_an_empty_audit(tmp_path: Path, audited: Audited) -> None:
+    (tmp_path / "photos").mkdir()
+    assert audited([str(tmp_path / "photos")], tmp_path / "out") == Course()
+
+
+def test_a_copy_saved_again_has_nearly_the_same_hash(jpegs: list[bytes]) -> None:
+    one, other = (perceptual_hash(decode(jpegs[place]).rgb) for place in (0, -2))
+    assert (one ^ other).bit_count() <= 4
+    different = perceptual_hash(decode(jpegs[1]).rgb)
+    assert (one ^ different).bit_count() > 4
+
+
+def test_a_file_that_kills_its_process_costs_one_row(
+    album: Path, tmp_path: Path, standard: Standard
+) -> None:
+    good = sorted((album / "first").glob("0*.jpg"))[:5]
+    items = [Item(path.name, "s", str(path)) for path in good]
+    deadly = tmp_path / "deadly.jpg"
+    os.mkfifo(deadly)
+    items.insert(2, Item("deadly.jpg", "s", str(deadly)))
+    worker = Worker(standard)
+    try:
+        with killing_whoever_opens(deadly):
+            rows = worker.examine(items, ignore)
+    finally:
+        worker.close()
+    assert rows["photo"].to_pylist() == [item.photo for item in items]
+    assert rows["code"].to_pylist() == [None, None, "worker-died", None, None, None]
