@@ -35,7 +35,7 @@ def _darkest_over_brightest(scene: Scene) -> Figure:
 
 
 _SHEEN_BLUR = 0.86  # half the base of a triangle of standard deviation 0.35
-_SHEEN_STEP = 10.0
+_SHEEN_STEP = 16.0  # CIE L*; the shading of a matt face stays below it
 _SHEEN_LIGHTNESS = 70.0
 
 
