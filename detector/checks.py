@@ -37,6 +37,7 @@ _CHECKS = {
         "format": Check(categories=tuple(Format)),
         "colour": Check(categories=tuple(ColourMode)),
         "pixels": Check("px", measures=("file.width", "file.height")),
+        "aspect_ratio": Check("ratio", 3),
         "resolution": Check("ppi"),
         "bytes": Check("byte"),
         "compression": Check("quality"),
@@ -48,6 +49,14 @@ _CHECKS = {
         "crown_gap": Check("px"),
         "eye_height": Check("px"),
         "centring": Check("% width", 1),
+        "head_width": Check("% width", 1),
+        "head_height": Check(
+            "% height", 1, measures=("position.head_height", "position.skull_height")
+        ),
+        "crown_margin": Check("% height", 1),
+        "eye_level": Check("% height", 1),
+        "chin_margin": Check("% height", 1),
+        "eye_distance": Check("% width", 1),
         "roll": Check("deg", 1),
         "yaw": Check("deg", 1),
         "pitch": Check("deg", 1),
@@ -55,7 +64,17 @@ _CHECKS = {
         "aspect": Check("ratio", 2),
     },
     "background": {
-        "colour": Check("ΔE00", 1),
+        "colour": Check(
+            "ΔE00",
+            1,
+            measures=(
+                "background.colour",
+                "background.light_grey",
+                "background.light_blue",
+                "background.blue",
+            ),
+        ),
+        "lightness": Check("L*"),
         "uniformity": Check("ΔE00", 1),
         "border": Check("ΔE00", 1),
         "shadow": Check("L*", 1),

@@ -39,6 +39,8 @@ def contradiction(standard: "Standard") -> tuple[str, ...]:
     placed = figures(ORDINARY_HEAD, width_px, height_px)
     within = np.array([width_px, width_px, height_px], np.float64)
     limited = [limit for limit in standard.limits if limit.key in placed and limit.tier == "must"]
+    if _can_be_met(tuple(limited), placed, within):
+        return ()
     for size in range(1, len(limited) + 1):
         for some in combinations(limited, size):
             if not _can_be_met(some, placed, within):

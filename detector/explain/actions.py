@@ -39,11 +39,27 @@ def advise(seen: Seen, kind: str, setting: Setting) -> Advice:
 
 
 def _face_width(seen: Seen, _kind: str, setting: Setting) -> Advice:
-    too_wide, picture, limit = seen.figure / _middle(seen.limit), setting.picture, seen.limit
+    return _sized(seen, 1, setting)
+
+
+def _across(seen: Seen, _kind: str, setting: Setting) -> Advice:
+    picture = setting.picture
+    return _sized(seen, setting.width_px / picture.width_px if picture else 1, setting)
+
+
+def _tall(seen: Seen, _kind: str, setting: Setting) -> Advice:
+    picture = setting.picture
+    return _sized(seen, setting.height_px / picture.height_px if picture else 1, setting)
+
+
+def _sized(seen: Seen, larger: float, setting: Setting) -> Advice:
+    """Make the head fit, the figure counting in pixels that are ``larger`` than the document's."""
+    figure, picture, limit = seen.figure * larger, setting.picture, seen.limit
+    too_wide = figure / _middle(limit)
     if picture is not None and not setting.is_finished:
         most = min(setting.width_px / picture.width_px, setting.height_px / picture.height_px)
         scale = min(too_wide, most)
-        if limit.max is None or seen.figure <= scale * limit.max:
+        if limit.max is None or figure <= scale * limit.max:
             return "crop", _cropped(scale, picture)
         too_wide /= most
     change_cm = _roughly(setting.distance_cm * abs(too_wide - 1))
@@ -60,11 +76,30 @@ def _eye_height(seen: Seen, kind: str, setting: Setting) -> Advice:
     return _shifted(seen, "down" if kind == "low" else "up", setting)
 
 
+def _crown_margin(seen: Seen, kind: str, setting: Setting) -> Advice:
+    return _raised(seen, "up" if kind == "low" else "down", setting)
+
+
+def _above_the_edge(seen: Seen, kind: str, setting: Setting) -> Advice:
+    return _raised(seen, "down" if kind == "low" else "up", setting)
+
+
+def _raised(seen: Seen, way: str, setting: Setting) -> Advice:
+    aim, per_percent_px = nearest(seen.limit, seen.figure), setting.height_px / 100
+    if setting.picture is not None and not setting.is_finished:
+        return "crop", {"percent": f"{aim:.0f}"}
+    return _moved(abs(seen.figure - aim) * per_percent_px, way, setting)
+
+
 def _shifted(seen: Seen, way: str, setting: Setting) -> Advice:
-    aim = nearest(seen.limit, seen.figure)
-    picture, shift_px = setting.picture, abs(seen.figure - aim)
+    aim, picture = nearest(seen.limit, seen.figure), setting.picture
     if picture is not None and not setting.is_finished:
         return "crop", {"percent": f"{100 * aim / picture.height_px:.0f}"}
+    return _moved(abs(seen.figure - aim), way, setting)
+
+
+def _moved(shift_px: float, way: str, setting: Setting) -> Advice:
+    picture = setting.picture
     mm_per_px = 1.0 if picture is None else picture.height_mm / picture.height_px
     places = 0 if picture is None else 1
     shift = math.ceil(shift_px * mm_per_px * 10**places) / 10**places
@@ -127,6 +162,12 @@ _COMPUTED: dict[str, Callable[[Seen, str, Setting], Advice]] = {
     "position.crown_gap": _crown_gap,
     "position.eye_height": _eye_height,
     "position.centring": _centring,
+    "position.head_width": _across,
+    "position.head_height": _tall,
+    "position.crown_margin": _crown_margin,
+    "position.eye_level": _above_the_edge,
+    "position.chin_margin": _above_the_edge,
+    "position.eye_distance": _across,
     "position.roll": _turned,
     "position.yaw": _turned,
     "position.pitch": _turned,

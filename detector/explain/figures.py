@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from detector.checks import CHECKS
 from detector.explain.seen import EYES_CM, Setting
-from detector.standard import Limit
+from detector.standard import Limit, Picture
 
 _MOST_DECIMALS = 6
 
@@ -66,9 +66,12 @@ def plain(limit: Limit, value: float, setting: Setting) -> Figures:
     value : float
         The figure as measured.
     setting : Setting
-        Lengths in the photo are told in millimetres of the finished one, if it is finished.
+        Lengths in the photo are told in millimetres of the finished one, if it is finished, and
+        shares of its sides in any case.
     """
     figures = measured(limit, value)
+    if limit.check in _SHARES and setting.picture is not None:
+        return _converted(figures, _printed_share(figures.unit, setting.picture), 1, "mm")
     if figures.unit == "px" and limit.check in _ON_PRINT and setting.is_finished:
         return _converted(figures, _printed(limit, setting), 1, "mm")
     if limit.check in _PLAIN:
@@ -103,6 +106,14 @@ _PLAIN: dict[str, _Conversion] = {
     "expression.neutral": (_percent, 0, "share"),
 }
 _ON_PRINT = {"position.face_width", "position.crown_gap", "position.eye_height"}
+_SHARES = {
+    "position.head_width",
+    "position.head_height",
+    "position.crown_margin",
+    "position.eye_level",
+    "position.chin_margin",
+    "position.eye_distance",
+}
 _SIDED = {"position.roll", "position.yaw", "position.pitch", "position.shoulders"}
 
 
@@ -114,6 +125,11 @@ def _printed(limit: Limit, setting: Setting) -> Callable[[float], float]:
         picture.width_mm / picture.width_px if across else picture.height_mm / picture.height_px
     )
     return lambda length_px: length_px * mm_per_px
+
+
+def _printed_share(unit: str, picture: Picture) -> Callable[[float], float]:
+    side_mm = picture.width_mm if unit == "% width" else picture.height_mm
+    return lambda percent: percent / 100 * side_mm
 
 
 def _converted(

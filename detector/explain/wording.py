@@ -56,7 +56,7 @@ def explain(seen: Seen, setting: Setting) -> Explanation:
         return _absent(limit.check, seen.reason, limit.tier)
     figures = _line(seen, kind)
     if kind in _CONTENT:
-        constant = _constant(limit.check, kind)
+        constant = _constant(limit.check, limit.key, kind)
         if constant is not None:
             return Explanation(constant, None, figures)
         return Explanation(_both(lambda at: _said(seen, kind, setting, at)), None, figures)
@@ -84,11 +84,13 @@ _CONTENT = ("pass", "excused")
 
 
 def _kind(seen: Seen) -> str:
-    """Choose among a check's sentences: pass, excused, low, high or other."""
+    """Choose among a check's sentences: pass, excused, neither, low, high or other."""
     if seen.excused:
         return "excused"
     if seen.outcome is Outcome.PASS:
         return "pass"
+    if seen.limit.alternative:
+        return "neither"
     if not isinstance(seen.value, float):
         return "other"
     return "low" if seen.limit.min is not None and seen.value < seen.limit.min else "high"
@@ -108,22 +110,28 @@ def _absent(check: str, reason: Reason, tier: Tier) -> Explanation:
 
 
 @cache
-def _constant(check: str, kind: str) -> Message | None:
+def _constant(check: str, key: str, kind: str) -> Message | None:
     """Give a sentence that names no figure."""
-    message = _both(lambda language: _sentence(check, kind, language))
+    message = _both(lambda language: _sentence(check, key, kind, language))
     return None if "{" in message.zh + message.en else message
 
 
 @cache
-def _sentence(check: str, kind: str, language: str) -> str:
+def _sentence(check: str, key: str, kind: str, language: str) -> str:
+    return str(_texts(check, key, language).get(kind, catalogue(language)["otherwise"][kind]))
+
+
+def _texts(check: str, key: str, language: str) -> dict[str, Any]:
+    """Give a check's texts, with what the measure says in their place."""
     texts = catalogue(language)
-    return str(texts["checks"][check].get(kind, texts["otherwise"][kind]))
+    said: dict[str, Any] = texts["checks"][check] | texts["measures"].get(key, {})
+    return said
 
 
 def _said(seen: Seen, kind: str, setting: Setting, language: str) -> str:
     texts = catalogue(language)
     name = texts["checks"][seen.limit.check]["name"]
-    sentence = _sentence(seen.limit.check, kind, language)
+    sentence = _sentence(seen.limit.check, seen.limit.key, kind, language)
     if isinstance(seen.value, str):
         return sentence.format(name=name, unit="", **_categories(seen, texts))
     figures = plain(seen.limit, seen.figure, setting)
@@ -141,7 +149,8 @@ def _do(
     seen: Seen, variant: str, amounts: Mapping[str, str], setting: Setting, language: str
 ) -> str:
     texts = catalogue(language)
-    do = texts["checks"][seen.limit.check].get("do", texts["otherwise"]["do"])
+    said = _texts(seen.limit.check, seen.limit.key, language)
+    do = said.get("do", texts["otherwise"]["do"])
     text = str(do if isinstance(do, str) else do.get(variant, texts["otherwise"]["do"]))
     unit = texts["units"]["px" if setting.picture is None else "mm"]
     wanted = _categories(seen, texts)["wanted"] if seen.limit.one_of else ""

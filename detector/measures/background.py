@@ -1,34 +1,16 @@
-"""The background: its colour, its evenness, and strips along the picture's edge."""
+"""The background: its evenness, and strips along the picture's edge."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import WHITE_LAB, ciede2000, inside, median_colour, quantile
+from detector.kernels import ciede2000, inside, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
 
 _LEAST_CELLS = 40
 _SMOOTHING_CELLS = 3.0
 _LEAST_SUPPORT = 0.25
-
-
-@measure("background.colour", "ΔE00")
-def colour(batch: Batch) -> Column:
-    """Distance of the background from white.
-
-    Measures: CIE ΔE2000 between the median colour of the background and sRGB white.
-    Why: median and perceptual distance: a plain red wall is far from white, noise is not.
-    Clause: GA 461-2004, 4.1.5 (white).
-    """
-    return batch.each(_colour)
-
-
-def _colour(scene: Scene) -> Figure:
-    colours = scene.backdrop.colours
-    if len(colours) < _LEAST_CELLS:
-        return Reason.REGION_TOO_SMALL
-    return float(ciede2000(median_colour(colours), WHITE_LAB))
 
 
 @measure("background.uniformity", "ΔE00")

@@ -66,6 +66,17 @@ def height(batch: Batch) -> Column:
     return column(photo.height_px for photo in batch.photos)
 
 
+@measure("file.aspect_ratio", "ratio")
+def aspect_ratio(batch: Batch) -> Column:
+    """Width over height as displayed.
+
+    Measures: pixels across over pixels down, after the EXIF orientation.
+    Why: some documents take pictures of several sizes, but of one shape.
+    Clause: ministry's guide for exit-entry documents (3:4); US visa (square).
+    """
+    return column(photo.width_px / photo.height_px for photo in batch.photos)
+
+
 @measure("file.resolution", "ppi")
 def resolution(batch: Batch) -> Column:
     """Recorded pixel density.

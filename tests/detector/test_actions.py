@@ -67,6 +67,26 @@ def test_a_photo_of_another_size_is_cropped_before_anybody_moves() -> None:
     assert "572 × 705 pixels" in action("position.face_width", 331, large, **FACE)
 
 
+@pytest.mark.parametrize("check", ["position.head_height", "position.head_width"])
+def test_a_share_of_the_picture_is_cropped_to_fit(check: str) -> None:
+    large, tall = Setting(PICTURE, 900, 900, 130.0), check == "position.head_height"
+    way, told = advise(seen(check, 40, min=60, max=70), "low", large)
+    assert way == "crop"
+    crop_px = float(told["crop_height" if tall else "crop_width"])
+    assert 40 / 100 * 900 / crop_px == pytest.approx(0.65, abs=0.01)
+
+
+def test_a_share_is_said_in_millimetres_of_the_document() -> None:
+    small = explain(seen("position.head_height", 50, min=60, max=70), FINISHED)
+    assert "16.0 mm high, 19.2–22.4 mm is required" in small.message.en
+    assert "closer" in action("position.head_height", 50, min=60, max=70)
+    assert "raise" in action("position.crown_margin", 2, min=5)
+    assert "lower" in action("position.chin_margin", 10, min=15)
+    assert "28 % of the height" in action(
+        "position.eye_level", 20, Setting(PICTURE, 900, 900, 130.0), min=28
+    )
+
+
 def test_a_shift_of_the_crop_is_said_in_both_the_print_and_the_room() -> None:
     room = action("position.crown_gap", 2, min=7, max=21)
     assert "0.4 mm higher" in room  # 5 px of 441 on 32 mm
@@ -134,6 +154,13 @@ def test_no_text_for_an_action_is_left_unused() -> None:
         "position.face_width": {"closer", "further", "crop"},
         "position.crown_gap": {"up", "down", "crop"},
         "position.eye_height": {"up", "down", "crop"},
+        "position.head_width": {"closer", "further", "crop"},
+        "position.head_height": {"closer", "further", "crop"},
+        "position.eye_distance": {"closer", "further", "crop"},
+        "position.crown_margin": {"up", "down", "crop"},
+        "position.eye_level": {"up", "down", "crop"},
+        "position.chin_margin": {"up", "down", "crop"},
+        "background.colour": {"high", "neither"},
     }
     for language in LANGUAGES:
         for name, check in catalogue(language)["checks"].items():

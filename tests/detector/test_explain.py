@@ -59,6 +59,8 @@ def sightings(check: str, measure: str) -> Iterator[Seen]:
             if numeric.allows(value) == (outcome is PASS):
                 yield Seen(numeric, outcome, value, None, False)
         yield Seen(numeric, PASS, 0.25, None, True)
+        either = limit(check, measure, **bounds, alternative=True)
+        yield Seen(either, PASS if either.allows(3.5) else FAIL, 3.5, None, False)
     anything = limit(check, measure, **({"one_of": categories[:1]} if categories else {"max": 2}))
     yield from (Seen(anything, Outcome.NOT_ASSESSED, None, why, False) for why in Reason)
 
@@ -152,6 +154,22 @@ def test_what_advice_could_not_measure_asks_for_nothing() -> None:
     tip = limit("file.resolution", tier="advice", min=350, max=350)
     whole = said(Seen(tip, Outcome.NOT_ASSESSED, None, Reason.NOT_RECORDED, False))
     assert whole.action is None
+
+
+def test_a_measure_speaks_of_its_own_colour() -> None:
+    blue = limit("background.colour", "background.light_blue", max=8)
+    either = limit("background.colour", "background.light_blue", max=8, alternative=True)
+    assert said(Seen(blue, PASS, 3.0, None, False)).message.en == "The background is light blue."
+    assert "is not light blue" in said(Seen(blue, FAIL, 30.0, None, False)).message.en
+    neither = said(Seen(either, FAIL, 30.0, None, False))
+    assert "最接近浅蓝色" in neither.message.zh
+    assert neither.action is not None
+    assert "allowed" in neither.action.en
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_measures_that_exist_speak_for_themselves(language: str) -> None:
+    assert set(catalogue(language)["measures"]) <= {measure for _, measure in LIMITED}
 
 
 def test_both_languages_say_the_same_things() -> None:

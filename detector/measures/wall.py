@@ -1,0 +1,94 @@
+"""The colour of the background: how far from each colour that documents ask for, and how light."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Batch, Scene
+from detector.kernels import WHITE_LAB, ciede2000, median_colour
+from detector.measure import Column, Figure, Reason, measure
+
+_LEAST_CELLS = 40
+_STEPS = 33
+
+
+@measure("background.colour", "ΔE00")
+def colour(batch: Batch) -> Column:
+    """Distance of the background from white.
+
+    Measures: CIE ΔE2000 between the median colour of the background and sRGB white.
+    Why: median and perceptual distance: a plain red wall is far from white, noise is not.
+    Clause: GA 461-2004, 4.1.5 (white).
+    """
+    return batch.each(lambda scene: _apart(scene, WHITE_LAB[None]))
+
+
+@measure("background.light_grey", "ΔE00")
+def light_grey(batch: Batch) -> Column:
+    """Distance of the background from light grey.
+
+    Measures: the least CIE ΔE2000 between the median colour of the background and a neutral grey
+    from sRGB 210 up to white.
+    Clause: ministry's guide for exit-entry documents (luminance 198 of 240, which is sRGB 210).
+    """
+    return batch.each(lambda scene: _apart(scene, _LIGHT_GREYS))
+
+
+@measure("background.light_blue", "ΔE00")
+def light_blue(batch: Batch) -> Column:
+    """Distance of the background from light blue.
+
+    Measures: the least CIE ΔE2000 between the median colour of the background and a light blue
+    from sRGB (100, 197, 255) half way up to white.
+    Clause: graduation photo (100, 197, 255); ministry's guide for exit-entry documents (hue 135,
+    saturation 240, luminance at least 167 of 240: the same blue and lighter).
+    """
+    return batch.each(lambda scene: _apart(scene, _LIGHT_BLUES))
+
+
+@measure("background.blue", "ΔE00")
+def blue(batch: Batch) -> Column:
+    """Distance of the background from a photo studio's blue.
+
+    Measures: the least CIE ΔE2000 between the median colour of the background and a blue from
+    sRGB (67, 142, 219) to (100, 197, 255).
+    Why: texts that say "blue" give no figures; these are the blues of studio backdrops.
+    Known limits: other blues are as blue; a limit should leave them to a person.
+    """
+    return batch.each(lambda scene: _apart(scene, _BLUES))
+
+
+@measure("background.lightness", "L*")
+def lightness(batch: Batch) -> Column:
+    """Lightness of the background.
+
+    Measures: CIE L* of the median colour of the background, 0 black to 100 white.
+    Clause: ICAO Doc 9303-3 (uniform and light); HM Passport Office (plain and light-coloured).
+    """
+    return batch.each(_lightness)
+
+
+def _apart(scene: Scene, wanted: NDArray[np.float64]) -> Figure:
+    """Give the background's distance from the nearest of the colours (K, 3)."""
+    colours = scene.backdrop.colours
+    if len(colours) < _LEAST_CELLS:
+        return Reason.REGION_TOO_SMALL
+    return float(ciede2000(median_colour(colours), wanted).min())
+
+
+def _lightness(scene: Scene) -> Figure:
+    colours = scene.backdrop.colours
+    if len(colours) < _LEAST_CELLS:
+        return Reason.REGION_TOO_SMALL
+    return float(median_colour(colours)[0])
+
+
+def _between(first: tuple[int, int, int], last: tuple[int, int, int]) -> NDArray[np.float64]:
+    """Give CIE L*a*b* of the colours (33, 3) on the way from one sRGB colour to another."""
+    rgb = np.linspace(first, last, _STEPS, dtype=np.float32)[None] / 255
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2Lab)[0], np.float64)
+
+
+_LIGHT_GREYS = _between((210, 210, 210), (255, 255, 255))
+_LIGHT_BLUES = _between((100, 197, 255), (178, 226, 255))
+_BLUES = _between((67, 142, 219), (100, 197, 255))
