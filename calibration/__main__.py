@@ -10,7 +10,7 @@ import numpy as np
 import typer
 
 from calibration.conformal import Targets
-from calibration.development import MISLABELLED, photographed, spoilt, suits
+from calibration.development import CALIBRATED, MISLABELLED, photographed, spoilt, suits
 from calibration.figures import calibrated, toml
 from calibration.fit import refitted
 from calibration.labels import Label
@@ -18,7 +18,7 @@ from calibration.observe import joined, observe, read_photos, save
 from calibration.report import report
 from calibration.score import judged
 from calibration.sitters import sitters
-from detector.standard import load_standard, standard_ids
+from detector.standard import load_standard
 
 TARGETS = Targets(mislabelled=MISLABELLED)
 ROOT = Path(__file__).parents[1]
@@ -45,7 +45,7 @@ def main(
     save(seen, work / "figures.csv")
     public = work / "sitters"
     shown = observe(read_photos(public, list(sitters(public))), workers)
-    for name in standard_ids():
+    for name in CALIBRATED:
         fitting = seen.rows(np.array([suits(name, label) for label in seen.labels]))
         rows, scored = calibrated(load_standard(name), fitting, TARGETS, date.today())
         _write(FIGURES / f"{name}.toml", toml(rows))

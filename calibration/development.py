@@ -39,6 +39,9 @@ def photographed(photos: Path) -> Iterator[Label]:
                 yield Label(said["path"], person_of(said["path"]), offends, unsure - offends)
 
 
+CALIBRATED = ("cn-id-card", "portrait")  # the standards that the development photos are taken for
+
+
 def suits(standard: str, label: Label) -> bool:
     """Tell whether a photo is of the kind a standard is for: cards are taken in studios."""
     return standard != "cn-id-card" or not label.person.startswith(_MADE_UP)

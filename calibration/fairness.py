@@ -14,14 +14,14 @@ import typer
 from numpy.typing import NDArray
 from scipy.stats import fisher_exact
 
-from calibration.development import photographed, suits
+from calibration.development import CALIBRATED, photographed, suits
 from calibration.faults import Sitting, sitting
 from calibration.faults.light import jpeg
 from calibration.labels import Label
 from calibration.observe import observe, read_photos
 from calibration.score import Judged, judged
 from calibration.tones import TONES, retoned
-from detector.standard import load_standard, standard_ids
+from detector.standard import load_standard
 from detector.view import view
 
 LARGEST_GAP = 0.03
@@ -197,7 +197,7 @@ def main(
     toned = observe(rerendered(cards))
     by_tone = {"tone": np.array([label.fault for label in toned.labels])}
     unfair = False
-    for name in standard_ids():
+    for name in CALIBRATED:
         chosen = np.array([suits(name, label) for label in labels])
         groups = {key: value[chosen] for key, value in attributes(sitters).items()}
         found = gaps(judged(load_standard(name), seen.rows(chosen)), groups)
