@@ -101,6 +101,26 @@ def test_eyes_and_face_lie_in_the_picture(beyond: Limit) -> None:
     assert contradiction(standard(beyond)) == (beyond.check,)
 
 
+HEAD, WIDE = "position.head_height", "position.head_width"
+EYES_APART, CHIN = "position.eye_distance", "position.chin_margin"
+LEVEL, MARGIN = "position.eye_level", "position.crown_margin"
+
+
+@pytest.mark.parametrize(
+    "clashing",
+    [
+        (limit(WIDE, 60, None), limit(HEAD, None, 50)),
+        (limit(EYES_APART, None, 20), limit(FACE, 207, None)),
+        (limit(HEAD, 70, None), limit(CHIN, 16, None), limit(MARGIN, 16, None)),
+        (limit(LEVEL, 60, None), limit(EYES, None, 230)),
+    ],
+)
+def test_shares_of_the_picture_are_proved_too(clashing: tuple[Limit, ...]) -> None:
+    assert contradiction(standard(*clashing)) == tuple(one.check for one in clashing)
+    for one in clashing:
+        assert contradiction(standard(one)) == ()
+
+
 def test_advice_contradicts_nothing() -> None:
     advice = limit(CROWN, 200, None, tier="advice")
     assert contradiction(standard(advice, limit(EYES, 400, None))) == ()

@@ -287,3 +287,43 @@ def test_alternatives_are_of_one_tier(standard_file: Path) -> None:
     assert len(load_standard(standard_file).limits) == 2
     error = refusal(standard_file, HEAD + wide + tall + "tier = 'advice'\n")
     assert "one tier" in error.message
+
+
+@pytest.mark.parametrize("name", standard_ids())
+def test_nothing_unproven_decides(name: str) -> None:
+    for row in load_standard(name).limits:
+        assert row.tier == "advice" or row.trust not in ("unverified", "third-party"), row.check
+
+
+@pytest.mark.parametrize("name", standard_ids())
+def test_every_bundled_source_is_used_or_says_why_not(name: str) -> None:
+    standard = load_standard(name)
+    used = {row.source for row in standard.limits}
+    for key, source in standard.sources.items():
+        inherited = key in {"ga-461-2004", "iso-19794-5", "calibration", "own-rule"}
+        inherited |= name == "schengen-visa" and key == "portrait-kit"
+        assert key in used or inherited or not source.read, key
+
+
+def test_one_document_accepts_what_another_does_not() -> None:
+    wanted = {name: load_standard(name).picture for name in standard_ids()}
+    square = wanted["us-visa"]
+    assert square is not None
+    assert (square.width_px, square.height_px) == (600, 600)
+    exit_entry = load_standard("cn-exit-entry")
+    allowed = {row.key for row in exit_entry.limits if row.alternative}
+    assert allowed == {"background.colour", "background.light_grey", "background.light_blue"}
+    assert exit_entry.picture is not None
+    assert (100, 197, 255) in exit_entry.picture.backgrounds
+
+
+def test_millimetres_are_those_of_the_sources() -> None:
+    for name, key, low_mm, high_mm, side_mm in (
+        ("cn-passport-consular", "position.head_height", 28, 33, 48),
+        ("cn-driving-licence", "position.head_width", 14, 16, 22),
+        ("schengen-visa", "position.skull_height", 32, 36, 45),
+        ("jp-passport", "position.crown_margin", 2, 6, 45),
+    ):
+        (row,) = (one for one in load_standard(name).limits if one.key == key)
+        bounds = (row.min, row.max)
+        assert bounds == pytest.approx((100 * low_mm / side_mm, 100 * high_mm / side_mm), abs=1e-3)
