@@ -57,8 +57,14 @@ class Subject:
         anatomy, row = self.batch.anatomy, 0
         eyes = turn @ anatomy.eye_middle[row]
         edges = turn @ ((anatomy.face_right[row] + anatomy.face_left[row]) / 2)
-        width_px = float(anatomy.face_width_px[row])
-        return Head(width_px, float(eyes[0] + edges[0]) / 2, float(eyes[1]), self._hair_top(turn))
+        return Head(
+            face_width=float(anatomy.face_width_px[row]),
+            middle_x=float(eyes[0] + edges[0]) / 2,
+            eye_y=float(eyes[1]),
+            hair_top_y=self._hair_top(turn),
+            chin_y=float((turn @ anatomy.chin[row])[1]),
+            eye_distance=float(anatomy.eye_distance_px[row]),
+        )
 
     def _hair_top(self, turn: NDArray[np.float64]) -> float:
         if np.array_equal(turn, np.eye(2)):
