@@ -21,7 +21,8 @@ from detector.regions.backdrop import CELL_PX
 Side = Literal["top", "left", "right", "bottom"]
 SIDES: tuple[Side, ...] = ("top", "left", "right", "bottom")
 MOST_PADDING = 0.2  # of the new picture's width or height: a wall is not to be made up wholesale
-_STRIP_CELLS = 3
+_DEPTHS_CELLS = (1, 2, 3)  # how deep along a side it may be known that there is wall
+_NOBODY = 0.4  # how much of a pixel may be person: the mask is soft, the colour decides
 _SAME_WALL = 3.0  # CIE ΔE*ab between a cell and the strip's mean near it
 _ALONG = 2.0  # reach of that mean, in eye distances
 _OUTWARDS: dict[Side, tuple[float, float]] = {
@@ -55,24 +56,29 @@ class Wall:
 def walls(scene: Scene) -> tuple[Wall, ...]:
     """Find the sides past which the wall may be continued; never the lower one."""
     found = []
-    lab, seen = scene.view.cells, _surely_wall(scene)
-    turned = lab.swapaxes(0, 1), seen.swapaxes(0, 1)
+    lab, free = scene.view.cells, _surely_wall(scene)
+    turned = lab.swapaxes(0, 1), free.swapaxes(0, 1)
     mirrored = turned[0][::-1], turned[1][::-1]
+    cell_px = CELL_PX / scene.view.scale
     reach = max(round(_ALONG * scene.view.eye_distance_px / CELL_PX), 3)
-    depth_px = math.floor(_STRIP_CELLS * CELL_PX / scene.view.scale)
-    for side, (colours, wall) in zip(SIDES, ((lab, seen), turned, mirrored), strict=False):
-        plain = _plain(colours[:_STRIP_CELLS], wall[:_STRIP_CELLS], reach)
-        closed = _closed(plain, hangs=side != "top")
-        if closed is None or closed[0] > 0 or closed[1] < len(plain):
-            ends = None if closed is None else _in_photo(closed, scene.view.scale)
-            found.append(Wall(side, ends, depth_px))
+    for side, (colours, wall) in zip(SIDES, ((lab, free), turned, mirrored), strict=False):
+        ends = [
+            _closed(_plain(colours[:depth], wall[:depth], reach), hangs=side != "top")
+            for depth in _DEPTHS_CELLS
+        ]
+        closed = ends[0]
+        depth = max(d for d, end in zip(_DEPTHS_CELLS, ends, strict=True) if end == closed)
+        if closed is None or closed[0] > 0 or closed[1] < colours.shape[1]:
+            where = None if closed is None else (closed[0] * cell_px, closed[1] * cell_px)
+            found.append(Wall(side, where, math.floor(depth * cell_px)))
     return tuple(found)
 
 
 def _surely_wall(scene: Scene) -> NDArray[np.bool_]:
     rows, columns = scene.view.cells.shape[:2]
-    whole = scene.regions.background[: rows * CELL_PX, : columns * CELL_PX]
-    return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA) == 255)
+    free = (scene.regions.alpha <= _NOBODY)[: rows * CELL_PX, : columns * CELL_PX]
+    share = cv2.resize(free.astype(np.float32), (columns, rows), interpolation=cv2.INTER_AREA)
+    return np.asarray(share == 1)
 
 
 def _plain(colours: NDArray[np.float32], wall: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
@@ -91,11 +97,6 @@ def _closed(plain: NDArray[np.bool_], *, hangs: bool) -> tuple[int, int] | None:
     if not len(other):
         return None
     return int(other[0]), len(plain) if hangs else int(other[-1]) + 1
-
-
-def _in_photo(cells: tuple[int, int], scale: float) -> tuple[float, float]:
-    first, last = (cell * CELL_PX / scale for cell in cells)
-    return first, last
 
 
 @dataclass(frozen=True, slots=True, eq=False)

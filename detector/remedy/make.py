@@ -145,7 +145,7 @@ def _remedy(batch: Batch, standard: Standard, report: Report) -> Remedy:
         return Remedy(standard.id, "none_needed", None, None, (), report)
     if batch.faces.count[0] != 1:
         return _retake(standard, report)
-    subject = Subject(batch, _most_scale(batch, standard, report))
+    subject = _subject(batch, standard, report)
     placement = place(subject, standard)
     if isinstance(placement, Obstacle):
         return _retake(standard, report, stands_in_the_way(placement.code, placement.sides))
@@ -179,14 +179,18 @@ def _retake(standard: Standard, report: Report, *grave: Objection) -> Remedy:
     return Remedy(standard.id, "retake", None, None, reasons, report)
 
 
-def _most_scale(batch: Batch, standard: Standard, report: Report) -> float:
-    """Give the greatest enlargement that leaves the detail the standard asks for.
+def _subject(batch: Batch, standard: Standard, report: Report) -> Subject:
+    """Limit the enlargement to what leaves the detail that the standard asks for.
 
-    Enlarging spreads the same detail over more pixels. What does not enlarge is always allowed.
+    Enlarging spreads the same detail over more pixels. A photo that is measured reduced has more
+    detail than the figure says; of such a photo, what does not enlarge is always allowed.
     """
-    limits = [limit.min for limit in standard.limits if limit.key == _DETAIL and limit.min]
-    seen = [finding.value for finding in report.findings if finding.check == _DETAIL]
+    limit = next((one for one in standard.limits if one.key == _DETAIL and one.min), None)
+    seen = next((one.value for one in report.findings if one.check == _DETAIL), None)
     scene = batch.scenes[0]
-    if not limits or scene is None or not seen or not isinstance(seen[0], float):
-        return 1
-    return max(seen[0] * scene.view.scale / limits[0], 1)
+    if limit is None or not limit.min or scene is None or not isinstance(seen, float):
+        return Subject(batch, 1)
+    if scene.view.scale < 1:
+        return Subject(batch, max(seen * scene.view.scale / limit.min, 1))
+    band = limit.min - (limit.review_min or 0.9 * limit.min)
+    return Subject(batch, seen / limit.min, band / limit.min)

@@ -1,6 +1,5 @@
 """Where to put the head so that every geometric limit is met with the largest margin."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -90,16 +89,20 @@ def place(subject: Subject, standard: Standard) -> Placement | Obstacle:
 class _Turned:
     """The photo turned: its frame, and the margins' rows, any of which will do."""
 
-    turn_deg: float
+    subject: Subject
     frame: Frame
     limited: list[NDArray[np.float64]]
 
-    def solve(self, rows: Sequence[Row], most_scale: float) -> Centre | None:
-        hard = list(rows)
-        if math.isfinite(most_scale):
-            hard.append(np.array([-1.0, 0, 0, most_scale]))
+    def solve(self, rows: Sequence[Row], *, enlarging: bool = False) -> Centre | None:
+        """Find the best place under further rows; ``enlarging`` without regard to sharpness."""
+        hard, soft = list(rows), np.empty((0, 4))
+        row = np.array([-1.0, 0, 0, self.subject.most_scale])
+        if not enlarging and self.subject.scale_band:
+            soft = row[None] / self.subject.scale_band
+        elif not enlarging:
+            hard.append(row)
         stacked = np.array(hard).reshape(-1, 4)
-        found = (centre(limited, stacked) for limited in self.limited)
+        found = (centre(np.vstack([limited, soft]), stacked) for limited in self.limited)
         return next((one for one in found if one is not None), None)
 
 
@@ -118,23 +121,23 @@ class _Task:
         for turn_deg in self._turns(lean_deg):
             turned = self._turned(turn_deg)
             for padded, rows in choices(turned.frame, self.walls):
-                found = turned.solve(rows, self.subject.most_scale)
+                found = turned.solve(rows)
                 if found is not None:
                     scale, across_px, down_px = found.point.tolist()
                     yield Placement(turn_deg, scale, across_px, down_px, found.margin, padded)
 
     def obstacle(self) -> Obstacle:
         """Find out what stands in the way of the head standing level."""
-        turned, most_scale = self._turned(self.subject.lean_deg), self.subject.most_scale
-        if any(turned.solve(rows, math.inf) for _, rows in choices(turned.frame, self.walls)):
+        turned = self._turned(self.subject.lean_deg)
+        if any(turned.solve(rows, enlarging=True) for _, rows in choices(turned.frame, self.walls)):
             return Obstacle("too-few-pixels")
         for count in range(1, len(SIDES) + 1):
             for missing in combinations(SIDES, count):
                 known = tuple(wall for wall in self.walls if wall.side not in missing)
                 ways = choices(turned.frame, known, missing)
-                if any(turned.solve(rows, most_scale) for _, rows in ways):
+                if any(turned.solve(rows) for _, rows in ways):
                     return Obstacle("too-little-picture", missing)
-        return Obstacle("too-few-pixels" if turned.solve([], math.inf) else "no-room")
+        return Obstacle("too-few-pixels" if turned.solve([], enlarging=True) else "no-room")
 
     def _as_it_is(self) -> Iterator[Placement]:
         """Give what resamples nothing: no change at all, or a cut in whole pixels."""
@@ -147,7 +150,7 @@ class _Task:
             return
         same_scale = [np.array([1.0, 0, 0, -1]), np.array([-1.0, 0, 0, 1])]
         for padded, rows in choices(turned.frame, self.walls):
-            found = turned.solve([*rows, *same_scale], 1)
+            found = turned.solve([*rows, *same_scale], enlarging=True)
             if found is not None and found.margin >= _SAFE:
                 across_px, down_px = np.rint(found.point[1:]).tolist()
                 yield Placement(0, 1, across_px, down_px, found.margin, padded)
@@ -167,4 +170,4 @@ class _Task:
         turn = rotation(turn_deg)
         frame = Frame(self.subject.photo_px, self.picture_px, turn)
         limited = alternatives(self.standard, self.subject.head(turn), self.picture_px)
-        return _Turned(turn_deg, frame, limited)
+        return _Turned(self.subject, frame, limited)

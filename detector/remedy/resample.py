@@ -42,7 +42,7 @@ def resample(
     -------
     ndarray, shape (height, width, 3), uint8
     """
-    if placement.moves_nothing:
+    if placement.moves_nothing and rgb.shape[1::-1] == picture_px:
         return rgb
     source, left_px, top_px = _continued(rgb, placement, picture_px)
     turn = placement.scale * rotation(placement.turn_deg)

@@ -29,10 +29,13 @@ class Subject:
         A batch of this photo alone, which shows a face.
     most_scale : float
         Greatest honest enlargement.
+    scale_band : float
+        By how much less than that a scale is preferred to be; 0 where nothing is gained by it.
     """
 
     batch: Batch
     most_scale: float
+    scale_band: float = 0
 
     @property
     def photo_px(self) -> tuple[int, int]:
