@@ -144,7 +144,7 @@ class Limit(Data):
         side_mm = getattr(picture, _SHARES[CHECKS[self.check].unit])
         bounds = {name: getattr(self, name) for name in BOUNDS}
         shares = {
-            name: round(100 * bound / side_mm, 4)
+            name: round(100 * bound / side_mm, 2)
             for name, bound in bounds.items()
             if bound is not None
         }

@@ -1,14 +1,14 @@
 """``renxiang check``: inspect photos and say what is wrong with them."""
 
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.commands import table
+from api.commands import matrix, table
 from api.commands.choice import chosen
 from api.commands.language import Language, terminal_language
 from api.commands.photos import (
@@ -20,11 +20,12 @@ from api.commands.photos import (
     name_of,
     on_every_core,
 )
-from detector import Report, Standard, inspect_batch
+from detector import Report, Standard, inspect_against
 from detector.errors import PhotoError
 from detector.inspect import report_unreadable
 
 _CHUNK = 8
+_Reports = tuple[Report, ...]  # of one photo, in the order of the standards
 
 
 class FailOn(StrEnum):
@@ -43,7 +44,11 @@ def check(
         ),
     ],
     standard: Annotated[
-        str, typer.Option(help="A standard's identifier, or a .toml file of your own.")
+        str,
+        typer.Option(
+            help="A standard's identifier, a .toml file of your own, several of them with commas "
+            "between, or all."
+        ),
     ] = "cn-id-card",
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object a line.")] = False,
     geometry: Annotated[
@@ -58,37 +63,48 @@ def check(
 ) -> None:
     """Inspect photos and say what is wrong with them.
 
+    Under several standards each photo is measured once and judged by all of them.
+
     The exit status is 0 if all passed, 1 if some did not, 2 for wrong usage, 3 if some files
     could not be read, 4 for a fault of our own.
     """
-    (rules,) = chosen(standard)
+    rules = chosen(standard)
     found = list(expand(paths))
-    reports = _inspect(found, rules)
+    photos = _inspect(found, rules)
     if as_json:
-        seen = []
-        for report in reports:
-            sys.stdout.write(report.to_json(geometry=geometry) + "\n")
-            sys.stdout.flush()
-            seen.append(_outcome(report))
+        seen = [_outcome(report) for report in _written(photos, geometry=geometry)]
     else:
-        shown = list(table.followed(reports, len(found)))
-        table.show(shown, rules, language or terminal_language(), geometry=geometry)
-        seen = [_outcome(report) for report in shown]
+        shown = list(table.followed(photos, len(found)))
+        words = language or terminal_language()
+        if len(rules) == 1:
+            table.show([only for (only,) in shown], rules[0], words, geometry=geometry)
+        else:
+            matrix.show(shown, rules, words)
+        seen = [_outcome(report) for reports in shown for report in reports]
     raise typer.Exit(exit_status(seen, fail_on))
 
 
-def _inspect(paths: list[Path], rules: Standard) -> Iterator[Report]:
-    """Inspect in chunks, giving the reports in the order of the paths."""
+def _written(photos: Iterable[_Reports], *, geometry: bool) -> Iterator[Report]:
+    """Pass every report on as soon as its line is out."""
+    for reports in photos:
+        for report in reports:
+            sys.stdout.write(report.to_json(geometry=geometry) + "\n")
+            yield report
+        sys.stdout.flush()
+
+
+def _inspect(paths: list[Path], rules: list[Standard]) -> Iterator[_Reports]:
+    """Inspect in chunks, giving each photo's reports in the order of the paths."""
     chunks = (paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK))
     for reports in on_every_core(lambda chunk: _inspect_chunk(chunk, rules), chunks):
         yield from reports
 
 
-def _inspect_chunk(paths: list[Path], rules: Standard) -> list[Report]:
+def _inspect_chunk(paths: list[Path], rules: list[Standard]) -> list[_Reports]:
     contents = [content_of(path) for path in paths]
     read = [(path, data) for path, data in zip(paths, contents, strict=True) if data is not None]
     reports = iter(
-        inspect_batch([data for _, data in read], rules, [name_of(path) for path, _ in read])
+        inspect_against([data for _, data in read], rules, [name_of(path) for path, _ in read])
     )
     return [
         next(reports) if data is not None else _vanished(path, rules)
@@ -96,9 +112,9 @@ def _inspect_chunk(paths: list[Path], rules: Standard) -> list[Report]:
     ]
 
 
-def _vanished(path: Path, rules: Standard) -> Report:
+def _vanished(path: Path, rules: list[Standard]) -> _Reports:
     error = PhotoError("cannot-open", f"{path} cannot be opened.")
-    return report_unreadable(error, rules, name_of(path))
+    return tuple(report_unreadable(error, standard, name_of(path)) for standard in rules)
 
 
 def _outcome(report: Report) -> str:

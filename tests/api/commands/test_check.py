@@ -5,6 +5,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli import app
+from detector import load_standard, standard_ids
 from sample_photos import album
 from sample_photos.manifest import load
 
@@ -105,3 +106,49 @@ def test_a_file_name_that_is_no_text_is_still_reported(photos: Path, tmp_path: P
     odd.write_bytes((photos / GOOD).read_bytes())
     (report,) = lines(run(tmp_path, "--json"))
     assert report["verdict"] == "pass"
+
+
+def test_several_standards_give_a_line_each_in_the_order_named(photos: Path) -> None:
+    given = (photos / GOOD, photos / CUT_OFF, "--standard", "us-visa,cn-id-card", "--json")
+    reports = lines(run(*given))
+    judged = [(Path(str(r["photo"])).name, r["standard"], r["verdict"]) for r in reports]
+    assert [
+        (name, standard["id"], verdict)
+        for name, standard, verdict in judged
+        if isinstance(standard, dict)
+    ] == [
+        (GOOD, "us-visa", "fail"),
+        (GOOD, "cn-id-card", "pass"),
+        (CUT_OFF, "us-visa", "fail"),
+        (CUT_OFF, "cn-id-card", "fail"),
+    ]
+
+
+def test_under_several_standards_a_photo_is_judged_as_under_each_alone(photos: Path) -> None:
+    both = lines(run(photos / TILTED, "--standard", "cn-visa,portrait", "--json"))
+    alone = [
+        lines(run(photos / TILTED, "--standard", name, "--json"))[0]
+        for name in ("cn-visa", "portrait")
+    ]
+    assert [report["findings"] for report in both] == [report["findings"] for report in alone]
+
+
+def test_all_standards_give_a_matrix_with_the_main_reason(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    result = run(photos / TILTED, photos / GOOD, "--standard", "all", "--language", "en")
+    assert result.exit_code == 1
+    rows = [row.split("│") for row in result.stdout.splitlines() if "│" in row]
+    tilted = {cells[2].strip(): cells[3:5] for cells in rows[: len(standard_ids())]}
+    assert set(tilted) == {load_standard(name).title.en for name in standard_ids()}
+    verdict, reason = tilted[load_standard("us-visa").title.en]
+    assert "fail" in verdict
+    assert "Head tilt" in reason  # a crop mends the rest
+    assert "meets every requirement" in result.stdout
+    assert "Standards: 19" in result.stdout.replace(str(len(standard_ids())), "19")
+
+
+@pytest.mark.parametrize("names", ["portrait,portrait", "portrait,nobody", "portrait,"])
+def test_a_list_of_standards_with_a_fault_is_wrong_usage(photos: Path, names: str) -> None:
+    assert run(photos / GOOD, "--standard", names).exit_code == 2
