@@ -59,8 +59,9 @@ def locate(photos: Sequence[Photo], networks: Networks) -> Faces:
     blendshapes = np.full((len(photos), BLENDSHAPE_COUNT), np.nan, np.float32)
     counts = np.zeros(len(photos), np.int64)
     for row, photo in enumerate(photos):
-        everyone = count.find_all(photo.rgb, networks)
-        traced = _trace_main(photo.rgb, everyone, networks)
+        large = _blazeface(photo.rgb, networks)
+        everyone = count.find_all(photo.rgb, max(large, key=_area, default=None), networks)
+        traced = _trace_main(photo.rgb, large, everyone, networks)
         if traced is not None:
             points[row], blendshapes[row] = traced.points, traced.blendshapes
             counts[row] = 1 + _others(traced, everyone)
@@ -68,19 +69,22 @@ def locate(photos: Sequence[Photo], networks: Networks) -> Faces:
 
 
 def _trace_main(
-    rgb: NDArray[np.uint8], everyone: list[Detection], networks: Networks
+    rgb: NDArray[np.uint8], large: list[Detection], everyone: list[Detection], networks: Networks
 ) -> Mesh | None:
     """Trace the largest face that both detectors see; YuNet's alone where BlazeFace is blind.
 
     BlazeFace places the region as the mesh network was trained on; YuNet mistakes fewer drawings
     and patterns for faces (3 of 6 drawings, against 5).
     """
-    near = [face for face in _blazeface(rgb, networks) if any(_same(face, one) for one in everyone)]
+    near = [face for face in large if any(_same(face, one) for one in everyone)]
     candidates = near or everyone
     if not candidates:
         return None
-    main = max(candidates, key=lambda face: float(np.ptp(face.corners, 0).prod()))
-    return mesh.trace(rgb, main, networks)
+    return mesh.trace(rgb, max(candidates, key=_area), networks)
+
+
+def _area(face: Detection) -> float:
+    return float(np.ptp(face.corners, 0).prod())
 
 
 def _blazeface(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:

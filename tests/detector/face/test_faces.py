@@ -114,6 +114,14 @@ def test_a_small_face_in_the_background_is_scenery(
     assert prepared(pasted(large, collins[:220, 120:340], 320)).faces.count.tolist() == [2]
 
 
+def test_a_small_face_before_a_plain_wall_is_counted(
+    prepared: Prepared, sitter: Picture, collins: Picture
+) -> None:
+    both = pasted(sitter, collins[:220, 120:340], 90)
+    assert prepared(sitter).faces.count.tolist() == [1]
+    assert prepared(both).faces.count.tolist() == [2]
+
+
 def test_of_two_people_the_larger_is_traced(
     prepared: Prepared, hopper: Picture, collins: Picture
 ) -> None:
