@@ -12,6 +12,7 @@ from detector.audit.item import Item, as_text, is_photo
 from detector.errors import AuditError, PhotoError
 
 if TYPE_CHECKING:
+    """Connect to a bucket, once a process."""
     from obstore.store import S3Store
 
 _SCHEME = "s3://"
@@ -50,7 +51,7 @@ def objects(source: str) -> Iterator[Item]:
 
     bucket, prefix = _split(source)
     try:
-        for page in obstore.list(_store(bucket), prefix or None, chunk_size=_PAGE):
+        for page in obstore.list(connection(bucket), prefix or None, chunk_size=_PAGE):
             yield from (
                 Item(
                     photo=as_text(f"{_SCHEME}{bucket}/{found['path']}"),
@@ -78,22 +79,23 @@ def fetch(address: str, most_bytes: int) -> bytes:
         ``source-unreachable``: the store does not answer, however often it is asked.
     """
     import obstore
-    from obstore.exceptions import BaseError, NotFoundError, PermissionDeniedError
+    from obstore.exceptions import BaseError, PermissionDeniedError
 
     bucket, key = _split(address)
     try:
-        found = obstore.get(_store(bucket), key)
+        found = obstore.get(connection(bucket), key)
         if found.meta["size"] > most_bytes:
             raise PhotoError("too-many-bytes", f"{address} has {found.meta['size']} bytes.")
         return bytes(found.bytes())
-    except (NotFoundError, PermissionDeniedError) as error:
+    except (FileNotFoundError, PermissionError, PermissionDeniedError) as error:
         raise PhotoError("cannot-open", f"{address} cannot be fetched.") from error
     except (BaseError, OSError) as error:
         raise _unreachable(address, error) from error
 
 
 @lru_cache(maxsize=8)
-def _store(bucket: str) -> "S3Store":
+def connection(bucket: str) -> "S3Store":
+    """Connect to a bucket, once a process."""
     from obstore.store import S3Store
 
     return S3Store(bucket)

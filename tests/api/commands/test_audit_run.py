@@ -1,0 +1,73 @@
+import json
+from pathlib import Path
+
+import pyarrow.csv as csv
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.cli import app
+from detector.audit.folder import parts
+from sample_photos import album
+from sample_photos.manifest import load
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("photos")
+    for row in load().pictures:
+        if row.file in ("good-man.jpg", "good-woman.jpg", "head-tilted.jpg", "cut-off-upload.jpg"):
+            (folder / row.file).write_bytes(album.picture(load(), row))
+    return folder
+
+
+def audit(*words: str | Path, given: str = "") -> Result:
+    return CliRunner().invoke(app, ["audit", *map(str, words), "--workers", "1"], input=given)
+
+
+def test_an_audit_shows_its_sum_and_writes_what_was_asked_for(photos: Path, tmp_path: Path) -> None:
+    result = audit(photos, "--out", tmp_path, "--format", "csv", "--format", "jsonl")
+    assert result.exit_code == 3
+    assert [line.split()[:2] for line in result.stdout.splitlines()[1:6]] == [
+        ["pass", "2"], ["review", "0"], ["fail", "1"], ["unreadable", "1"], ["truncated", "1"],
+    ]  # fmt: skip
+    assert result.stdout.splitlines()[6].startswith("4 photos; ")
+    lines = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text().splitlines()]
+    verdicts = [(Path(line["photo"]).name, line["verdict"]) for line in lines]
+    assert verdicts == [
+        ("cut-off-upload.jpg", "unreadable"), ("good-man.jpg", "pass"),
+        ("good-woman.jpg", "pass"), ("head-tilted.jpg", "fail"),
+    ]  # fmt: skip
+    table = csv.read_csv(tmp_path / "rows.csv")
+    assert table["m.position.roll"].to_pylist() == [line.get("m.position.roll") for line in lines]
+    again = audit(photos, "--out", tmp_path)
+    assert again.exit_code == 3
+    assert "4 kept from before" in again.stdout
+
+
+def test_the_exit_status_follows_the_verdicts(photos: Path, tmp_path: Path) -> None:
+    listed = f"{photos}/good-man.jpg\n"
+    assert audit("-", "--out", tmp_path / "a", given=listed).exit_code == 0
+    tilted = photos / "head-tilted.jpg"
+    assert audit(tilted, "--out", tmp_path / "b").exit_code == 1
+    assert audit(tilted, "--out", tmp_path / "b", "--fail-on", "never").exit_code == 0
+
+
+def test_wrong_usage_is_told_before_any_work(photos: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for words, said in (
+        ((tmp_path / "absent", "--out", out), "does not exist"),
+        ((photos, "--out", out, "--standard", "none"), "no standard"),
+        ((photos, "--out", out, "--address", "auto"), "--engine ray"),
+        ((photos,), "Missing option"),
+    ):
+        result = audit(*words)
+        assert (result.exit_code, said in result.output) == (2, True), result.output
+    assert parts(out) == []
+
+
+def test_a_folder_of_another_audit_is_refused(photos: Path, tmp_path: Path) -> None:
+    audit(photos / "absent.jpg", photos / "good-man.jpg", "--out", tmp_path)
+    assert audit(photos / "good-man.jpg", "--out", tmp_path).exit_code == 0
+    result = audit(photos / "good-woman.jpg", "--out", tmp_path)
+    assert result.exit_code == 2
+    assert "another audit" in result.output

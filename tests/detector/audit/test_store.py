@@ -1,0 +1,75 @@
+"""Photos in an object store, against a server of its kind on this machine."""
+
+import urllib.request
+from collections.abc import Iterator
+
+import obstore
+import pytest
+from moto.server import ThreadedMotoServer
+from obstore.store import S3Store
+
+from detector.audit import sources
+from detector.audit.sources import store
+from detector.audit.sources.fetch import fetch
+from detector.codec import DEFAULT_LIMITS
+from detector.errors import AuditError, PhotoError
+
+BUCKET = "photos"
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Store]:
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    for name, value in {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    store.connection.cache_clear()
+    made = S3Store(BUCKET)
+    make_bucket(f"http://{host}:{port}/{BUCKET}")
+    yield made
+    server.stop()
+    store.connection.cache_clear()
+
+
+def make_bucket(address: str) -> None:
+    request = urllib.request.Request(address, method="PUT")
+    urllib.request.urlopen(request).close()
+
+
+def test_a_prefix_lists_its_photos_in_order_and_fetches_them(bucket: S3Store) -> None:
+    for place in range(1005):  # more than a page
+        obstore.put(bucket, f"2026/east/{place:04d}.jpg", b"content %d" % place)
+    obstore.put(bucket, "2026/notes.txt", b"x")
+    obstore.put(bucket, "2027/1.jpg", b"x")
+    source = f"s3://{BUCKET}/2026"
+    sources.check(source)
+    found = list(sources.items(source))
+    assert [item.photo for item in found] == [
+        f"s3://{BUCKET}/2026/east/{place:04d}.jpg" for place in range(1005)
+    ]
+    assert {item.group for item in found} == {"east"}
+    assert all(item.stamp for item in found)
+    assert fetch(found[77]) == b"content 77"
+    assert list(sources.items(source)) == found
+
+
+def test_an_object_that_is_gone_or_too_large_is_one_row(bucket: S3Store) -> None:
+    obstore.put(bucket, "large.jpg", bytes(DEFAULT_LIMITS.max_bytes + 1))
+    for key, code in (("large.jpg", "too-many-bytes"), ("gone.jpg", "cannot-open")):
+        with pytest.raises(PhotoError) as refused:
+            store.fetch(f"s3://{BUCKET}/{key}", DEFAULT_LIMITS.max_bytes)
+        assert refused.value.code == code
+
+
+def test_a_store_that_refuses_stops_the_audit(bucket: S3Store) -> None:
+    assert bucket
+    with pytest.raises(AuditError) as refused:
+        list(sources.items("s3://no-such-bucket/"))
+    assert refused.value.code == "source-unreachable"
