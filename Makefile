@@ -5,10 +5,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+RAY    := $(VENV)/.cluster
 PEER   := .venv-mediapipe
 .DEFAULT_GOAL := help
 PHOTOS ?= ../shared/photos
-.PHONY: help setup models demo test check format bench parity calibrate fairness serve lock clean
+.PHONY: help setup cluster models demo test check format bench parity calibrate fairness serve lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 18
@@ -23,6 +24,13 @@ $(READY): requirements.lock pyproject.toml
 
 setup: $(READY)  ## create .venv from the lock
 
+$(RAY): cluster.lock $(READY)
+	@echo "Installing Ray, to audit on many machines (hash-checked) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r cluster.lock
+	@touch $@
+
+cluster: $(RAY)  ## add Ray, to audit on many machines
+
 models: $(READY) ## fetch the neural models, checked by hash
 	@$(BIN)/renxiang models fetch --quiet
 
@@ -30,7 +38,7 @@ demo: models     ## make the sample photos and inspect them
 	@$(BIN)/python -m sample_photos
 	@$(BIN)/renxiang check sample_photos/pictures --fail-on never
 
-test: models     ## pass the tests
+test: models cluster ## pass the tests
 	@$(BIN)/python -m pytest -n auto
 
 check: $(READY)  ## format, lint, types, layers
@@ -68,6 +76,7 @@ serve: models    ## run the HTTP service on this machine
 lock:            ## renew the pins (needs the network)
 	@$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv
 	@$(VENV)-lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade -o requirements.lock
+	@$(VENV)-lock/bin/uv pip compile pyproject.toml --extra cluster --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet -c requirements.lock -o cluster.lock
 
 clean:           ## remove what the targets made
 	rm -rf $(VENV) .venv-mediapipe build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis sample_photos/pictures
