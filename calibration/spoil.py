@@ -35,13 +35,13 @@ def spoil(
         One a photo written; of the other checks nothing is known.
     """
     out.mkdir(parents=True, exist_ok=True)
+    there = {path.stem: path for path in out.iterdir()}
     for number, source in enumerate(sources):
         missing = []
         for fault, severity in wanted(number):
             stem = f"{source.stem}__{fault.check}__{fault.name}__{severity}"
-            found = next(out.glob(f"{stem}.*"), None)
-            if found is not None:
-                yield _label(found, source, fault, severity)
+            if stem in there:
+                yield _label(there[stem], source, fault, severity)
             else:
                 missing.append((stem, fault, severity))
         if missing:
