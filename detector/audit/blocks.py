@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 from detector.audit.folder import parts
 from detector.errors import AuditError
 
-BLOCK_ROWS = 65536
-_AHEAD = 8
+BLOCK_ROWS = 16384
+_AHEAD = 3
 _THREADS = 2
 
 

@@ -30,7 +30,7 @@ class Shape:
 
     photos: int
     seed: int = 0
-    part_rows: int = 50_000
+    part_rows: int = 16384
     groups: int = 4
     unreadable: float = 0.01
     absent: float = 0.003
