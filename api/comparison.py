@@ -20,6 +20,7 @@ _CAUSES = {
     "limit-moved": "limit moved",
     "figure-moved": "measured otherwise",
     "both-moved": "limit and figure moved",
+    "another-limit": "gives way to another limit",
     "readable": "read then or now only",
 }
 _MOST_CAUSES = 20

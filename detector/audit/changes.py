@@ -13,7 +13,16 @@ from detector.measures import BY_KEY, CATEGORIES
 from detector.standard import Limit, Standard
 
 READABLE = "file.readable"
-_DECIDING = {"min", "max", "review_min", "review_max", "fails", "one_of", "yields_to"}
+_DECIDING = {
+    "min",
+    "max",
+    "review_min",
+    "review_max",
+    "fails",
+    "one_of",
+    "alternative",
+    "yields_to",
+}
 
 _REASON = pa.struct(
     [
@@ -148,7 +157,7 @@ def _cause(name: tuple[str, str], before: Decided, after: Decided, row: int) -> 
     figures = [float(one.values[name][row]) for one in (before, after)]
     moved = not np.array_equal(figures[:1], figures[1:], equal_nan=True)
     if _rule(old) == _rule(new):
-        return "figure-moved"
+        return "figure-moved" if moved else "another-limit"
     return "both-moved" if moved else "limit-moved"
 
 

@@ -166,9 +166,7 @@ def _places(column: pa.ChunkedArray, names: Iterable[str]) -> NDArray[np.int64]:
 
 def _counted(column: pa.ChunkedArray) -> Counter[str]:
     counts = pc.value_counts(pc.drop_null(column))
-    return Counter(
-        dict(zip(counts.field(0).to_pylist(), counts.field(1).to_pylist(), strict=True))
-    )
+    return Counter(dict(zip(counts.field(0).to_pylist(), counts.field(1).to_pylist(), strict=True)))
 
 
 def _numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:

@@ -1,0 +1,127 @@
+"""An audit's summary as one HTML page."""
+
+import math
+import unicodedata
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from detector.audit.page import content, words
+from detector.audit.page.charts import bar
+from detector.audit.page.pictures import Thumbnail
+from detector.audit.summary.closest import Case
+from detector.audit.summary.drift import Reference
+from detector.audit.summary.summary import Summary
+from detector.measures import BY_KEY
+
+_LONGEST_NAME = 120
+_CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def render(
+    summary: Summary,
+    pictures: Mapping[tuple[str, str], Thumbnail],
+    language: str,
+    against: tuple[str, Reference] | None = None,
+) -> str:
+    """Write an audit's page.
+
+    Parameters
+    ----------
+    summary : Summary
+        The audit in figures.
+    pictures : mapping
+        Thumbnails by source and photo; empty for a page without.
+    language : {"zh", "en"}
+        The language it opens in; the reader can choose the other.
+    against : (str, Reference), optional
+        A reference and its name, to compare distributions with.
+
+    Returns
+    -------
+    str
+        HTML in UTF-8 that loads nothing and runs nothing. Names of files are escaped.
+    """
+    run, counts = summary.run, summary.counts
+    standard = run.standard
+    reference = against[1] if against else None
+    shares = content.verdict_shares(counts)
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            language=language,
+            texts=words.texts(),
+            css=Markup(files(__package__).joinpath("page.css").read_text("utf-8")),
+            run=run,
+            standard={
+                "title": standard.title.model_dump(),
+                "id": standard.id,
+                "version": standard.version,
+                "hash": standard.reference.hash,
+            },
+            counts=counts,
+            verdicts=shares,
+            verdict_bar=bar([(name, one.hits) for name, one in shares], counts.photos),
+            reasons=content.objections(standard, counts),
+            groups=content.groups(counts),
+            close=summary.closest.close,
+            worst=summary.closest.worst,
+            drift=content.moved(counts, *against) if against else None,
+            copies=content.copied(summary.duplicates),
+            codes=[(code, n, words.code_meaning(code)) for code, n in counts.codes.most_common()],
+            cards=content.cards(summary, reference),
+            pictures=pictures,
+            shown=sum(bool(picture.address) for picture in pictures.values()),
+        )
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("detector.audit.page", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        t=words.text,
+        both=words.both,
+        check_name=words.check_name,
+        measure_name=words.measure_name,
+        category_name=words.category_name,
+    )
+    environment.filters.update(_FILTERS)
+    return environment
+
+
+def visible(name: str) -> str:
+    """Give a file's name as one short line: what turns, hides or breaks text is shown as �."""
+    shown = "".join("\ufffd" if unicodedata.category(c) in _CONTROLS else c for c in name)
+    if len(shown) <= _LONGEST_NAME:
+        return shown
+    return f"{shown[: _LONGEST_NAME // 2]}…{shown[-_LONGEST_NAME // 2 :]}"
+
+
+def percent(share: float) -> str:
+    """Write a share in percent, with more decimals the smaller it is or its rest."""
+    rest = min(share, 1 - share)
+    decimals = 1 if rest >= 0.01 or rest == 0 else min(2 - math.floor(math.log10(100 * rest)), 4)
+    return f"{100 * share:.{decimals}f}"
+
+
+def _figure_of(case: Case) -> str:
+    return f"{case.figure:.4g} {BY_KEY[case.measure].unit}"
+
+
+_FILTERS: dict[str, Any] = {
+    "visible": visible,
+    "percent": percent,
+    "thousands": lambda count: f"{count:,}",
+    "sigmas": lambda distance: f"{distance:+.2g} σ",
+    "figure_of": _figure_of,
+}

@@ -1,0 +1,63 @@
+"""Everything an audit's report says, from two passes over its rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.audit.blocks import blocks
+from detector.audit.folder import Run, read_run
+from detector.audit.summary.closest import Closest
+from detector.audit.summary.copies import Duplicates, Hashes
+from detector.audit.summary.counts import Counting, Counts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summary:
+    """An audit in figures.
+
+    Attributes
+    ----------
+    run : Run
+        What was asked.
+    counts : Counts
+        What it comes to.
+    closest : Closest
+        The close calls and the worst.
+    duplicates : Duplicates
+        What is there more than once.
+    """
+
+    run: Run
+    counts: Counts
+    closest: Closest
+    duplicates: Duplicates
+
+
+def summarise(audit: Path, seen: Callable[[int], object] = lambda _: None) -> Summary:
+    """Read an audit twice and give its figures; the memory needed is 16 bytes a photo.
+
+    Parameters
+    ----------
+    audit : Path
+        Its folder.
+    seen : callable
+        Told how many rows were read, block by block; every row is read twice.
+
+    Raises
+    ------
+    AuditError
+        ``not-an-audit``.
+    """
+    run = read_run(audit)
+    counting, hashes = Counting(run.standard), Hashes()
+    for rows in blocks(audit, [*counting.columns, *hashes.columns]):
+        counting.add(rows)
+        hashes.add(rows)
+        seen(len(rows))
+    candidates = hashes.candidates()
+    closest = Closest(run.standard, counting.counts.tallies)
+    for rows in blocks(audit, list(dict.fromkeys([*closest.columns, *candidates.columns]))):
+        closest.add(rows)
+        candidates.add(rows)
+        seen(len(rows))
+    return Summary(run, counting.counts, closest, candidates.duplicates())
