@@ -1,4 +1,4 @@
-"""Thumbnails of an audit's photos, read again from where they came; nothing else is kept of them."""
+"""Thumbnails of an audit's photos, read again from where they came; nothing else is kept."""
 
 import base64
 import hashlib
