@@ -7,7 +7,9 @@ from pathlib import Path
 from threading import Thread
 
 from api.commands.progress import Follow, following, show
+from api.reporting import REPORT, run_report
 from detector.audit.export import export
+from detector.audit.folder import Sample
 from detector.audit.local import run_local
 from detector.audit.run import Course, Engine, Plan, audit
 from detector.audit.sources.count import count
@@ -26,6 +28,8 @@ class Order:
     formats: tuple[str, ...]
     engine: str
     address: str | None
+    sample: Sample | None
+    thumbnails: bool
 
 
 def run_audit(order: Order) -> Tally:
@@ -40,14 +44,15 @@ def run_audit(order: Order) -> Tally:
     course = Course()
     with following() as follow:
         if follow.is_shown:
-            Thread(target=_expect, args=(order.sources, follow), daemon=True).start()
-        plan = Plan(order.sources, order.standard, order.out)
+            Thread(target=_expect, args=(order, follow), daemon=True).start()
+        plan = Plan(order.sources, order.standard, order.out, order.sample)
         audit(plan, _engine(order, follow.add), course, follow.add)
     for form in order.formats:
         export(order.out, form)
     tally = Tally()
     tally.add(course.kept)
     tally.add(course.done)
+    run_report(order.out, order.out / REPORT, None, thumbnails=order.thumbnails)
     show(tally, course.kept.total, time.monotonic() - started)
     return tally
 
@@ -62,12 +67,12 @@ def _engine(order: Order, seen: Callable[[Tally], None]) -> Engine:
     return lambda chunks: run_local(chunks, order.out, order.standard, order.workers, seen)
 
 
-def _expect(sources: tuple[str, ...], follow: Follow) -> None:
+def _expect(order: Order, follow: Follow) -> None:
     """Count the photos beside the work, so that time left can be told."""
     total = 0
-    for source in sources:
+    for source in order.sources:
         counted = count(source)
         if counted is None:
             return
         total += counted
-    follow.expect(total)
+    follow.expect(min(total, order.sample.size) if order.sample else total)

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.commands import audit_review, audit_run
+from api.commands import audit_report, audit_review, audit_run
 from api.commands.default_command import WithDefault
 
 app = typer.Typer(
@@ -13,3 +13,5 @@ app = typer.Typer(
 app.command("run")(audit_run.run)
 app.command("rejudge")(audit_review.rejudge)
 app.command("compare")(audit_review.compare)
+app.command("report")(audit_report.report)
+app.command("reference")(audit_report.reference)

@@ -62,13 +62,21 @@ def run(
     address: Annotated[
         str | None, typer.Option(help="Address of the Ray cluster; by default one is started here.")
     ] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Audit this many photos, drawn blindly among all.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed draws another sample.")] = 0,
+    thumbnails: Annotated[
+        bool, typer.Option(help="Show faces in the report.html that is written at the end.")
+    ] = True,
     fail_on: Annotated[
         FailOn, typer.Option(help="The mildest verdict that makes the exit status 1.")
     ] = FailOn.REVIEW,
 ) -> None:
     """Inspect any number of photos and keep every figure, one row a photo, as Parquet.
 
-    Stopped or killed at any point, the same command goes on where it was. The exit status is 0 if
+    Stopped or killed at any point, the same command goes on where it was. At the end report.html
+    in the folder says what it comes to. The exit status is 0 if
     all photos passed, 1 if some did not, 2 for wrong usage, 3 if some files could not be read, 4
     for a fault of our own.
     """
@@ -80,10 +88,12 @@ def run(
         raise typer.BadParameter(error.message, param_hint="--standard") from error
     # Tables need Arrow, a quarter of a second of import that no other command should pay.
     from api.auditing import Order, run_audit
+    from detector.audit.folder import Sample
 
     count = workers or os.cpu_count() or 1
     formats = tuple(form for form in Form if form in (forms or ()))
-    order = Order(tuple(sources), rules, out, count, formats, engine, address)
+    drawn = Sample(size=sample, seed=seed) if sample is not None else None
+    order = Order(tuple(sources), rules, out, count, formats, engine, address, drawn, thumbnails)
     try:
         tally = run_audit(order)
     except AuditError as error:

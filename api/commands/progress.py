@@ -20,8 +20,15 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from detector.audit.summary.shares import wilson
 from detector.audit.work import Tally
 
+_COLUMNS = (
+    ("verdict", "left"),
+    ("photos", "right"),
+    ("share", "right"),
+    ("95 % interval", "right"),
+)
 _COLOURS = {"pass": "green", "review": "yellow", "fail": "red", "unreadable": "magenta"}
 
 
@@ -96,7 +103,7 @@ def show(tally: Tally, kept: int, seconds: float) -> None:
         How long this start took.
     """
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading, side in (("verdict", "left"), ("photos", "right"), ("share", "right")):
+    for heading, side in _COLUMNS:
         table.add_column(heading, justify="right" if side == "right" else "left")
     for name, colour in _COLOURS.items():
         _add(table, f"[{colour}]{name}[/]", tally.verdicts[name], tally.total)
@@ -111,4 +118,6 @@ def show(tally: Tally, kept: int, seconds: float) -> None:
 
 
 def _add(table: Table, name: str, count: int, total: int) -> None:
-    table.add_row(name, str(count), f"{100 * count / max(total, 1):.2f} %")
+    share = wilson(count, total)
+    interval = f"{100 * share.low:.2f} to {100 * share.high:.2f} %"
+    table.add_row(name, str(count), f"{100 * share.value:.2f} %", interval)

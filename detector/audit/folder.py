@@ -30,6 +30,24 @@ DIGEST_KEY = b"renxiang.chunk"
 _FILES_A_FOLDER = 1000
 
 
+class Sample(BaseModel):
+    """A draw of some photos among all.
+
+    Attributes
+    ----------
+    size, seed : int
+        How many were asked for, and of which draw.
+    population : int or None
+        How many there were to draw from, once all were listed.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    size: int = Field(ge=1)
+    seed: int
+    population: int | None = None
+
+
 class Run(BaseModel):
     """What an audit was asked to do; the same audit again must ask the same.
 
@@ -45,6 +63,8 @@ class Run(BaseModel):
         As named by the caller.
     standard : Standard
         The whole standard, so that the audit can be read without the file it came from.
+    sample : Sample or None
+        The draw, where not all photos were to be audited.
     finished : bool
         Whether every photo has its row.
     """
@@ -56,6 +76,7 @@ class Run(BaseModel):
     models: dict[str, str]
     sources: tuple[str, ...]
     standard: Standard
+    sample: Sample | None = None
     finished: bool = False
 
     def write(self, out: Path) -> None:

@@ -12,8 +12,19 @@ import pyarrow.parquet as pq
 from detector.audit import sources
 from detector.audit.atomic import UNFINISHED
 from detector.audit.chunks import chunks
-from detector.audit.folder import PARTS, RUN, TIMES, Run, digest_of, part_path, parts, read_run
+from detector.audit.folder import (
+    PARTS,
+    RUN,
+    TIMES,
+    Run,
+    Sample,
+    digest_of,
+    part_path,
+    parts,
+    read_run,
+)
 from detector.audit.item import Chunk, Item, as_text
+from detector.audit.sample import sample
 from detector.audit.work import Done, Tally
 from detector.errors import AuditError
 from detector.networks.manifest import models
@@ -30,6 +41,7 @@ class Plan:
     sources: tuple[str, ...]
     standard: Standard
     out: Path
+    sample: Sample | None = None
 
 
 @dataclass(slots=True)
@@ -44,11 +56,14 @@ class Course:
         Photos finished since.
     chunks : int
         Chunks listed.
+    population : int
+        Photos that a sample was drawn from.
     """
 
     kept: Tally = field(default_factory=Tally)
     done: Tally = field(default_factory=Tally)
     chunks: int = 0
+    population: int = 0
 
 
 def audit(plan: Plan, engine: Engine, course: Course, kept: Callable[[Tally], None]) -> None:
@@ -83,7 +98,8 @@ def audit(plan: Plan, engine: Engine, course: Course, kept: Callable[[Tally], No
     strangers = [part for part in parts(plan.out) if int(part.stem) >= course.chunks]
     if strangers:
         raise _changed(plan.out, "fewer photos are listed than were audited before")
-    run.model_copy(update={"finished": True}).write(plan.out)
+    drawn = plan.sample and plan.sample.model_copy(update={"population": course.population})
+    run.model_copy(update={"finished": True, "sample": drawn}).write(plan.out)
 
 
 def _begin(plan: Plan) -> Run:
@@ -93,6 +109,7 @@ def _begin(plan: Plan) -> Run:
         models={model.name: model.sha256 for model in models()},
         sources=tuple(as_text(source) for source in plan.sources),
         standard=plan.standard,
+        sample=plan.sample,
     )
     if not (plan.out / RUN).exists():
         if (plan.out / PARTS).exists():
@@ -103,6 +120,7 @@ def _begin(plan: Plan) -> Run:
     for what, was, now in (
         ("sources", before.sources, run.sources),
         ("standard", before.standard.reference, run.standard.reference),
+        ("sample", _draw(before), _draw(run)),
         ("engine", before.engine, run.engine),
         ("neural models", before.models, run.models),
     ):
@@ -113,9 +131,13 @@ def _begin(plan: Plan) -> Run:
     return run
 
 
+def _draw(run: Run) -> tuple[int, int] | None:
+    return None if run.sample is None else (run.sample.size, run.sample.seed)
+
+
 def _missing(plan: Plan, course: Course, kept: Callable[[Tally], None]) -> Iterator[Chunk]:
     """List the chunks that have no part yet."""
-    for chunk in chunks(_items(plan.sources)):
+    for chunk in chunks(_drawn(plan, course)):
         course.chunks += 1
         part = part_path(plan.out, chunk.number)
         known = digest_of(part)
@@ -128,6 +150,18 @@ def _missing(plan: Plan, course: Course, kept: Callable[[Tally], None]) -> Itera
             tally = Tally.of(pq.read_table(part, columns=["verdict", "code"]))
             course.kept.add(tally)
             kept(tally)
+
+
+def _drawn(plan: Plan, course: Course) -> Iterator[Item]:
+    """List the photos to audit: all, or a sample of them."""
+    listed = _items(plan.sources)
+    if plan.sample is None:
+        yield from listed
+        return
+    drawn, course.population = sample(
+        listed, plan.sample.size, plan.sample.seed, lambda item: item.photo
+    )
+    yield from drawn
 
 
 def _items(named: Sequence[str]) -> Iterator[Item]:

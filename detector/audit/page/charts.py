@@ -156,11 +156,12 @@ def funnel_chart(
     ends = np.log10([max(float(totals.min()) / 1.5, 1.0), float(totals.max()) * 1.5])
     sizes = np.logspace(ends[0], ends[1], 60)
     inner, outer = found.limits(sizes, _INNER), found.limits(sizes, _OUTER)
-    top = max(float(shares.max()), float(np.median(outer[1])), 0.02) * 1.1
+    top = min(max(float(shares.max()), float(np.median(outer[1])), 0.02) * 1.1, 1.0)
+    bottom = min(float(shares.min()), float(np.median(outer[0]))) * 0.9
 
     def at(size: NDArray[np.float64], share: NDArray[np.float64]) -> list[tuple[float, float]]:
         x = wide * (np.log10(size) - ends[0]) / (ends[1] - ends[0])
-        y = (high - _FOOT) * (1 - np.clip(share / top, 0, 1))
+        y = (high - _FOOT) * (1 - np.clip((share - bottom) / (top - bottom), 0, 1))
         return list(zip(x.tolist(), y.tolist(), strict=True))
 
     parts = [_line(at(sizes, np.full(60, found.expected)), "expected")]
@@ -172,7 +173,8 @@ def funnel_chart(
         parts.append(element("circle", element("title", about), cx=x, cy=y, r=4.0, class_=kind))
     parts.append(element("text", f"{10 ** ends[0]:.0f}", x=2.0, y=high - 2))
     parts.append(element("text", f"{10 ** ends[1]:.0f}", x=wide - 2, y=high - 2, class_="end"))
-    parts.append(element("text", f"{100 * top:.0f} %", x=2.0, y=10.0))
+    parts.append(element("text", f"{100 * top:.1f} %", x=2.0, y=10.0))
+    parts.append(element("text", f"{100 * bottom:.1f} %", x=2.0, y=high - _FOOT - 2))
     return picture(wide, high, parts, class_="funnel")
 
 

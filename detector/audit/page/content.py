@@ -7,7 +7,7 @@ import numpy as np
 from markupsafe import Markup
 
 from detector.audit.page.charts import bar, funnel_chart, histogram
-from detector.audit.page.words import Words, reasons
+from detector.audit.page.words import Words, reasons, visible
 from detector.audit.summary.closest import Case
 from detector.audit.summary.copies import Copies, Duplicates
 from detector.audit.summary.counts import STATUSES, VERDICTS, Counts
@@ -104,7 +104,7 @@ def groups(counts: Counts) -> Groups | None:
         )
         for place in order[:_MOST_GROUPS].tolist()
     ]
-    chart = funnel_chart(found, names, hits, totals)
+    chart = funnel_chart(found, [visible(name) for name in names], hits, totals)
     unlisted = max(len(names) - _MOST_GROUPS, 0)
     return Groups(rows, chart, f"{found.scatter:.1f}", unlisted, counts.ungrouped)
 

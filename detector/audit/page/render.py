@@ -1,7 +1,6 @@
 """An audit's summary as one HTML page."""
 
 import math
-import unicodedata
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
@@ -16,9 +15,6 @@ from detector.audit.summary.closest import Case
 from detector.audit.summary.drift import Reference
 from detector.audit.summary.summary import Summary
 from detector.measures import BY_KEY
-
-_LONGEST_NAME = 120
-_CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def render(
@@ -99,14 +95,6 @@ def _environment() -> Environment:
     return environment
 
 
-def visible(name: str) -> str:
-    """Give a file's name as one short line: what turns, hides or breaks text is shown as �."""
-    shown = "".join("\ufffd" if unicodedata.category(c) in _CONTROLS else c for c in name)
-    if len(shown) <= _LONGEST_NAME:
-        return shown
-    return f"{shown[: _LONGEST_NAME // 2]}…{shown[-_LONGEST_NAME // 2 :]}"
-
-
 def percent(share: float) -> str:
     """Write a share in percent, with more decimals the smaller it is or its rest."""
     rest = min(share, 1 - share)
@@ -119,7 +107,7 @@ def _figure_of(case: Case) -> str:
 
 
 _FILTERS: dict[str, Any] = {
-    "visible": visible,
+    "visible": words.visible,
     "percent": percent,
     "thousands": lambda count: f"{count:,}",
     "sigmas": lambda distance: f"{distance:+.2g} σ",

@@ -1,6 +1,7 @@
 """Words of a report in both languages at once: the reader's choice shows one of them."""
 
 import tomllib
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -11,6 +12,9 @@ from markupsafe import Markup, escape
 from detector.explain import LANGUAGES, catalogue
 
 Words = dict[str, str]
+
+_LONGEST_NAME = 120
+_CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 @cache
@@ -27,7 +31,7 @@ def both(words: Words) -> Markup:
     )
 
 
-def text(name: str, **values: Any) -> Markup:
+def text(name: str, /, **values: Any) -> Markup:
     """Put one of the page's texts on it, with values that may differ by language."""
     return Markup("").join(
         Markup('<span lang="{}">{}</span>').format(
@@ -74,6 +78,14 @@ def reasons(counted: dict[str, int]) -> Words:
         )
         for language in LANGUAGES
     }
+
+
+def visible(name: str) -> str:
+    """Give a file's name as one short line: what turns, hides or breaks text is shown as �."""
+    shown = "".join("\ufffd" if unicodedata.category(c) in _CONTROLS else c for c in name)
+    if len(shown) <= _LONGEST_NAME:
+        return shown
+    return f"{shown[: _LONGEST_NAME // 2]}…{shown[-_LONGEST_NAME // 2 :]}"
 
 
 def _named(find: Callable[[dict[str, Any]], str]) -> Words:

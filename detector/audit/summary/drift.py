@@ -79,7 +79,7 @@ def reference(tallies: Mapping[str, Tally], engine: str) -> Reference:
             figures = np.unique(tally.quantiles(shares))
             measures[key] = Distribution(
                 count=tally.total,
-                figures=tuple(figures.tolist()),
+                figures=tuple(float(f"{figure:.7g}") for figure in figures),
                 below=tuple(tally.share_below(figures).round(6).tolist()),
                 shares=tuple(tally.share_up_to(figures).round(6).tolist()),
             )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from detector.audit.folder import Run, write_part
 from detector.audit.rejudge import rejudged
-from detector.audit.schema import schema
+from detector.audit.schema import ANGLES, schema
 from detector.measures import CATEGORIES, MEASURES
 from detector.standard import Limit, Standard
 
@@ -84,6 +84,8 @@ def _rows(
             cells[f"g.{point}_{axis}_px"] = _shown(
                 chance.normal(at, 4, count), broken, pa.float32()
             )
+    for angle in ANGLES:
+        cells[f"g.{angle}_deg"] = _shown(chance.normal(0, 4, count), broken, pa.float32())
     for measure in MEASURES:
         limits = [limit for limit in standard.limits if limit.key == measure.key]
         missing = broken | (chance.random(count) < shape.absent)

@@ -1,0 +1,56 @@
+"""``renxiang audit report`` and ``reference``: a finished audit written up."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.audit_review import AuditFolder, refuse
+from api.commands.language import Language
+from detector.errors import AuditError
+
+
+def report(
+    audit: AuditFolder,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; by default report.html in the folder.")
+    ] = None,
+    language: Annotated[
+        Language | None, typer.Option(help="Language it opens in; by default the terminal's.")
+    ] = None,
+    reference: Annotated[
+        Path | None, typer.Option(help="Compare distributions with those of a reference.")
+    ] = None,
+    thumbnails: Annotated[
+        bool, typer.Option(help="Show faces, read again from the sources.")
+    ] = True,
+) -> None:
+    """Write an audit's report: one HTML file that needs nothing else.
+
+    Verdicts and reasons with intervals, distributions with the limits, closest calls, groups that
+    stand out, drift, and copies.
+    """
+    from api.reporting import REPORT, run_report
+
+    file = out or audit / REPORT
+    try:
+        run_report(audit, file, language, thumbnails=thumbnails, against=reference)
+    except AuditError as error:
+        refuse(error.message)
+    typer.echo(f"Written to {file}.", err=True)
+
+
+def reference(
+    audit: AuditFolder, out: Annotated[Path, typer.Option(help="File to write, JSON.")]
+) -> None:
+    """Keep the distributions of an audit's figures, to hold later audits against.
+
+    The file holds neither photos nor names.
+    """
+    from api.reporting import run_reference
+
+    try:
+        run_reference(audit, out)
+    except AuditError as error:
+        refuse(error.message)
+    typer.echo(f"Written to {out}.", err=True)

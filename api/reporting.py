@@ -1,0 +1,74 @@
+"""A finished audit written up: its page, and a reference for later audits."""
+
+from pathlib import Path
+
+from api.commands.language import terminal_language
+from api.reviewing import progress
+from detector.audit.atomic import put
+from detector.audit.blocks import blocks, row_count
+from detector.audit.folder import read_run
+from detector.audit.page.content import shown_cases
+from detector.audit.page.pictures import thumbnails as read_thumbnails
+from detector.audit.page.render import render
+from detector.audit.summary.counts import Counting
+from detector.audit.summary.drift import read_reference, reference
+from detector.audit.summary.summary import summarise
+
+REPORT = "report.html"
+
+
+def run_report(
+    audit: Path,
+    out: Path,
+    language: str | None,
+    *,
+    thumbnails: bool,
+    against: Path | None = None,
+) -> None:
+    """Write an audit's page, showing progress on a terminal.
+
+    Parameters
+    ----------
+    audit : Path
+        Its folder.
+    out : Path
+        File to write.
+    language : {"zh", "en"} or None
+        The language the page opens in; by default the terminal's.
+    thumbnails : bool
+        Whether faces are shown.
+    against : Path, optional
+        A reference to compare distributions with.
+
+    Raises
+    ------
+    AuditError
+        ``not-an-audit``, ``not-a-reference`` or ``cannot-write``.
+    """
+    held_against = (against.name, read_reference(against)) if against else None
+    with progress() as bar:
+        task = bar.add_task("", total=2 * row_count(audit))
+        summary = summarise(audit, lambda count: bar.advance(task, count))
+    shown = shown_cases(summary) if thumbnails else []
+    pictures = read_thumbnails(shown, summary.run.sources)
+    page = render(summary, pictures, language or terminal_language().value, held_against)
+    put(out, page.encode("utf-8", "replace"))
+
+
+def run_reference(audit: Path, out: Path) -> None:
+    """Write the distributions of an audit's figures as a reference.
+
+    Raises
+    ------
+    AuditError
+        ``not-an-audit`` or ``cannot-write``.
+    """
+    run = read_run(audit)
+    counting = Counting(run.standard)
+    with progress() as bar:
+        task = bar.add_task("", total=row_count(audit))
+        for rows in blocks(audit, counting.columns):
+            counting.add(rows)
+            bar.advance(task, len(rows))
+    made = reference(counting.counts.tallies, run.engine)
+    put(out, made.model_dump_json(by_alias=True).encode())

@@ -1,0 +1,102 @@
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.cli import app
+from api.comparison import ChangesFile
+from detector import load_standard
+from detector.audit.compare import compare
+from detector.audit.folder import read_run
+from tests.detector.audit.synthetic import Shape, make_audit
+
+OWN = """
+extends = "cn-id-card"
+id = "own"
+version = "1"
+title = {zh = "自定", en = "Own"}
+[[limits]]
+check = "position.yaw"
+min = -3
+max = 3
+clause = "ours"
+source = "own-rule"
+trust = "policy"
+"""
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("audits") / "=first"
+    return make_audit(out, load_standard("cn-id-card"), Shape(400, part_rows=90))
+
+
+@pytest.fixture(scope="module")
+def stricter(audited: Path) -> Path:
+    rules = audited.parent / "own.toml"
+    rules.write_text(OWN, encoding="utf-8")
+    out = audited.parent / "stricter"
+    assert run("rejudge", audited, "--standard", rules, "--out", out).exit_code == 0
+    return out
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, ["audit", *map(str, words)])
+
+
+def test_a_rejudged_audit_is_an_audit_of_the_other_standard(stricter: Path) -> None:
+    assert read_run(stricter).standard.id == "own"
+
+
+def test_comparing_with_itself_ends_with_status_0(audited: Path) -> None:
+    result = run("compare", audited, audited)
+    assert result.exit_code == 0
+    assert "0 of 400 photos changed" in result.stdout
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_changes_end_with_status_1_and_are_written(
+    audited: Path, stricter: Path, tmp_path: Path, suffix: str
+) -> None:
+    file = tmp_path / f"changes{suffix}"
+    result = run("compare", audited, stricter, "--out", file)
+    assert result.exit_code == 1
+    assert "position.yaw" in result.stdout
+    assert "limit moved" in result.stdout
+    assert file.stat().st_size > 500
+
+
+def test_a_measure_never_taken_and_a_strange_file_name_are_wrong_usage(
+    audited: Path, tmp_path: Path
+) -> None:
+    assert run("compare", audited, audited, "--out", tmp_path / "changes.xls").exit_code == 2
+    assert run("rejudge", audited, "--standard", "none", "--out", tmp_path / "x").exit_code == 2
+    assert run("rejudge", audited, "--standard", "portrait", "--out", audited).exit_code == 2
+    assert run("report", tmp_path).exit_code == 2
+
+
+def test_a_report_is_written_into_the_folder_in_the_language_asked_for(
+    audited: Path, tmp_path: Path
+) -> None:
+    held = tmp_path / "last.json"
+    assert run("reference", audited, "--out", held).exit_code == 0
+    words = ("--language", "zh", "--reference", held, "--no-thumbnails")
+    assert run("report", audited, *words).exit_code == 0
+    page = (audited / "report.html").read_text("utf-8")
+    assert '<html lang="zh-CN">' in page
+    assert "last.json" in page
+    assert "<img" not in page
+
+
+def test_changes_cannot_pass_for_formulas(audited: Path, stricter: Path, tmp_path: Path) -> None:
+    with ChangesFile(tmp_path / "c.csv") as file:
+        compare(
+            audited,
+            stricter,
+            lambda changed, _: file.write(
+                changed.set_column(0, "photo", [["=HYPERLINK()"] * len(changed)])
+            ),
+        )
+    lines = (tmp_path / "c.csv").read_text("utf-8").splitlines()
+    assert len(lines) > 1
+    assert all(line.startswith("'=HYPERLINK") for line in lines[1:])

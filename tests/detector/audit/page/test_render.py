@@ -1,0 +1,161 @@
+import hashlib
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from detector import Standard
+from detector.audit.folder import Run, Sample, read_rows, write_part
+from detector.audit.page.content import shown_cases
+from detector.audit.page.pictures import Thumbnail, thumbnails
+from detector.audit.page.render import percent, render
+from detector.audit.page.words import texts, visible
+from detector.audit.summary.closest import Case
+from detector.audit.summary.drift import reference
+from detector.audit.summary.summary import Summary, summarise
+from sample_photos import album
+from sample_photos.manifest import load
+from tests.detector.audit.synthetic import ENGINE
+
+HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{7*7}}\u202egpj.exe'
+_MOST_BYTES_A_PAGE = 600_000
+
+
+class Page(HTMLParser):
+    """What a page is made of, and whether it closes what it opens."""
+
+    VOID = ("meta", "input", "img", "br")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+@pytest.fixture(scope="module")
+def summary(made_audit: Path) -> Summary:
+    return summarise(made_audit)
+
+
+@pytest.fixture(scope="module")
+def page(summary: Summary) -> str:
+    return render(summary, {}, "en", ("last.json", reference(summary.counts.tallies, "1")))
+
+
+def replaced(rows: pa.Table, name: str, cells: list[object]) -> pa.Table:
+    place = rows.schema.get_field_index(name)
+    field = rows.schema.field(place)
+    return rows.set_column(place, field, pa.array(cells, field.type))
+
+
+def test_the_page_loads_nothing_and_runs_nothing(page: str) -> None:
+    tags = Page(page).tags
+    assert {tag for tag, _ in tags} & {"script", "link", "iframe", "object", "base"} == set()
+    for _, attributes in tags:
+        assert not [name for name in attributes if name.startswith("on")]
+        for name in ("src", "href", "action"):
+            assert (attributes.get(name) or "data:").startswith("data:")
+    addresses = set(re.findall(r"(?:https?:)?//[\w.]+", page))
+    assert addresses <= {"http://www.w3.org"}  # the name of SVG's vocabulary, never fetched
+    assert "url(" not in page
+    assert "@import" not in page
+    assert "default-src 'none'" in page
+
+
+def test_the_page_is_bounded_however_many_photos(page: str) -> None:
+    assert len(page.encode()) < _MOST_BYTES_A_PAGE
+
+
+def test_every_text_is_there_in_both_languages(page: str) -> None:
+    assert page.count('<span lang="zh">') == page.count('<span lang="en">') > 100
+    assert all(set(text) == {"zh", "en"} for text in texts().values())
+    assert "{" not in re.sub(r"<style>.*?</style>", "", page, flags=re.S)
+
+
+def test_verdicts_stand_there_with_their_intervals(page: str, summary: Summary) -> None:
+    passed = int(summary.counts.verdicts[0])
+    assert f"<b>{percent(passed / 3000)} %</b>{passed:,}" in page
+
+
+def test_hostile_names_stay_text(made_audit: Path, standard: Standard, tmp_path: Path) -> None:
+    rows = next(read_rows(made_audit))
+    for name in ("photo", "group", "photo_number"):
+        rows = replaced(rows, name, [f"{HOSTILE}{n % 3}" for n in range(len(rows))])
+    Run(engine=HOSTILE, models={}, sources=(HOSTILE,), standard=standard).write(tmp_path)
+    write_part(tmp_path, 0, rows, "")
+    page = render(summarise(tmp_path), {}, "zh")
+    tags = Page(page).tags
+    assert "script" not in {tag for tag, _ in tags}
+    assert not [one for tag, one in tags if tag == "img"]
+    assert "\u202e" not in page
+    assert "49" not in visible(HOSTILE)
+    assert "&lt;script&gt;" in page
+
+
+def test_a_sample_names_what_it_was_drawn_from(
+    made_audit: Path, standard: Standard, tmp_path: Path
+) -> None:
+    drawn = Sample(size=700, seed=5, population=123456)
+    run = Run(engine=ENGINE, models={}, sources=(), standard=standard, sample=drawn, finished=True)
+    run.write(tmp_path)
+    write_part(tmp_path, 0, next(read_rows(made_audit)), "")
+    assert "123,456" in render(summarise(tmp_path), {}, "en")
+
+
+def test_an_empty_audit_has_a_page(standard: Standard, tmp_path: Path) -> None:
+    Run(engine=ENGINE, models={}, sources=(), standard=standard, finished=True).write(tmp_path)
+    assert "0 photos" in render(summarise(tmp_path), {}, "en")
+
+
+def test_an_audit_of_unreadable_files_has_a_page(
+    made_audit: Path, standard: Standard, tmp_path: Path
+) -> None:
+    rows = pa.concat_tables(read_rows(made_audit))
+    rows = rows.filter(pa.array(np.array(rows["verdict"].to_pylist()) == "unreadable"))
+    Run(engine=ENGINE, models={}, sources=(), standard=standard, finished=True).write(tmp_path)
+    write_part(tmp_path, 0, rows, "")
+    page = render(summarise(tmp_path), {}, "en")
+    assert "<code>truncated</code>" in page
+
+
+def case(photo: Path, content: bytes) -> Case:
+    digest = hashlib.sha256(content).hexdigest()
+    return Case(str(photo), str(photo.parent), digest, "pass", "position.yaw", 1.0, 0.1)
+
+
+def test_thumbnails_are_read_from_the_source_and_say_what_is_missing(
+    summary: Summary, tmp_path: Path
+) -> None:
+    content = album.picture(load(), load().pictures[0])
+    paths = [tmp_path / name for name in ("there.jpg", "gone.jpg", "changed.jpg")]
+    for path in (paths[0], paths[2]):
+        path.write_bytes(content)
+    cases = [case(path, content) for path in paths]
+    paths[2].write_bytes(album.picture(load(), load().pictures[1]))
+    found = thumbnails(cases, (str(tmp_path),))
+    there, gone, changed = (found[one.source, one.photo] for one in cases)
+    assert there.address.startswith("data:image/jpeg;base64,")
+    assert (gone, changed) == (Thumbnail(missing="gone"), Thumbnail(missing="changed"))
+    assert len(there.address) < 12_000
+    shown = dict.fromkeys(((one.source, one.photo) for one in shown_cases(summary)), there)
+    page = render(summary, shown, "en")
+    assert page.count(there.address) >= len(shown)
+    assert "thumbnails of faces" in page
+
+
+def test_names_are_one_short_line() -> None:
+    assert visible("a\nb\u2028c") == "a�b�c"
+    assert len(visible("x" * 500)) <= 121
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.0, "0.0"), (0.5, "50.0"), (1.0, "100.0"), (0.000123, "0.0123")]
+)
+def test_small_shares_keep_their_digits(share: float, text: str) -> None:
+    assert percent(share) == text

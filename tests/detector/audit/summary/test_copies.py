@@ -1,0 +1,85 @@
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from detector import Standard
+from detector.audit.folder import Run, read_rows, write_part
+from detector.audit.summary.copies import Duplicates
+from detector.audit.summary.summary import summarise
+from tests.detector.audit.synthetic import ENGINE
+
+COUNT = 200
+
+
+@pytest.fixture
+def rows(made_audit: Path) -> pa.Table:
+    """Give readable rows of different files."""
+    rows = pa.concat_tables(read_rows(made_audit))
+    rows = rows.filter(pa.array(np.array(rows["code"].is_null())))
+    _, first = np.unique(rows["sha256"].to_pylist(), return_index=True)
+    return rows.take(np.sort(first)).slice(0, COUNT)
+
+
+def changed(rows: pa.Table, place: int, **cells: object) -> pa.Table:
+    """Give a row's copy, some of its cells changed."""
+    row = rows.slice(place, 1).to_pylist()[0]
+    return pa.Table.from_pylist([row | cells], schema=rows.schema)
+
+
+def found(out: Path, standard: Standard, *tables: pa.Table) -> Duplicates:
+    Run(engine=ENGINE, models={}, sources=(), standard=standard, finished=True).write(out)
+    for number, table in enumerate(tables):
+        write_part(out, number, table, "")
+    return summarise(out).duplicates
+
+
+def names(duplicates: Duplicates) -> list[set[str]]:
+    return [{copy.photo for copy in one.photos} for one in duplicates.pictures]
+
+
+def test_different_photos_are_no_copies(rows: pa.Table, standard: Standard, tmp_path: Path) -> None:
+    duplicates = found(tmp_path, standard, rows)
+    assert (duplicates.files, duplicates.pictures) == ((), ())
+
+
+def test_one_file_under_several_numbers_is_named(
+    rows: pa.Table, standard: Standard, tmp_path: Path
+) -> None:
+    again = changed(rows, 7, photo="again.jpg", photo_number="another")
+    duplicates = found(tmp_path, standard, rows, again)
+    (copies,) = duplicates.files
+    assert {copy.photo for copy in copies.photos} == {rows["photo"][7].as_py(), "again.jpg"}
+    assert copies.numbers == 2
+    assert duplicates.pictures == ()
+
+
+def test_a_picture_saved_again_is_found_by_hash_and_place(
+    rows: pa.Table, standard: Standard, tmp_path: Path
+) -> None:
+    near = rows["perceptual_hash"][3].as_py() ^ 0b101
+    saved = changed(rows, 3, photo="saved.jpg", sha256="ab" * 32, perceptual_hash=near)
+    assert names(found(tmp_path, standard, rows, saved)) == [
+        {rows["photo"][3].as_py(), "saved.jpg"}
+    ]
+
+
+def test_a_like_hash_with_the_head_elsewhere_is_another_picture(
+    rows: pa.Table, standard: Standard, tmp_path: Path
+) -> None:
+    chin = rows["g.chin_y_px"][3].as_py() + 30
+    other = changed(rows, 3, photo="other.jpg", sha256="ab" * 32, **{"g.chin_y_px": chin})
+    assert names(found(tmp_path, standard, rows, other)) == []
+
+
+def test_files_that_could_not_be_had_are_no_copies_of_one_another(
+    rows: pa.Table, standard: Standard, tmp_path: Path
+) -> None:
+    gone = [
+        changed(rows, n, photo=f"{n}.jpg", sha256=None, perceptual_hash=None, code="cannot-open",
+                verdict="unreadable")
+        for n in range(3)
+    ]  # fmt: skip
+    duplicates = found(tmp_path, standard, rows, *gone)
+    assert (duplicates.files, duplicates.pictures) == ((), ())
