@@ -10,9 +10,9 @@ from detector.kernels import inside
 from detector.regions.masks import Mask
 from detector.view import CELL_PX, View
 
-__all__ = ["CELL_PX", "Backdrop", "backdrop"]
+__all__ = ["CELL_PX", "MARGIN_CELLS", "Backdrop", "backdrop"]
 
-_MARGIN_CELLS = 3  # a border is a border's affair, not unevenness, shadow and clutter besides
+MARGIN_CELLS = 3  # a border is a border's affair, not unevenness, shadow and clutter besides
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,13 +23,16 @@ class Backdrop:
     ----------
     lab : ndarray, shape (h, w, 3), float32
         CIE L*a*b* of the mean of each cell.
-    seen : ndarray, shape (h, w), bool
+    free : ndarray, shape (h, w), bool
         Which cells are background and nothing else.
+    seen : ndarray, shape (h, w), bool
+        Those of them that lie clear of the picture's edge.
     colours : ndarray, shape (K, 3), float32
         Colours of the cells seen.
     """
 
     lab: NDArray[np.float32]
+    free: NDArray[np.bool_]
     seen: NDArray[np.bool_]
     colours: NDArray[np.float32]
 
@@ -39,7 +42,8 @@ def backdrop(view: View, background: Mask) -> Backdrop:
     rows, columns = view.cells.shape[:2]
     whole = background[: rows * CELL_PX, : columns * CELL_PX]
     share = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
+    free = np.asarray(share == 255)
     seen = np.zeros(share.shape, np.bool_)
-    inner = np.s_[_MARGIN_CELLS:-_MARGIN_CELLS, _MARGIN_CELLS:-_MARGIN_CELLS]
-    seen[inner] = share[inner] == 255
-    return Backdrop(view.cells, seen, inside(view.cells, seen))
+    inner = np.s_[MARGIN_CELLS:-MARGIN_CELLS, MARGIN_CELLS:-MARGIN_CELLS]
+    seen[inner] = free[inner]
+    return Backdrop(view.cells, free, seen, inside(view.cells, seen))
