@@ -12,6 +12,7 @@ from detector.batch import Batch, Scene
 from detector.crops import box_of, grey, grown, square_at
 from detector.kernels import quantile
 from detector.measure import Column, Figure, Reason, measure
+from detector.measures.background import border_steps
 from detector.measures.sharpness import focus_percent
 from detector.spectrum import power, strongest_peak_db
 from detector.texture import band, cell_deviations, cell_means
@@ -25,14 +26,28 @@ def recapture(batch: Batch) -> Column:
     """A photo of a screen or of a print.
 
     Measures: how far the most prominent frequency of the face stands above those around it, in
-    lightness and in colour, at the photo's own size and at working size.
+    lightness and in colour, at the photo's own size and at working size; or, where that is more,
+    the step in colour, CIE ΔE2000, that a third side of the picture has at least, in decibels.
     Why: a screen's stripes, a print's dots and their moiré repeat all over the picture; nothing in
-    a face does.
-    Known limits: a recapture fine enough, or soft enough, leaves no period. Edges of paper are the
-    background's matter; a display's tone curve is not told from a dark photo.
+    a face does. A print that lies on a table shows its edge on most sides.
+    Known limits: a recapture fine enough, or soft enough, leaves no period. A display's tone curve
+    is not told from a dark photo, nor a drawn frame from a sheet's edge.
     Clause: the photo is taken of the person; never a reason to refuse by itself.
     """
-    return batch.each(_period_db)
+    return batch.each(_strongest_db)
+
+
+def _strongest_db(scene: Scene) -> Figure:
+    period_db = _period_db(scene)
+    return period_db if isinstance(period_db, Reason) else max(period_db, _sheet_db(scene))
+
+
+def _sheet_db(scene: Scene) -> float:
+    steps = sorted((step for step in border_steps(scene) if step >= 1), reverse=True)
+    return 20 * math.log10(steps[_SHEET_SIDES - 1]) if len(steps) >= _SHEET_SIDES else 0.0
+
+
+_SHEET_SIDES = 3
 
 
 def _period_db(scene: Scene) -> Figure:

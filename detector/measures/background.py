@@ -46,7 +46,7 @@ def border(batch: Batch) -> Column:
     """A border or an edge strip.
 
     Measures: the largest step in colour, CIE ΔE2000, between two lines of the background that run
-    along the top or a side 1.2 % of the picture apart, in the outer tenth of it, less the usual
+    along the top or a side 1.2 % of the picture apart, in the outer seventh of it, less the usual
     step there; along the lower edge, where there is no background, the step that three quarters of
     a line's length exceed.
     Why: frames, scanner edges and bad crops run along a side from end to end and begin at once,
@@ -113,5 +113,5 @@ def _lines(plane: NDArray[np.float32], side: tuple[int, int]) -> tuple[NDArray[n
     return np.moveaxis(small, axis, 0)[::inwards], gap
 
 
-_OUTER_SHARE, _GAP_SHARE, _AVERAGED_PX = 0.10, 0.012, 16
+_OUTER_SHARE, _GAP_SHARE, _AVERAGED_PX = 0.14, 0.012, 16
 _NOBODY, _LOWEST_SHARE = 0.3, 0.25

@@ -40,6 +40,16 @@ def test_stripes_of_a_screen_stand_out(
     assert figure(RECAPTURE, screened(portrait, 3.4, turn_deg, 0.2)) > plain + 6
 
 
+@pytest.mark.parametrize("turn_deg", [0, 2])
+def test_the_edges_of_a_print_on_a_table_stand_out(
+    figure: Measured, sitter: Picture, turn_deg: float
+) -> None:
+    height, width = sitter.shape[:2]
+    place = cv2.getRotationMatrix2D((width / 2, height / 2), turn_deg, 0.86)
+    table = cv2.warpAffine(sitter, place, (width, height), borderValue=(120, 90, 60))
+    assert figure(RECAPTURE, np.asarray(table, np.uint8)) > 22
+
+
 @pytest.mark.parametrize("quality", [90, 50, 20])
 def test_compression_is_no_recapture(figure: Measured, portrait: Picture, quality: int) -> None:
     _, data = cv2.imencode(".jpg", portrait[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
