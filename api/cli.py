@@ -3,7 +3,7 @@
 import cv2
 import typer
 
-from api.commands import audit, calibrate, check, doctor, fix, models, serve
+from api.commands import audit, calibrate, check, doctor, fix, models, serve, standards
 from detector.errors import RenxiangError
 from detector.version import __version__
 
@@ -22,6 +22,7 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.add_typer(audit.app, name="audit")
 app.add_typer(models.app, name="models")
+app.add_typer(standards.app, name="standards")
 
 
 def _print_version(wanted: bool) -> None:

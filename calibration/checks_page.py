@@ -48,13 +48,20 @@ def _limits(standard: str, check: str) -> list[Limit]:
 
 
 def _row(standard: str, limit: Limit) -> str:
-    unit = BY_KEY[limit.key].unit
-    passes = ", ".join(limit.one_of) or f"{_range(limit.min, limit.max)} {unit}".strip()
-    review = _range(limit.review_min, limit.review_max)
-    if not limit.fails:
-        review = "everything else"
-    cells = [standard, f"`{limit.key}`", passes, review, limit.tier, limit.clause, limit.trust]
-    return "| " + " | ".join(cells) + " |"
+    cells = [standard, f"`{limit.key}`", passes(limit), reviewed(limit)]
+    return "| " + " | ".join([*cells, limit.tier, limit.clause, limit.trust]) + " |"
+
+
+def passes(limit: Limit) -> str:
+    """Say what passes a limit."""
+    said = ", ".join(limit.one_of) or _range(limit.min, limit.max)
+    either = "or " if limit.alternative else ""
+    return f"{either}{said} {BY_KEY[limit.key].unit}".strip()
+
+
+def reviewed(limit: Limit) -> str:
+    """Say what a person decides, of that which does not pass a limit."""
+    return _range(limit.review_min, limit.review_max) if limit.fails else "everything else"
 
 
 def _range(low: float | None, high: float | None) -> str:

@@ -51,12 +51,14 @@ ModelCode = Literal["model-missing", "model-damaged", "model-unreachable"]
 class Problem:
     """One thing wrong in a standard's file: on which line, if known, in which place, and why."""
 
+    file: str
     line: int | None
     place: str
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.reason}" if self.place else self.reason
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        return ": ".join(part for part in (where, self.place, self.reason) if part)
 
 
 class RenxiangError(Exception):
@@ -90,7 +92,7 @@ class PhotoError(RenxiangError):
 class StandardError(RenxiangError):
     """A standard that cannot be used; raised on loading, before any photo is touched.
 
-    ``problems`` names everything that is wrong in it, where that is more than the message says.
+    ``problems`` names everything that is wrong in its file, in the order of the lines.
     """
 
     def __init__(

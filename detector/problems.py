@@ -21,21 +21,22 @@ class PlacedError(ValueError):
         self.place = place
 
 
-def of_syntax(error: tomllib.TOMLDecodeError, text: str) -> tuple[Problem, ...]:
+def of_syntax(error: tomllib.TOMLDecodeError, text: str, file: str) -> tuple[Problem, ...]:
     """Name what keeps a text from being TOML."""
     given = re.search(r"\(at line (\d+)", str(error))
     line = int(given[1]) if given else text.count("\n") + 1
-    return (Problem(line, "", str(error)),)
+    return (Problem(file, line, "", str(error)),)
 
 
-def of_content(error: ValidationError, text: str) -> tuple[Problem, ...]:
+def of_content(error: ValidationError, text: str, file: str) -> tuple[Problem, ...]:
     """Name everything in a text that makes no standard, in the order of its lines."""
     problems = []
     for found in error.errors():
         cause = found.get("ctx", {}).get("error")
         place = cause.place if isinstance(cause, PlacedError) else found["loc"]
         reason = found["msg"].removeprefix("Value error, ")
-        problems.append(Problem(line_of(text, place), ".".join(map(str, place)), reason))
+        line = line_of(text, place)
+        problems.append(Problem(file, line, ".".join(map(str, place)), reason))
     return tuple(sorted(problems, key=lambda problem: problem.line or math.inf))
 
 

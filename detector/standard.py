@@ -180,18 +180,18 @@ def _parse(text: str, where: str, extending: tuple[Path, ...]) -> Standard:
     try:
         standard = _built(tomllib.loads(text), extending)
     except tomllib.TOMLDecodeError as error:
-        raise _malformed(where, of_syntax(error, text)) from error
+        raise _malformed(of_syntax(error, text, where)) from error
     except ValidationError as error:
-        raise _malformed(where, of_content(error, text)) from error
+        raise _malformed(of_content(error, text, where)) from error
     except ValueError as error:
-        raise _malformed(where, (Problem(None, "", str(error)),)) from error
+        raise _malformed((Problem(where, None, "", str(error)),)) from error
     clash = contradiction(standard)
     if clash:
         together = " and ".join(clash) + (" together" if len(clash) > 1 else "")
         wrong = f"no ordinary head can meet {together}"
         rows = [row for row, limit in enumerate(standard.limits) if limit.check in clash]
-        problem = Problem(line_of(text, ("limits", rows[0])), "", wrong)
-        raise StandardError("contradictory-standard", f"{where}: {wrong}.", (problem,))
+        problem = Problem(where, line_of(text, ("limits", rows[0])), "", wrong)
+        raise StandardError("contradictory-standard", f"{problem}.", (problem,))
     return standard
 
 
@@ -206,9 +206,8 @@ def _built(fields: dict[str, Any], extending: tuple[Path, ...]) -> Standard:
     return Standard.model_validate(standard.model_dump() | {"limits": rows})
 
 
-def _malformed(where: str, problems: tuple[Problem, ...]) -> StandardError:
-    line = f":{problems[0].line}" if problems[0].line else ""
-    return StandardError("malformed-standard", f"{where}{line}: {problems[0]}.", problems)
+def _malformed(problems: tuple[Problem, ...]) -> StandardError:
+    return StandardError("malformed-standard", f"{problems[0]}.", problems)
 
 
 class _Own(BaseModel):

@@ -93,7 +93,8 @@ def test_everything_wrong_is_named_with_its_line(
     problems = caught.value.problems
     assert [problem.line for problem in problems] == [line for line, _ in named]
     for problem, (_, reason) in zip(problems, named, strict=True):
-        assert reason in str(problem)
+        assert reason in problem.reason
+        assert str(problem).startswith(f"{path}:{problem.line}:" if problem.line else f"{path}:")
 
 
 def test_limits_that_clash_are_named_with_a_line(tmp_path: Path) -> None:
