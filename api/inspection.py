@@ -2,6 +2,8 @@
 
 import dataclasses
 import hashlib
+import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
@@ -10,7 +12,8 @@ from starlette.requests import Request
 
 from api.problems import Problem, too_large
 from api.store.strip import NotStrippable, strip_metadata
-from detector.report import Finding, Report
+from detector.remedy import remedy
+from detector.report import Finding, Report, rounded
 from detector.standard import Standard, load_standard, standard_ids
 
 Inspector = Callable[[bytes, Standard], Report]
@@ -86,12 +89,31 @@ def inspect_photo(inspector: Inspector, data: bytes, standard: Standard, name: s
     Problem
         415 if they are no photo of a format that is read, 413 if it has too many pixels.
     """
-    report = inspector(data, standard)
+    return dataclasses.replace(_accepted(inspector(data, standard)), photo=name)
+
+
+def inspect_and_remedy(data: bytes, standard: Standard) -> str:
+    """Inspect uploaded bytes and try to make a picture that passes; JSON of both.
+
+    Raises
+    ------
+    Problem
+        As `inspect_photo` does.
+    """
+    answer = remedy(data, standard)
+    fields = _accepted(answer.found).as_dict() | {"remedy": answer.as_dict()}
+    if answer.picture is not None:
+        fields["remedy"]["picture"] = b64encode(answer.picture).decode()
+    return json.dumps(rounded(fields), ensure_ascii=False, separators=(",", ":"))
+
+
+def _accepted(report: Report) -> Report:
+    """Pass a report on unless it tells of bytes that are refused outright."""
     fault = _reading_fault(report)
     if fault and fault.value in _REFUSED:
         code = str(fault.value)
         raise Problem(_REFUSED[code], code, fault.message.en)
-    return dataclasses.replace(report, photo=name)
+    return report
 
 
 def keepable(report: Report, data: bytes) -> bytes | None:

@@ -1,5 +1,6 @@
 """What goes in and comes out as JSON, beside the report itself."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -8,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth import Role
 from api.photo_numbers import PATTERN
+from detector.remedy import Outcome, Transform
+from detector.remedy.reasons import Objection
 from detector.report import Report
 from detector.standard import Text
 
@@ -113,3 +116,28 @@ class Health(BaseModel):
     """An answer of the probes."""
 
     status: Literal["ok"]
+
+
+class RemedyAnswer(BaseModel):
+    """What can be done for a photo without touching what the person looks like.
+
+    ``report`` is the picture's where one was made, even if it did not suffice.
+    """
+
+    standard: str
+    remedy: Outcome
+    transform: Transform | None
+    reasons: Annotated[
+        list[Objection], Field(description="For a retake: the one or two changes that matter most.")
+    ]
+    report: Report
+    picture: Annotated[
+        str | None, Field(description="The picture made, a JPEG file in Base64 (RFC 4648).")
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection(Report):
+    """A report, with the remedy where it was asked for."""
+
+    remedy: RemedyAnswer | None = None

@@ -86,7 +86,9 @@ class ReportResponse(JSONResponse):
         return content.encode()
 
 
-def reported(status: HTTPStatus, description: str) -> dict[int | str, dict[str, Any]]:
+def reported(
+    status: HTTPStatus, description: str, model: type[Report] = Report
+) -> dict[int | str, dict[str, Any]]:
     """Describe a response that carries a report, for OpenAPI."""
     content = {ReportResponse.media_type: {"example": REPORT_EXAMPLE}}
-    return {int(status): {"model": Report, "description": description, "content": content}}
+    return {int(status): {"model": model, "description": description, "content": content}}

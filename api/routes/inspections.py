@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import OptionalCaller, ServicesDep
-from api.inspection import inspect_photo, read_photo
+from api.inspection import inspect_and_remedy, inspect_photo, read_photo
 from api.problems import documented
 from api.routes.bodies import PHOTO_BODY, ReportResponse, reported
+from api.schemas import Inspection
 
 router = APIRouter(prefix="/v1/inspections", tags=["inspections"])
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/v1/inspections", tags=["inspections"])
     "",
     response_class=ReportResponse,
     openapi_extra=PHOTO_BODY,
-    responses=reported(HTTPStatus.OK, "The report.")
+    responses=reported(HTTPStatus.OK, "The report, and the remedy if asked for.", Inspection)
     | documented(
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.UNAUTHORIZED,
@@ -39,8 +40,15 @@ async def inspect(
             examples=["cn-id-card"],
         ),
     ] = None,
+    remedy: Annotated[
+        bool,
+        Query(description="Also try to make a picture that passes by cropping and re-encoding."),
+    ] = False,
 ) -> Response:
     """Get the report of a photo; neither the photo nor the report is kept.
+
+    With `remedy=true` the report's added field `remedy` says whether a picture that passes could
+    be made, and carries it; or names the one or two changes that the next photo needs.
 
     Needs no key, but without one only so many a minute are answered.
     """
@@ -53,5 +61,7 @@ async def inspect(
         app.anonymous_inspections.note(address, now)
     rules = app.standards.find(standard or app.settings.standard)
     data = await read_photo(request, app.settings.max_photo_bytes)
+    if remedy:
+        return ReportResponse(await app.admission.run(inspect_and_remedy, data, rules))
     report = await app.admission.run(inspect_photo, app.inspector, data, rules, "")
     return ReportResponse(report.to_json())

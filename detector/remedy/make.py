@@ -68,8 +68,10 @@ class Remedy:
         What was done, also where it did not suffice.
     reasons : tuple of Objection
         For a retake: the one or two changes that matter most, the gravest first.
+    found : Report
+        Of the photo as it came.
     report : Report
-        Of the picture made, also where it did not suffice; else of the photo.
+        Of the picture made, also where it did not suffice; else the same as ``found``.
     """
 
     standard: str
@@ -77,10 +79,11 @@ class Remedy:
     picture: bytes | None
     transform: Transform | None
     reasons: tuple[Objection, ...]
+    found: Report
     report: Report
 
     def as_dict(self) -> dict[str, Any]:
-        """Give all but the picture as plain data."""
+        """Give what was done and what came of it as plain data, without the picture."""
         return {
             "standard": self.standard,
             "remedy": self.remedy,
@@ -142,7 +145,7 @@ def unreadable(error: PhotoError, standard: Standard, name: str = "") -> Remedy:
 
 def _remedy(batch: Batch, standard: Standard, report: Report) -> Remedy:
     if report.verdict == "pass":
-        return Remedy(standard.id, "none_needed", None, None, (), report)
+        return Remedy(standard.id, "none_needed", None, None, (), report, report)
     if batch.faces.count[0] != 1:
         return _retake(standard, report)
     subject = _subject(batch, standard, report)
@@ -155,12 +158,12 @@ def _remedy(batch: Batch, standard: Standard, report: Report) -> Remedy:
     made = encode(resample(batch.photos[0].rgb, placement, picture_px), standard)
     if made is None:
         return _retake(standard, report, stands_in_the_way("bytes-out-of-reach"))
-    return _judged(made, placement, standard, report.photo)
+    return _judged(made, placement, standard, report)
 
 
-def _judged(made: Encoded, placement: Placement, standard: Standard, name: str) -> Remedy:
+def _judged(made: Encoded, placement: Placement, standard: Standard, found: Report) -> Remedy:
     """Offer what was made if it passes."""
-    (report,) = inspect_batch([made.data], standard, [name])
+    (report,) = inspect_batch([made.data], standard, [found.photo])
     done = Transform(
         placement.turn_deg,
         placement.scale,
@@ -170,13 +173,14 @@ def _judged(made: Encoded, placement: Placement, standard: Standard, name: str) 
         made.subsampling,
     )
     if report.verdict == "pass":
-        return Remedy(standard.id, "made", made.data, done, (), report)
-    return Remedy(standard.id, "retake", None, done, objections(report, standard), report)
+        return Remedy(standard.id, "made", made.data, done, (), found, report)
+    reasons = objections(report, standard)
+    return Remedy(standard.id, "retake", None, done, reasons, found, report)
 
 
 def _retake(standard: Standard, report: Report, *grave: Objection) -> Remedy:
     reasons = objections(report, standard, grave)
-    return Remedy(standard.id, "retake", None, None, reasons, report)
+    return Remedy(standard.id, "retake", None, None, reasons, report, report)
 
 
 def _subject(batch: Batch, standard: Standard, report: Report) -> Subject:
