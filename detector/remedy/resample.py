@@ -1,10 +1,10 @@
 """The new picture, resampled once from the photo's own pixels.
 
-Reducing takes the mean of the light that falls on each new pixel, as a sensor with larger pixels
-would: it is computed in linear light, where light adds up, and cannot overshoot, so that no bright
-rim appears around dark hair. In between pixels, and where the picture is enlarged, a Lanczos kernel
-reads the values as encoded, whose steps look even, so that what little it overshoots looks alike
-on both sides of an edge. A placement by whole pixels only copies.
+A picture that gets smaller is first read at twice its size or more. Whatever is beyond twice is
+averaged in linear light, where light adds up as it does on a sensor with larger pixels. The last
+halving, and all reading in between pixels, is a Lanczos kernel's, which keeps the detail that the
+new pixels can carry; it works on the values as encoded, whose steps look even, so that what little
+it overshoots looks alike on both sides of an edge. A placement by whole pixels only copies.
 """
 
 import math
@@ -12,14 +12,15 @@ import math
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from detector.remedy.frame import Frame, Side
 from detector.remedy.place import Placement
 from detector.remedy.subject import rotation
 from detector.view import LINEAR_TABLE
 
-_MANY = 3  # so many samples a side make the kernel that reads each of them immaterial
-_BAND_ROWS = 64  # new rows made at a time: bounds the memory
+_MANY = 3  # so many readings a side make the kernel of each immaterial
+_BAND_ROWS = 64  # rows read at a time: bounds the memory
 _SPARE_PX = 4  # reach of the kernel
 
 
@@ -47,35 +48,38 @@ def resample(
     source, left_px, top_px = _continued(rgb, placement, picture_px)
     turn = placement.scale * rotation(placement.turn_deg)
     shift = np.array([placement.across_px, placement.down_px]) - turn @ (left_px, top_px)
-    samples = max(math.ceil(1 / placement.scale - 1e-6), 1)
-    width, height = picture_px
-    bands = [
-        _band(source, turn, shift - (0, first), (width, min(_BAND_ROWS, height - first)), samples)
-        for first in range(0, height, _BAND_ROWS)
-    ]
-    return np.concatenate(bands)
+    matrix = np.column_stack([turn, shift])
+    if placement.scale >= 1:
+        return _sampled(source, matrix, picture_px, 1)
+    double_px = 2 * picture_px[0], 2 * picture_px[1]
+    double = _sampled(source, 2 * matrix, double_px, math.ceil(0.5 / placement.scale))
+    halved = Image.fromarray(double).resize(picture_px, Image.Resampling.LANCZOS)
+    return np.asarray(halved, np.uint8)
 
 
-def _band(
-    source: NDArray[np.uint8],
-    turn: NDArray[np.float64],
-    shift: NDArray[np.float64],
-    size: tuple[int, int],
-    samples: int,
+def _sampled(
+    source: NDArray[np.uint8], matrix: NDArray[np.float64], size: tuple[int, int], times: int
 ) -> NDArray[np.uint8]:
-    """Make some rows; each pixel is the mean of samples x samples readings."""
-    # OpenCV counts from the middle of the first pixel, a placement from its corner.
-    fine = samples * np.column_stack([turn, turn @ (0.5, 0.5) + shift]) - [[0, 0, 0.5]]
-    kernel = cv2.INTER_LINEAR if samples >= _MANY else cv2.INTER_LANCZOS4
-    read = cv2.warpAffine(
-        source,
-        fine,
-        (size[0] * samples, size[1] * samples),
-        flags=kernel,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    if samples == 1:
-        return np.asarray(read, np.uint8)
+    """Read a picture through a matrix (2, 3); each pixel is the mean of times x times readings."""
+    width, height = size
+    bands = []
+    for first in range(0, height, _BAND_ROWS):
+        rows = min(_BAND_ROWS, height - first)
+        # OpenCV counts from the middle of the first pixel, a placement from its corner.
+        start = matrix[:, :2] @ (0.5, 0.5) + matrix[:, 2] - (0, first)
+        fine = times * np.column_stack([matrix[:, :2], start]) - [[0, 0, 0.5]]
+        read = cv2.warpAffine(
+            source,
+            fine,
+            (width * times, rows * times),
+            flags=cv2.INTER_LINEAR if times >= _MANY else cv2.INTER_LANCZOS4,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        bands.append(_averaged(read, (width, rows)) if times > 1 else read)
+    return np.concatenate(bands).astype(np.uint8)
+
+
+def _averaged(read: cv2.typing.MatLike, size: tuple[int, int]) -> NDArray[np.uint8]:
     light = cv2.resize(cv2.LUT(read, LINEAR_TABLE), size, interpolation=cv2.INTER_AREA)
     return _encoded(np.asarray(light, np.float32))
 

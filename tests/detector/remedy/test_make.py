@@ -64,7 +64,7 @@ def test_the_person_is_only_moved(sitter: Picture) -> None:
     across, down = (round(-shift) for shift in made.transform.shift_px)
     height, width = sitter.shape[:2]
     cut = wide[down : down + height, across : across + width].astype(int)
-    assert np.abs(decode(made.picture).rgb - cut).mean() < 1.5  # of quality 95
+    assert np.abs(decode(made.picture).rgb - cut).mean() < 2  # of quality 95
 
 
 def test_a_photo_that_passes_needs_none(sitter: Picture) -> None:
