@@ -10,9 +10,10 @@ from rich.table import Table
 
 from calibration.conformal import Targets
 from calibration.figures import calibrated, own_standard
+from calibration.intervals import percent
 from calibration.labels import Label, read_labels
 from calibration.observe import observe, read_photos
-from calibration.report import percent, report
+from calibration.report import report
 from detector.figures import Row
 from detector.judge import Outcome
 from detector.standard import load_standard

@@ -7,6 +7,7 @@ page only lays them side by side.
 import inspect
 from pathlib import Path
 
+from calibration import rates
 from detector.checks import CHECKS, MEASURES_OF
 from detector.explain import catalogue
 from detector.measures import BY_KEY
@@ -19,6 +20,10 @@ _HEAD = """# Every check
 Made from the measures' docstrings and the standards by `python -m calibration.checks_page`.
 `must` limits decide the verdict, `advice` never does. Between the passing range and the review
 bounds a person decides; beyond them the check fails.
+
+Error rates are of the limits as they are shipped, on the development photos (`python -m
+calibration`): shares with exact 95 % intervals. Most faults are synthetic, and the hand-set limits
+had these people in sight; docs/accuracy.md says what that means.
 """
 
 
@@ -40,6 +45,10 @@ def _section(check: str) -> str:
         parts.append("\n".join([head, "|---|---|---|---|---|---|---|", *rows]))
     else:
         parts.append("No standard limits it yet.")
+    for standard in standard_ids():
+        known = rates.read(standard).get(check)
+        if known:
+            parts.append(rates.sentence(standard, known))
     return "\n\n".join(parts) + "\n"
 
 

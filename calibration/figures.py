@@ -65,10 +65,23 @@ def with_evidence(rows: list[Row], scored: Judged, fitted: date) -> list[Row]:
         Day of the fit.
     """
     data = scored.observations.data_hash
-    return [row | {"evidence": _evidence(row["check"], scored, fitted, data)} for row in rows]
+    return [row | {"evidence": evidence(row["check"], scored, fitted, data)} for row in rows]
 
 
-def _evidence(check: str, scored: Judged, fitted: date, data: str) -> Row:
+def evidence(check: str, scored: Judged, day: date, data: str) -> Row:
+    """Give what is known of one check's errors on labelled photos.
+
+    Parameters
+    ----------
+    check : str
+        Its name.
+    scored : Judged
+        The photos, judged.
+    day : date
+        When.
+    data : str
+        Hash of the photos and labels.
+    """
     seen = scored.observations
     right, wrong = seen.complies(check) & seen.readable, seen.offends(check)
     return {
@@ -77,7 +90,7 @@ def _evidence(check: str, scored: Judged, fitted: date, data: str) -> Row:
         "faulty": int(wrong.sum()),
         "false_objection": scored.false_objection(check),
         "let_through": scored.let_through(check),
-        "fitted": fitted,
+        "fitted": day,
         "data": data[:16],
     }
 

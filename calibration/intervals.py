@@ -28,6 +28,11 @@ def share(hits: int, total: int) -> Share:
     return Share(value=round(hits / total, 4), low=round(low, 4), high=round(high, 4))
 
 
+def percent(one: Share) -> str:
+    """Write a share with its interval."""
+    return f"{100 * one.value:.1f} % ({100 * one.low:.1f} to {100 * one.high:.1f})"
+
+
 def by_person(
     statistic: Callable[[NDArray[np.bool_]], float],
     hits: NDArray[np.bool_],

@@ -12,10 +12,10 @@ import numpy as np
 from calibration.charts import det_chart, distributions
 from calibration.curves import area_under_curve, badness, det, equal_error_rate
 from calibration.faults import FAULTS, SEVERITIES
+from calibration.intervals import percent
 from calibration.labels import Label
 from calibration.score import Judged
 from detector.codec import decode
-from detector.figures import Share
 from detector.judge import Outcome
 from detector.standard import Limit
 
@@ -53,11 +53,6 @@ def report(scored: Judged, pictured: Judged, show: Show) -> str:
     for check in scored.checks:
         body += [_section(scored, check), _closest(pictured, check, show), _by_fault(scored, check)]
     return _page(title, "\n".join(body))
-
-
-def percent(one: Share) -> str:
-    """Write a share with its interval."""
-    return f"{100 * one.value:.1f} % ({100 * one.low:.1f} to {100 * one.high:.1f})"
 
 
 def _system(scored: Judged) -> str:

@@ -96,6 +96,14 @@ class Judged:
         """Give the share of some photos that get a verdict."""
         return share(int((self.verdicts[among] == verdict).sum()), int(among.sum()))
 
+    def no_worse_than(self, other: "Judged") -> bool:
+        """Tell whether as many compliant photos pass here, and no more faulty ones."""
+        right, wrong = self.compliant, self.refusable
+        passed, through = self.verdicts[right], self.verdicts[wrong]
+        held = (passed == Outcome.PASS).sum() >= (other.verdicts[right] == Outcome.PASS).sum()
+        kept = (through == Outcome.PASS).sum() <= (other.verdicts[wrong] == Outcome.PASS).sum()
+        return bool(held and kept)
+
     def false_objection(self, check: str) -> Share:
         """Give the share of the photos right in a check that it objects to."""
         right = self.observations.complies(check) & self.observations.readable

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from calibration.intervals import by_person, share
 from calibration.observe import Observations, load, save
 from calibration.score import judged
 from detector import load_standard
+from detector.judge import Outcome
 from detector.measure import Column
 from detector.standard import Standard
 
@@ -96,3 +98,13 @@ def test_many_photos_of_few_people_are_less_sure_than_of_many() -> None:
     narrow = np.subtract(*by_person(np.mean, hits, many.astype(str))[::-1])
     wide = np.subtract(*by_person(np.mean, hits, few.astype(str))[::-1])
     assert narrow < wide
+
+
+def test_limits_that_refuse_more_or_let_more_through_are_worse(
+    standard: Standard, observed: Observations
+) -> None:
+    fitted = cross_validated(standard, observed, Targets())
+    assert fitted.no_worse_than(fitted)
+    for verdict in Outcome.FAIL, Outcome.PASS:
+        same_for_all = replace(fitted, verdicts=np.full(len(observed), verdict, np.int8))
+        assert not same_for_all.no_worse_than(fitted)

@@ -7,9 +7,10 @@ from calibration.charts import det_chart, distributions
 from calibration.conformal import Targets
 from calibration.curves import det
 from calibration.fit import cross_validated
+from calibration.intervals import percent
 from calibration.labels import Label
 from calibration.observe import Observations
-from calibration.report import percent, report, requirement_rate
+from calibration.report import report, requirement_rate
 from calibration.score import Judged
 from detector.figures import Share
 from detector.measure import Column, Reason
