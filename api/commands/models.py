@@ -10,6 +10,7 @@ from detector.errors import ModelError
 from detector.networks import fetch as fetching
 from detector.networks import store
 from detector.networks.manifest import Model, models
+from detector.overlay import font_on_record
 
 FETCH_FAILED = 4
 
@@ -22,13 +23,16 @@ def fetch(
         bool, typer.Option("--quiet", help="Say nothing but what goes wrong.")
     ] = False,
 ) -> None:
-    """Fetch every model that is not here yet, checked by its hash.
+    """Fetch every model that is not here yet, and the overlays' font, checked by their hashes.
+
+    Where RENXIANG_MODELS names the folder nothing is fetched, and the font may be missing.
 
     The exit status is 4 if a model could not be fetched.
     """
     folder = store.folder()
     try:
-        fetching.fetch(folder, progress=_ignore if quiet else _announce)
+        wanted = models() if store.is_sealed() else (*models(), font_on_record())
+        fetching.fetch(folder, wanted=wanted, progress=_ignore if quiet else _announce)
     except ModelError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(FETCH_FAILED) from None
@@ -43,7 +47,7 @@ def show() -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in ("model", "state", "size", "licence", "carried by"):
         table.add_column(heading, no_wrap=True)
-    for model in models():
+    for model in (*models(), font_on_record()):
         carrier = f"{model.carrier.package} {model.carrier.version}"
         size = _size(model)
         state = store.state(model, folder)

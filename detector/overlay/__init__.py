@@ -1,0 +1,10 @@
+"""The photo with a standard's guides and every finding drawn where it is."""
+
+from detector.overlay.compose import draw
+from detector.overlay.drawing import Drawing
+from detector.overlay.fonts import font_on_record
+from detector.overlay.png import to_png
+from detector.overlay.show import drawing_of
+from detector.overlay.svg import to_svg
+
+__all__ = ["Drawing", "draw", "drawing_of", "font_on_record", "to_png", "to_svg"]

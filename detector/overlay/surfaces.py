@@ -1,0 +1,155 @@
+"""Where findings about background and light lie: the very pixels and cells that were measured."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from detector.batch import Scene
+from detector.face import landmarks as at
+from detector.kernels import ciede2000, median_colour
+from detector.measures.backdrop import darkening, foreign
+from detector.measures.background import border_steps
+from detector.measures.lighting import blown_out
+from detector.measures.tone import shine
+from detector.overlay.drawing import Outline
+from detector.overlay.outlines import circle, hull, of_cells, of_mask
+from detector.overlay.sight import Mark, Sight
+
+_STRIP = 0.03  # of the picture, to show a border's side
+_PERSON = 0.5
+
+
+def _patches(sight: Sight, areas: tuple[Outline, ...]) -> Mark:
+    if not areas:
+        return _face(sight)
+    return Mark(badge=_top(areas[0]), areas=areas)
+
+
+def _top(outline: Outline) -> Outline:
+    return np.asarray(outline[outline[:, 1].argmin()])
+
+
+def _wall(sight: Sight) -> Mark:
+    wall = of_cells(sight.scene, sight.scene.backdrop.seen)
+    return Mark(badge=_top(wall[0]), outlines=wall) if wall else _face(sight)
+
+
+def _uneven(sight: Sight) -> Mark:
+    wall = sight.scene.backdrop
+    apart = np.asarray(ciede2000(wall.lab, median_colour(wall.colours)))
+    return _patches(sight, of_cells(sight.scene, wall.seen & (apart > (sight.finding.max or 0.0))))
+
+
+def _shadow(sight: Sight) -> Mark:
+    dark = darkening(sight.scene) > (sight.finding.max or 0.0)
+    rows, columns = dark.shape
+    person = cv2.resize(sight.scene.regions.alpha, (columns, rows), interpolation=cv2.INTER_AREA)
+    return _patches(sight, of_cells(sight.scene, dark & (person < _PERSON)))
+
+
+def _clutter(sight: Sight) -> Mark:
+    return _patches(sight, of_cells(sight.scene, foreign(sight.scene)[0]))
+
+
+def _border(sight: Sight) -> Mark:
+    most = sight.finding.max or 0.0
+    width, height = sight.size
+    deep = _STRIP * sight.size.min()
+    strips = (
+        (0, 0, width, deep),
+        (0, 0, deep, height),
+        (width - deep, 0, width, height),
+        (0, height - deep, width, height),
+    )
+    areas = tuple(
+        np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+        for (left, top, right, bottom), step in zip(strips, border_steps(sight.scene), strict=True)
+        if step > most
+    )
+    return Mark(badge=areas[0].mean(0) if areas else sight.size / 2, areas=areas)
+
+
+def _edge(sight: Sight) -> Mark:
+    scene = sight.scene
+    above = scene.regions.alpha > _PERSON
+    above[round(float(scene.view.points[152, 1])) :] = False
+    around = of_mask(scene, above)
+    return Mark(badge=_top(around[0]) if around else sight.size / 2, outlines=around)
+
+
+def _blown_out(sight: Sight) -> Mark:
+    return _patches(sight, of_mask(sight.scene, blown_out(sight.scene)))
+
+
+def _glare(sight: Sight) -> Mark:
+    return _patches(sight, of_mask(sight.scene, shine(sight.scene)))
+
+
+def _cheeks(sight: Sight) -> Mark:
+    right, left = hull(sight.scene, at.CHEEK_RIGHT), hull(sight.scene, at.CHEEK_LEFT)
+    darker = left if sight.value > 0 else right
+    return Mark(badge=darker.mean(0), areas=(darker,), outlines=(right, left))
+
+
+def _pupils(sight: Sight) -> Mark:
+    rings = irises(sight)
+    return Mark(badge=_top(rings[0]), outlines=rings)
+
+
+def irises(sight: Sight) -> tuple[Outline, ...]:
+    """Outline both irises."""
+    pairs = [(sight.landmark(centre), sight.landmark(rim)) for centre, rim in _IRISES]
+    return tuple(circle(centre, 1.2 * float(np.linalg.norm(rim - centre))) for centre, rim in pairs)
+
+
+_IRISES = ((468, 469), (473, 474))
+
+
+def _face(sight: Sight) -> Mark:
+    face = hull(sight.scene, at.FACE_OVAL)
+    return Mark(badge=_top(face), outlines=(face,))
+
+
+def _skin(sight: Sight) -> Mark:
+    return _patches(sight, of_mask(sight.scene, sight.scene.regions.skin > 0))
+
+
+def _clothes(sight: Sight) -> Mark:
+    return _patches(sight, of_mask(sight.scene, sight.scene.regions.clothes > 0))
+
+
+def head_above_brows(scene: Scene) -> tuple[Outline, ...]:
+    """Outline the head from the brows up, hat and hair included."""
+    brows = np.concatenate([at.BROW_RIGHT, at.BROW_LEFT])
+    middle = scene.view.points[brows].mean(0)
+    head = scene.regions.alpha > _PERSON
+    head[round(float(middle[1])) :] = False
+    reach = 2 * scene.view.eye_distance_px
+    left, right = (max(round(float(middle[0] + side * reach)), 0) for side in (-1, 1))
+    head[:, :left] = head[:, right:] = False
+    return of_mask(scene, head)
+
+
+SURFACES: dict[str, Callable[[Sight], Mark]] = {
+    "background.colour": _wall,
+    "background.uniformity": _uneven,
+    "background.border": _border,
+    "background.shadow": _shadow,
+    "background.clutter": _clutter,
+    "background.edge": _edge,
+    "lighting.underexposed": _face,
+    "lighting.overexposed": _blown_out,
+    "lighting.evenness": _cheeks,
+    "lighting.contrast": _face,
+    "lighting.glare": _glare,
+    "lighting.colour_cast": _face,
+    "lighting.red_eye": _pupils,
+    "sharpness.focus": _face,
+    "sharpness.motion": _face,
+    "sharpness.noise": _face,
+    "sharpness.blockiness": _face,
+    "sharpness.upscaled": _face,
+    "authenticity.retouched": _skin,
+    "appearance.white_top": _clothes,
+}
