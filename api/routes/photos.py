@@ -20,7 +20,7 @@ from api.store.tables import PhotoNumber
 
 router = APIRouter(prefix="/v1/photos/{photo_number}", tags=["photos"])
 
-_REFUSED = (
+READING_REFUSED = (
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
     HTTPStatus.NOT_FOUND,
@@ -47,7 +47,7 @@ ForErasing = Annotated[PhotoNumber, Depends(requires_access(Role.ISSUER))]
     openapi_extra=PHOTO_BODY,
     responses=reported(HTTPStatus.OK, "These bytes were sent last; their stored report.")
     | reported(HTTPStatus.CREATED, "A new attempt and its report.")
-    | documented(*_REFUSED, *_PHOTO_REFUSED),
+    | documented(*READING_REFUSED, *_PHOTO_REFUSED),
 )
 async def send(
     request: Request, app: ServicesDep, caller: KnownCaller, number: ForSending
@@ -86,7 +86,7 @@ async def send(
     return ReportResponse(receipt.report, HTTPStatus.CREATED if receipt.is_new else HTTPStatus.OK)
 
 
-@router.get("", response_model=PhotoState, responses=documented(*_REFUSED))
+@router.get("", response_model=PhotoState, responses=documented(*READING_REFUSED))
 def state(app: ServicesDep, number: ForReading) -> Response:
     """Tell where a photo number stands, with its newest report.
 
@@ -110,7 +110,7 @@ def state(app: ServicesDep, number: ForReading) -> Response:
     )
 
 
-@router.delete("", status_code=HTTPStatus.NO_CONTENT, responses=documented(*_REFUSED))
+@router.delete("", status_code=HTTPStatus.NO_CONTENT, responses=documented(*READING_REFUSED))
 def erase(app: ServicesDep, number: ForErasing) -> None:
     """Delete the photo and every report of a number; the number itself stays issued.
 

@@ -62,6 +62,13 @@ class Blobs:
         os.fsync(self._descriptor)
         return name
 
+    def read(self, name: str) -> bytes | None:
+        """Give a file's content; None if it is gone."""
+        try:
+            return (self._folder / name).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def remove(self, name: str) -> None:
         """Delete a file; it may be gone already."""
         (self._folder / name).unlink(missing_ok=True)

@@ -102,5 +102,5 @@ class Drawing:
     @property
     def photo_height(self) -> float:
         """Height of the photo in the drawing."""
-        height_px, width_px = self.rgb.shape[:2]
-        return WIDTH * float(height_px) / width_px
+        height_px, width_px, _ = self.rgb.shape
+        return WIDTH * float(height_px / width_px)

@@ -16,6 +16,7 @@ NOWHERE = frozenset(
         "file.format",
         "file.colour",
         "file.pixels",
+        "file.aspect_ratio",
         "file.resolution",
         "file.bytes",
         "file.compression",

@@ -133,6 +133,7 @@ def head_above_brows(scene: Scene) -> tuple[Outline, ...]:
 
 SURFACES: dict[str, Callable[[Sight], Mark]] = {
     "background.colour": _wall,
+    "background.lightness": _wall,
     "background.uniformity": _uneven,
     "background.border": _border,
     "background.shadow": _shadow,

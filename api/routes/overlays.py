@@ -1,0 +1,74 @@
+"""The photo of a number with its findings drawn on it."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+from pydantic import TypeAdapter
+
+from api.deps import Services, ServicesDep
+from api.problems import Problem, documented
+from api.routes.photos import READING_REFUSED, ForReading
+from api.store import repositories
+from api.store.tables import PhotoNumber
+from detector.overlay import Drawing, drawing_of, to_png, to_svg
+from detector.report import Report
+
+router = APIRouter(prefix="/v1/photos/{photo_number}", tags=["photos"])
+
+Language = Annotated[Literal["zh", "en"], Query(description="Language of the words.")]
+_PNG, _SVG = "image/png", "image/svg+xml"
+_REPORT = TypeAdapter(Report)
+# An SVG opened by itself is a document: it may show its own picture and do nothing else.
+_HARMLESS = {"Content-Security-Policy": "default-src 'none'; img-src data:"}
+_REFUSED = documented(*READING_REFUSED, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+class PngResponse(Response):
+    """A PNG picture."""
+
+    media_type = _PNG
+
+
+class SvgResponse(Response):
+    """An SVG picture."""
+
+    media_type = _SVG
+
+
+@router.get("/overlay.png", response_class=PngResponse, responses=_REFUSED)
+async def as_png(app: ServicesDep, number: ForReading, language: Language = "zh") -> Response:
+    """Show the newest photo of a number with every finding drawn where it is, 720 pixels wide.
+
+    Needs a studio's or an issuer's key or the access code.
+    """
+    return PngResponse(await app.admission.run(_drawn, app, number, language, to_png))
+
+
+@router.get("/overlay.svg", response_class=SvgResponse, responses=_REFUSED)
+async def as_svg(app: ServicesDep, number: ForReading, language: Language = "zh") -> Response:
+    """Show the newest photo of a number with every finding drawn where it is, at any size.
+
+    Needs a studio's or an issuer's key or the access code.
+    """
+    content = await app.admission.run(_drawn, app, number, language, to_svg)
+    return SvgResponse(content, headers=_HARMLESS)
+
+
+def _drawn(
+    app: Services,
+    number: PhotoNumber,
+    language: str,
+    render: Callable[[Drawing], bytes] | Callable[[Drawing], str],
+) -> bytes | str:
+    with app.store.database.reading() as session:
+        last = repositories.newest_attempt(session, number.number)
+    data = app.store.blobs.read(last.blob) if last and last.blob else None
+    if last is None or data is None:
+        raise Problem(
+            HTTPStatus.NOT_FOUND,
+            "no-photo",
+            "No photo that can be shown was sent under this number.",
+        )
+    return render(drawing_of(data, _REPORT.validate_json(last.report), language))
