@@ -11,6 +11,7 @@ import typer
 from api.commands import matrix, table
 from api.commands.choice import chosen
 from api.commands.language import Language, terminal_language
+from api.commands.overlays import OverlayFormat, Overlays
 from api.commands.photos import (
     NOT_PASSED,
     PASSED,
@@ -58,8 +59,16 @@ def check(
         FailOn, typer.Option(help="The mildest verdict that makes the exit status 1.")
     ] = FailOn.REVIEW,
     language: Annotated[
-        Language | None, typer.Option(help="Language of the table; by default the terminal's.")
+        Language | None,
+        typer.Option(help="Language of table and overlays; by default the terminal's."),
     ] = None,
+    overlay: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the photos with their findings drawn on.", file_okay=False),
+    ] = None,
+    overlay_format: Annotated[
+        OverlayFormat, typer.Option(help="What the drawings are written as.")
+    ] = OverlayFormat.PNG,
 ) -> None:
     """Inspect photos and say what is wrong with them.
 
@@ -70,12 +79,13 @@ def check(
     """
     rules = chosen(standard)
     found = list(expand(paths))
-    photos = _inspect(found, rules)
+    words = language or terminal_language()
+    overlays = Overlays(overlay, found, overlay_format, words) if overlay else None
+    photos = _inspect(found, rules, overlays)
     if as_json:
         seen = [_outcome(report) for report in _written(photos, geometry=geometry)]
     else:
         shown = list(table.followed(photos, len(found)))
-        words = language or terminal_language()
         if len(rules) == 1:
             table.show([only for (only,) in shown], rules[0], words, geometry=geometry)
         else:
@@ -93,10 +103,20 @@ def _written(photos: Iterable[_Reports], *, geometry: bool) -> Iterator[Report]:
         sys.stdout.flush()
 
 
-def _inspect(paths: list[Path], rules: list[Standard]) -> Iterator[_Reports]:
+def _inspect(
+    paths: list[Path], rules: list[Standard], overlays: Overlays | None
+) -> Iterator[_Reports]:
     """Inspect in chunks, giving each photo's reports in the order of the paths."""
+
+    def work(chunk: list[Path]) -> list[_Reports]:
+        inspected = _inspect_chunk(chunk, rules)
+        if overlays is not None:
+            for path, reports in zip(chunk, inspected, strict=True):
+                overlays.draw(path, reports)
+        return inspected
+
     chunks = (paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK))
-    for reports in on_every_core(lambda chunk: _inspect_chunk(chunk, rules), chunks):
+    for reports in on_every_core(work, chunks):
         yield from reports
 
 

@@ -45,8 +45,9 @@ def show() -> None:
     """List the models: whether they are here, their licences, and where they come from."""
     folder = store.folder()
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    for heading in ("model", "state", "size", "licence", "carried by"):
+    for heading in ("model", "state", "size", "licence"):
         table.add_column(heading, no_wrap=True)
+    table.add_column("carried by", overflow="fold")
     for model in (*models(), font_on_record()):
         carrier = f"{model.carrier.package} {model.carrier.version}"
         size = _size(model)

@@ -25,8 +25,8 @@ class Outputs:
         """Give each photo a name of its own: its own stem, numbered where two share one."""
         return [self._free(photo.stem) for photo in photos]
 
-    def write(self, data: bytes, name: str, subfolder: str = "") -> Path:
-        """Write a JPEG file under a reserved name and give its path.
+    def write(self, data: bytes, name: str, subfolder: str = "", suffix: str = ".jpg") -> Path:
+        """Write a file under a reserved name and give its path.
 
         A file already there with the same content is taken for this one; any other stays, and
         the next free number is added to the name.
@@ -39,9 +39,9 @@ class Outputs:
         folder = self._folder / subfolder
         folder.mkdir(parents=True, exist_ok=True)
         with self._lock:
-            path = folder / f"{name}.jpg"
+            path = folder / f"{name}{suffix}"
             while path.exists() and path.read_bytes() != data:
-                path = folder / f"{self._free(name)}.jpg"
+                path = folder / f"{self._free(name)}{suffix}"
             if not path.exists():
                 _write_whole(data, path)
         return path

@@ -12,7 +12,7 @@ from api.problems import Problem, documented
 from api.routes.photos import READING_REFUSED, ForReading
 from api.store import repositories
 from api.store.tables import PhotoNumber
-from detector.overlay import Drawing, drawing_of, to_png, to_svg
+from detector.overlay import Drawing, drawings_of, to_png, to_svg
 from detector.report import Report
 
 router = APIRouter(prefix="/v1/photos/{photo_number}", tags=["photos"])
@@ -71,4 +71,5 @@ def _drawn(
             "no-photo",
             "No photo that can be shown was sent under this number.",
         )
-    return render(drawing_of(data, _REPORT.validate_json(last.report), language))
+    (drawing,) = drawings_of(data, [_REPORT.validate_json(last.report)], language)
+    return render(drawing)

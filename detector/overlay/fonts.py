@@ -50,7 +50,7 @@ class Font:
     ) -> None:
         """Write a line of text; ``anchor`` as Pillow names it."""
         font = _sized(self.path, round(size_px))
-        tag = _TAGS[self.language] if features.check("raqm") else None
+        tag = _TAGS[self.language] if self.path and features.check("raqm") else None
         brush.text(place, text, fill=colour, font=font, anchor=anchor, language=tag)
 
 

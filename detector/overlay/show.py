@@ -1,4 +1,6 @@
-"""From a photo's bytes and its report to the drawing."""
+"""From a photo's bytes and its reports to the drawings."""
+
+from collections.abc import Sequence
 
 from detector.batch import prepare
 from detector.codec import decode
@@ -8,15 +10,15 @@ from detector.overlay.drawing import Drawing
 from detector.report import Report
 
 
-def drawing_of(data: bytes, report: Report, language: str) -> Drawing:
-    """Draw a photo with its report.
+def drawings_of(data: bytes, reports: Sequence[Report], language: str) -> list[Drawing]:
+    """Draw a photo with each of its reports.
 
     Parameters
     ----------
     data : bytes
         The file as it came.
-    report : Report
-        Its report, new or stored.
+    reports : sequence of Report
+        Its reports, new or stored.
     language : {"zh", "en"}
         Of the words.
 
@@ -28,4 +30,4 @@ def drawing_of(data: bytes, report: Report, language: str) -> Drawing:
         The neural models are not in place.
     """
     batch = prepare([decode(data)], thread_networks())
-    return draw(batch.photos[0], batch.scenes[0], report, language)
+    return [draw(batch.photos[0], batch.scenes[0], report, language) for report in reports]

@@ -53,7 +53,8 @@ def _clutter(sight: Sight) -> Mark:
 
 
 def _border(sight: Sight) -> Mark:
-    most = sight.finding.max or 0.0
+    steps = border_steps(sight.scene)
+    least = min(sight.finding.max or 0.0, float(np.nanmax(steps)))
     width, height = sight.size
     deep = _STRIP * sight.size.min()
     strips = (
@@ -64,10 +65,10 @@ def _border(sight: Sight) -> Mark:
     )
     areas = tuple(
         np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
-        for (left, top, right, bottom), step in zip(strips, border_steps(sight.scene), strict=True)
-        if step > most
+        for (left, top, right, bottom), step in zip(strips, steps, strict=True)
+        if step >= least
     )
-    return Mark(badge=areas[0].mean(0) if areas else sight.size / 2, areas=areas)
+    return Mark(badge=areas[0].mean(0), areas=areas)
 
 
 def _edge(sight: Sight) -> Mark:

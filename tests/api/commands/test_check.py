@@ -152,3 +152,21 @@ def test_all_standards_give_a_matrix_with_the_main_reason(
 @pytest.mark.parametrize("names", ["portrait,portrait", "portrait,nobody", "portrait,"])
 def test_a_list_of_standards_with_a_fault_is_wrong_usage(photos: Path, names: str) -> None:
     assert run(photos / GOOD, "--standard", names).exit_code == 2
+
+
+def test_overlays_are_drawn_of_every_photo_that_can_be_read(photos: Path, tmp_path: Path) -> None:
+    out = tmp_path / "drawn"
+    result = run(photos, "--overlay", out, "--overlay-format", "svg", "--language", "zh")
+    assert result.exit_code == 3
+    assert sorted(path.name for path in out.iterdir()) == ["good-man.svg", "head-tilted.svg"]
+    assert "头部歪向右肩" in (out / "head-tilted.svg").read_text("utf-8")
+    assert "符合全部要求" in (out / "good-man.svg").read_text("utf-8")
+
+
+def test_under_several_standards_each_has_a_folder_of_overlays(
+    photos: Path, tmp_path: Path
+) -> None:
+    given = ("--standard", "cn-id-card,portrait", "--overlay", tmp_path, "--overlay-format", "svg")
+    run(photos / GOOD, *given)
+    drawn = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.svg"))
+    assert drawn == ["cn-id-card/good-man.svg", "portrait/good-man.svg"]
