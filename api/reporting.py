@@ -7,7 +7,7 @@ from api.reviewing import progress
 from detector.audit.atomic import put
 from detector.audit.blocks import blocks, row_count
 from detector.audit.folder import read_run
-from detector.audit.page.content import shown_cases
+from detector.audit.page.content import shown_photos
 from detector.audit.page.pictures import thumbnails as read_thumbnails
 from detector.audit.page.render import render
 from detector.audit.summary.counts import Counting
@@ -49,7 +49,7 @@ def run_report(
     with progress() as bar:
         task = bar.add_task("", total=2 * row_count(audit))
         summary = summarise(audit, lambda count: bar.advance(task, count))
-    shown = shown_cases(summary) if thumbnails else []
+    shown = shown_photos(summary) if thumbnails else []
     pictures = read_thumbnails(shown, summary.run.sources)
     page = render(summary, pictures, language or terminal_language().value, held_against)
     put(out, page.encode("utf-8", "replace"))

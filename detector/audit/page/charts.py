@@ -7,6 +7,7 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from detector.audit.page.svg import element, picture
+from detector.audit.page.words import figure
 from detector.audit.summary.drift import Distribution
 from detector.audit.summary.groups import Funnel
 from detector.audit.summary.tally import Tally
@@ -56,14 +57,15 @@ def histogram(tally: Tally, limit: Limit, reference: Distribution | None, title:
     tallest = float(counts.max()) or 1.0
     expected = _expected(reference, edges) * counts.sum() if reference else np.zeros(0)
     tallest = max(tallest, float(expected.max(initial=0)))
-    parts = [element("title", title), *_bars(edges, counts, tallest, limit)]
+    zones = [_zone(limit, typical) for typical in _typical(tally, counts)]
+    parts = [element("title", title), *_bars(counts, tallest, zones)]
     if reference:
         parts.append(_outline(expected, tallest))
     parts += [_bound(name, bound, edges) for name, bound in bounds]
     base = _HIGH - _FOOT
     parts.append(element("line", x1=0.0, x2=_WIDE, y1=base, y2=base, class_="axis"))
-    parts.append(element("text", f"{edges[0]:.4g}", x=1.0, y=_HIGH - 3))
-    parts.append(element("text", f"{edges[-1]:.4g}", x=_WIDE - 1, y=_HIGH - 3, class_="end"))
+    parts.append(element("text", figure(edges[0]), x=1.0, y=_HIGH - 3))
+    parts.append(element("text", figure(edges[-1]), x=_WIDE - 1, y=_HIGH - 3, class_="end"))
     return picture(_WIDE, _HIGH, parts, class_="histogram")
 
 
@@ -82,15 +84,19 @@ def _height(count: float, tallest: float) -> float:
     return float((_HIGH - _FOOT - _HEAD) * np.sqrt(count / tallest))
 
 
-def _bars(
-    edges: NDArray[np.float64], counts: NDArray[np.int64], tallest: float, limit: Limit
-) -> list[Markup]:
+def _typical(tally: Tally, counts: NDArray[np.int64]) -> list[float]:
+    """Give the middle figure of each bar."""
+    ranks = (np.cumsum(counts) - counts / 2) / max(tally.total, 1)
+    typical: list[float] = tally.quantiles(ranks).tolist()
+    return typical
+
+
+def _bars(counts: NDArray[np.int64], tallest: float, zones: Sequence[str]) -> list[Markup]:
     base, wide = _HIGH - _FOOT, _WIDE / len(counts)
     drawn = []
     for place, count in enumerate(counts.tolist()):
         if count:
             tall = max(_height(count, tallest), 1.0)
-            middle = float(edges[place] + edges[place + 1]) / 2
             drawn.append(
                 element(
                     "rect",
@@ -98,7 +104,7 @@ def _bars(
                     y=base - tall,
                     width=wide - 0.5,
                     height=tall,
-                    class_=_zone(limit, middle),
+                    class_=zones[place],
                 )
             )
     return drawn
@@ -120,7 +126,7 @@ def _bound(name: str, bound: float, edges: NDArray[np.float64]) -> Markup:
     if name.startswith("review"):
         return line
     side = "end" if x > _WIDE / 2 else ""
-    return line + element("text", f"{bound:g}", x=x, y=_HEAD - 3, class_=side)
+    return line + element("text", figure(bound), x=x, y=_HEAD - 3, class_=side)
 
 
 def _expected(reference: Distribution, edges: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,9 +7,9 @@ import numpy as np
 from markupsafe import Markup
 
 from detector.audit.page.charts import bar, funnel_chart, histogram
-from detector.audit.page.words import Words, reasons, visible
+from detector.audit.page.words import Words, figure, reasons, visible
 from detector.audit.summary.closest import Case
-from detector.audit.summary.copies import Copies, Duplicates
+from detector.audit.summary.copies import Copies, Copy, Duplicates
 from detector.audit.summary.counts import STATUSES, VERDICTS, Counts
 from detector.audit.summary.drift import Drift, Reference, drifts
 from detector.audit.summary.groups import funnel
@@ -147,7 +147,7 @@ def _card(
         known = reference.measures.get(limit.key) if reference else None
         chart = histogram(tally, limit, known, limit.key)
         ends = tally.quantiles(_QUANTILES).tolist()
-    low, median, high = (f"{end:.4g}" for end in ends)
+    low, median, high = (figure(end) for end in ends)
     found = counts.categories.get(limit.key)
     return Card(
         limit.key,
@@ -213,8 +213,10 @@ def verdict_shares(counts: Counts) -> list[tuple[str, Share]]:
     ]
 
 
-def shown_cases(summary: Summary) -> list[Case]:
+def shown_photos(summary: Summary) -> list[Case | Copy]:
     """Give every photo that the page may show."""
     closest = summary.closest
     by_check = [case for pair in closest.by_check.values() for side in pair for case in side]
-    return list(dict.fromkeys([*closest.close, *closest.worst, *by_check]))
+    pictures = [one for one in copied(summary.duplicates).rows if not one.same_file]
+    copies = [copy for one in pictures for copy in one.photos[:2]]
+    return [*dict.fromkeys([*closest.close, *closest.worst, *by_check]), *copies]

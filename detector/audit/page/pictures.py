@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import cv2
 
@@ -11,12 +12,27 @@ from detector.audit.item import Item
 from detector.audit.sources import items
 from detector.audit.sources.fetch import fetch
 from detector.audit.sources.files import item
-from detector.audit.summary.closest import Case
 from detector.codec import decode
 from detector.errors import AuditError, PhotoError
 
 _HIGH_PX = 128
 _QUALITY = 72
+
+
+class Found(Protocol):
+    """A photo of an audit."""
+
+    @property
+    def photo(self) -> str:
+        """Its name."""
+
+    @property
+    def source(self) -> str:
+        """The source that it came from."""
+
+    @property
+    def sha256(self) -> str:
+        """Its content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +51,12 @@ class Thumbnail:
     missing: str = ""
 
 
-def thumbnails(cases: Iterable[Case], sources: Sequence[str]) -> dict[tuple[str, str], Thumbnail]:
-    """Make the cases' thumbnails.
+def thumbnails(photos: Iterable[Found], sources: Sequence[str]) -> dict[tuple[str, str], Thumbnail]:
+    """Make photos' thumbnails.
 
     Parameters
     ----------
-    cases : iterable of Case
+    photos : iterable of Found
         Photos that an audit could read.
     sources : sequence of str
         The audit's sources; one that cannot be listed now has no photos.
@@ -50,7 +66,7 @@ def thumbnails(cases: Iterable[Case], sources: Sequence[str]) -> dict[tuple[str,
     dict
         By source and photo; a photo that could not be found again says so.
     """
-    wanted = {(case.source, case.photo): case.sha256 for case in cases}
+    wanted = {(case.source, case.photo): case.sha256 for case in photos}
     found: dict[tuple[str, str], Thumbnail] = {}
     for key in wanted:
         content = _content(item(key[1], key[0]))

@@ -98,18 +98,19 @@ def _environment() -> Environment:
 def percent(share: float) -> str:
     """Write a share in percent, with more decimals the smaller it is or its rest."""
     rest = min(share, 1 - share)
-    decimals = 1 if rest >= 0.01 or rest == 0 else min(2 - math.floor(math.log10(100 * rest)), 4)
+    decimals = 1 if rest >= 0.01 or rest == 0 else min(1 - math.floor(math.log10(100 * rest)), 4)
     return f"{100 * share:.{decimals}f}"
 
 
 def _figure_of(case: Case) -> str:
-    return f"{case.figure:.4g} {BY_KEY[case.measure].unit}"
+    return f"{words.figure(case.figure)} {BY_KEY[case.measure].unit}"
 
 
 _FILTERS: dict[str, Any] = {
     "visible": words.visible,
+    "short": words.short,
     "percent": percent,
     "thousands": lambda count: f"{count:,}",
-    "sigmas": lambda distance: f"{distance:+.2g} σ",
+    "sigmas": lambda far: f"{far:+.2g} σ" if abs(far) < 10 else f"{far:+,.0f} σ",
     "figure_of": _figure_of,
 }

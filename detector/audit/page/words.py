@@ -80,6 +80,16 @@ def reasons(counted: dict[str, int]) -> Words:
     }
 
 
+def figure(value: float) -> str:
+    """Write a figure with four digits, never with a power of ten."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def short(name: str) -> str:
+    """Give the last part of a photo's path."""
+    return visible(name.rpartition("/")[2].rpartition("!")[2] or name)
+
+
 def visible(name: str) -> str:
     """Give a file's name as one short line: what turns, hides or breaks text is shown as �."""
     shown = "".join("\ufffd" if unicodedata.category(c) in _CONTROLS else c for c in name)

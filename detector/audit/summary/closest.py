@@ -1,8 +1,8 @@
 """Which photos a standard decided by a hair, and which it had the most against.
 
 Limits of different units are laid on one scale: the distance to the limit, in half the width of
-the middle two thirds of the audit's own figures, which is a standard deviation where they are
-normal. A limit without room, such as an exact number of pixels, has no close calls.
+the middle two thirds of the audit's own passing figures, about a standard deviation. A limit
+without room, such as an exact number of pixels, has no close calls.
 """
 
 from dataclasses import dataclass
@@ -178,8 +178,12 @@ class Closest:
 
 
 def _spread(limit: Limit, tallies: dict[str, Tally]) -> float:
-    """Give half the width of a measure's middle two thirds; 0 where nothing can be close."""
-    if limit.key not in tallies or limit.min == limit.max or not tallies[limit.key].total:
+    """Give half the width of the middle two thirds of what passes; 0 where nothing can be close."""
+    if limit.key not in tallies or limit.min == limit.max:
         return 0.0
-    low, high = tallies[limit.key].quantiles(_MIDDLE).tolist()
-    return float(high - low) / 2
+    low = -np.inf if limit.min is None else limit.min
+    passing = tallies[limit.key].within(low, np.inf if limit.max is None else limit.max)
+    if not passing.total:
+        return 0.0
+    first, last = passing.quantiles(_MIDDLE).tolist()
+    return float(last - first) / 2

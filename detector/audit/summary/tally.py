@@ -67,6 +67,13 @@ class Tally:
         reached = np.concatenate([[0], np.cumsum(self.counts)])
         return np.asarray(reached[_bins(np.asarray(figures, np.float32))] / max(reached[-1], 1))
 
+    def within(self, low: float, high: float) -> "Tally":
+        """Give the tally of the figures from low to high, both in."""
+        first, last = _bins(np.array([low, high], np.float32)).tolist()
+        kept = np.zeros_like(self.counts)
+        kept[first : last + 1] = self.counts[first : last + 1]
+        return Tally(kept)
+
     def between(self, edges: NDArray[np.float64]) -> NDArray[np.int64]:
         """Count what lies between neighbouring edges, shape (K + 1,) to (K,), and beyond the ends.
 

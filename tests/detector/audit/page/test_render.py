@@ -9,7 +9,7 @@ import pytest
 
 from detector import Standard
 from detector.audit.folder import Run, Sample, read_rows, write_part
-from detector.audit.page.content import shown_cases
+from detector.audit.page.content import shown_photos
 from detector.audit.page.pictures import Thumbnail, thumbnails
 from detector.audit.page.render import percent, render
 from detector.audit.page.words import texts, visible
@@ -143,7 +143,7 @@ def test_thumbnails_are_read_from_the_source_and_say_what_is_missing(
     assert there.address.startswith("data:image/jpeg;base64,")
     assert (gone, changed) == (Thumbnail(missing="gone"), Thumbnail(missing="changed"))
     assert len(there.address) < 12_000
-    shown = dict.fromkeys(((one.source, one.photo) for one in shown_cases(summary)), there)
+    shown = dict.fromkeys(((one.source, one.photo) for one in shown_photos(summary)), there)
     page = render(summary, shown, "en")
     assert page.count(there.address) >= len(shown)
     assert "thumbnails of faces" in page
@@ -155,7 +155,8 @@ def test_names_are_one_short_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0.0, "0.0"), (0.5, "50.0"), (1.0, "100.0"), (0.000123, "0.0123")]
+    ("share", "text"),
+    [(0.0, "0.0"), (0.5, "50.0"), (1.0, "100.0"), (0.00126, "0.13"), (0.000126, "0.013")],
 )
 def test_small_shares_keep_their_digits(share: float, text: str) -> None:
     assert percent(share) == text
