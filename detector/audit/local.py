@@ -38,8 +38,12 @@ def run_local(
     """
     idle: SimpleQueue[ChunkWork] = SimpleQueue()
     everyone = [ChunkWork(out, standard) for _ in range(workers)]
-    for one in everyone:
-        idle.put(one)
+
+    def begin(one: ChunkWork) -> None:
+        try:
+            one.start()
+        finally:
+            idle.put(one)
 
     def work(chunk: Chunk) -> Done:
         mine = idle.get()
@@ -50,8 +54,11 @@ def run_local(
 
     pool = ThreadPoolExecutor(workers, "audit")
     waiting: set[Future[Done]] = set()
+    started = [pool.submit(begin, one) for one in everyone]
     try:
         waiting |= {pool.submit(work, chunk) for chunk in islice(chunks, workers + 1)}
+        for future in started:
+            future.result()
         while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in done)

@@ -94,6 +94,16 @@ class ChunkWork:
         write_part(self._out, chunk.number, rows, chunk.digest)
         return Done(chunk.number, Tally.of(rows), 1000 * (time.perf_counter() - started))
 
+    def start(self) -> None:
+        """Load the networks before the first chunk is there.
+
+        Raises
+        ------
+        ModelError
+            The neural models are not in place.
+        """
+        self._worker.start()
+
     def close(self) -> None:
         """End the worker."""
         self._worker.close()

@@ -1,7 +1,8 @@
 """A worker that outlives its process: whatever kills it costs one file at most."""
 
-import multiprocessing
+import subprocess
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -14,13 +15,17 @@ from detector.errors import AuditError, RenxiangError
 from detector.standard import Standard
 
 DIED = "worker-died"
-_AT_ONCE = 16
+_AT_ONCE = 4
 _START_S, _ANSWER_S = 120.0, 300.0
 _MOST_LOSSES = 16
 
 
 class Lost(Exception):
     """The process died, hung, or failed on what it was given."""
+
+
+class Closed(Exception):
+    """The worker was closed while it was at work."""
 
 
 class Worker:
@@ -37,9 +42,16 @@ class Worker:
 
     def __init__(self, standard: Standard) -> None:
         self._standard = standard
-        self._child: multiprocessing.process.BaseProcess | None = None
+        self._child: subprocess.Popen[bytes] | None = None
         self._link: Connection | None = None
         self._losses_in_a_row = 0
+        self._closed = False
+
+    def start(self) -> None:
+        """Start the process now rather than with the first photos; never mind if it dies."""
+        if self._link is None:
+            with suppress(Lost):
+                self._start()
 
     def examine(self, items: Sequence[Item], done: Callable[[pa.Table], None]) -> pa.Table:
         """Examine photos.
@@ -71,21 +83,27 @@ class Worker:
         return pa.concat_tables(tables)
 
     def close(self) -> None:
-        """End the process; what it was doing is lost."""
-        child, link = self._child, self._link
-        self._child = self._link = None
-        if link is not None:
-            link.close()
-        if child is not None:
-            child.kill()
-            child.join()
+        """End the process for good; what it was doing is lost. Any thread may."""
+        self._closed = True
+        self._kill()
+
+    def _kill(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child.wait()
+
+    def _forget(self) -> None:
+        self._kill()
+        if self._link is not None:
+            self._link.close()
+            self._link = None
 
     def _surely(self, items: Sequence[Item]) -> pa.Table:
         for _ in range(2):
             try:
                 rows = self._once(items)
             except Lost:
-                self.close()
+                self._forget()
             else:
                 self._losses_in_a_row = 0
                 return rows
@@ -110,14 +128,16 @@ class Worker:
         return self._reply(link, process.ROWS, _ANSWER_S)
 
     def _start(self) -> Connection:
-        spawn = multiprocessing.get_context("spawn")
-        link, far_end = spawn.Pipe()
+        if self._closed:
+            raise Closed
+        try:
+            self._child, link = process.start(self._standard)
+        except OSError as error:
+            raise Lost from error
         self._link = link
-        self._child = spawn.Process(
-            target=process.serve, args=(far_end, self._standard), daemon=True
-        )
-        self._child.start()
-        far_end.close()
+        if self._closed:  # by another thread, which may not have seen the process
+            self._kill()
+            raise Closed
         self._reply(link, process.READY, _START_S)
         return link
 
