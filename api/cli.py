@@ -3,26 +3,19 @@
 import cv2
 import typer
 
-from api.commands import audit, calibrate, check, doctor, fix, models, serve, standards
+from api.commands.on_demand import OnDemand
 from detector.errors import RenxiangError
 from detector.version import __version__
 
 EXIT_OWN_FAULT = 4
 
 app = typer.Typer(
+    cls=OnDemand,
     help="Renxiang 人像: does a portrait meet the document's photo standard, and if not, why?",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
 )
-app.command("check")(check.check)
-app.command("fix")(fix.fix)
-app.command("calibrate")(calibrate.calibrate)
-app.command("serve")(serve.serve)
-app.command("doctor")(doctor.doctor)
-app.add_typer(audit.app, name="audit")
-app.add_typer(models.app, name="models")
-app.add_typer(standards.app, name="standards")
 
 
 def _print_version(wanted: bool) -> None:

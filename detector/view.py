@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import shrink
+from detector.kernels import cielab, linearised, shrink
 
 WORKING_EYE_DISTANCE_PX = 96.0
 CELL_PX = 4
@@ -73,12 +73,12 @@ def view(rgb: NDArray[np.uint8], points: NDArray[np.float32], eye_distance_px: f
     if eye_distance_px > _KEPT_EYE_DISTANCE_PX:
         scale = min(scale, WORKING_EYE_DISTANCE_PX / eye_distance_px)
     working = shrink(rgb, scale)
-    linear = cv2.LUT(working, LINEAR_TABLE)
+    linear = np.asarray(cv2.LUT(working, LINEAR_TABLE), np.float32)
     shares = np.multiply(working, _UNIT, dtype=np.float32)
     return View(
         rgb=working,
-        lab=np.asarray(cv2.cvtColor(shares, cv2.COLOR_RGB2Lab), np.float32),
-        cells=np.asarray(cv2.cvtColor(_cells(shares), cv2.COLOR_RGB2Lab), np.float32),
+        lab=cielab(linear),
+        cells=cielab(linearised(_cells(shares))),
         luminance=np.asarray(cv2.transform(linear, _LUMINANCE_WEIGHTS), np.float32),
         scale=scale,
         points=(points * scale).astype(np.float32),

@@ -1,11 +1,10 @@
 """The colour of the background: how far from each colour that documents ask for, and how light."""
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import WHITE_LAB, ciede2000, median_colour
+from detector.kernels import WHITE_LAB, ciede2000, cielab, linearised, median_colour
 from detector.measure import Column, Figure, Reason, measure
 
 _LEAST_CELLS = 40
@@ -85,8 +84,8 @@ def _lightness(scene: Scene) -> Figure:
 
 def _between(first: tuple[int, int, int], last: tuple[int, int, int]) -> NDArray[np.float64]:
     """Give CIE L*a*b* of the colours (33, 3) on the way from one sRGB colour to another."""
-    rgb = np.linspace(first, last, _STEPS, dtype=np.float32)[None] / 255
-    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2Lab)[0], np.float64)
+    rgb = np.linspace(first, last, _STEPS)[None] / 255
+    return np.asarray(cielab(linearised(rgb.astype(np.float32)))[0], np.float64)
 
 
 _LIGHT_GREYS = _between((210, 210, 210), (255, 255, 255))

@@ -10,7 +10,9 @@ from skimage import color
 from detector.kernels import (
     WHITE_LAB,
     ciede2000,
+    cielab,
     inside,
+    linearised,
     median_colour,
     quantile,
     shrink,
@@ -128,3 +130,9 @@ def test_what_lies_inside_a_mask_is_given_in_order(channels: tuple[int, ...]) ->
     np.testing.assert_array_equal(inside(plane, mask), plane[mask > 0])
     np.testing.assert_array_equal(inside(plane[::2], mask[::2] > 0), plane[::2][mask[::2] > 0])
     assert inside(plane, np.zeros((9, 7), np.uint8)).shape == (0, *channels)
+
+
+def test_colours_are_those_of_cie() -> None:
+    shares = np.random.default_rng(0).random((50, 50, 3)).astype(np.float32)
+    shares[0] = np.linspace(0, 1, 50, dtype=np.float32)[:, None]
+    assert cielab(linearised(shares)) == pytest.approx(color.rgb2lab(shares), abs=0.05)

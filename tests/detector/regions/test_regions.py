@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Scene
 from detector.face import landmarks as at
-from detector.kernels import ciede2000
+from detector.kernels import ciede2000, cielab, linearised
 from detector.regions import fill
 from sample_photos import Scene as Setting
 from sample_photos import Sitter, photograph
@@ -22,8 +22,8 @@ def scene_of(prepared: Prepared, rgb: Picture) -> Scene:
 
 
 def lab(colour: tuple[int, int, int]) -> NDArray[np.float32]:
-    pixel = np.array([[colour]], np.float32) / 255
-    return np.asarray(cv2.cvtColor(pixel, cv2.COLOR_RGB2Lab)[0, 0], np.float32)
+    pixel = np.divide([[colour]], 255, dtype=np.float32)
+    return np.asarray(cielab(linearised(pixel))[0, 0], np.float32)
 
 
 @pytest.fixture(params=["hopper", "collins", "sitter"])
