@@ -5,16 +5,19 @@ it passes. No pixel of the face is lit, smoothed, sharpened or reshaped.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from detector.batch import Batch, prepare
 from detector.codec import decode
 from detector.errors import PhotoError
 from detector.inspect import inspect_against, inspect_batch, report_unreadable
 from detector.networks.sessions import thread_networks
-from detector.remedy.encode import Encoded, encode
-from detector.remedy.frame import Side
+from detector.photo import ColourMode, FileFacts, Format, Photo
+from detector.remedy.answer import Background, Remedy, Transform
+from detector.remedy.backdrop import replaced
+from detector.remedy.encode import encode
 from detector.remedy.place import Obstacle, Placement, place
 from detector.remedy.reasons import Objection, objections, stands_in_the_way
 from detector.remedy.resample import resample
@@ -22,75 +25,8 @@ from detector.remedy.subject import Subject
 from detector.report import Report
 from detector.standard import Standard
 
-Outcome = Literal["made", "retake", "none_needed"]
-_DETAIL = "sharpness.upscaled"
-
-
-@dataclass(frozen=True, slots=True)
-class Transform:
-    """What was done to the photo.
-
-    Attributes
-    ----------
-    turn_deg : float
-        Clockwise, about the photo's upper left corner.
-    scale : float
-        New pixels for each pixel of the photo.
-    shift_px : tuple of float
-        Across and down, in new pixels, after turning and scaling.
-    continued : tuple of str
-        Sides past which the plain wall was continued.
-    quality, subsampling : int, str
-        Of the JPEG file.
-    """
-
-    turn_deg: float
-    scale: float
-    shift_px: tuple[float, float]
-    continued: tuple[Side, ...]
-    quality: int
-    subsampling: str
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """The answer for one photo and one standard.
-
-    Attributes
-    ----------
-    standard : str
-        The standard's identifier.
-    remedy : {"made", "retake", "none_needed"}
-        Whether a picture was made that passes; or why none is offered.
-    picture : bytes or None
-        The JPEG file, where one was made.
-    transform : Transform or None
-        What was done, also where it did not suffice.
-    reasons : tuple of Objection
-        For a retake: the one or two changes that matter most, the gravest first.
-    found : Report
-        Of the photo as it came.
-    report : Report
-        Of the picture made, also where it did not suffice; else the same as ``found``.
-    """
-
-    standard: str
-    remedy: Outcome
-    picture: bytes | None
-    transform: Transform | None
-    reasons: tuple[Objection, ...]
-    found: Report
-    report: Report
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give what was done and what came of it as plain data, without the picture."""
-        return {
-            "standard": self.standard,
-            "remedy": self.remedy,
-            "transform": asdict(self.transform) if self.transform else None,
-            "reasons": [asdict(reason) for reason in self.reasons],
-            "report": self.report.as_dict(),
-        }
+_DETAIL, _WALL = "sharpness.upscaled", "background."
+_WHITE = 255, 255, 255
 
 
 def remedy(data: bytes, standard: Standard) -> Remedy:
@@ -155,20 +91,32 @@ def _remedy(batch: Batch, standard: Standard, report: Report) -> Remedy:
     picture_px = subject.photo_px
     if standard.picture:
         picture_px = standard.picture.width_px, standard.picture.height_px
-    made = encode(resample(batch.photos[0].rgb, placement, picture_px), standard)
+    picture = resample(batch.photos[0].rgb, placement, picture_px)
+    answer = _offered(picture, placement, standard, report)
+    if not _wants_another_wall(answer, standard):
+        return answer
+    other = _before_another_wall(picture, standard)
+    return answer if other is None else _offered(other, placement, standard, report, "replaced")
+
+
+def _offered(
+    picture: NDArray[np.uint8],
+    placement: Placement,
+    standard: Standard,
+    found: Report,
+    background: Background = "kept",
+) -> Remedy:
+    """Write a picture, inspect it like any other, and offer it if it passes."""
+    made = encode(picture, standard)
     if made is None:
-        return _retake(standard, report, stands_in_the_way("bytes-out-of-reach"))
-    return _judged(made, placement, standard, report)
-
-
-def _judged(made: Encoded, placement: Placement, standard: Standard, found: Report) -> Remedy:
-    """Offer what was made if it passes."""
+        return _retake(standard, found, stands_in_the_way("bytes-out-of-reach"))
     (report,) = inspect_batch([made.data], standard, [found.photo])
     done = Transform(
         placement.turn_deg,
         placement.scale,
         (placement.across_px, placement.down_px),
         tuple(wall.side for wall in placement.padded),
+        background,
         made.quality,
         made.subsampling,
     )
@@ -176,6 +124,25 @@ def _judged(made: Encoded, placement: Placement, standard: Standard, found: Repo
         return Remedy(standard.id, "made", made.data, done, (), found, report)
     reasons = objections(report, standard)
     return Remedy(standard.id, "retake", None, done, reasons, found, report)
+
+
+def _wants_another_wall(answer: Remedy, standard: Standard) -> bool:
+    """Tell whether the issuer lets the wall be replaced and it stands in the way."""
+    if answer.remedy == "made" or standard.background_replacement != "allowed":
+        return False
+    return any(
+        finding.tier == "must" and finding.status != "pass" and finding.check.startswith(_WALL)
+        for finding in answer.report.findings
+    )
+
+
+def _before_another_wall(
+    picture: NDArray[np.uint8], standard: Standard
+) -> NDArray[np.uint8] | None:
+    colours = standard.picture.backgrounds if standard.picture else (_WHITE,)
+    facts = FileFacts("", picture.nbytes, Format.JPEG, ColourMode.RGB)
+    (scene,) = prepare([Photo(picture, facts)], thread_networks()).scenes
+    return None if scene is None else replaced(picture, scene, colours[0])
 
 
 def _retake(standard: Standard, report: Report, *grave: Objection) -> Remedy:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from detector.remedy.frame import Frame, Side
+from detector.remedy.light import encoded
 from detector.remedy.place import Placement
 from detector.remedy.subject import rotation
 from detector.view import LINEAR_TABLE
@@ -81,14 +82,7 @@ def _sampled(
 
 def _averaged(read: cv2.typing.MatLike, size: tuple[int, int]) -> NDArray[np.uint8]:
     light = cv2.resize(cv2.LUT(read, LINEAR_TABLE), size, interpolation=cv2.INTER_AREA)
-    return _encoded(np.asarray(light, np.float32))
-
-
-def _encoded(light: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Encode linear light 0..1 as sRGB levels (IEC 61966-2-1)."""
-    curve = 1.055 * np.power(light, np.float32(1 / 2.4)) - 0.055
-    levels = 255 * np.where(light <= 0.0031308, 12.92 * light, curve)
-    return np.asarray(np.rint(levels).clip(0, 255), np.uint8)
+    return encoded(np.asarray(light, np.float32))
 
 
 def _continued(
