@@ -23,7 +23,9 @@ def asking(
     if least is not None or most is not None:
         bounds = {"check": "file.bytes", "min": least, "max": most, "tier": tier}
         limits.append(Limit.model_validate(shared | bounds))
-    return CARD.model_copy(update={"limits": tuple(limits)})
+    assert CARD.picture is not None
+    picture = CARD.picture.model_copy(update={"min_bytes": None, "max_bytes": None})
+    return CARD.model_copy(update={"limits": tuple(limits), "picture": picture})
 
 
 @settings(max_examples=25)
@@ -68,6 +70,15 @@ def test_what_is_out_of_reach_is_not_made(
     sitter: Picture, least: float | None, most: float | None, coarsest: float
 ) -> None:
     assert encode(sitter, asking(least, most, coarsest=coarsest)) is None
+
+
+def test_the_picture_to_make_may_ask_for_less_than_the_limits_allow(sitter: Picture) -> None:
+    standard = asking(most=60_000)
+    assert standard.picture is not None
+    picture = standard.picture.model_copy(update={"max_bytes": 20_000})
+    made = encode(sitter, standard.model_copy(update={"picture": picture}))
+    assert made is not None
+    assert len(made.data) <= 20_000
 
 
 def test_advice_out_of_reach_hinders_nothing(sitter: Picture) -> None:
