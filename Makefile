@@ -9,7 +9,7 @@ RAY    := $(VENV)/.cluster
 PEER   := .venv-mediapipe
 .DEFAULT_GOAL := help
 PHOTOS ?= ../shared/photos
-.PHONY: help setup cluster models demo test check format bench parity calibrate fairness serve lock clean
+.PHONY: help setup cluster models demo gallery test check format bench parity calibrate fairness serve lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 18
@@ -37,6 +37,9 @@ models: $(READY) ## fetch the neural models, checked by hash
 demo: models     ## make the sample photos and inspect them
 	@$(BIN)/python -m sample_photos
 	@$(BIN)/renxiang check sample_photos/pictures --fail-on never
+
+gallery: models  ## show twelve sample photos with findings and remedies in docs/gallery.html
+	@$(BIN)/python -m sample_photos.gallery
 
 test: models cluster ## pass the tests
 	@$(BIN)/python -m pytest -n auto
