@@ -9,20 +9,30 @@ from numpy.typing import NDArray
 from detector.checks import CHECKS
 from detector.framing import Head, Row, figures
 from detector.remedy.solve import ENOUGH
-from detector.standard import Limit, Standard
+from detector.standard import Limit, Standard, load_standard
+
+_ORDINARY = "icao-9303"  # says what a document leaves open
+_CHIN_PERCENT = 2.5  # of the height: so much room below the chin is worth 1 % above the crown
+_WHOLE = np.array([[-1.0, 0, 0, 2], [1e3, 0, 0, -1e3]])  # not reduced, and enlarged the least
 
 
 def alternatives(
-    standard: Standard, head: Head, picture_px: tuple[int, int]
+    standard: Standard, head: Head, picture_px: tuple[int, int], *, only_own: bool = False
 ) -> list[NDArray[np.float64]]:
     """Give the margins' rows (K, 4) that suffice, the best liked first.
 
     All limits; then those that yield giving way; then the same without what is only advice.
-    Limits on what is not seen are left out.
+    Limits on what is not seen are left out. Unless only the standard's own are asked for, what it
+    leaves open of size and place is as in ICAO Doc 9303, with the chin in the picture; without a
+    picture to make, the photo's own size is kept.
     """
     placed = figures(head, *picture_px)
     known = {key: row for key, row in placed.items() if np.isfinite(row).all()}
     limits = [limit for limit in standard.limits if limit.key in known]
+    if not only_own:
+        if standard.picture is None:
+            return [_WHOLE]
+        limits += _left_open(limits, known)
     musts = [limit for limit in limits if limit.tier == "must"]
     tiers = [limits] if limits == musts else [limits, musts]
     found = []
@@ -30,7 +40,21 @@ def alternatives(
         found.append(margins(some, known, picture_px[1], yielding=False))
         if any(limit.yields_to for limit in some):
             found.append(margins(some, known, picture_px[1], yielding=True))
-    return found
+    if only_own or "position.chin_margin" not in known:
+        return found
+    chin = known["position.chin_margin"] / _CHIN_PERCENT
+    return [np.vstack([rows, chin]) for rows in found]
+
+
+def _left_open(limits: Sequence[Limit], known: dict[str, Row]) -> list[Limit]:
+    """Give the ordinary limits on the freedoms, size, across or down, that no limit concerns."""
+
+    def freedom(key: str) -> tuple[bool, bool]:
+        return bool(known[key][1]), bool(known[key][2])
+
+    limited = {freedom(limit.key) for limit in limits}
+    ordinary = [limit for limit in load_standard(_ORDINARY).limits if limit.key in known]
+    return [limit for limit in ordinary if freedom(limit.key) not in limited]
 
 
 def _by_alternative(limits: Sequence[Limit]) -> Iterator[list[Limit]]:

@@ -143,7 +143,9 @@ class _Task:
         """Give what resamples nothing: no change at all, or a cut in whole pixels."""
         turned, stays = self._turned(0), np.array([1.0, 0, 0, 1])
         if self.subject.photo_px == self.picture_px:
-            margin = max(float((rows @ stays).min()) for rows in turned.limited)
+            head = self.subject.head(turned.frame.turn)
+            own = alternatives(self.standard, head, self.picture_px, only_own=True)
+            margin = max(float((rows @ stays).min()) for rows in own)
             if margin >= 0:
                 yield Placement(0, 1, 0, 0, margin)
         if abs(self.subject.lean_deg) > _LEVEL_DEG:

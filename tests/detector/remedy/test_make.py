@@ -156,6 +156,27 @@ def test_several_standards_are_answered_each_for_itself() -> None:
     assert card.report.photo == portrait.report.photo == "mine.jpg"
 
 
+def test_without_a_picture_to_make_a_photo_is_only_levelled() -> None:
+    leaning = taken(replace(WIDE, roll_deg=12.0))
+    made = remedy(leaning, load_standard("portrait"))
+    assert made.remedy == "made"
+    assert made.picture is not None
+    photo = decode(made.picture)
+    assert (photo.width_px, photo.height_px) == WIDE.size_px
+    assert made.transform is not None
+    assert 1 <= made.transform.scale < 1.3
+
+
+def test_where_a_document_leaves_the_size_open_the_head_is_drawn_as_icao_does() -> None:
+    standard = load_standard("cn-teacher-exam")
+    made = remedy(taken(WIDE), standard)
+    assert made.transform is not None
+    size = load_standard("icao-9303")
+    limit = next(limit for limit in size.limits if limit.key == "position.skull_height")
+    drawn = inspect(made.picture or b"", size.model_copy(update={"limits": (limit,)}))
+    assert drawn.verdict == "pass"
+
+
 def test_the_same_photo_gives_the_same_bytes() -> None:
     data = taken(WIDE)
     assert remedy(data, CARD).picture == remedy(data, CARD).picture
