@@ -12,7 +12,6 @@ from detector.remedy.solve import ENOUGH
 from detector.standard import Limit, Standard, load_standard
 
 _ORDINARY = "icao-9303"  # says what a document leaves open
-_CHIN_PERCENT = 2.5  # of the height: so much room below the chin is worth 1 % above the crown
 _WHOLE = np.array([[-1.0, 0, 0, 2], [1e3, 0, 0, -1e3]])  # not reduced, and enlarged the least
 
 
@@ -23,8 +22,8 @@ def alternatives(
 
     All limits; then those that yield giving way; then the same without what is only advice.
     Limits on what is not seen are left out. Unless only the standard's own are asked for, what it
-    leaves open of size and place is as in ICAO Doc 9303, with the chin in the picture; without a
-    picture to make, the photo's own size is kept.
+    leaves open of size and place is as in ICAO Doc 9303, with more room below the chin than above
+    the crown if it can be; without a picture to make, the photo's own size is kept.
     """
     placed = figures(head, *picture_px)
     known = {key: row for key, row in placed.items() if np.isfinite(row).all()}
@@ -40,10 +39,10 @@ def alternatives(
         found.append(margins(some, known, picture_px[1], yielding=False))
         if any(limit.yields_to for limit in some):
             found.append(margins(some, known, picture_px[1], yielding=True))
-    if only_own or "position.chin_margin" not in known:
+    if only_own or "position.crown_margin" not in known:
         return found
-    chin = known["position.chin_margin"] / _CHIN_PERCENT
-    return [np.vstack([rows, chin]) for rows in found]
+    balance = known["position.chin_margin"] - known["position.crown_margin"]
+    return [np.vstack([rows, balance]) for rows in found] + found
 
 
 def _left_open(limits: Sequence[Limit], known: dict[str, Row]) -> list[Limit]:

@@ -60,7 +60,8 @@ def test_either_of_two_alternatives_will_do() -> None:
         width.model_copy(update={"alternative": True, "min": low, "max": low + 10} | UNGRADED)
         for low in (100, 200)
     ]
-    ways = alternatives(CARD.model_copy(update={"limits": tuple(either)}), ORDINARY_HEAD, SIZE)
+    standard = CARD.model_copy(update={"limits": tuple(either)})
+    ways = alternatives(standard, ORDINARY_HEAD, SIZE, only_own=True)
     for face_width, met in ((105, True), (150, False), (205, True)):
         smallest = [float((rows @ [face_width, 0, 0, 1]).min()) for rows in ways]
         assert (max(smallest) >= 0) == met
