@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from detector.audit.blocks import blocks
 from detector.audit.folder import RUN, read_run, write_part
 from detector.audit.judged import UNREADABLE, stored
+from detector.audit.schema import schema
 from detector.errors import AuditError
 from detector.explain import STATUSES
 from detector.judge import Judgement, Outcome, judge
@@ -77,6 +78,7 @@ def rejudged(rows: pa.Table, standard: Standard) -> pa.Table:
     AuditError
         ``not-measured`` naming every measure that was not stored.
     """
+    rows = _of_today(rows)
     readable = pc.is_null(rows["code"])
     _refuse_unmeasured(rows, standard, readable)
     figures = stored(rows.combine_chunks(), dict.fromkeys(limit.key for limit in standard.limits))
@@ -94,6 +96,16 @@ def rejudged(rows: pa.Table, standard: Standard) -> pa.Table:
                 nothing if given is None else pc.if_else(readable, given, nothing)
             )
     return _with(rows, replaced)
+
+
+def _of_today(rows: pa.Table) -> pa.Table:
+    """Give rows of an earlier version the columns that it did not have, all null."""
+    known = set(rows.schema.names)
+    arrays = [
+        rows[field.name] if field.name in known else pa.nulls(len(rows), field.type)
+        for field in schema()
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema())
 
 
 def _about(standard: Standard) -> dict[str, pa.Scalar]:
@@ -136,7 +148,5 @@ def _refuse_unmeasured(
 
 
 def _was_measured(rows: pa.Table, key: str, readable: pa.Array | pa.ChunkedArray) -> bool:
-    if f"m.{key}" not in rows.schema.names:
-        return False
     silent = pc.and_(pc.is_null(rows[f"m.{key}"]), pc.is_null(rows[f"r.{key}"]))
     return not pc.any(pc.and_(silent, readable)).as_py()

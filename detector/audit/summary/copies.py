@@ -17,6 +17,7 @@ from detector.audit.schema import ANGLES
 from detector.audit.summary.similar import clusters, near_pairs
 
 NEAR_BITS = 3
+MOST_PHOTOS = 4_000_000  # compared with one another: bounds the memory
 MOST_ROWS = 100_000
 _MOST_PAIRS = 1_000_000
 _OUTLINE = ("chin", "face_right", "face_left")
@@ -67,7 +68,7 @@ class Duplicates:
         The same file several times; several files of one picture. Those under several photo
         numbers come first, then the most numerous.
     complete : bool
-        Whether all were looked at; past ``MOST_ROWS`` photos the rest is left out.
+        Whether all were looked at: the first ``MOST_PHOTOS`` are, and ``MOST_ROWS`` copies.
     """
 
     files: tuple[Copies, ...] = ()
@@ -76,7 +77,7 @@ class Duplicates:
 
 
 class Hashes:
-    """Keeps sixteen bytes a photo."""
+    """Keeps sixteen bytes a photo, of the first ``MOST_PHOTOS``."""
 
     columns = ("sha256", "perceptual_hash")
 
@@ -85,9 +86,14 @@ class Hashes:
         self._picture: list[NDArray[np.uint64]] = []
         self._has_content: list[NDArray[np.bool_]] = []
         self._has_picture: list[NDArray[np.bool_]] = []
+        self._room = MOST_PHOTOS
+        self._complete = True
 
     def add(self, rows: pa.Table) -> None:
         """Keep the hashes of a block of rows with ``columns``."""
+        self._complete &= len(rows) <= self._room
+        rows = rows.slice(0, self._room)
+        self._room -= len(rows)
         digests = pc.fill_null(rows["sha256"], "0" * 16)
         digits = "".join(pc.utf8_slice_codeunits(digests, 0, 16).to_pylist())
         self._content.append(np.frombuffer(bytes.fromhex(digits), ">u8").astype(np.uint64))
@@ -109,7 +115,7 @@ class Hashes:
         first = order[starts]
         first = np.sort(first[np.concatenate(self._has_picture)[first]])
         pairs, complete = _pairs(np.concatenate(self._picture), first)
-        return Candidates(same, pairs, complete)
+        return Candidates(same, pairs, complete and self._complete)
 
 
 def _pairs(pictures: NDArray[np.uint64], rows: Rows) -> tuple[list[tuple[Rows, Rows]], bool]:

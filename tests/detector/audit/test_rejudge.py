@@ -2,13 +2,14 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detector import Standard, load_standard
 from detector.audit.blocks import blocks, row_count
-from detector.audit.folder import read_rows, read_run, write_part
+from detector.audit.folder import part_path, read_rows, read_run, write_part
 from detector.audit.judged import judged, stored
 from detector.audit.rejudge import rejudge, rejudged
 from detector.errors import AuditError
@@ -111,3 +112,23 @@ def test_blocks_hold_all_rows_in_order(made_audit: Path, size: int) -> None:
     wanted = pa.concat_tables(read_rows(made_audit, ["photo"]))
     assert pa.concat_tables(found).equals(wanted)
     assert row_count(made_audit) == len(wanted)
+
+
+def test_an_audit_of_an_earlier_version_is_judged_by_what_it_measured(
+    some_rows: pa.Table, standard: Standard, tmp_path: Path
+) -> None:
+    make_audit(tmp_path / "old", standard, Shape(0))
+    bare = some_rows.drop_columns(
+        ["m.lighting.glare", "r.lighting.glare", "s.lighting.glare", "g.yaw_deg"]
+    )
+    part = part_path(tmp_path / "old", 0)
+    part.parent.mkdir(parents=True)
+    pq.write_table(bare, part)
+    with pytest.raises(AuditError, match=r"measure lighting\.glare,") as caught:
+        list(rejudge(tmp_path / "old", standard, tmp_path / "out"))
+    assert caught.value.code == "not-measured"
+    limits = tuple(limit for limit in standard.limits if limit.check != "lighting.glare")
+    without = standard.model_copy(update={"limits": limits})
+    (again,) = rejudge(tmp_path / "old", without, tmp_path / "out")
+    fresh = rejudged(some_rows, without)
+    assert again["verdict"].equals(fresh["verdict"])

@@ -1,11 +1,20 @@
+from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
+from detector import Standard
+from detector.audit.folder import Sample, read_run
+from detector.audit.item import Chunk
+from detector.audit.run import Course, Plan, audit
 from detector.audit.sample import priority, sample
+from detector.audit.work import Done
+from detector.errors import AuditError
 
 NAMES = st.lists(st.text(), unique=True, max_size=50)
 
@@ -33,3 +42,35 @@ def test_every_photo_is_as_likely_as_any_other() -> None:
     assert kstest(places, "uniform").pvalue > 0.01
     other = [priority(f"studio/{n:05d}.jpg", 2) / 2**64 for n in range(5000)]
     assert abs(np.corrcoef(places, other)[0, 1]) < 0.05
+
+
+def listed(album: Path, out: Path, standard: Standard, draw: Sample) -> list[str]:
+    """Give the photos that an audit of a sample works on; nothing is examined."""
+    names: list[str] = []
+
+    def engine(chunks: Iterator[Chunk]) -> Iterator[Done]:
+        names.extend(item.photo for chunk in chunks for item in chunk.items)
+        return iter(())
+
+    audit(Plan((str(album),), standard, out, draw), engine, Course(), lambda _: None)
+    return names
+
+
+def test_an_audit_of_a_sample_knows_what_it_was_drawn_from(
+    album: Path, standard: Standard, tmp_path: Path
+) -> None:
+    names = listed(album, tmp_path / "out", standard, Sample(size=9, seed=3))
+    assert len(set(names)) == 9
+    drawn = read_run(tmp_path / "out").sample
+    assert drawn == Sample(size=9, seed=3, population=43)
+    assert listed(album, tmp_path / "out", standard, Sample(size=9, seed=3)) == names
+    assert listed(album, tmp_path / "other", standard, Sample(size=9, seed=4)) != names
+
+
+def test_a_sample_is_not_mixed_with_another(
+    album: Path, standard: Standard, tmp_path: Path
+) -> None:
+    listed(album, tmp_path, standard, Sample(size=9, seed=3))
+    with pytest.raises(AuditError) as caught:
+        listed(album, tmp_path, standard, Sample(size=9, seed=4))
+    assert caught.value.code == "audit-changed"
