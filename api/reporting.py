@@ -8,11 +8,13 @@ from detector.audit.atomic import put
 from detector.audit.blocks import blocks, row_count
 from detector.audit.folder import read_run
 from detector.audit.page.content import shown_photos
+from detector.audit.page.overlaid import overlaid
+from detector.audit.page.pictures import Pictures, plain
 from detector.audit.page.pictures import thumbnails as read_thumbnails
 from detector.audit.page.render import render
 from detector.audit.summary.counts import Counting
 from detector.audit.summary.drift import read_reference, reference
-from detector.audit.summary.summary import summarise
+from detector.audit.summary.summary import Summary, summarise
 
 REPORT = "report.html"
 
@@ -49,10 +51,18 @@ def run_report(
     with progress() as bar:
         task = bar.add_task("", total=2 * row_count(audit))
         summary = summarise(audit, lambda count: bar.advance(task, count))
-    shown = shown_photos(summary) if thumbnails else []
-    pictures = read_thumbnails(shown, summary.run.sources)
+    pictures = _pictures(summary) if thumbnails else Pictures()
     page = render(summary, pictures, language or terminal_language().value, held_against)
     put(out, page.encode("utf-8", "replace"))
+
+
+def _pictures(summary: Summary) -> Pictures:
+    """Read the photos that the page shows, those that it shows large with what was found."""
+    run, closest = summary.run, summary.closest
+    small = read_thumbnails(shown_photos(summary), run.sources, plain)
+    chosen = [*closest.close, *closest.worst]
+    large = read_thumbnails(chosen, run.sources, lambda one: overlaid(one, run.standard))
+    return Pictures(small, large)
 
 
 def run_reference(audit: Path, out: Path) -> None:

@@ -2,11 +2,14 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import cv2
+import numpy as np
+import simplejpeg
+from numpy.typing import NDArray
 
 from detector.audit.item import Item
 from detector.audit.sources import items
@@ -45,13 +48,34 @@ class Thumbnail:
         A ``data:`` address; empty where there is no picture.
     missing : str
         ``gone``: its source has it no more; ``changed``: another file has its name.
+    marks : tuple of str
+        Checks whose findings are drawn on it, in the order of their numbers.
     """
 
     address: str = ""
     missing: str = ""
+    marks: tuple[str, ...] = ()
 
 
-def thumbnails(photos: Iterable[Found], sources: Sequence[str]) -> dict[tuple[str, str], Thumbnail]:
+Make = Callable[[bytes], Thumbnail]
+Album = Mapping[tuple[str, str], Thumbnail]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """A page's pictures by source and photo: small ones, and those shown with what was found."""
+
+    small: Album = field(default_factory=dict)
+    large: Album = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        every = dict(self.small) | dict(self.large)
+        return sum(bool(picture.address) for picture in every.values())
+
+
+def thumbnails(
+    photos: Iterable[Found], sources: Sequence[str], make: Make
+) -> dict[tuple[str, str], Thumbnail]:
     """Make photos' thumbnails.
 
     Parameters
@@ -60,6 +84,8 @@ def thumbnails(photos: Iterable[Found], sources: Sequence[str]) -> dict[tuple[st
         Photos that an audit could read.
     sources : sequence of str
         The audit's sources; one that cannot be listed now has no photos.
+    make : callable
+        From a file to its thumbnail, such as :func:`plain`.
 
     Returns
     -------
@@ -71,12 +97,12 @@ def thumbnails(photos: Iterable[Found], sources: Sequence[str]) -> dict[tuple[st
     for key in wanted:
         content = _content(item(key[1], key[0]))
         if content is not None:
-            found[key] = _thumbnail(content, wanted[key])
+            found[key] = _checked(content, wanted[key], make)
     for source in sources:
         missing = {key for key in wanted if key[0] == source} - set(found)
         if missing:
             for key, content in _listed(source, missing):
-                found[key] = _thumbnail(content, wanted[key])
+                found[key] = _checked(content, wanted[key], make)
     return {key: found.get(key, Thumbnail(missing="gone")) for key in wanted}
 
 
@@ -104,14 +130,22 @@ def _content(one: Item) -> bytes | None:
         return None
 
 
-def _thumbnail(content: bytes, sha256: str) -> Thumbnail:
-    if hashlib.sha256(content).hexdigest() != sha256:
-        return Thumbnail(missing="changed")
+def _checked(one: bytes, sha256: str, make: Make) -> Thumbnail:
+    return make(one) if hashlib.sha256(one).hexdigest() == sha256 else Thumbnail(missing="changed")
+
+
+def plain(content: bytes) -> Thumbnail:
+    """Make a small picture of a photo, and of nothing else in its file."""
     try:
         rgb = decode(content).rgb
     except PhotoError:
         return Thumbnail(missing="gone")
     wide = max(round(_HIGH_PX * rgb.shape[1] / rgb.shape[0]), 1)
-    small = cv2.resize(rgb, (min(wide, 3 * _HIGH_PX), _HIGH_PX), interpolation=cv2.INTER_AREA)
-    _, encoded = cv2.imencode(".jpg", small[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
-    return Thumbnail("data:image/jpeg;base64," + base64.b64encode(encoded.tobytes()).decode())
+    size = (min(wide, 3 * _HIGH_PX), _HIGH_PX)
+    return Thumbnail(as_address(np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA))))
+
+
+def as_address(rgb: NDArray[np.uint8]) -> str:
+    """Write a picture as a ``data:`` address, a JPEG without metadata."""
+    jpeg = simplejpeg.encode_jpeg(np.ascontiguousarray(rgb), quality=_QUALITY, colorspace="RGB")
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()

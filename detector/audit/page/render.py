@@ -1,7 +1,6 @@
 """An audit's summary as one HTML page."""
 
 import math
-from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -10,7 +9,7 @@ from markupsafe import Markup
 
 from detector.audit.page import content, words
 from detector.audit.page.charts import bar
-from detector.audit.page.pictures import Thumbnail
+from detector.audit.page.pictures import Pictures
 from detector.audit.summary.closest import Case
 from detector.audit.summary.drift import Reference
 from detector.audit.summary.summary import Summary
@@ -19,7 +18,7 @@ from detector.measures import BY_KEY
 
 def render(
     summary: Summary,
-    pictures: Mapping[tuple[str, str], Thumbnail],
+    pictures: Pictures,
     language: str,
     against: tuple[str, Reference] | None = None,
 ) -> str:
@@ -29,8 +28,8 @@ def render(
     ----------
     summary : Summary
         The audit in figures.
-    pictures : mapping
-        Thumbnails by source and photo; empty for a page without.
+    pictures : Pictures
+        Thumbnails; empty for a page without.
     language : {"zh", "en"}
         The language it opens in; the reader can choose the other.
     against : (str, Reference), optional
@@ -71,7 +70,7 @@ def render(
             codes=[(code, n, words.code_meaning(code)) for code, n in counts.codes.most_common()],
             cards=content.cards(summary, reference),
             pictures=pictures,
-            shown=sum(bool(picture.address) for picture in pictures.values()),
+            shown=len(pictures),
         )
     )
 

@@ -10,7 +10,7 @@ import pytest
 from detector import Standard
 from detector.audit.folder import Run, Sample, read_rows, write_part
 from detector.audit.page.content import shown_photos
-from detector.audit.page.pictures import Thumbnail, thumbnails
+from detector.audit.page.pictures import Pictures, Thumbnail, plain, thumbnails
 from detector.audit.page.render import percent, render
 from detector.audit.page.words import texts, visible
 from detector.audit.summary.closest import Case
@@ -45,7 +45,7 @@ def summary(made_audit: Path) -> Summary:
 
 @pytest.fixture(scope="module")
 def page(summary: Summary) -> str:
-    return render(summary, {}, "en", ("last.json", reference(summary.counts.tallies, "1")))
+    return render(summary, Pictures(), "en", ("last.json", reference(summary.counts.tallies, "1")))
 
 
 def replaced(rows: pa.Table, name: str, cells: list[object]) -> pa.Table:
@@ -89,7 +89,7 @@ def test_hostile_names_stay_text(made_audit: Path, standard: Standard, tmp_path:
         rows = replaced(rows, name, [f"{HOSTILE}{n % 3}" for n in range(len(rows))])
     Run(engine=HOSTILE, models={}, sources=(HOSTILE,), standard=standard).write(tmp_path)
     write_part(tmp_path, 0, rows, "")
-    page = render(summarise(tmp_path), {}, "zh")
+    page = render(summarise(tmp_path), Pictures(), "zh")
     tags = Page(page).tags
     assert "script" not in {tag for tag, _ in tags}
     assert not [one for tag, one in tags if tag == "img"]
@@ -105,12 +105,12 @@ def test_a_sample_names_what_it_was_drawn_from(
     run = Run(engine=ENGINE, models={}, sources=(), standard=standard, sample=drawn, finished=True)
     run.write(tmp_path)
     write_part(tmp_path, 0, next(read_rows(made_audit)), "")
-    assert "123,456" in render(summarise(tmp_path), {}, "en")
+    assert "123,456" in render(summarise(tmp_path), Pictures(), "en")
 
 
 def test_an_empty_audit_has_a_page(standard: Standard, tmp_path: Path) -> None:
     Run(engine=ENGINE, models={}, sources=(), standard=standard, finished=True).write(tmp_path)
-    assert "0 photos" in render(summarise(tmp_path), {}, "en")
+    assert "0 photos" in render(summarise(tmp_path), Pictures(), "en")
 
 
 def test_an_audit_of_unreadable_files_has_a_page(
@@ -120,7 +120,7 @@ def test_an_audit_of_unreadable_files_has_a_page(
     rows = rows.filter(pa.array(np.array(rows["verdict"].to_pylist()) == "unreadable"))
     Run(engine=ENGINE, models={}, sources=(), standard=standard, finished=True).write(tmp_path)
     write_part(tmp_path, 0, rows, "")
-    page = render(summarise(tmp_path), {}, "en")
+    page = render(summarise(tmp_path), Pictures(), "en")
     assert "<code>truncated</code>" in page
 
 
@@ -138,13 +138,13 @@ def test_thumbnails_are_read_from_the_source_and_say_what_is_missing(
         path.write_bytes(content)
     cases = [case(path, content) for path in paths]
     paths[2].write_bytes(album.picture(load(), load().pictures[1]))
-    found = thumbnails(cases, (str(tmp_path),))
+    found = thumbnails(cases, (str(tmp_path),), plain)
     there, gone, changed = (found[one.source, one.photo] for one in cases)
     assert there.address.startswith("data:image/jpeg;base64,")
     assert (gone, changed) == (Thumbnail(missing="gone"), Thumbnail(missing="changed"))
     assert len(there.address) < 12_000
     shown = dict.fromkeys(((one.source, one.photo) for one in shown_photos(summary)), there)
-    page = render(summary, shown, "en")
+    page = render(summary, Pictures(shown, shown), "en")
     assert page.count(there.address) >= len(shown)
     assert "thumbnails of faces" in page
 
