@@ -70,19 +70,24 @@ def findings(
     )
     found = [_readable()]
     for places in _by_check(standard):
-        counting = [place for place in places if not waived[place]]
-        place = max(counting, key=lambda at: _severity(outcomes[at], margins[at]))
+        place = places[0]
+        if len(places) > 1:
+            counting = [at for at in places if not waived[at]]
+            place = max(counting, key=lambda at: _severity(outcomes[at], margins[at]))
         limit = standard.limits[place]
         column = columns[limit.key]
         seen = Seen(
             limit,
-            Outcome(outcomes[place]),
+            _OUTCOMES[outcomes[place]],
             _value(limit, column, row),
             column.reasons[row],
             excused[place],
         )
         found.append(_finding(seen, margins[place], setting))
     return tuple(found)
+
+
+_OUTCOMES = tuple(Outcome)
 
 
 @lru_cache(maxsize=64)

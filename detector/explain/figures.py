@@ -42,10 +42,11 @@ class Figures:
 
 def shown(limit: Limit, value: float) -> str:
     """Round a figure as measured, no further than leaves true on which side of a limit it lies."""
-    low, high, decimals = limit.min, limit.max, CHECKS[limit.check].decimals
-    order = _order(value, low, high)
-    for places in range(decimals, _MOST_DECIMALS):
-        if _order(round(value, places), low, high) == order:
+    low, high = limit.min, limit.max
+    order = low is not None and value < low, high is not None and value > high
+    for places in range(CHECKS[limit.check].decimals, _MOST_DECIMALS):
+        near = round(value, places)
+        if order == (low is not None and near < low, high is not None and near > high):
             break
     return f"{value:z,.{places}f}"
 

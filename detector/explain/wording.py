@@ -7,7 +7,7 @@ from typing import Any
 
 from detector.checks import CHECKS
 from detector.explain.actions import advise, nearest
-from detector.explain.catalogue import LANGUAGES, catalogue
+from detector.explain.catalogue import catalogue
 from detector.explain.figures import Figures, plain, shown
 from detector.explain.seen import Seen, Setting
 from detector.judge import Outcome
@@ -59,9 +59,9 @@ def explain(seen: Seen, setting: Setting) -> Explanation:
         constant = _constant(limit.check, limit.key, kind)
         if constant is not None:
             return Explanation(constant, None, figures)
-        return Explanation(_both(lambda at: _said(seen, kind, setting, at)), None, figures)
+        return Explanation(_said(seen, kind, setting), None, figures)
     variant, amounts = advise(seen, kind, setting)
-    said = _both(lambda at: _said(seen, kind, setting, at))
+    said = _said(seen, kind, setting)
     action = _both(lambda at: _do(seen, variant, amounts, setting, at))
     review = seen.outcome is Outcome.REVIEW
     return Explanation(_joined(said, action, asks_a_person=review), action, figures)
@@ -128,21 +128,30 @@ def _texts(check: str, key: str, language: str) -> dict[str, Any]:
     return said
 
 
-def _said(seen: Seen, kind: str, setting: Setting, language: str) -> str:
-    texts = catalogue(language)
-    name = texts["checks"][seen.limit.check]["name"]
-    sentence = _sentence(seen.limit.check, seen.limit.key, kind, language)
+def _said(seen: Seen, kind: str, setting: Setting) -> Message:
+    limit = seen.limit
     if isinstance(seen.value, str):
-        return sentence.format(name=name, unit="", **_categories(seen, texts))
-    figures = plain(seen.limit, seen.figure, setting)
+        return _both(
+            lambda language: _sentence(limit.check, limit.key, kind, language).format(
+                name=catalogue(language)["checks"][limit.check]["name"],
+                unit="",
+                **_categories(seen, catalogue(language)),
+            )
+        )
+    figures = plain(limit, seen.figure, setting)
     value, low, high = figures.texts()
-    return sentence.format(
-        name=name,
-        value=value,
-        wanted=_wanted(low, high, texts),
-        unit=texts["units"][figures.unit],
-        on=texts["on_print"] if figures.unit == "mm" else "",
-    )
+
+    def told(language: str) -> str:
+        texts = catalogue(language)
+        return _sentence(limit.check, limit.key, kind, language).format(
+            name=texts["checks"][limit.check]["name"],
+            value=value,
+            wanted=_wanted(low, high, texts),
+            unit=texts["units"][figures.unit],
+            on=texts["on_print"] if figures.unit == "mm" else "",
+        )
+
+    return _both(told)
 
 
 def _do(
@@ -227,4 +236,4 @@ def _joined(said: Message, action: Message, *, asks_a_person: bool = False) -> M
 
 
 def _both(text: Callable[[str], str]) -> Message:
-    return Message(**{language: text(language) for language in LANGUAGES})
+    return Message(zh=text("zh"), en=text("en"))
