@@ -9,7 +9,7 @@ RAY    := $(VENV)/.cluster
 PEER   := .venv-mediapipe
 .DEFAULT_GOAL := help
 PHOTOS ?= ../shared/photos
-.PHONY: help setup cluster models demo gallery test check format bench parity calibrate fairness serve lock clean
+.PHONY: help setup cluster models demo gallery test check format bench bench-check parity calibrate fairness serve lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 18
@@ -66,6 +66,9 @@ parity: models $(PEER)/.ready ## compare the face with the mediapipe package's
 
 bench: models $(PEER)/.ready ## time the inspection beside the mediapipe package
 	@$(BIN)/python -m benchmarks
+
+bench-check: $(READY) ## fail where a stage takes 10 % more instructions than on record (needs valgrind)
+	@$(BIN)/python -m benchmarks.instructions
 
 calibrate: models ## fit the limits to the development photos (PHOTOS=folder; long)
 	@$(BIN)/python -m calibration $(PHOTOS)

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.peers import mediapipe_package
+from benchmarks.peers import mediapipe_package, ourselves
 from benchmarks.photos import photos
 from benchmarks.throughput import Result, compare, contenders
 from detector.networks import store
@@ -32,17 +32,20 @@ def main(
     """Compare whole photos with the peers, then time the stages."""
     out.mkdir(parents=True, exist_ok=True)
     chosen = photos(most)
-    peer = mediapipe_package(store.folder())
-    with contenders([peer] if peer.python.exists() else []) as running:
+    peers = [mediapipe_package(store.folder()), ourselves()]
+    with contenders([peer for peer in peers if peer.python.exists()]) as running:
         results = compare(running, chosen, rounds)
     _show_throughput(results, len(chosen))
-    stages = _time_stages(out)
-    _show_stages(stages)
+    stages = _timed("stages", out)
+    _show(stages, "Processor milliseconds, one thread: a photo through a stage, or all of a batch")
+    published = _timed("published", out)
+    _show(published, "Processor milliseconds for 8 photos: ours and scikit-image's")
     figures = {
         "machine": _machine(),
         "photos": len(chosen),
         "throughput": [result.as_dict() for result in results],
         "stages": stages,
+        "published": published,
     }
     (out / "benchmarks.json").write_text(json.dumps(figures, indent=1))
     console.print(f"Figures: {out / 'benchmarks.json'}")
@@ -57,13 +60,13 @@ def _machine() -> dict[str, Any]:
     }
 
 
-def _time_stages(out: Path) -> dict[str, dict[str, float]]:
-    """Run the stages under pytest-benchmark and give their statistics in milliseconds."""
-    raw = out / "stages.json"
-    stages = Path(__file__).with_name("stages.py")
+def _timed(name: str, out: Path) -> dict[str, dict[str, float]]:
+    """Run one file under pytest-benchmark and give its statistics in milliseconds."""
+    raw = out / f"{name}.json"
+    file = Path(__file__).with_name(f"{name}.py")
     run = subprocess.run(
         [
-            *(sys.executable, "-m", "pytest", stages),
+            *(sys.executable, "-m", "pytest", file),
             *("--benchmark-timer=time.process_time", f"--benchmark-json={raw}"),
         ],
         stdout=subprocess.PIPE,
@@ -82,14 +85,15 @@ def _time_stages(out: Path) -> dict[str, dict[str, float]]:
 
 
 def _stage(name: str) -> str:
-    """Turn ``test_measures[file]`` into ``measures file``."""
-    return name.removeprefix("test_").replace("[", " ").replace("]", "").replace("_", " ")
+    """Turn ``test_stage[measures file]`` into ``measures file``."""
+    name = name.removeprefix("test_stage").removeprefix("test_pair")
+    return name.removeprefix("test_").replace("[", " ").replace("]", "").replace("_", " ").strip()
 
 
 def _show_throughput(results: list[Result], count: int) -> None:
     rounds = len(results[0].rounds)
     table = Table(title=f"{count} photos, {rounds} rounds, the contenders in turns")
-    for heading in ("", "photos/s", "× time", "CPU ms/photo", "× CPU"):
+    for heading in ("", "photos/s", "× time", "CPU ms/photo", "× CPU", "MiB"):
         table.add_column(heading, justify="right" if heading else "left")
     for one in results:
         table.add_row(
@@ -98,13 +102,14 @@ def _show_throughput(results: list[Result], count: int) -> None:
             f"{one.time_ratio:.2f}",
             f"{one.cpu_ms_per_photo:.1f}",
             f"{one.cpu_ratio:.2f}",
+            f"{one.memory_mib:.0f}",
         )
     console.print(table)
     console.print(f"×: over {results[0].name}, median of the rounds\n")
 
 
-def _show_stages(stages: dict[str, dict[str, float]]) -> None:
-    table = Table(title="Stages: processor milliseconds a photo, one thread")
+def _show(stages: dict[str, dict[str, float]], title: str) -> None:
+    table = Table(title=title)
     for heading in ("", "median", "quartiles"):
         table.add_column(heading, justify="right" if heading else "left")
     for name, figures in stages.items():

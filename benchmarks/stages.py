@@ -7,45 +7,27 @@ counts processor time, which a busy machine disturbs least.
 
 import itertools
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+import simplejpeg
 
-from benchmarks.photos import photos
-from benchmarks.throughput import STANDARD
-from detector import inspect, load_standard
-from detector.batch import Batch, Scene, prepare
-from detector.codec import decode
+from benchmarks.cases import STAGES, Case, Stage, case_of
+from benchmarks.photos import STANDARD, enlarged, photos
+from detector import inspect, inspect_batch, load_standard
 from detector.face import blazeface, locate
 from detector.face.count import find_all
-from detector.findings import findings
-from detector.inspect import measure
-from detector.judge import Judgement, judge
-from detector.measure import Column
-from detector.measures import CATEGORIES, MEASURES
 from detector.networks.sessions import thread_networks
-from detector.regions import backdrop, person, regions
+from detector.regions import person
 from detector.standard import Standard
-from detector.view import view
 
 PHOTOS, ROUNDS_EACH = 24, 5
-FAMILIES = tuple(dict.fromkeys(one.key.partition(".")[0] for one in MEASURES))
+MEGAPIXELS = (1, 12)
+BATCHES = (1, 4, 16, 64, 256)
+CHECKS = (1, 10, 25, 50)
 
-
-class Case(NamedTuple):
-    """One photo after every stage."""
-
-    data: bytes
-    batch: Batch
-    scene: Scene
-    chin_y_px: float
-    columns: dict[str, Column]
-    judgement: Judgement
-
-
-Stage = Callable[[Case], object]
 Clock = Callable[[Stage], None]
 
 
@@ -59,16 +41,7 @@ def standard() -> Standard:
 def cases(standard: Standard) -> list[Case]:
     """Give the photos, each as every stage finds it."""
     cv2.setNumThreads(1)
-    return [_case(path.read_bytes(), standard) for path in photos(PHOTOS)]
-
-
-def _case(data: bytes, standard: Standard) -> Case:
-    batch = prepare([decode(data)], thread_networks())
-    (scene,) = batch.scenes
-    assert scene is not None
-    chin_y_px = float(batch.anatomy.chin[0, 1]) * scene.view.scale
-    columns = measure(batch, standard)
-    return Case(data, batch, scene, chin_y_px, columns, judge(standard, columns, CATEGORIES))
+    return [case_of(path.read_bytes(), standard) for path in photos(PHOTOS)]
 
 
 @pytest.fixture
@@ -90,13 +63,8 @@ def test_inspect(clock: Clock, standard: Standard) -> None:
     clock(lambda case: inspect(case.data, standard))
 
 
-def test_decode(clock: Clock) -> None:
-    """Bytes to pixels, with every check of the file."""
-    clock(lambda case: decode(case.data))
-
-
 def test_networks(clock: Clock) -> None:
-    """The five networks alone, on inputs already made: what no code of ours can go below."""
+    """The networks alone, on inputs already made: what no code of ours can go below."""
     networks = thread_networks()
     kinds = (
         networks.face_detector,
@@ -105,15 +73,20 @@ def test_networks(clock: Clock) -> None:
         networks.selfie_segmentation,
     )
     inputs = [(network, np.zeros(network.input_shape, np.float32)) for network in kinds]
-    frame = np.zeros((320, 260, 3), np.uint8)
-    networks.yunet.setInputSize((260, 320))
+    frame = np.zeros((160, 130, 3), np.uint8)
 
     def run(_: Case) -> None:
         for network, values in inputs:
             network(values)
+        networks.yunet.setInputSize((130, 160))
         networks.yunet.detect(frame)
 
     clock(run)
+
+
+def test_simplejpeg(clock: Clock) -> None:
+    """Decoding alone, without a check of the file: what `decode` is held against."""
+    clock(lambda case: simplejpeg.decode_jpeg(case.data))
 
 
 def test_face(clock: Clock) -> None:
@@ -132,44 +105,35 @@ def test_face_count(clock: Clock) -> None:
     clock(run)
 
 
-def test_view(clock: Clock) -> None:
-    """The picture at working size, in Lab and in luminance."""
-
-    def run(case: Case) -> None:
-        batch = case.batch
-        eye_distance_px = float(batch.anatomy.eye_distance_px[0])
-        view(batch.photos[0].rgb, batch.faces.points[0, :, :2], eye_distance_px)
-
-    clock(run)
-
-
 def test_person(clock: Clock) -> None:
     """Person against background, refined at the hair: a network included."""
     clock(lambda case: person(case.scene.view, thread_networks(), case.chin_y_px))
 
 
-def test_regions(clock: Clock) -> None:
-    """The masks and the cells of the background."""
-
-    def run(case: Case) -> None:
-        parts = regions(case.scene.view, case.scene.regions.alpha, case.chin_y_px)
-        backdrop(case.scene.view, parts.background)
-
-    clock(run)
+@pytest.mark.parametrize("stage", STAGES)
+def test_stage(clock: Clock, stage: str) -> None:
+    """A stage that runs no network."""
+    clock(STAGES[stage])
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_measures(clock: Clock, family: str) -> None:
-    """Every measure of one family."""
-    members = [one for one in MEASURES if one.key.startswith(f"{family}.")]
-    clock(lambda case: [one(case.batch) for one in members])
+@pytest.mark.parametrize("size", MEGAPIXELS)
+def test_megapixels(benchmark: Any, cases: list[Case], standard: Standard, size: int) -> None:
+    """Everything, for one photo of so many megapixels."""
+    data = enlarged(cases[0].data, size)
+    benchmark.pedantic(lambda: inspect(data, standard), rounds=8, warmup_rounds=1)
 
 
-def test_judge(clock: Clock, standard: Standard) -> None:
-    """Figures against limits."""
-    clock(lambda case: judge(standard, case.columns, CATEGORIES))
+@pytest.mark.parametrize("count", BATCHES)
+def test_batch(benchmark: Any, cases: list[Case], standard: Standard, count: int) -> None:
+    """Everything, for a batch of so many photos; divide by their number."""
+    data = [case.data for case in itertools.islice(itertools.cycle(cases), count)]
+    rounds = max(64 // count, 1)
+    benchmark.pedantic(lambda: inspect_batch(data, standard), rounds=rounds, warmup_rounds=0)
 
 
-def test_explain(clock: Clock, standard: Standard) -> None:
-    """The texts of every check in two languages."""
-    clock(lambda case: findings(standard, case.batch, case.columns, case.judgement, 0))
+@pytest.mark.parametrize("count", CHECKS)
+def test_checks(clock: Clock, standard: Standard, count: int) -> None:
+    """Everything, by the first so many of the standard's limits."""
+    free = [limit for limit in standard.limits if not limit.yields_to]
+    fewer = standard.model_copy(update={"limits": tuple(free[:count])})
+    clock(lambda case: inspect(case.data, fewer))

@@ -5,27 +5,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import cv2
-
 from benchmarks.peers import Peer
-from detector import inspect_batch, load_standard
-
-STANDARD = "cn-id-card"
-_AT_ONCE = 8
+from benchmarks.photos import STANDARD
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One pass over the photos: seconds by the clock and seconds of processor, all threads."""
+    """One pass over the photos: by the clock, on the processor with all threads, and in memory."""
 
     wall_s: float
     cpu_s: float
+    memory_mib: float
 
 
 Contender = Callable[[Sequence[Path]], Pass]
@@ -43,6 +40,8 @@ class Result:
         Median over the rounds.
     cpu_ms_per_photo : float
         Median over the rounds, all threads together.
+    memory_mib : float
+        Most that one worker held.
     time_ratio, cpu_ratio : float
         Median over the rounds of its time over the reference's of the same round, by the clock
         and on the processor.
@@ -53,6 +52,7 @@ class Result:
     name: str
     photos_per_s: float
     cpu_ms_per_photo: float
+    memory_mib: float
     time_ratio: float
     cpu_ratio: float
     rounds: tuple[Pass, ...]
@@ -60,16 +60,6 @@ class Result:
     def as_dict(self) -> dict[str, Any]:
         """Give what JSON can hold."""
         return asdict(self)
-
-
-def in_process(photos: Sequence[Path]) -> Pass:
-    """Read and inspect the photos on this thread alone."""
-    cv2.setNumThreads(1)
-    standard = load_standard(STANDARD)
-    wall, cpu = time.perf_counter(), time.process_time()
-    for start in range(0, len(photos), _AT_ONCE):
-        inspect_batch([path.read_bytes() for path in photos[start : start + _AT_ONCE]], standard)
-    return Pass(time.perf_counter() - wall, time.process_time() - cpu)
 
 
 def command(photos: Sequence[Path]) -> Pass:
@@ -85,17 +75,21 @@ def command(photos: Sequence[Path]) -> Pass:
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Pass(time.perf_counter() - wall, cpu_s)
+    return Pass(time.perf_counter() - wall, cpu_s, after.ru_maxrss / 1024)
 
 
 @contextmanager
 def contenders(peers: Sequence[Peer]) -> Iterator[dict[str, Contender]]:
-    """Give every contender by name, the peers first; the first of all is the reference."""
+    """Give every contender by name: each peer alone, then in two processes, then the command.
+
+    The first is the reference.
+    """
     with ExitStack() as stack:
         found: dict[str, Contender] = {}
         for peer in peers:
-            found[peer.name] = _asking(stack.enter_context(peer.running()).ask)
-        found["inspect_batch, one thread"] = in_process
+            both = [_asking(stack.enter_context(peer.running()).ask) for _ in range(2)]
+            found[peer.name] = both[0]
+            found[f"{peer.name}, two workers"] = _together(both)
         found["renxiang check, start included"] = command
         yield found
 
@@ -103,7 +97,21 @@ def contenders(peers: Sequence[Peer]) -> Iterator[dict[str, Contender]]:
 def _asking(ask: Callable[[Sequence[Path]], dict[str, Any]]) -> Contender:
     def contend(photos: Sequence[Path]) -> Pass:
         answer = ask(photos)
-        return Pass(answer["wall_s"], answer["cpu_s"])
+        return Pass(answer["wall_s"], answer["cpu_s"], answer["memory_mib"])
+
+    return contend
+
+
+def _together(workers: Sequence[Contender]) -> Contender:
+    """Share the photos out among workers that run at once."""
+
+    def contend(photos: Sequence[Path]) -> Pass:
+        shares = [photos[start :: len(workers)] for start in range(len(workers))]
+        started = time.perf_counter()
+        with ThreadPoolExecutor(len(workers)) as pool:
+            passes = list(pool.map(lambda one, share: one(share), workers, shares))
+        wall_s = time.perf_counter() - started
+        return Pass(wall_s, sum(one.cpu_s for one in passes), max(one.memory_mib for one in passes))
 
     return contend
 
@@ -126,6 +134,7 @@ def _result(name: str, passes: list[Pass], reference: list[Pass], count: int) ->
         name=name,
         photos_per_s=count / median(one.wall_s for one in passes),
         cpu_ms_per_photo=1000 * median(one.cpu_s for one in passes) / count,
+        memory_mib=max(one.memory_mib for one in passes),
         time_ratio=median(one.wall_s / other.wall_s for one, other in pairs),
         cpu_ratio=median(one.cpu_s / other.cpu_s for one, other in pairs),
         rounds=tuple(passes),

@@ -1,7 +1,8 @@
-"""What people would use instead, each in its own environment, reached over JSON lines."""
+"""What people would use instead, in its own environment, and our worker: over JSON lines."""
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,6 +65,11 @@ class Running:
         if not answer:
             raise RuntimeError(f"{self.process.args!r} ended with {self.process.wait()}")
         return dict(json.loads(answer))
+
+
+def ourselves() -> Peer:
+    """Give this product's own worker, which answers in the same way."""
+    return Peer("renxiang, every check", Path(sys.executable), ("-m", "benchmarks.worker"))
 
 
 def mediapipe_package(models: Path) -> Peer:

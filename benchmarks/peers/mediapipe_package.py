@@ -6,6 +6,7 @@ runs wherever the mediapipe package does.
 """
 
 import json
+import resource
 import sys
 import time
 from collections.abc import Iterable
@@ -81,6 +82,7 @@ class Landmarker:
             "wall_s": time.perf_counter() - wall,
             "cpu_s": time.process_time() - cpu,
             "detect_s": detecting,
+            "memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         }
 
 

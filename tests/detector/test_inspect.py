@@ -102,7 +102,7 @@ def test_by_several_standards_a_photo_gets_the_reports_each_would_give(
 def test_threads_agree_bit_for_bit(
     pile: list[bytes], alone: list[Report], id_card: Standard
 ) -> None:
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(8) as pool:
         reports = list(pool.map(lambda content: inspect(content, id_card), pile))
     assert list(map(timeless, reports)) == list(map(timeless, alone))
 
