@@ -100,7 +100,8 @@ def _hard_contrast(sitting: Sitting, slope: float, _rng: Generator) -> Rgb:
     return np.asarray(np.rint(255 * steep), np.uint8)
 
 
-_SHINY = {"forehead": 151, "cheek-right": 50, "cheek-left": 280, "nose": 4}
+_SHINY = (151, 50, 280, 4)  # forehead, cheeks, nose
+_BARE = 0.8  # of the skin about a spot; hair over it does not shine like skin
 
 
 def _glare(sitting: Sitting, strength: float, rng: Generator) -> Rgb:
@@ -110,16 +111,17 @@ def _glare(sitting: Sitting, strength: float, rng: Generator) -> Rgb:
     field = cv2.GaussianBlur(normals(sitting), (0, 0), 0.1 * unit)
     smooth = cv2.GaussianBlur(sitting.light, (0, 0), 0.05 * unit)
     pores = 0.6 + 0.4 * sitting.light / np.maximum(smooth, 1e-3)
-    skin = sitting.inside(at.FACE_OVAL, 0.06 * unit)
+    bare = cv2.GaussianBlur(sitting.skin, (0, 0), 0.06 * unit)
+    spots = sitting.points[list(_SHINY), :2]
+    seen = [spot for spot in spots if bare[sitting.pixel(spot)] > _BARE] or [spots[-1]]
     sheen = np.zeros_like(sitting.alpha)
-    for place in rng.permutation(list(_SHINY))[: int(rng.integers(1, 4))]:
-        spot = sitting.points[_SHINY[place], :2]
+    for spot in rng.permutation(seen)[: int(rng.integers(1, 4))]:
         toward = field[sitting.pixel(spot)]
         wide, tall = rng.uniform(0.12, 0.22, 2) * unit
         near = np.exp(-0.5 * (((x - spot[0]) / wide) ** 2 + ((y - spot[1]) / tall) ** 2))
         lobe = np.clip(field @ (toward / np.linalg.norm(toward)), 0, 1) ** 12
         sheen = np.maximum(sheen, lobe * near)
-    return developed(sitting.light + strength * (sheen * skin)[..., None] * pores)
+    return developed(sitting.light + strength * (sheen * bare)[..., None] * pores)
 
 
 def _gains(ratio: float, rng: Generator) -> NDArray[np.float32]:
