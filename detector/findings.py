@@ -12,6 +12,7 @@ from detector.explain import (
     STATUSES,
     Seen,
     Setting,
+    distance_cm,
     explain,
     explain_readable,
     explain_unreadable,
@@ -136,12 +137,13 @@ def _finding(seen: Seen, margin: float, setting: Setting) -> Finding:
 
 
 def _setting(standard: Standard, batch: Batch, row: int) -> Setting:
-    photo = batch.photos[row]
+    photo, eyes_px = batch.photos[row], float(batch.anatomy.eye_distance_px[row])
     return Setting(
         picture=standard.picture,
         width_px=photo.width_px,
         height_px=photo.height_px,
-        eye_distance_px=float(batch.anatomy.eye_distance_px[row]),
+        eye_distance_px=eyes_px,
+        distance_cm=distance_cm(photo.facts.focal_length_px, eyes_px),
     )
 
 

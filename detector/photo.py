@@ -48,6 +48,8 @@ class FileFacts:
         Bytes after the end-of-image marker.
     orientation : int
         EXIF orientation 1..8, already applied to the pixels.
+    focal_length_px : float
+        Of the lens, in pixels of the photo; NaN where it is not recorded or the photo was cropped.
     has_metadata, has_location, has_colour_profile : bool
         Whether EXIF, XMP, IPTC or comments; a GPS position; an ICC profile were present.
     """
@@ -61,6 +63,7 @@ class FileFacts:
     subsampling: str = ""
     trailing_byte_count: int = 0
     orientation: int = 1
+    focal_length_px: float = float("nan")
     has_metadata: bool = False
     has_location: bool = False
     has_colour_profile: bool = False

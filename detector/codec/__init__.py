@@ -58,6 +58,7 @@ def decode(data: bytes, limits: CodecLimits = DEFAULT_LIMITS) -> Photo:
         subsampling=header.subsampling,
         trailing_byte_count=len(data) - header.end,
         orientation=exif.orientation,
+        focal_length_px=exif.focal_length_px(header.width_px, header.height_px),
         has_metadata=header.has_metadata,
         has_location=exif.has_location or b"GPSLatitude" in header.xmp,
         has_colour_profile=bool(header.profile),

@@ -1,14 +1,18 @@
-"""The three facts of an EXIF block that matter here.
+"""The few facts of an EXIF block that matter here.
 
 Only the needed tags are read, straight from the TIFF structure: camera files hold arbitrarily
 broken directories, and nothing else of them is kept.
 """
 
+import math
 import struct
 from dataclasses import dataclass
 
 _ORIENTATION, _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 0x0112, 0x011A, 0x011B, 0x0128
 _GPS_DIRECTORY, _GPS_LATITUDE = 0x8825, 0x0002
+_CAMERA_DIRECTORY, _FOCAL_LENGTH_35_MM = 0x8769, 0xA405
+_WIDTH_AS_TAKEN, _HEIGHT_AS_TAKEN = 0xA002, 0xA003
+_DIAGONAL_35_MM = 43.27  # of the 36 x 24 mm frame
 _SHORT, _LONG, _RATIONAL = 3, 4, 5
 _INCHES_PER_UNIT = {2: 1.0, 3: 1 / 2.54}
 _ENTRY_SIZE = 12
@@ -26,11 +30,24 @@ class Exif:
         The smaller of both directions; NaN if not recorded.
     has_location : bool
         Whether a GPS latitude is present.
+    focal_length_mm : float
+        Equivalent on 36 x 24 mm film, by the diagonal; NaN if not recorded.
+    width_px, height_px : int
+        Of the picture as it was taken, as stored; 0 if not recorded.
     """
 
     orientation: int = 1
     density_ppi: float = float("nan")
     has_location: bool = False
+    focal_length_mm: float = float("nan")
+    width_px: int = 0
+    height_px: int = 0
+
+    def focal_length_px(self, width_px: int, height_px: int) -> float:
+        """Give the focal length in pixels of a photo so large; NaN for a part of what was taken."""
+        if (width_px, height_px) != (self.width_px, self.height_px):
+            return float("nan")
+        return self.focal_length_mm * math.hypot(width_px, height_px) / _DIAGONAL_35_MM
 
 
 def read_exif(tiff: bytes) -> Exif:
@@ -41,10 +58,14 @@ def read_exif(tiff: bytes) -> Exif:
     main = _Directory(tiff, order, struct.unpack_from(order + "L", tiff, 4)[0])
     orientation = int(main.number(_ORIENTATION, 1))
     gps_offset = int(main.number(_GPS_DIRECTORY, len(tiff)))
+    camera = _Directory(tiff, order, int(main.number(_CAMERA_DIRECTORY, len(tiff))))
     return Exif(
         orientation=orientation if 1 <= orientation <= 8 else 1,
         density_ppi=_density_ppi(main),
         has_location=_GPS_LATITUDE in _Directory(tiff, order, gps_offset),
+        focal_length_mm=camera.number(_FOCAL_LENGTH_35_MM, 0) or float("nan"),
+        width_px=int(camera.number(_WIDTH_AS_TAKEN, 0)),
+        height_px=int(camera.number(_HEIGHT_AS_TAKEN, 0)),
     )
 
 

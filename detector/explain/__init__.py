@@ -1,7 +1,7 @@
 """Outcomes into sentences: what was seen, what is required, what to do; Chinese and English."""
 
 from detector.explain.catalogue import LANGUAGES, catalogue
-from detector.explain.seen import Seen, Setting
+from detector.explain.seen import Seen, Setting, distance_cm
 from detector.explain.wording import (
     STATUSES,
     Explanation,
@@ -17,6 +17,7 @@ __all__ = [
     "Seen",
     "Setting",
     "catalogue",
+    "distance_cm",
     "explain",
     "explain_readable",
     "explain_unreadable",

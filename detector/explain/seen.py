@@ -8,6 +8,20 @@ from detector.standard import Limit, Picture
 
 EYES_CM = 6.3  # between the pupils of an ordinary adult
 USUAL_DISTANCE_CM = 120.0  # from the camera to the sitter, where the file does not tell
+_BELIEVABLE_CM = (20.0, 500.0)
+
+
+def distance_cm(focal_length_px: float, eye_distance_px: float) -> float:
+    """Estimate how far from the camera the sitter is, from the lens and the size of the face.
+
+    Parameters
+    ----------
+    focal_length_px, eye_distance_px : float
+        In pixels of the photo; NaN where not known, and then the usual distance is given.
+    """
+    distance = EYES_CM * focal_length_px / max(eye_distance_px, 1.0)
+    nearest, furthest = _BELIEVABLE_CM
+    return distance if nearest <= distance <= furthest else USUAL_DISTANCE_CM
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.explain import LANGUAGES, Seen, Setting, catalogue, explain
+from detector.explain import LANGUAGES, Seen, Setting, catalogue, distance_cm, explain
 from detector.explain.actions import advise
 from detector.judge import Outcome
 from detector.standard import Limit, Picture
@@ -166,3 +166,9 @@ def test_no_text_for_an_action_is_left_unused() -> None:
         for name, check in catalogue(language)["checks"].items():
             if isinstance(check.get("do"), dict):
                 assert set(check["do"]) == reached.get(name, {"low", "high"}), name
+
+
+def test_the_distance_is_the_lens_s_where_the_file_tells_and_believable() -> None:
+    assert distance_cm(1000, 63) == pytest.approx(100)
+    for lens, eyes in ((float("nan"), 63), (1000, float("nan")), (1e6, 63), (10, 63)):
+        assert distance_cm(lens, eyes) == 120

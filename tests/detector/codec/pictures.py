@@ -72,9 +72,10 @@ def exif(**tags: Any) -> bytes:
     """Build an EXIF block by Pillow: ``Exif\\0\\0`` and TIFF, from named tags."""
     block = Image.Exif()
     numbers = {"orientation": 0x112, "x_resolution": 0x11A, "y_resolution": 0x11B, "unit": 0x128}
+    directories = {"camera": 0x8769, "gps": 0x8825}
     for name, value in tags.items():
-        if name == "gps":
-            block.get_ifd(0x8825).update(value)
+        if name in directories:
+            block.get_ifd(directories[name]).update(value)
         else:
             block[numbers[name]] = value
     return block.tobytes()

@@ -110,3 +110,21 @@ def test_metadata_other_than_exif_counts(data: bytes) -> None:
     facts = decode(data).facts
     assert facts.has_metadata
     assert not facts.has_location
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(
+    ("camera", "focal_length_px"),
+    [
+        ({0xA405: 26, 0xA002: 40, 0xA003: 48}, 26 * math.hypot(40, 48) / 43.27),
+        ({0xA405: 26, 0xA002: 80, 0xA003: 48}, math.nan),
+        ({0xA405: 26}, math.nan),
+        ({0xA405: 0, 0xA002: 40, 0xA003: 48}, math.nan),
+        ({0xA002: 40, 0xA003: 48}, math.nan),
+    ],
+)
+def test_the_lens_is_known_of_a_photo_that_was_not_cropped(
+    file_format: str, camera: dict[int, Any], focal_length_px: float
+) -> None:
+    facts = decode(saved(scene(), file_format, exif=exif(camera=camera))).facts
+    assert facts.focal_length_px == pytest.approx(focal_length_px, nan_ok=True)
