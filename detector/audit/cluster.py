@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.util import find_spec
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from detector.audit.work import ChunkWork, Done, Tally
 from detector.errors import AuditError, RenxiangError
 from detector.standard import Standard
 
-_FIRST_WAVE, _LAST_WAVE = 4, 64  # chunks a worker
+_CHUNKS_A_WORKER = 64
 _MOST_CHUNKS = 2048
 _MOST_HELD_BYTES = 256_000_000
 
@@ -75,10 +74,10 @@ def run_on_ray(
     """
     place = out.absolute()
     with _cluster(address, workers) as ray, ThreadPoolExecutor(1, "listing") as listing:
-        sizes = (min(_FIRST_WAVE * 2**n, _LAST_WAVE) * workers for n in count())
-        wave = _wave(chunks, next(sizes))
+        wanted = min(_CHUNKS_A_WORKER * workers, _MOST_CHUNKS)
+        wave = _wave(chunks, wanted)
         while wave:
-            following = listing.submit(_wave, chunks, next(sizes))
+            following = listing.submit(_wave, chunks, wanted)
             for done in _work_off(ray, wave, place, standard, workers):
                 if not part_path(place, done.chunk).exists():
                     raise AuditError(
@@ -98,7 +97,7 @@ def _wave(chunks: Iterator[Chunk], wanted: int) -> list[pa.Table]:
     for chunk in chunks:
         wave.append(_table("chunk", [chunk]))
         held += wave[-1].nbytes
-        if len(wave) >= min(wanted, _MOST_CHUNKS) or held >= _MOST_HELD_BYTES:
+        if len(wave) >= wanted or held >= _MOST_HELD_BYTES:
             break
     return wave
 

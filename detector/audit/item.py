@@ -2,12 +2,11 @@
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from detector.errors import PhotoCode
 
 SUFFIXES = frozenset(
-    (".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic", ".heif", ".gif", ".bmp", ".tif", ".tiff")
+    ("jpg", "jpeg", "jpe", "png", "webp", "heic", "heif", "gif", "bmp", "tif", "tiff")
 )
 
 
@@ -66,10 +65,10 @@ class Chunk:
 
 def is_photo(name: str) -> bool:
     """Tell by its name whether a file is a picture, and not a Mac's notes on one."""
-    path = PurePath(name)
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith("._")
+    _, dot, suffix = name.rpartition(".")
+    return suffix.lower() in SUFFIXES and bool(dot) and not name.rpartition("/")[2].startswith("._")
 
 
 def as_text(name: str) -> str:
     """Give a path as text that can be written out, whatever bytes it is made of."""
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+    return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode("utf-8")

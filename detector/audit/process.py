@@ -27,8 +27,8 @@ def start(standard: Standard) -> tuple[subprocess.Popen[bytes], Connection]:
     """Start a process that examines photos, and give the link to it.
 
     Replies down the link are ``(READY, None)`` once, then for each list of items
-    ``(ROWS, table)``, ``(ERROR, error)`` for what stops an audit, or ``(FAULT, text)`` where our
-    own code failed.
+    ``(ROWS, bytes)``, an Arrow record batch without its schema, ``(ERROR, error)`` for what stops
+    an audit, or ``(FAULT, text)`` where our own code failed.
     """
     link, far_end = Pipe()
     # A photo a process is the parallelism; and nothing is imported from the working directory.
@@ -65,7 +65,8 @@ def serve(link: Connection) -> None:
 
 def _answer(items: Sequence[Item], standard: Standard) -> tuple[str, object]:
     try:
-        return ROWS, examine(items, standard)
+        (rows,) = examine(items, standard).combine_chunks().to_batches()
+        return ROWS, rows.serialize().to_pybytes()
     except RenxiangError as error:
         return ERROR, error
     except Exception as error:  # whatever a file does to us costs that file alone

@@ -11,6 +11,7 @@ import pyarrow as pa
 from detector.audit import process
 from detector.audit.examine import unexamined
 from detector.audit.item import Item
+from detector.audit.schema import schema
 from detector.errors import AuditError, RenxiangError
 from detector.standard import Standard
 
@@ -125,7 +126,8 @@ class Worker:
             link.send(list(items))
         except OSError as error:
             raise Lost from error
-        return self._reply(link, process.ROWS, _ANSWER_S)
+        content = pa.py_buffer(self._reply(link, process.ROWS, _ANSWER_S))
+        return pa.Table.from_batches([pa.ipc.read_record_batch(content, schema())])
 
     def _start(self) -> Connection:
         if self._closed:

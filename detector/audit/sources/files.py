@@ -4,28 +4,33 @@ import glob
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path, PurePath
 
 from detector.audit.item import Item, as_text, is_photo
 from detector.audit.sources import store
 from detector.audit.sources.order import in_order
+from detector.errors import PhotoCode
 
 _BYTE_ORDER_MARK = "\ufeff"
 
 
 def item(path: str, source: str, group: str | None = None, photo_number: str | None = None) -> Item:
     """Describe a file, or an object of a store, by its path."""
-    known = Item(as_text(path), as_text(source), path, group=group, photo_number=photo_number)
-    if store.is_address(path):
-        return known
+    byte_count, stamp, code = (None, "", None) if store.is_address(path) else _state(path)
+    return Item(
+        as_text(path), as_text(source), path, byte_count, stamp, group, photo_number, code=code
+    )
+
+
+def _state(path: str) -> tuple[int | None, str, PhotoCode | None]:
+    """Give a file's size and time, or the code that says it is none."""
     try:
         status = Path(path).stat()
     except (OSError, ValueError):
-        return replace(known, code="cannot-open")
+        return None, "", "cannot-open"
     if not stat.S_ISREG(status.st_mode):
-        return replace(known, code="cannot-open")
-    return replace(known, byte_count=status.st_size, stamp=str(status.st_mtime_ns))
+        return None, "", "cannot-open"
+    return status.st_size, str(status.st_mtime_ns), None
 
 
 def folder(source: str) -> Iterator[Item]:
