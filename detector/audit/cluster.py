@@ -150,7 +150,7 @@ def _cluster(address: str | None, workers: int) -> Iterator[Any]:
 
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     ray.init(
-        address=address,
+        address=address or "local",  # or it would join any cluster found on this machine
         num_cpus=workers if address is None else None,
         include_dashboard=False if address is None else None,
         logging_level=logging.ERROR,
