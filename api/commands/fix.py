@@ -1,6 +1,7 @@
 """``renxiang fix``: make compliant pictures of photos that a crop, a turn or a re-encode saves."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ def fix(
     again, 2 for wrong usage, 3 if some files could not be read, 4 for a fault of our own.
     """
     rules = chosen(standard)
+    _make_folder(out)
     work = _Work(rules, Outputs(out))
     found = list(expand(paths))
     named = zip(found, work.outputs.reserve(found), strict=True)
@@ -71,6 +73,15 @@ def fix(
     if not as_json:
         remedy_table.show(rows, rules, language or terminal_language())
     raise typer.Exit(_exit_status([row.remedy for row in rows]))
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise typer.BadParameter(f"{out} cannot be made: {error}.", param_hint="--out") from error
+    if not os.access(out, os.W_OK):
+        raise typer.BadParameter(f"{out} may not be written to.", param_hint="--out")
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,10 @@ def test_without_a_folder_to_write_to_it_is_wrong_usage(photos: Path) -> None:
     assert run(photos / GOOD).exit_code == 2
 
 
+def test_a_folder_that_cannot_be_made_is_wrong_usage(photos: Path) -> None:
+    assert run(photos / ROOMY, "--out", photos / GOOD / "inside").exit_code == 2
+
+
 def test_names_are_told_apart_without_regard_to_case(tmp_path: Path) -> None:
     names = Outputs(tmp_path).reserve([Path("a/Me.jpg"), Path("b/me.png"), Path("c/me.jpg")])
     assert names == ["Me", "me-2", "me-3"]
