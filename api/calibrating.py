@@ -14,9 +14,14 @@ from calibration.intervals import percent
 from calibration.labels import Label, read_labels
 from calibration.observe import observe, read_photos
 from calibration.report import report
+from calibration.score import Judged
+from detector.audit.summary.drift import reference
+from detector.audit.summary.tally import Tally
 from detector.figures import Row
 from detector.judge import Outcome
+from detector.measures import CATEGORIES
 from detector.standard import load_standard
+from detector.version import __version__
 
 
 def run(
@@ -25,6 +30,7 @@ def run(
     out: Path,
     standard: str,
     page: Path | None,
+    held: Path | None,
     targets: dict[str, float],
 ) -> None:
     """Fit, write and tell.
@@ -39,6 +45,8 @@ def run(
         The standard whose limits are fitted.
     page : Path or None
         Where to write the evidence as a page.
+    held : Path or None
+        Where to write the compliant photos' distributions, to hold audits against.
     targets : dict of str to float
         Error rates that differ from the usual ones.
 
@@ -55,6 +63,8 @@ def run(
     if page is not None:
         text = report(scored, scored, lambda label: _shown(folder, label))
         page.write_text(text, encoding="utf-8")
+    if held is not None:
+        held.write_text(_reference(scored), encoding="utf-8")
     Console().print(_table(rows))
     right, wrong = scored.compliant, scored.refusable
     typer.echo(
@@ -62,6 +72,17 @@ def run(
         f"Faulty photos let through: {percent(scored.verdict_share(wrong, Outcome.PASS))}.\n"
         f"Written to {out}."
     )
+
+
+def _reference(scored: Judged) -> str:
+    chosen = scored.compliant
+    columns = scored.observations.columns
+    tallies = {
+        key: Tally.of(column.values[chosen])
+        for key, column in columns.items()
+        if key not in CATEGORIES
+    }
+    return reference(tallies, __version__).model_dump_json(by_alias=True)
 
 
 def _shown(folder: Path, label: Label) -> bytes:

@@ -26,6 +26,10 @@ def calibrate(
     page: Annotated[
         Path | None, typer.Option("--report", help="Write the evidence as an HTML page.")
     ] = None,
+    reference: Annotated[
+        Path | None,
+        typer.Option(help="Write the compliant photos' distributions, for renxiang audit report."),
+    ] = None,
     false_review: Annotated[
         float | None, typer.Option(help="Share of compliant photos that a check may not pass.")
     ] = None,
@@ -45,7 +49,7 @@ def calibrate(
     given = {"false_review": false_review, "let_through": let_through}
     targets = {name: share for name, share in given.items() if share is not None}
     try:
-        run(folder, labels, out, standard, page, targets)
+        run(folder, labels, out, standard, page, reference, targets)
     except ModelError:
         raise
     except RenxiangError as error:

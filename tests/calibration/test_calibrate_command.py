@@ -8,6 +8,7 @@ from calibration.faults import faults_of, sitting
 from calibration.faults.light import jpeg
 from calibration.labels import Label, write_labels
 from detector import load_standard
+from detector.audit.summary.drift import read_reference
 from sample_photos import Scene, Sitter, photograph
 
 
@@ -32,7 +33,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_own_photos_give_an_own_standard_and_a_report(folder: Path, tmp_path: Path) -> None:
     out, page = tmp_path / "Our Studio.toml", tmp_path / "page.html"
     arguments = ["calibrate", str(folder), str(folder / "labels.csv"), "--out", str(out)]
-    result = CliRunner().invoke(app, [*arguments, "--report", str(page)])
+    held = tmp_path / "held.json"
+    result = CliRunner().invoke(app, [*arguments, "--report", str(page), "--reference", str(held)])
     assert result.exit_code == 0, result.output
     standard = load_standard(out)
     assert standard.id == "our-studio"
@@ -43,6 +45,7 @@ def test_own_photos_give_an_own_standard_and_a_report(folder: Path, tmp_path: Pa
     assert "sharpness.focus" in text
     assert "data:image/jpeg" in text
     assert "http" not in text
+    assert read_reference(held).measures["sharpness.focus"].count == 20
 
 
 def test_too_few_photos_say_so(folder: Path, tmp_path: Path) -> None:

@@ -35,7 +35,6 @@ def picture(width: float, height: float, parts: Iterable[Markup], **attributes: 
         "svg",
         inside,
         viewBox=f"0 0 {width:g} {height:g}",
-        xmlns="http://www.w3.org/2000/svg",
         role="img",
         **attributes,
     )

@@ -61,8 +61,8 @@ def test_the_page_loads_nothing_and_runs_nothing(page: str) -> None:
         assert not [name for name in attributes if name.startswith("on")]
         for name in ("src", "href", "action"):
             assert (attributes.get(name) or "data:").startswith("data:")
-    addresses = set(re.findall(r"(?:https?:)?//[\w.]+", page))
-    assert addresses <= {"http://www.w3.org"}  # the name of SVG's vocabulary, never fetched
+    assert "http:" not in page
+    assert "https:" not in page
     assert "url(" not in page
     assert "@import" not in page
     assert "default-src 'none'" in page
