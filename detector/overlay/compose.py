@@ -63,9 +63,19 @@ def draw(photo: Photo, scene: Scene | None, report: Report, language: str) -> Dr
 
 
 def objections_of(report: Report) -> list[Finding]:
-    """Give the failing and doubtful findings, those that decide first, the gravest first."""
+    """Give the failing and doubtful findings, those that decide first, the gravest first.
+
+    Who is in the photo comes before all that is said of how.
+    """
     found = [finding for finding in report.findings if finding.status in _ORDER]
-    return sorted(found, key=lambda one: (one.tier == "advice", _ORDER.index(one.status)))
+    return sorted(
+        found,
+        key=lambda one: (
+            one.tier == "advice",
+            one.check != "position.face_count",
+            _ORDER.index(one.status),
+        ),
+    )
 
 
 def _scaled(shape: Shape, scale: float) -> Shape:

@@ -54,6 +54,12 @@ def test_no_number_covers_another_and_none_is_without_a_meaning(drawn: Drawn) ->
             assert one is other or apart >= 16, (one, other)
 
 
+def test_a_second_person_is_said_before_everything_else(drawn: Drawn) -> None:
+    drawing = drawn("two-people.jpg", "en")
+    first = next(one for one in words(drawing) if one.x > 30 and one.y > drawing.photo_height + 35)
+    assert first.text.startswith("There are 2 faces")
+
+
 def test_the_svg_is_well_formed_and_fetches_nothing(drawn: Drawn) -> None:
     text = to_svg(drawn("hopper.jpg", "zh"))
     root = ElementTree.fromstring(text)
