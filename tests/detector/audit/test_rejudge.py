@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector import Standard, load_standard
@@ -24,6 +24,7 @@ def some_rows(made_audit: Path) -> pa.Table:
     return next(blocks(made_audit)).slice(0, ROWS)
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_rejudged_is_judged_afresh(
     some_rows: pa.Table, standard: Standard, data: st.DataObject

@@ -4,7 +4,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
@@ -19,6 +19,7 @@ from detector.errors import AuditError
 NAMES = st.lists(st.text(), unique=True, max_size=50)
 
 
+@settings(deadline=None)
 @given(NAMES, st.integers(0, 60), st.integers(-9, 9), st.randoms())
 def test_the_order_of_the_stream_does_not_matter(
     names: list[str], size: int, seed: int, random: Random
@@ -31,6 +32,7 @@ def test_the_order_of_the_stream_does_not_matter(
     assert drawn == [name for name in names if name in set(drawn)]
 
 
+@settings(deadline=None)
 @given(NAMES, st.integers(0, 20), st.integers(0, 20))
 def test_a_larger_sample_holds_the_smaller_one(names: list[str], size: int, more: int) -> None:
     drawn, _ = sample(names, size, 7, str)

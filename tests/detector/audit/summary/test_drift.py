@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2, ks_2samp
 
@@ -70,6 +70,7 @@ def test_another_file_is_refused(tmp_path: Path, text: str) -> None:
     assert caught.value.code == "not-a-reference"
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40), st.floats(0.5, 0.9999))
 def test_chi_squared_quantiles_are_near_those_of_scipy(freedom: int, share: float) -> None:
     assert _chi_squared_quantile(freedom, share) == pytest.approx(

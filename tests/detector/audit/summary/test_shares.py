@@ -1,11 +1,12 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from detector.audit.summary.shares import wilson
 
 
+@settings(deadline=None)
 @given(st.integers(1, 100_000), st.floats(0, 1))
 def test_intervals_are_those_of_scipy(total: int, part: float) -> None:
     hits = round(part * total)

@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
@@ -22,6 +22,7 @@ def brute(hashes: NDArray[np.uint64], radius: int) -> set[tuple[int, int]]:
     return {(i, j) for i, j in np.argwhere(apart <= radius).tolist() if i < j}
 
 
+@settings(deadline=None)
 @given(CROWDED, st.integers(0, 9))
 def test_finds_each_near_pair_once(values: list[int], radius: int) -> None:
     hashes = np.array(values, np.uint64)
@@ -34,6 +35,7 @@ def test_finds_each_near_pair_once(values: list[int], radius: int) -> None:
     assert set(found) == brute(hashes, radius)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29)), max_size=40))
 def test_clusters_are_connected_components(edges: list[tuple[int, int]]) -> None:
     one, other = np.array(edges, np.int64).reshape(-1, 2).T
