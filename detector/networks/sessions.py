@@ -20,11 +20,14 @@ from numpy.typing import NDArray
 
 from detector.networks import store
 from detector.networks.canonical import CanonicalFace
+from detector.networks.cut import cut
 from detector.networks.manifest import models
 from detector.networks.quiet import quiet
 
 Array = NDArray[np.float32]
 Shape = tuple[int, ...]
+
+_EXPANDED_CONV_13 = 54  # index of the tensor that the block's last convolution gives
 
 
 class Network:
@@ -37,11 +40,17 @@ class Network:
     *outputs : tuple of int
         Shapes of the outputs wanted, in the order wanted; a network names its outputs by
         accident of its conversion, their shapes tell them apart.
+    input_shape : tuple of int, optional
+        Shape of the input where it is not the one the network was stored with; the outputs'
+        shapes follow from it.
     """
 
-    def __init__(self, model: bytes, *outputs: Shape) -> None:
+    def __init__(self, model: bytes, *outputs: Shape, input_shape: Shape | None = None) -> None:
         with quiet():
             self._interpreter: Any = Interpreter(model_content=model, num_threads=1)
+            (entry,) = self._interpreter.get_input_details()
+            if input_shape is not None:
+                self._interpreter.resize_tensor_input(entry["index"], input_shape)
             self._interpreter.allocate_tensors()
         (entry,) = self._interpreter.get_input_details()
         self._input_index = entry["index"]
@@ -131,6 +140,15 @@ class Networks:
         (1, 256, 256, 3) RGB in 0..1 -> probability of person (1, 256, 256, 1).
         """
         return Network(self._read("selfie_segmentation.tflite"), (1, 256, 256, 1))
+
+    @cached_property
+    def head_features(self) -> Network:
+        """DeepLab v3's MobileNetV2 up to the block ``expanded_conv_13``, on two crops at once.
+
+        (2, 129, 129, 3) RGB in -1..1 -> features of every eighth pixel (2, 17, 17, 80).
+        """
+        front = cut(self._read("deeplab_v3.tflite"), _EXPANDED_CONV_13)
+        return Network(front, (2, 17, 17, 80), input_shape=(2, 129, 129, 3))
 
     @cached_property
     def yunet(self) -> cv2.FaceDetectorYN:

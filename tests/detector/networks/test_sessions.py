@@ -11,7 +11,13 @@ from detector.errors import ModelError
 from detector.networks.sessions import Networks, thread_networks
 
 Arrays = list[NDArray[np.float32]]
-NAMES = ("face_detector", "face_landmarks", "face_blendshapes", "selfie_segmentation")
+NAMES = (
+    "face_detector",
+    "face_landmarks",
+    "face_blendshapes",
+    "selfie_segmentation",
+    "head_features",
+)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,48 @@
+"""The front part of a network: what an inner tensor says costs only the operators before it."""
+
+import struct
+from typing import Any
+
+from flatbuffers.table import Table
+
+# Fields of TensorFlow Lite's schema.fbs: of a model, of a subgraph and of an operator.
+_SUBGRAPHS = 2
+_OUTPUTS, _OPERATORS = 2, 3
+_OPERATOR_OUTPUTS = 2
+
+
+def cut(model: bytes, tensor: int) -> bytes:
+    """End a network at one of its inner tensors.
+
+    The list of operators is shortened after the one that makes the tensor, and the tensor is named
+    as the output, in place; everything else, weights that are no longer used included, stays.
+
+    Parameters
+    ----------
+    model : bytes
+        Content of a ``.tflite`` file of one subgraph with one output.
+    tensor : int
+        Index of the tensor.
+
+    Raises
+    ------
+    ValueError
+        No operator makes the tensor.
+    """
+    content = bytearray(model)
+    root = Table(content, struct.unpack_from("<I", content)[0])
+    graph = Table(content, root.Indirect(_vector(root, _SUBGRAPHS)))
+    operators = _vector(graph, _OPERATORS)
+    (count,) = struct.unpack_from("<I", content, operators - 4)
+    for number in range(count):
+        operator = Table(content, graph.Indirect(operators + 4 * number))
+        if struct.unpack_from("<i", content, _vector(operator, _OPERATOR_OUTPUTS))[0] == tensor:
+            struct.pack_into("<I", content, operators - 4, number + 1)
+            struct.pack_into("<i", content, _vector(graph, _OUTPUTS), tensor)
+            return bytes(content)
+    raise ValueError(f"no operator makes tensor {tensor}")
+
+
+def _vector(table: Any, field: int) -> int:
+    """Give where the entries of a vector start; the four bytes before hold their number."""
+    return int(table.Vector(table.Offset(4 + 2 * field)))
