@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.appearance import Certainties, frame, recognise
+from detector.appearance import Certainties, crops, recognise
 from detector.face import Faces, locate
 from detector.face.anatomy import Anatomy, place
 from detector.measure import Column, Figure, Reason, column
@@ -101,7 +101,7 @@ def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
         seen = view(photo.rgb, faces.points[row, :, :2], float(anatomy.eye_distance_px[row]))
         chin_y_px = float(anatomy.chin[row, 1]) * seen.scale
         parts = regions(seen, person(seen, networks, chin_y_px), chin_y_px)
-        certainties = recognise(frame(seen, parts.alpha))
+        certainties = recognise(crops(seen), networks)
         wall = backdrop(seen, parts.background)
         scenes.append(Scene(photo, seen, parts, wall, certainties))
         hair_top[row] = np.array(parts.hair_top) / seen.scale

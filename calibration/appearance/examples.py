@@ -10,7 +10,7 @@ import numpy as np
 
 from calibration.faults import Fault, Severity, faults_of, sitting
 from calibration.labels import person_of
-from detector.appearance import Frame, frame
+from detector.appearance import Crops, crops
 from detector.batch import prepare
 from detector.codec import decode
 from detector.errors import PhotoError
@@ -30,8 +30,8 @@ class Example:
     ----------
     path, person : str
         Where the photo comes from and who it shows.
-    frame : Frame
-        The head.
+    crops : ndarray, shape (2, 129, 129, 3), uint8
+        What is seen of the head.
     said : dict of str to str
         The label of the photo, or of the one that was spoilt.
     check, fault : str
@@ -40,7 +40,7 @@ class Example:
 
     path: str
     person: str
-    frame: Frame
+    crops: Crops
     said: dict[str, str]
     check: str = ""
     fault: str = ""
@@ -113,7 +113,7 @@ def _example(
         yield Example(
             path=row["path"],
             person=person_of(row["path"]),
-            frame=frame(scene.view, scene.regions.alpha),
+            crops=crops(scene.view),
             said=row,
             check=fault.check if fault else "",
             fault=fault.name if fault else "",

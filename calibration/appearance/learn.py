@@ -1,25 +1,15 @@
-"""Dictionaries by k-means, logistic models by maximum likelihood, both scored on other people."""
+"""Logistic models by maximum likelihood, scored on people they never saw."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.stats import rankdata
 
-from detector.appearance.dictionary import Dictionary, pieces
-from detector.appearance.patches import Patch
-
-WORDS = 48
 FOLDS = 5
-_PIECES = 60_000
-_WHITENING_FLOOR = 0.03
-PENALTY = 0.1
+PENALTY = 0.03
 _SCALING_PENALTY = 1e-3
 _STEPS = 80
-_KMEANS_STEPS = 25
 
 Array = NDArray[np.float32]
 
@@ -34,26 +24,6 @@ class Linear:
     def __call__(self, features: Array) -> NDArray[np.float64]:
         """Give the scores (N,) of features (N, F)."""
         return np.asarray(features @ self.weights + self.bias, np.float64)
-
-
-def dictionary(found: Sequence[Patch], seed: int = 0) -> Dictionary:
-    """Learn the words of a window's patches."""
-    chance = np.random.default_rng(seed)
-    each = max(_PIECES // len(found), 1)
-    drawn = []
-    for patch in found:
-        flat = pieces(patch).reshape(-1, pieces(patch).shape[-1])
-        drawn.append(flat[chance.integers(len(flat), size=each)])
-    sample = np.concatenate(drawn)
-    mean = sample.mean(0)
-    values, vectors = np.linalg.eigh(np.cov((sample - mean).T))
-    whitening = vectors / np.sqrt(np.maximum(values, 0) + _WHITENING_FLOOR) @ vectors.T
-    white = ((sample - mean) @ whitening).astype(np.float32)
-    cv2.setRNGSeed(seed)
-    stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, _KMEANS_STEPS, 1e-3)
-    _, _, words = cv2.kmeans(white, WORDS, np.empty(0), stop, 1, cv2.KMEANS_PP_CENTERS)
-    folded = (whitening @ words.T).astype(np.float32)
-    return Dictionary(folded, (-mean @ folded - 0.5 * (words**2).sum(1)).astype(np.float32))
 
 
 def logistic(
@@ -126,19 +96,3 @@ def log_odds(scores: NDArray[np.float64], wrong: NDArray[np.bool_]) -> tuple[flo
     column = np.asarray(scores[:, None], np.float32)
     line = logistic(column, wrong, np.ones(len(scores)), _SCALING_PENALTY)
     return float(line.weights[0]), line.bias
-
-
-def area(scores: NDArray[np.float64], wrong: NDArray[np.bool_]) -> float:
-    """Give the area under the ROC curve."""
-    rank = rankdata(scores)[wrong].sum()
-    hits, others = int(wrong.sum()), int((~wrong).sum())
-    return float((rank - hits * (hits + 1) / 2) / (hits * others))
-
-
-def equal_error(scores: NDArray[np.float64], wrong: NDArray[np.bool_]) -> float:
-    """Give the error rate where as many faults pass as sound photos are objected to."""
-    limits = np.unique(scores)
-    passed = np.searchsorted(np.sort(scores[wrong]), limits) / wrong.sum()
-    stopped = 1 - np.searchsorted(np.sort(scores[~wrong]), limits) / (~wrong).sum()
-    nearest = int(np.argmin(np.abs(passed - stopped)))
-    return float(passed[nearest] + stopped[nearest]) / 2

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from calibration.appearance.examples import Example
-from detector.appearance.patches import Window
+from detector.appearance.crops import Window
 
 _SCARVES = ("headscarf", "headwrap", "turban")
 _FACE_COVERS = ("mask", "scarf-over-mouth")
@@ -71,38 +71,38 @@ ROLES = (
     Role("hat", Window.HEAD, _hat, _said("head_covering", *_BARE[1:])),
     Role(
         "glasses_tint",
-        Window.EYE,
+        Window.EYES_AND_EARS,
         _either(_made("glasses_tint"), _said("glasses", "tinted")),
         _either(_said("glasses", "glare"), _made("glasses_glare", "eyes_visible")),
     ),
     Role(
         "glasses_glare",
-        Window.EYE,
+        Window.EYES_AND_EARS,
         _either(_made("glasses_glare"), _said("glasses", "glare")),
         _either(_said("glasses", "tinted"), _made("glasses_tint"), _noted("reflection")),
     ),
-    Role("glasses_frame", Window.EYE, _made("glasses_frame"), _said("glasses", "tinted")),
+    Role("glasses_frame", Window.EYES_AND_EARS, _made("glasses_frame"), _said("glasses", "tinted")),
     Role(
         "eyes_visible",
-        Window.EYE,
+        Window.EYES_AND_EARS,
         _made("eyes_visible"),
         _either(_said("eyes", "hidden"), _made("glasses_tint", "glasses_glare", "brows_visible")),
     ),
     Role(
         "brows_visible",
-        Window.EYE,
+        Window.EYES_AND_EARS,
         _either(_made("brows_visible"), _noted("fringe covers brows")),
         _either(_said("glasses", "tinted", "glare"), _covering, _made("eyes_visible"), _unposed),
     ),
     Role(
         "ears_visible",
-        Window.EAR,
+        Window.EYES_AND_EARS,
         _either(_made("ears_visible"), _noted("ears hidden")),
         _either(_covering, _made("face_covered", "brows_visible", "eyes_visible"), _unposed),
     ),
     Role(
         "face_covered",
-        Window.FACE,
+        Window.HEAD,
         _either(_made("face_covered"), _said("head_covering", *_FACE_COVERS)),
         lambda example: example.said["frontal"] == "n",
     ),

@@ -1,6 +1,6 @@
-"""What is worn on or before the face, told from how the head differs from its own skin."""
+"""What is worn on or before the face, told from what a network sees in two crops of the head."""
 
-from detector.appearance.frame import Frame, frame
+from detector.appearance.crops import Crops, crops
 from detector.appearance.recognise import Certainties, recognise
 
-__all__ = ["Certainties", "Frame", "frame", "recognise"]
+__all__ = ["Certainties", "Crops", "crops", "recognise"]

@@ -1,7 +1,14 @@
-"""From patches to certainties: one small logistic model for each thing that may be wrong.
+"""From crops to certainties: a network's features, and one logistic model for each thing.
 
-The dictionaries and weights are data, ``weights.npz``; ``python -m calibration.appearance`` makes
-them anew from labelled photos.
+The features say what kind of surface and outline lies where. They come from a network taught to
+outline people and things, not to tell faces apart; they are used and dropped. The models' weights
+are data, ``weights.npz``; ``python -m calibration.appearance`` makes them anew from labelled
+photos.
+
+References
+----------
+Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018; Chen et al.,
+"Rethinking Atrous Convolution for Semantic Image Segmentation", 2017, whose network it is here.
 """
 
 from collections.abc import Mapping
@@ -9,14 +16,17 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.appearance.dictionary import Dictionary
-from detector.appearance.frame import Frame
-from detector.appearance.patches import Window, patches
+from detector.appearance.crops import Crops, Window
+from detector.networks.sessions import Networks
 
 Certainties = Mapping[str, float]
+Features = NDArray[np.float32]
+
+GRID = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,58 +37,77 @@ class Judge:
     ----------
     window : Window
         Where it looks.
-    weights : ndarray, shape (GRID * GRID * K,), float32
+    weights : ndarray, shape (F,), float32
         Of the features; what they are centred and scaled by is folded in.
     bias : float
-        Added to the products.
-    slope, shift : float
-        From the mean over the window's patches to log-odds, fitted on people left out.
+        Added to the product.
     """
 
     window: Window
-    weights: NDArray[np.float32]
+    weights: Features
     bias: float
-    slope: float
-    shift: float
 
-    def percent(self, features: NDArray[np.float32]) -> float:
-        """Give the certainty in percent, from the features of the window's patches (P, F)."""
-        score = float((features @ self.weights).mean()) + self.bias
-        return float(100 / (1 + np.exp(-np.clip(self.slope * score + self.shift, -50, 50))))
+    def percent(self, features: Features) -> float:
+        """Give the certainty in percent, from the features (2, F) of both windows."""
+        score = float(features[self.window] @ self.weights) + self.bias
+        return percent(score)
 
 
-def recognise(frame: Frame) -> Certainties:
+def percent(log_odds: float) -> float:
+    """Give log-odds as a certainty in percent."""
+    return float(100 / (1 + np.exp(-np.clip(log_odds, -50, 50))))
+
+
+def recognise(seen: Crops, networks: Networks) -> Certainties:
     """Tell how certainly each thing is wrong with a head.
+
+    Parameters
+    ----------
+    seen : ndarray, shape (2, 129, 129, 3), uint8
+        The crops of `detector.appearance.crops`.
+    networks : Networks
+        This thread's networks.
 
     Returns
     -------
     mapping of str to float
-        Percent for each name of :func:`judges`; at 50 a head with and one without the fault
-        would look so equally often.
+        Percent for each name of `judges`; at 50 a head with and one without the fault would look
+        so equally often.
     """
-    dictionaries, named = judges()
-    seen = {
-        window: np.stack([dictionary.encode(patch) for patch in patches(frame, window)])
-        for window, dictionary in dictionaries.items()
-    }
-    return {name: judge.percent(seen[judge.window]) for name, judge in named.items()}
+    found = features(seen, networks)
+    return {name: judge.percent(found) for name, judge in judges().items()}
+
+
+def features(seen: Crops, networks: Networks) -> Features:
+    """Give the network's features of both crops, averaged over a grid of 4 x 4 cells.
+
+    Returns
+    -------
+    ndarray, shape (2, 1280), float32
+        Rows of cells from the top, 80 channels in each cell.
+    """
+    (dense,) = networks.head_features(seen * np.float32(1 / 127.5) - np.float32(1))
+    cells = _cells(dense.shape[1])
+    rows = np.tensordot(cells, dense, axes=(1, 1))  # grid, crop, column, channel
+    pooled = np.tensordot(cells, rows, axes=(1, 2))  # grid across, grid down, crop, channel
+    return np.asarray(pooled.transpose(2, 1, 0, 3).reshape(len(seen), -1), np.float32)
 
 
 @cache
-def judges() -> tuple[Mapping[Window, Dictionary], Mapping[str, Judge]]:
-    """Load the dictionaries by window and the models by name."""
+def _cells(side: int) -> NDArray[np.float32]:
+    """Give what share each of ``side`` rows has in each cell of the grid, (4, side)."""
+    each = np.eye(side, dtype=np.float32)
+    return np.asarray(cv2.resize(each, (side, GRID), interpolation=cv2.INTER_AREA), np.float32)
+
+
+@cache
+def judges() -> Mapping[str, Judge]:
+    """Load the models by name."""
     with files("detector.appearance").joinpath("weights.npz").open("rb") as stream:
         stored = np.load(stream, allow_pickle=False)
         arrays = {name: stored[name].astype(np.float32) for name in stored.files}
-    dictionaries = {
-        window: Dictionary(arrays[f"{window.name}.words"], arrays[f"{window.name}.offsets"])
-        for window in Window
-    }
     named = {}
     for key in sorted(arrays):
         window, _, name = key.partition(":")
-        if name:
-            bias, slope, shift, *weights = arrays[key].tolist()
-            row = np.asarray(weights, np.float32)
-            named[name] = Judge(Window[window], row, bias, slope, shift)
-    return dictionaries, named
+        named[name] = Judge(Window[window], arrays[key][1:], float(arrays[key][0]))
+    return named

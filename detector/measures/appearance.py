@@ -1,7 +1,7 @@
 """What is worn on or before the face, and a white top before the white wall.
 
-All but the last are certainties in percent from small logistic models of how the head differs
-from its own skin (``detector/appearance``); at 50 a head with and one without the fault would
+All but the last are certainties in percent from small logistic models of what a network sees in
+two crops of the head (``detector/appearance``); at 50 a head with and one without the fault would
 look so equally often. They are fitted on labelled photos and on spoilt ones, and scored on people
 left out; the recipe is ``python -m calibration.appearance``.
 """
@@ -20,10 +20,10 @@ def head_covering(batch: Batch) -> Column:
     """Anything on the head: a hat, a cap, a headscarf, a dressing.
 
     Measures: the certainty that the head from the brows up is covered.
-    Why: colour, texture and outline above the brows are compared with the person's own skin, so
-    that bald heads, fringes and grey, dyed or big hair are learnt as hair.
-    Known limits: cloth of the colour and outline of hair (a black headscarf), caps in deep shadow
-    and strongly turned heads are missed more often; a shaded hairline may be taken for an edge.
+    Why: the features are of surfaces and outlines; bald heads, fringes and grey, dyed or big hair
+    are learnt as hair.
+    Known limits: cloth of the colour and outline of hair (a black headscarf), hats cut by the
+    picture's edge and strongly turned heads are missed more often.
     Clause: police guides, no hats; 354 x 472 text: a scarf for faith where the face is free.
     """
     return _certainty(batch, "head_covering")
@@ -62,7 +62,7 @@ def glasses_glare(batch: Batch) -> Column:
     Measures: the certainty, over both eyes, that a lens mirrors a lamp or a window.
     Why: a reflection lies over skin and eye alike and has edges of its own; the catch-light is
     inside the iris.
-    Known limits: few real reflections were there to learn from; small ones at the rim pass.
+    Known limits: five real reflections were there to learn from; small ones at the rim pass.
     Clause: ICAO Doc 9303-3, no flash reflections on lenses.
     """
     return _certainty(batch, "glasses_glare")

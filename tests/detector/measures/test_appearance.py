@@ -59,15 +59,13 @@ def test_a_bare_face_gives_no_cause(prepared: Prepared, sitter: Picture, measure
 def test_what_is_worn_or_hides_is_seen(
     prepared: Prepared, request: pytest.FixtureRequest, person: str, fault: Fault
 ) -> None:
-    if (person, fault.check) == ("sitter", "appearance.eyes_visible"):
-        missed = pytest.mark.xfail(reason="strands over the painted eyes are not recognised")
-        request.applymarker(missed)
     picture: Picture = request.getfixturevalue(person)
     worn = spoilt(picture, fault.check, fault.name)
     measure = BY_CHECK[fault.check]
     before, after = (measure(prepared(seen)).values[0] for seen in (picture, worn))
     assert after > 55
-    assert after > before + 25
+    if (person, fault.check) != ("collins", "appearance.ears_visible"):  # her hair hides her ears
+        assert after > before + 25
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -77,7 +75,7 @@ def test_looks_are_no_fault(prepared: Prepared, person: str, measure: Measure) -
     assert measure(prepared(picture)).values[0] < 50
 
 
-@pytest.mark.xfail(reason="clear glasses on a painted face read as 52 % tinted: a person looks")
+@pytest.mark.xfail(reason="clear glasses on a painted face read as tinted")
 def test_clear_glasses_are_neither_dark_nor_over_the_eyes(prepared: Prepared) -> None:
     glasses = prepared(photograph(Sitter(wears="glasses"), Scene()).rgb)
     assert glasses_tint(glasses).values[0] < 45
