@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from detector.appearance import frame, recognise
+from detector.appearance import crops
 from detector.batch import Batch, Scene, prepare
 from detector.codec import decode
 from detector.findings import findings
@@ -77,7 +77,7 @@ STAGES: Mapping[str, Stage] = {
     "decode": lambda case: decode(case.data),
     "view": _view,
     "regions": _regions,
-    "recognise": lambda case: recognise(frame(case.scene.view, case.scene.regions.alpha)),
+    "crops": lambda case: crops(case.scene.view),
     **{f"measures {family}": _measures(family) for family in FAMILIES},
     "every measure limited": lambda case: measure(anew(case.batch), case.standard),
     "judge": lambda case: judge(case.standard, case.columns, CATEGORIES),
