@@ -33,6 +33,10 @@ def _wall_colour(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
     return developed(before(sitting, sitting.wall + share * (target - sitting.wall)))
 
 
+def _dim(sitting: Sitting, stops: float, _rng: Generator) -> Rgb:
+    return developed(before(sitting, sitting.wall * np.float32(2**-stops)))
+
+
 def _gradient(sitting: Sitting, stops: float, rng: Generator) -> Rgb:
     """Let the light fall off across the wall, from one side or a corner."""
     x, y = sitting.grid
@@ -186,6 +190,7 @@ def _disc(radius_px: float) -> NDArray[np.uint8]:
 
 FAULTS: tuple[Fault, ...] = (
     Fault("background.colour", "wall", (12, 40, 100), "percent of a coloured wall", _wall_colour),
+    Fault("background.lightness", "dim", (1, 2.5, 4), "stops darker", _dim),
     Fault("background.uniformity", "gradient", (0.35, 1.0, 2.0), "stops across", _gradient),
     Fault("background.uniformity", "vignette", (0.5, 1.3, 2.5), "stops in the corner", _vignette),
     Fault("background.shadow", "head", (0.2, 0.6, 1.5), "stops darker", _head_shadow),

@@ -99,6 +99,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("file.colour", "cmyk", _ANY, "any is wrong", _cmyk),
     Fault("file.pixels", "resized", (1.01, 1.2, 2.0), "enlarged or reduced, times", _resized),
     Fault("file.pixels", "cropped", (1, 10, 30), "pixels cut from a side", _cropped),
+    Fault("file.aspect_ratio", "cropped", (6, 30, 90), "pixels cut from a side", _cropped),
     Fault("file.resolution", "density", (300, 200, 72), "ppi instead of 350", _density),
     Fault("file.bytes", "heavy", (110, 200, 900), "kilobytes of file", _heavy),
     Fault("file.bytes", "light", (9.5, 7, 4), "kilobytes of file", _light),
