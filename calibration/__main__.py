@@ -27,6 +27,12 @@ FIGURES = ROOT / "detector" / "standards" / "calibrated"
 PAGES = ROOT / "docs" / "calibration"
 
 
+_LEARNED = (
+    "What is worn (appearance) is told by models that had learnt from these people: for those "
+    "checks docs/accuracy.md has the rates on people left out."
+)
+
+
 def main(
     photos: Annotated[Path, typer.Argument(help="Folder of the development photos.")],
     work: Annotated[Path, typer.Option(help="Folder for spoilt photos and reports.")] = Path(
@@ -56,9 +62,11 @@ def main(
         better = scored.no_worse_than(now)
         _write((FIGURES if better else work) / f"{name}.toml", toml(rows))
         fitted = judged(refitted(shipped, rows), shown)
-        page = report(scored, fitted, lambda label: (public / label.path).read_bytes())
+        page = report(scored, fitted, lambda label: (public / label.path).read_bytes(), _LEARNED)
         _write(PAGES / f"{name}.html", page)
-        page = report(scored, scored, lambda label: _found((photos, made), label).read_bytes())
+        page = report(
+            scored, scored, lambda label: _found((photos, made), label).read_bytes(), _LEARNED
+        )
         _write(work / f"{name}.html", page)
         fate = "taken over" if better else f"worse than the present ones, left in {work}"
         typer.echo(f"{name}: {len(rows)} limits fitted to {len(fitting)} photos: {fate}")

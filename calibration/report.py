@@ -26,7 +26,7 @@ _THUMBNAIL_PX = 80
 _LEAST = 5
 
 
-def report(scored: Judged, pictured: Judged, show: Show) -> str:
+def report(scored: Judged, pictured: Judged, show: Show, note: str = "") -> str:
     """Write the page.
 
     Parameters
@@ -37,6 +37,8 @@ def report(scored: Judged, pictured: Judged, show: Show) -> str:
         Photos to pick the closest calls from: the same, or others that may be shown.
     show : callable
         From a label of theirs to the file's bytes.
+    note : str
+        What a reader has to know besides.
 
     Returns
     -------
@@ -47,7 +49,7 @@ def report(scored: Judged, pictured: Judged, show: Show) -> str:
     seen = scored.observations
     facts = (
         f"{len(seen)} photos of {len(np.unique(seen.people))} people. Every figure is of people "
-        f"whose photos the limits were not fitted to. Data {seen.data_hash[:16]}."
+        f"whose photos the limits were not fitted to. Data {seen.data_hash[:16]}. {note}"
     )
     body = [f"<h1>{title}</h1><p>{facts}</p>", _system(scored), _requirements(scored)]
     for check in scored.checks:
