@@ -102,5 +102,5 @@ def run(
     except KeyboardInterrupt:
         typer.echo("Stopped. The same command again goes on from here.", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    typer.echo(f"Report: {out / 'report.html'}", err=True)
+    typer.echo(f"Report: {out / 'report.html'}")
     raise typer.Exit(exit_status(tally.verdicts, fail_on))

@@ -62,10 +62,15 @@ def _sized(seen: Seen, larger: float, setting: Setting) -> Advice:
         if limit.max is None or figure <= scale * limit.max:
             return "crop", _cropped(scale, picture)
         too_wide /= most
-    change_cm = _roughly(setting.distance_cm * abs(too_wide - 1))
+    right_cm = setting.distance_cm * too_wide
+    way_cm = abs(right_cm - setting.distance_cm)
+    change_cm = _roughly(way_cm) if right_cm >= _CLOSE_CM else f"{max(round(way_cm), 1)}"
     if too_wide > 1:
         return "further", {"cm": change_cm}
     return "closer", {"cm": change_cm, "percent": f"{100 * too_wide:.0f}"}
+
+
+_CLOSE_CM = 60  # from where on five centimetres more or less still make the face fit
 
 
 def _crown_gap(seen: Seen, kind: str, setting: Setting) -> Advice:
