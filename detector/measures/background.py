@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.batch import Batch, Scene
+from detector.batch import Batch, Scene, shared
 from detector.kernels import ciede2000, inside, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
 
@@ -62,6 +62,7 @@ def _border(scene: Scene) -> Figure:
     return max(steps) if len(steps) > 1 else Reason.REGION_TOO_SMALL
 
 
+@shared
 def border_steps(scene: Scene) -> tuple[float, ...]:
     """Give the step along the top, left, right and bottom; NaN where no background is there."""
     lab, alpha = scene.view.lab, scene.regions.alpha
