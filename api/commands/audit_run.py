@@ -1,15 +1,19 @@
 """``renxiang audit run``: inspect any number of photos and keep every figure."""
 
 import os
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.commands.check import FailOn, exit_status
 from detector import load_standard
 from detector.errors import AuditError, StandardError
+
+if TYPE_CHECKING:
+    from api.auditing import Order
 
 USAGE, OWN_FAULT, INTERRUPTED = 2, 4, 130
 _OF_USAGE = (
@@ -76,9 +80,8 @@ def run(
     """Inspect any number of photos and keep every figure, one row a photo, as Parquet.
 
     Stopped or killed at any point, the same command goes on where it was. At the end report.html
-    in the folder says what it comes to. The exit status is 0 if
-    all photos passed, 1 if some did not, 2 for wrong usage, 3 if some files could not be read, 4
-    for a fault of our own.
+    in the folder says what it comes to. The exit status is 0 if all photos passed, 1 if some did
+    not, 2 for wrong usage, 3 if some files could not be read, 4 for a fault of our own.
     """
     if address is not None and engine is not Engine.RAY:
         raise typer.BadParameter("Only --engine ray has one.", param_hint="--address")
@@ -87,13 +90,20 @@ def run(
     except StandardError as error:
         raise typer.BadParameter(error.message, param_hint="--standard") from error
     # Tables need Arrow, a quarter of a second of import that no other command should pay.
-    from api.auditing import Order, run_audit
+    from api.auditing import Order
     from detector.audit.folder import Sample
 
     count = workers or os.cpu_count() or 1
     formats = tuple(form for form in Form if form in (forms or ()))
     drawn = Sample(size=sample, seed=seed) if sample is not None else None
     order = Order(tuple(sources), rules, out, count, formats, engine, address, drawn, thumbnails)
+    raise typer.Exit(exit_status(_verdicts(order), fail_on))
+
+
+def _verdicts(order: "Order") -> Collection[str]:
+    """Run the audit and say where its report is; end with a message where it cannot go on."""
+    from api.auditing import run_audit
+
     try:
         tally = run_audit(order)
     except AuditError as error:
@@ -102,5 +112,5 @@ def run(
     except KeyboardInterrupt:
         typer.echo("Stopped. The same command again goes on from here.", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    typer.echo(f"Report: {out / 'report.html'}")
-    raise typer.Exit(exit_status(tally.verdicts, fail_on))
+    typer.echo(f"Report: {order.out / 'report.html'}")
+    return tally.verdicts
