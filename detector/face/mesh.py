@@ -45,10 +45,13 @@ class Mesh:
         x and y in pixels of the picture, z in the same scale, smaller towards the camera.
     blendshapes : ndarray, shape (52,), float32
         Expression coefficients, 0..1, in the order of MediaPipe's ``face_blendshapes`` model.
+    presence : float
+        Log-odds, by the landmark network, that there is a face at all: 10 to 25 on photos of faces.
     """
 
     points: NDArray[np.float32]
     blendshapes: NDArray[np.float32]
+    presence: float
 
 
 def trace(rgb: NDArray[np.uint8], detection: Detection, networks: Networks) -> Mesh:
@@ -66,14 +69,14 @@ def trace(rgb: NDArray[np.uint8], detection: Detection, networks: Networks) -> M
     to_picture = _region(detection)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     crop = warp(rgb, to_picture.astype(np.float32), (_SIDE_PX, _SIDE_PX), flags)
-    flat, _ = networks.face_landmarks(np.multiply(crop, _UNIT, dtype=np.float32)[None])
+    flat, presence = networks.face_landmarks(np.multiply(crop, _UNIT, dtype=np.float32)[None])
     local = flat.reshape(LANDMARK_COUNT, 3)
     points = np.empty_like(local)
     points[:, :2] = local[:, :2] @ to_picture[:, :2].T + to_picture[:, 2]
     points[:, 2] = local[:, 2] * math.hypot(to_picture[0, 0], to_picture[1, 0])
     expression = np.ascontiguousarray(points[_EXPRESSION_LANDMARKS, :2])[None]
     (blendshapes,) = networks.face_blendshapes(expression)
-    return Mesh(points, blendshapes)
+    return Mesh(points, blendshapes, float(presence[0, 0, 0, 0]))
 
 
 def _region(detection: Detection) -> NDArray[np.float64]:
