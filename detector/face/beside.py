@@ -3,6 +3,8 @@
 A wall and plain clothes hold no face, and most of a document photo is these and the head itself.
 """
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +18,26 @@ _PLAIN_LEVELS = 30  # between neighbouring pixels of a plain wall; lines and fac
 _NEIGHBOURS = np.ones((3, 3), np.uint8)
 
 
-def boxes_beside(
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Boxes around all that may belong to another face.
+
+    Attributes
+    ----------
+    beside : list of Box
+        Above the height of the chin.
+    below : Box or None
+        Below it, on the clothes mostly.
+    """
+
+    beside: list[Box]
+    below: Box | None
+
+
+def surroundings(
     small: NDArray[np.uint8], eye_middle: tuple[float, float], eye_distance_px: float
-) -> list[Box]:
-    """Give boxes around all that may belong to another face.
+) -> Surroundings:
+    """Find what stands out around a head.
 
     Parameters
     ----------
@@ -39,13 +57,21 @@ def boxes_beside(
     chin = int(np.clip(y + _CHIN * eye_distance_px, 1, len(busy)))
     reach = round(_MARGIN / 2 * eye_distance_px)
     around = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    _, _, places, _ = cv2.connectedComponentsWithStats(cv2.dilate(busy[:chin], around))
-    boxes = [
-        (slice(top, top + height), slice(left, left + width))
-        for left, top, width, height, _ in places[1:].tolist()
-    ]
+    outlines, _ = cv2.findContours(
+        cv2.dilate(busy[:chin], around), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
+    )
     below = box_of(busy[chin:])
-    if below is not None:
-        rows, columns = grown(below, reach)
-        boxes.append((slice(rows.start + chin, rows.stop + chin), columns))
-    return [grown(box, reach) for box in boxes]
+    return Surroundings(
+        [grown(_box(outline), reach) for outline in outlines],
+        None if below is None else grown(_lowered(below, chin), 2 * reach),
+    )
+
+
+def _box(outline: cv2.typing.MatLike) -> Box:
+    left, top, width, height = cv2.boundingRect(outline)
+    return slice(top, top + height), slice(left, left + width)
+
+
+def _lowered(box: Box, by_px: int) -> Box:
+    rows, columns = box
+    return slice(rows.start + by_px, rows.stop + by_px), columns

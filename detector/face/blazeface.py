@@ -17,7 +17,7 @@ from detector.kernels import warp
 from detector.networks.sessions import Networks
 
 _SIDE_PX = 128
-_LEAST_SCORE = 0.5
+_LEAST_LOGIT = 0.0  # a probability of one half
 _SAME_FACE_OVERLAP = 0.3
 _LOGIT_CLIP = 80.0
 
@@ -90,14 +90,14 @@ def _decode(
     boxes: NDArray[np.float32], logits: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Give scores (K,) and points (K, 8, 2): two box corners, then six keypoints."""
-    scores = 1 / (1 + np.exp(-np.clip(logits, -_LOGIT_CLIP, _LOGIT_CLIP)))
-    kept = scores >= _LEAST_SCORE
-    points = boxes[kept].reshape(-1, 8, 2).copy()
+    kept = np.flatnonzero(logits >= _LEAST_LOGIT)
+    scores = 1 / (1 + np.exp(-np.minimum(logits[kept], _LOGIT_CLIP)))
+    points = boxes[kept].reshape(-1, 8, 2)
     anchors = _ANCHORS[kept]
     centre, half = points[:, 0] + anchors, points[:, 1] / 2
     points[:, 2:] += anchors[:, None]
     points[:, 0], points[:, 1] = centre - half, centre + half
-    return np.asarray(scores[kept], np.float32), points
+    return np.asarray(scores, np.float32), points
 
 
 def _suppress(

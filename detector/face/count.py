@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.crops import Box
-from detector.face.beside import boxes_beside
+from detector.face.beside import surroundings
 from detector.face.blazeface import Detection
 from detector.kernels import shrink
 from detector.networks.sessions import Networks
@@ -57,18 +57,23 @@ def find_beside(rgb: NDArray[np.uint8], main: Detection, networks: Networks) -> 
     Returns
     -------
     list of Detection
-        What `find_all` would find, with or without the main face itself and pieces of it.
+        What `find_all` would find, with or without the main face itself and pieces of it; below
+        the chin, where clothes have patterns, only faces twice as large.
     """
     height, width = rgb.shape[:2]
     scale = _LONGEST_SIDE_PX / max(height, width)
-    eyes, coarse = main.eyes * (scale / _COARSER), shrink(rgb, scale / _COARSER)
+    rough = scale / _COARSER
+    coarse, eyes = shrink(rgb, rough), main.eyes * rough
     distance, (x, y) = float(np.linalg.norm(eyes[1] - eyes[0])), eyes.mean(0).tolist()
     if distance < _WIDE_EYES * max(coarse.shape[:2]):
         return find_all(rgb, networks)
-    boxes = [_in_photo(box, _COARSER / scale) for box in boxes_beside(coarse, (x, y), distance)]
+    around = surroundings(coarse, (x, y), distance)
+    boxes = [_in_photo(box, rough) for box in around.beside]
     if sum(rgb[box].size for box in boxes) > _MOST_OF_IT * rgb.size:
         return find_all(rgb, networks)
     found: list[Detection] = []
+    if around.below is not None:
+        found += _detect(coarse[around.below], rough, networks, _corner(around.below) / rough)
     for box in boxes:
         seen = _detect(shrink(rgb[box], scale), scale, networks, _corner(box))
         found += [face for face in seen if not any(is_same(face, known) for known in found)]
@@ -86,7 +91,7 @@ def holds(corners: NDArray[np.float32], point: NDArray[np.float32]) -> bool:
 
 
 def _in_photo(box: Box, scale: float) -> Box:
-    rows, columns = (slice(int(side.start * scale), round(side.stop * scale)) for side in box)
+    rows, columns = (slice(int(side.start / scale), round(side.stop / scale)) for side in box)
     return rows, columns
 
 
@@ -98,7 +103,7 @@ def _detect(
     small: NDArray[np.uint8],
     scale: float,
     networks: Networks,
-    corner: NDArray[np.float32] | None = None,
+    corner: NDArray[np.float32] | float = 0,
 ) -> list[Detection]:
     """Find the faces of a part of the photo, reduced by the scale; its corner is in the photo."""
     yunet = networks.yunet
@@ -107,12 +112,12 @@ def _detect(
     _, rows = yunet.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
     if rows is None:
         return []
-    origin = np.zeros(2, np.float32) if corner is None else corner
-    return [_detection(row, np.float32(1 / scale), origin) for row in np.asarray(rows, np.float32)]
+    to_photo = np.float32(1 / scale)
+    return [_detection(row, to_photo, corner) for row in np.asarray(rows, np.float32)]
 
 
 def _detection(
-    row: NDArray[np.float32], to_photo: np.float32, origin: NDArray[np.float32]
+    row: NDArray[np.float32], to_photo: np.float32, origin: NDArray[np.float32] | float
 ) -> Detection:
     """Read one row: x, y, width, height, five (x, y) beginning with the right eye, score."""
     corner = row[:2]
