@@ -6,6 +6,7 @@ card photo. Nothing is ever enlarged.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -25,20 +26,16 @@ _UNIT = np.float32(1 / 255)
 _LUMINANCE_WEIGHTS = np.array([[0.2126, 0.7152, 0.0722]], np.float32)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class View:
-    """One photo at working size.
+    """One photo at working size; planes of floats are made at first use, and few ask for them.
 
     Attributes
     ----------
     rgb : ndarray, shape (h, w, 3), uint8
         The picture.
-    lab : ndarray, shape (h, w, 3), float32
-        CIE L*a*b* (D65): L 0..100.
     cells : ndarray, shape (h // 4, w // 4, 3), float32
-        CIE L*a*b* of the mean of each cell of ``CELL_PX`` pixels: no sensor noise.
-    luminance : ndarray, shape (h, w), float32
-        Linear relative luminance, 0..1 (IEC 61966-2-1, Rec. 709 weights).
+        CIE L*a*b* (D65, L 0..100) of the mean of each cell of ``CELL_PX`` pixels: no sensor noise.
     scale : float
         Working pixels for a pixel of the photo.
     points : ndarray, shape (478, 2), float32
@@ -48,12 +45,31 @@ class View:
     """
 
     rgb: NDArray[np.uint8]
-    lab: NDArray[np.float32]
     cells: NDArray[np.float32]
-    luminance: NDArray[np.float32]
     scale: float
     points: NDArray[np.float32]
     eye_distance_px: float
+
+    @cached_property
+    def lab(self) -> NDArray[np.float32]:
+        """CIE L*a*b* of every pixel, shape (h, w, 3); see `lab_of` for a few of them."""
+        return lab_of(self.rgb)
+
+    @cached_property
+    def luminance(self) -> NDArray[np.float32]:
+        """Linear relative luminance, 0..1 (IEC 61966-2-1, Rec. 709 weights), shape (h, w)."""
+        return luminance_of(self.rgb)
+
+
+def lab_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Give CIE L*a*b* (D65, L 0..100) of sRGB pixels (h, w, 3), each on its own."""
+    return cielab(np.asarray(cv2.LUT(rgb, LINEAR_TABLE), np.float32))
+
+
+def luminance_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Give the linear relative luminance (h, w), 0..1, of sRGB pixels (h, w, 3)."""
+    linear = cv2.LUT(rgb, LINEAR_TABLE)
+    return np.asarray(cv2.transform(linear, _LUMINANCE_WEIGHTS), np.float32)
 
 
 def view(rgb: NDArray[np.uint8], points: NDArray[np.float32], eye_distance_px: float) -> View:
@@ -73,20 +89,18 @@ def view(rgb: NDArray[np.uint8], points: NDArray[np.float32], eye_distance_px: f
     if eye_distance_px > _KEPT_EYE_DISTANCE_PX:
         scale = min(scale, WORKING_EYE_DISTANCE_PX / eye_distance_px)
     working = shrink(rgb, scale)
-    linear = np.asarray(cv2.LUT(working, LINEAR_TABLE), np.float32)
-    shares = np.multiply(working, _UNIT, dtype=np.float32)
     return View(
         rgb=working,
-        lab=cielab(linear),
-        cells=cielab(linearised(_cells(shares))),
-        luminance=np.asarray(cv2.transform(linear, _LUMINANCE_WEIGHTS), np.float32),
+        cells=cielab(linearised(_cells(working))),
         scale=scale,
         points=(points * scale).astype(np.float32),
         eye_distance_px=eye_distance_px * scale,
     )
 
 
-def _cells(shares: NDArray[np.float32]) -> NDArray[np.float32]:
-    rows, columns = (max(side // CELL_PX, 1) for side in shares.shape[:2])
-    whole = shares[: rows * CELL_PX, : columns * CELL_PX]
-    return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+def _cells(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Give the mean colour 0..1 of each cell."""
+    rows, columns = (max(side // CELL_PX, 1) for side in rgb.shape[:2])
+    shares = np.multiply(rgb[: rows * CELL_PX, : columns * CELL_PX], _UNIT, dtype=np.float32)
+    size = (columns, rows)
+    return np.asarray(cv2.resize(shares, size, interpolation=cv2.INTER_AREA), np.float32)
