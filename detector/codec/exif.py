@@ -50,11 +50,14 @@ class Exif:
         return self.focal_length_mm * math.hypot(width_px, height_px) / _DIAGONAL_35_MM
 
 
+_NOTHING = Exif()
+
+
 def read_exif(tiff: bytes) -> Exif:
     """Read a TIFF structure; whatever is broken counts as absent."""
     order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4])
     if order is None or len(tiff) < 8:
-        return Exif()
+        return _NOTHING
     main = _Directory(tiff, order, struct.unpack_from(order + "L", tiff, 4)[0])
     orientation = int(main.number(_ORIENTATION, 1))
     gps_offset = int(main.number(_GPS_DIRECTORY, len(tiff)))

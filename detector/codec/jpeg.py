@@ -2,7 +2,8 @@
 
 import re
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -36,10 +37,7 @@ _PPI_PER_JFIF_UNIT = {1: 1.0, 2: 2.54}
 _MAX_SCANS = 100
 
 
-class _Segment(NamedTuple):
-    marker: int
-    payload: bytes
-    stop: int
+_Segments = dict[int, list[bytes]]
 
 
 class _Frame(NamedTuple):
@@ -59,7 +57,7 @@ def read_header(data: bytes) -> Header:
         ``truncated``, ``corrupt``, or ``unsupported-format`` for 12-bit, lossless, arithmetic
         and other rare kinds of JPEG.
     """
-    segments = list(_segments(data))
+    segments, end = _segments(data)
     frame = _frame(segments)
     exif = _application(segments, _APP1, _EXIF)
     xmp = _application(segments, _APP1, _XMP)
@@ -69,32 +67,38 @@ def read_header(data: bytes) -> Header:
         colour=_COLOURS[frame.component_count],
         width_px=frame.width_px,
         height_px=frame.height_px,
-        end=segments[-1].stop,
+        end=end,
         density_ppi=_density_ppi(segments),
-        quality=_quality(segments, frame.luminance_table),
+        quality=_quality(tuple(segments.get(_DQT, ())), frame.luminance_table),
         subsampling=frame.subsampling,
-        exif=next(iter(exif), b""),
+        exif=exif[0] if exif else b"",
         xmp=b"".join(xmp),
         profile=b"".join(chunk[2:] for chunk in chunks),
-        has_metadata=bool(exif or xmp or _application(segments, _APP13, _IPTC))
-        or any(segment.marker == _COM for segment in segments),
+        has_metadata=bool(exif or xmp or _application(segments, _APP13, _IPTC)) or _COM in segments,
     )
 
 
-def _segments(data: bytes) -> Iterator[_Segment]:
-    """Walk from one marker to the next; the last is the end-of-image marker."""
+def _segments(data: bytes) -> tuple[_Segments, int]:
+    """Walk from one marker to the next, to the end of the image.
+
+    Returns
+    -------
+    tuple of dict and int
+        What the segments of each marker hold, in their order, quantisation tables only where they
+        precede the first scan; and the offset after the end-of-image marker.
+    """
+    segments: _Segments = {}
     position, scan_count = 2, 0
     for _ in range(MAX_PARTS):
         marker, start = _marker(data, position)
         if marker == _EOI:
-            yield _Segment(marker, b"", start)
-            return
-        stop = start + _length(data, start)
-        yield _Segment(marker, data[start + 2 : stop], stop)
-        position = stop
+            return segments, start
+        position = start + _length(data, start)
+        if not (marker == _DQT and scan_count):
+            segments.setdefault(marker, []).append(data[start + 2 : position])
         if marker == _SOS:
             scan_count += 1
-            position = _end_of_scan(data, stop)
+            position = _end_of_scan(data, position)
         if scan_count > _MAX_SCANS:
             raise unsupported(f"A JPEG picture stored in more than {_MAX_SCANS} scans")
     raise corrupt("it has too many segments")
@@ -132,18 +136,19 @@ def _end_of_scan(data: bytes, start: int) -> int:
     return found.start()
 
 
-def _frame(segments: Sequence[_Segment]) -> _Frame:
+def _frame(segments: _Segments) -> _Frame:
     """Read the frame header (B.2.2)."""
-    found = next((segment for segment in segments if segment.marker in _FRAMES), None)
-    if found is None or len(found.payload) < 9:
+    marker = next((marker for marker in segments if marker in _FRAMES), None)
+    if marker is None or len(segments[marker][0]) < 9:
         raise corrupt("it has no frame header")
-    bit_depth, height_px, width_px, component_count = struct.unpack_from(">BHHB", found.payload)
-    if found.marker not in _READABLE_FRAMES or bit_depth != 8 or component_count not in _COLOURS:
+    payload = segments[marker][0]
+    bit_depth, height_px, width_px, component_count = struct.unpack_from(">BHHB", payload)
+    if marker not in _READABLE_FRAMES or bit_depth != 8 or component_count not in _COLOURS:
         raise unsupported("This rare kind of JPEG (lossless, 12-bit, arithmetic or the like)")
-    if len(found.payload) != 6 + 3 * component_count:
+    if len(payload) != 6 + 3 * component_count:
         raise corrupt("its frame header has the wrong length")
-    subsampling = _subsampling(found.payload) if component_count == 3 else ""
-    return _Frame(width_px, height_px, component_count, found.payload[8], subsampling)
+    subsampling = _subsampling(payload) if component_count == 3 else ""
+    return _Frame(width_px, height_px, component_count, payload[8], subsampling)
 
 
 def _subsampling(frame_header: bytes) -> str:
@@ -159,16 +164,14 @@ def _subsampling(frame_header: bytes) -> str:
     return _SUBSAMPLINGS[ratio]
 
 
-def _application(segments: Sequence[_Segment], marker: int, name: bytes) -> list[bytes]:
+def _application(segments: _Segments, marker: int, name: bytes) -> list[bytes]:
     """Give what follows the name in the application segments of that name."""
     return [
-        segment.payload[len(name) :]
-        for segment in segments
-        if segment.marker == marker and segment.payload.startswith(name)
+        payload[len(name) :] for payload in segments.get(marker, ()) if payload.startswith(name)
     ]
 
 
-def _density_ppi(segments: Sequence[_Segment]) -> float | None:
+def _density_ppi(segments: _Segments) -> float | None:
     """Read the density of a JFIF segment: version, unit, across, down."""
     jfif = next(iter(_application(segments, _APP0, b"JFIF\0")), b"")
     if len(jfif) < 7:
@@ -179,15 +182,10 @@ def _density_ppi(segments: Sequence[_Segment]) -> float | None:
     return float(min(across, down) * _PPI_PER_JFIF_UNIT[unit])
 
 
-def _quality(segments: Sequence[_Segment], table_id: int) -> float:
-    tables: dict[int, NDArray[np.integer]] = {}
-    for segment in segments:
-        if segment.marker == _SOS:
-            break
-        if segment.marker == _DQT:
-            tables.update(_tables(segment.payload))
-    table = tables.get(table_id)
-    return float("nan") if table is None else nearest_quality(table)
+@lru_cache(maxsize=256)  # most files share the tables of a few programs
+def _quality(payloads: tuple[bytes, ...], table_id: int) -> float:
+    tables = dict(table for payload in payloads for table in _tables(payload))
+    return nearest_quality(tables[table_id]) if table_id in tables else float("nan")
 
 
 def _tables(payload: bytes) -> Iterator[tuple[int, NDArray[np.integer]]]:

@@ -1,7 +1,5 @@
 """JPEG quality, estimated from the quantisation table that was used."""
 
-from functools import lru_cache
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,10 +51,5 @@ def nearest_quality(table: NDArray[np.integer]) -> float:
     ITU-T T.81 (1992), Annex K.1; Independent JPEG Group, libjpeg, ``jcparam.c``,
     ``jpeg_quality_scaling`` and ``jpeg_add_quant_table``.
     """
-    return _nearest(np.minimum(table, 255).astype(np.uint8).tobytes())
-
-
-@lru_cache(maxsize=256)  # most files share the tables of a few programs
-def _nearest(steps: bytes) -> float:
-    distance = np.abs(_TABLES - np.frombuffer(steps, np.uint8)).sum(axis=1)
+    distance = np.abs(_TABLES - np.minimum(table, 255)).sum(axis=1)
     return float(distance.argmin() + 1)
