@@ -7,7 +7,8 @@ a new schema number.
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, Literal
 
 SCHEMA = "renxiang.report/1"
@@ -116,8 +117,8 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """Give the report as plain data, in the order of the published schema."""
-        fields = asdict(self)
-        return {"schema": fields.pop("schema"), **fields}
+        said: dict[str, Any] = _plain(self)
+        return {"schema": said.pop("schema"), **said}
 
     def to_json(self, *, geometry: bool = True) -> str:
         """Write the report as one line of JSON, figures rounded to four significant decimals.
@@ -127,14 +128,36 @@ class Report:
         geometry : bool
             Whether to keep the landmark positions.
         """
-        fields = self.as_dict()
+        said = self.as_dict()
         if not geometry:
-            del fields["geometry"]
-        return json.dumps(rounded(fields), ensure_ascii=False, separators=(",", ":"))
+            del said["geometry"]
+        return json.dumps(rounded(said), ensure_ascii=False, separators=(",", ":"))
+
+
+_WHOLE = frozenset((str, int, bool, type(None)))
+_LEAVES = _WHOLE | {float}
+
+
+def _plain(value: Any) -> Any:
+    """Give dataclasses as mappings, all the way down; everything in a report is immutable."""
+    if type(value) in _LEAVES:
+        return value
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    if is_dataclass(value):
+        return {name: _plain(getattr(value, name)) for name in _names(type(value))}
+    return value
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def rounded(value: Any) -> Any:
     """Round every figure in plain data to four decimals; what is not finite becomes null."""
+    if type(value) in _WHOLE:
+        return value
     if isinstance(value, float):
         return round(value, 4) if math.isfinite(value) else None
     if isinstance(value, Mapping):
