@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from detector.explain import (
 from detector.judge import Judgement, Outcome
 from detector.measure import Column
 from detector.measures import BY_KEY, CATEGORIES
-from detector.report import Finding, Geometry, Point
+from detector.report import Finding, Findings, Geometry, Point
 from detector.standard import Limit, Standard
 
 
@@ -48,7 +48,7 @@ def findings(
     columns: Mapping[str, Column],
     judgement: Judgement,
     row: int,
-) -> tuple[Finding, ...]:
+) -> Findings:
     """Give what a standard finds in the photo of a row: one finding a check, in its order.
 
     Parameters
@@ -56,7 +56,7 @@ def findings(
     standard : Standard
         The limits.
     batch : Batch
-        The photos.
+        The photos; nothing of them is kept for the wording.
     columns : mapping of str to Column
         Their figures.
     judgement : Judgement
@@ -65,6 +65,16 @@ def findings(
         Which photo.
     """
     setting = _setting(standard, batch, row)
+    return Findings(partial(_worded, standard, columns, judgement, row, setting))
+
+
+def _worded(
+    standard: Standard,
+    columns: Mapping[str, Column],
+    judgement: Judgement,
+    row: int,
+    setting: Setting,
+) -> tuple[Finding, ...]:
     outcomes, margins, excused, waived = (
         cells[row].tolist()
         for cells in (judgement.outcomes, judgement.margins, judgement.excused, judgement.waived)

@@ -24,7 +24,7 @@ _VERDICTS: dict[int, Verdict] = {
     Outcome.REVIEW: "review",
     Outcome.FAIL: "fail",
 }
-_Draft = tuple[str, Verdict, tuple[Finding, ...], Geometry | None]
+_Draft = tuple[str, Verdict, Sequence[Finding], Geometry | None]
 
 
 def inspect(data: bytes, standard: Standard) -> Report:

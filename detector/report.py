@@ -6,10 +6,10 @@ a new schema number.
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
-from typing import Any, Literal
+from functools import cache, cached_property
+from typing import Any, Literal, overload
 
 SCHEMA = "renxiang.report/1"
 
@@ -71,6 +71,55 @@ class Finding:
     figures: Message | None = None
 
 
+class Findings(Sequence[Finding]):
+    """Findings that are put into words when somebody first reads them; an audit never does.
+
+    Otherwise it is as the tuple of them, and is pickled as that.
+
+    Parameters
+    ----------
+    word : callable
+        Gives the findings; the same every time.
+    """
+
+    def __init__(self, word: Callable[[], tuple[Finding, ...]]) -> None:
+        self._word = word
+
+    @cached_property
+    def _worded(self) -> tuple[Finding, ...]:
+        return self._word()
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._worded)
+
+    @overload
+    def __getitem__(self, at: int) -> Finding: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Finding, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Finding | tuple[Finding, ...]:
+        """Give one of them, or several."""
+        return self._worded[at]
+
+    def __eq__(self, other: object) -> bool:
+        """Compare with others, worded or not."""
+        return isinstance(other, Findings | tuple) and self._worded == tuple(other)
+
+    def __hash__(self) -> int:
+        """Agree with the hash of the tuple."""
+        return hash(self._worded)
+
+    def __repr__(self) -> str:
+        """Look like the tuple."""
+        return repr(self._worded)
+
+    def __reduce__(self) -> tuple[type[tuple[Finding, ...]], tuple[tuple[Finding, ...]]]:
+        """Travel as the tuple."""
+        return tuple, (self._worded,)
+
+
 @dataclass(frozen=True, slots=True)
 class StandardReference:
     """Which rules judged: identifier, version, and the hash of their content."""
@@ -110,7 +159,7 @@ class Report:
     engine: str
     standard: StandardReference
     verdict: Verdict
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     geometry: Geometry | None
     elapsed_ms: float
     schema: str = SCHEMA
@@ -142,7 +191,7 @@ def _plain(value: Any) -> Any:
     """Give dataclasses as mappings, all the way down; everything in a report is immutable."""
     if type(value) in _LEAVES:
         return value
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | Findings):
         return tuple(map(_plain, value))
     if is_dataclass(value):
         return {name: _plain(getattr(value, name)) for name in _names(type(value))}

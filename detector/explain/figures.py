@@ -43,10 +43,9 @@ class Figures:
 def shown(limit: Limit, value: float) -> str:
     """Round a figure as measured, no further than leaves true on which side of a limit it lies."""
     low, high = limit.min, limit.max
-    order = low is not None and value < low, high is not None and value > high
+    order = _order(value, low, high)
     for places in range(CHECKS[limit.check].decimals, _MOST_DECIMALS):
-        near = round(value, places)
-        if order == (low is not None and near < low, high is not None and near > high):
+        if _order(round(value, places), low, high) == order:
             break
     return f"{value:z,.{places}f}"
 

@@ -140,15 +140,22 @@ def _said(seen: Seen, kind: str, setting: Setting) -> Message:
         )
     figures = plain(limit, seen.figure, setting)
     value, low, high = figures.texts()
+    frame = _told(limit.check, limit.key, kind, low, high, figures.unit)
+    return Message(frame.zh.replace("{value}", value), frame.en.replace("{value}", value))
+
+
+@cache
+def _told(check: str, key: str, kind: str, low: str, high: str, unit: str) -> Message:
+    """Fill in all of a sentence but the figure."""
 
     def told(language: str) -> str:
         texts = catalogue(language)
-        return _sentence(limit.check, limit.key, kind, language).format(
-            name=texts["checks"][limit.check]["name"],
-            value=value,
+        return _sentence(check, key, kind, language).format(
+            name=texts["checks"][check]["name"],
+            value="{value}",
             wanted=_wanted(low, high, texts),
-            unit=texts["units"][figures.unit],
-            on=texts["on_print"] if figures.unit == "mm" else "",
+            unit=texts["units"][unit],
+            on=texts["on_print"] if unit == "mm" else "",
         )
 
     return _both(told)

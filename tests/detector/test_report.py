@@ -1,12 +1,13 @@
 import json
 import math
+import pickle
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.report import SCHEMA, Finding, Geometry, Message, Report, StandardReference
+from detector.report import SCHEMA, Finding, Findings, Geometry, Message, Report, StandardReference
 
 FINDING = Finding(
     check="position.face_width",
@@ -130,3 +131,29 @@ def test_any_name_a_caller_gives_comes_back(name: str) -> None:
 
 def test_plain_data_is_what_the_json_says() -> None:
     assert json.loads(json.dumps(REPORT.as_dict())) == json.loads(REPORT.to_json())
+
+
+def test_findings_are_put_into_words_once_and_only_when_read() -> None:
+    asked = []
+
+    def word() -> tuple[Finding, ...]:
+        asked.append(1)
+        return (FINDING,)
+
+    report = replace(REPORT, findings=Findings(word))
+    assert not asked
+    assert [finding.check for finding in report.findings] == ["position.face_width"]
+    assert report.to_json() == REPORT.to_json()
+    assert len(asked) == 1
+
+
+def test_findings_not_yet_worded_are_as_the_tuple_of_them() -> None:
+    report = replace(REPORT, findings=Findings(lambda: (FINDING, FINDING)))
+    told = replace(REPORT, findings=(FINDING, FINDING))
+    assert report == told
+    assert told == report
+    assert report != REPORT
+    assert hash(report) == hash(told)
+    assert repr(report) == repr(told)
+    assert pickle.loads(pickle.dumps(report)) == told
+    assert report.findings[1:] == (FINDING,)
