@@ -16,6 +16,7 @@ from detector.photo import Photo
 _DETECTION_SIDE_PX = 1024
 # No drawing or pattern of 18 reaches both, four in five photos of faces do.
 _CERTAIN_SCORE, _CERTAIN_PRESENCE = 0.88, 17.0
+_SURE_SCORE = 0.8
 _OTHER_FACE_SCORE, _OTHER_FACE_WIDTH = 0.6, 0.15
 _NECK_SCORE, _NECK_SHARED = 0.9, 0.1
 
@@ -72,8 +73,8 @@ def _trace(rgb: NDArray[np.uint8], networks: Networks) -> tuple[Mesh | None, lis
     """Trace the main face, and find all the others.
 
     A large face that BlazeFace and the landmark network are both certain of is the main one.
-    Otherwise it is the largest that both detectors see: YuNet mistakes fewer drawings and patterns
-    for faces (3 of 6 drawings, against 5). Where BlazeFace is blind YuNet's word stands alone, for
+    Otherwise it is the largest of those that YuNet is sure of and BlazeFace sees too: YuNet mistakes
+    fewer drawings and patterns for faces (3 of 6 drawings, against 5). Where BlazeFace is blind YuNet's word stands alone, for
     BlazeFace places the region as the landmark network was trained on.
     """
     large = _blazeface(rgb, networks)
@@ -83,8 +84,9 @@ def _trace(rgb: NDArray[np.uint8], networks: Networks) -> tuple[Mesh | None, lis
         if traced.presence >= _CERTAIN_PRESENCE:
             return traced, count.find_beside(rgb, large[0], networks)
     everyone = count.find_all(rgb, networks)
-    near = [face for face in large if any(count.is_same(face, one) for one in everyone)]
-    candidates = near or everyone
+    sure = [one for one in everyone if one.score >= _SURE_SCORE] or everyone
+    near = [face for face in large if any(count.is_same(face, one) for one in sure)]
+    candidates = near or sure
     if not candidates:
         return None, []
     if traced is None or not near:
