@@ -189,17 +189,18 @@ _LEAVES = _WHOLE | {float}
 
 def _plain(value: Any) -> Any:
     """Give dataclasses as mappings, all the way down; everything in a report is immutable."""
-    if type(value) in _LEAVES:
+    kind: type[Any] = type(value)
+    if kind in _LEAVES:
         return value
     if isinstance(value, tuple | Findings):
         return tuple(map(_plain, value))
-    if is_dataclass(value):
-        return {name: _plain(getattr(value, name)) for name in _names(type(value))}
+    if is_dataclass(kind):
+        return {name: _plain(getattr(value, name)) for name in _names(kind)}
     return value
 
 
 @cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 

