@@ -18,7 +18,7 @@ from benchmarks.cases import STAGES, Case, Stage, case_of
 from benchmarks.photos import STANDARD, enlarged, photos
 from detector import inspect, inspect_batch, load_standard
 from detector.face import blazeface, locate
-from detector.face.count import find_all
+from detector.face.count import find_beside
 from detector.networks.sessions import thread_networks
 from detector.regions import person
 from detector.standard import Standard
@@ -95,12 +95,12 @@ def test_face(clock: Clock) -> None:
 
 
 def test_face_count(clock: Clock) -> None:
-    """The part of the face stage that counts faces: YuNet and its input."""
+    """The part of the face stage that counts faces: YuNet, where anything stands out."""
     networks = thread_networks()
 
     def run(case: Case) -> None:
         rgb = case.batch.photos[0].rgb
-        find_all(rgb, blazeface.detect(rgb, networks)[0], networks)
+        find_beside(rgb, blazeface.detect(rgb, networks)[0], networks)
 
     clock(run)
 

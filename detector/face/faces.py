@@ -73,9 +73,10 @@ def _trace(rgb: NDArray[np.uint8], networks: Networks) -> tuple[Mesh | None, lis
     """Trace the main face, and find all the others.
 
     A large face that BlazeFace and the landmark network are both certain of is the main one.
-    Otherwise it is the largest of those that YuNet is sure of and BlazeFace sees too: YuNet mistakes
-    fewer drawings and patterns for faces (3 of 6 drawings, against 5). Where BlazeFace is blind YuNet's word stands alone, for
-    BlazeFace places the region as the landmark network was trained on.
+    Otherwise it is the largest of those that YuNet is sure of and BlazeFace sees too: YuNet
+    mistakes fewer drawings and patterns for faces (3 of 6 drawings, against 5). Where BlazeFace is
+    blind YuNet's word stands alone, for BlazeFace places the region as the landmark network was
+    trained on.
     """
     large = _blazeface(rgb, networks)
     traced = None
