@@ -81,5 +81,7 @@ STAGES: Mapping[str, Stage] = {
     **{f"measures {family}": _measures(family) for family in FAMILIES},
     "every measure limited": lambda case: measure(anew(case.batch), case.standard),
     "judge": lambda case: judge(case.standard, case.columns, CATEGORIES),
-    "explain": lambda case: findings(case.standard, case.batch, case.columns, case.judgement, 0),
+    "explain": lambda case: tuple(
+        findings(case.standard, case.batch, case.columns, case.judgement, 0)
+    ),
 }
