@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from detector.crops import Box, box_of, grown
 
 # In eye distances: half the width and height of a head with its hair, how far below the eyes it
-# ends, and how much is looked at around what stands out.
-_HEAD, _CHIN, _MARGIN = (1.6, 2.7), 1.6, 0.5
+# ends, how much is looked at around what stands out, and the least of a face that is recognised.
+_HEAD, _CHIN, _MARGIN, _LEAST = (1.6, 2.7), 1.6, 0.5, 0.2
 _PLAIN_LEVELS = 30  # between neighbouring pixels of a plain wall; lines and faces exceed it
 _NEIGHBOURS = np.ones((3, 3), np.uint8)
 
@@ -56,20 +56,26 @@ def surroundings(
     busy = (steps > _PLAIN_LEVELS).view(np.uint8)
     chin = int(np.clip(y + _CHIN * eye_distance_px, 1, len(busy)))
     reach = round(_MARGIN / 2 * eye_distance_px)
-    around = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    outlines, _ = cv2.findContours(
-        cv2.dilate(busy[:chin], around), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
-    )
+    beside = _boxes(busy[:chin], reach, _LEAST * eye_distance_px)
     below = box_of(busy[chin:])
     return Surroundings(
-        [grown(_box(outline), reach) for outline in outlines],
+        [grown(box, reach) for box in beside],
         None if below is None else grown(_lowered(below, chin), 2 * reach),
     )
 
 
-def _box(outline: cv2.typing.MatLike) -> Box:
-    left, top, width, height = cv2.boundingRect(outline)
-    return slice(top, top + height), slice(left, left + width)
+def _boxes(busy: NDArray[np.uint8], reach_px: int, least_px: float) -> list[Box]:
+    """Give boxes around groups of what is near to each other, but for those that are too thin."""
+    around = np.ones((2 * reach_px + 1, 2 * reach_px + 1), np.uint8)
+    near = cv2.dilate(busy, around)
+    outlines, _ = cv2.findContours(near, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    boxes = []
+    for outline in outlines:
+        left, top, width, height = cv2.boundingRect(outline)
+        box = slice(top, top + height), slice(left, left + width)
+        if min(cv2.boundingRect(busy[box])[2:]) >= least_px:
+            boxes.append(box)
+    return boxes
 
 
 def _lowered(box: Box, by_px: int) -> Box:

@@ -122,6 +122,22 @@ def test_a_small_face_before_a_plain_wall_is_counted(
     assert prepared(both).faces.count.tolist() == [2]
 
 
+def test_a_face_printed_on_the_clothes_is_counted(
+    prepared: Prepared, sitter: Picture, collins: Picture
+) -> None:
+    points = points_of(prepared, sitter)
+    width_px = round(0.4 * float(np.ptp(points[:, 0])))
+    face = collins[:220, 120:340]
+    height_px = round(width_px * face.shape[0] / face.shape[1])
+    both = sitter.copy()
+    left, top = round(float(points[152, 0])) - width_px // 2, sitter.shape[0] - height_px
+    both[top:, left : left + width_px] = cv2.resize(
+        face, (width_px, height_px), interpolation=cv2.INTER_AREA
+    )
+    assert top > points[152, 1]
+    assert prepared(both).faces.count.tolist() == [2]
+
+
 def test_of_two_people_the_larger_is_traced(
     prepared: Prepared, hopper: Picture, collins: Picture
 ) -> None:
