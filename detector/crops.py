@@ -9,10 +9,8 @@ Box = tuple[slice, slice]
 
 def box_of(mask: NDArray[np.uint8]) -> Box | None:
     """Give the smallest box around what a mask (h, w) marks; None where it marks nothing."""
-    rows, columns = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
-    if not len(rows):
-        return None
-    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    left, top, width, height = cv2.boundingRect(mask)
+    return (slice(top, top + height), slice(left, left + width)) if width else None
 
 
 def grown(box: Box, margin_px: int) -> Box:
@@ -43,7 +41,7 @@ def square_at(
     height, width = rgb.shape[:2]
     side = min(side_px, height // 2 * 2, width // 2 * 2)
     left, top = (
-        int(np.clip(round(float(at)) - side // 2, 0, length - side))
+        min(max(round(float(at)) - side // 2, 0), length - side)
         for at, length in zip(middle, (width, height), strict=True)
     )
     return rgb[top : top + side, left : left + side]
@@ -53,7 +51,3 @@ def luma(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Give the luma (h, w), levels 0..255, of an sRGB picture (h, w, 3); ITU-R BT.601."""
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY), np.uint8)
 
-
-def grey(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Give the `luma` in single precision."""
-    return luma(rgb).astype(np.float32)

@@ -36,16 +36,17 @@ def block_step_levels(grey: NDArray[np.uint8]) -> float:
     Fan and de Queiroz, "Identification of bitmap compression history: JPEG detection and
     quantizer estimation", IEEE Transactions on Image Processing 12(2), 2003: the grid's phase.
     """
-    both = (grey, np.ascontiguousarray(grey.T))
-    return float(np.mean([_step_of_best_phase(lines) for lines in both]))
+    return (_step_of_best_phase(grey) + _step_of_best_phase(cv2.transpose(grey))) / 2
 
 
-def _step_of_best_phase(grey: NDArray[np.uint8]) -> float:
-    step = np.minimum(cv2.absdiff(grey[:, 1:], grey[:, :-1]), np.uint8(_STEEP_LEVELS))
+def _step_of_best_phase(grey: cv2.typing.MatLike) -> float:
+    step = cv2.min(cv2.absdiff(grey[:, 1:], grey[:, :-1]), _STEEP_LEVELS)
     mean = cv2.reduce(step, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
     excess = mean[1:-1] - (mean[:-2] + mean[2:]) / 2
     phases = excess[: len(excess) // _BLOCK_PX * _BLOCK_PX].reshape(-1, _BLOCK_PX).mean(0)
-    return float(phases.max() - np.median(phases))
+    ordered = sorted(phases.tolist())
+    middle = _BLOCK_PX // 2
+    return float(ordered[-1] - (ordered[middle - 1] + ordered[middle]) / 2)
 
 
 def quantised_step_levels(quality: float) -> float:
@@ -81,10 +82,10 @@ def repeated_share(grey: NDArray[np.uint8]) -> float:
     float
         0..1, the smaller of rows and columns; 0 where there are too few edges to tell.
     """
-    return min(_repeated_columns(lines) for lines in (grey, np.ascontiguousarray(grey.T)))
+    return min(_repeated_columns(lines) for lines in (grey, cv2.transpose(grey)))
 
 
-def _repeated_columns(grey: NDArray[np.uint8]) -> float:
+def _repeated_columns(grey: cv2.typing.MatLike) -> float:
     line = np.ones((1, _REACH_PX), np.uint8)
     contrast = cv2.subtract(cv2.dilate(grey, line), cv2.erode(grey, line))
     near_edge = cv2.inRange(contrast[:, 1:], _CONTRAST_LEVELS, 255)

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import cv2
 import numpy as np
@@ -13,13 +13,14 @@ _NATURAL_SLOPE = 2.7  # power of a sharp portrait falls with this power of the f
 _REFERENCE = (0.05, 0.15)  # cycles a pixel that any photo carries
 _MISSING = 0.7  # powers of ten below the natural course at which detail is taken to be gone
 _NEIGHBOURHOOD = 15
-_COARSEST = 0.06  # cycles a pixel; what is coarser is the face itself
-_AXIS_REACH = 2
-_JPEG_BLOCK_PX = 8  # of lightness; of colour, twice that
+_COARSEST = 0.03  # cycles a pixel; what is coarser is the face itself
+_AXIS_REACH, _UPRIGHT_DB = 2, 6
+_JPEG_BLOCK_PX = 8
+_SURROUNDINGS_PX, _MOST_LEVELS = 17, 6
 
 
-def power(plane: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Give the power spectrum of a square under a Hann window.
+def power(plane: NDArray[np.floating] | NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Give the power spectrum of a square under a Hann window, the half that tells all.
 
     Parameters
     ----------
@@ -28,16 +29,19 @@ def power(plane: NDArray[np.floating]) -> NDArray[np.float32]:
 
     Returns
     -------
-    ndarray, shape (n, n), float32
-        Power in square levels, of white noise its variance; frequency 0 lies at (n / 2, n / 2).
+    ndarray, shape (n, n / 2 - 1), float32
+        Power in square levels, of white noise its variance; element (i, j) is of i / n - 1 / 2
+        cycles a pixel downwards and (j + 1) / n across. What does not vary across at all shows in
+        the first column, to which the window spreads it.
     """
-    window = _tables(len(plane)).window
-    weighed = (plane - plane.mean()).astype(np.float32) * window
-    real, imaginary = cv2.split(cv2.dft(weighed, flags=cv2.DFT_COMPLEX_OUTPUT))
-    return np.asarray(cv2.add(cv2.multiply(real, real), cv2.multiply(imaginary, imaginary)))
+    side = len(plane)
+    centred = cv2.subtract(plane, cv2.mean(plane), dtype=cv2.CV_32F)
+    packed = cv2.dft(cv2.multiply(centred, _tables(side).window))
+    square = cv2.multiply(packed, packed)
+    return np.asarray(square[:, 1:-1:2] + square[:, 2:-1:2], np.float32)
 
 
-def detail_share(spectrum: NDArray[np.floating]) -> float:
+def detail_share(spectrum: NDArray[np.float32]) -> float:
     """Find up to what share of the Nyquist frequency the picture carries detail.
 
     A sharp photo's power falls steadily with frequency. In an enlarged one it follows that course
@@ -45,7 +49,7 @@ def detail_share(spectrum: NDArray[np.floating]) -> float:
 
     Parameters
     ----------
-    spectrum : ndarray, shape (n, n)
+    spectrum : ndarray, shape (n, n / 2 - 1)
         What `power` gives, or a mean of several.
 
     Returns
@@ -59,72 +63,117 @@ def detail_share(spectrum: NDArray[np.floating]) -> float:
     cortical cells", Journal of the Optical Society of America A 4(12), 1987: the natural course.
     """
     tables = _tables(len(spectrum))
-    sums = np.bincount(tables.ring, spectrum.ravel(), _RINGS)[: _RINGS // 2]
-    rings = sums / tables.ring_size
-    frequency = (np.arange(_RINGS // 2) + 0.5) / _RINGS
-    course = np.log10(np.maximum(rings, 1e-6)) + _NATURAL_SLOPE * np.log10(frequency)
-    reference = (frequency > _REFERENCE[0]) & (frequency < _REFERENCE[1])
-    missing = course[reference].mean() - course
-    missing = np.convolve(np.pad(missing, 1, "edge"), (0.25, 0.5, 0.25), "valid") - _MISSING
-    gone = np.flatnonzero((missing > 0) & (frequency > _REFERENCE[1]))
+    rings = np.add.reduceat(spectrum.ravel().take(tables.by_ring), tables.starts) / tables.ring_size
+    course = np.log10(np.maximum(rings, 1e-6)) + _NATURAL_COURSE
+    missing = course[_IS_REFERENCE].mean() - course
+    missing = (missing[_INNER] + 2 * missing + missing[_OUTER]) / 4 - _MISSING
+    gone = np.flatnonzero((missing > 0) & (_FREQUENCY > _REFERENCE[1]))
     if not len(gone):
         return 1.0
     before, after = missing[gone[0] - 1], missing[gone[0]]
     step = np.clip(-before / (after - before), 0, 1) if after > before else 1.0
-    return float((frequency[gone[0] - 1] + step / _RINGS) * 2)
+    return float((_FREQUENCY[gone[0] - 1] + step / _RINGS) * 2)
 
 
-def strongest_peak_db(spectrum: NDArray[np.float32]) -> float:
+_FREQUENCY = (np.arange(_RINGS // 2) + 0.5) / _RINGS
+_NATURAL_COURSE = _NATURAL_SLOPE * np.log10(_FREQUENCY)
+_IS_REFERENCE = (_FREQUENCY > _REFERENCE[0]) & (_FREQUENCY < _REFERENCE[1])
+_INNER = np.maximum(np.arange(_RINGS // 2) - 1, 0)  # the rings beside each; the last has itself
+_OUTER = np.minimum(np.arange(_RINGS // 2) + 1, _RINGS // 2 - 1)
+
+
+def held_down(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Give how far each pixel lies from its surroundings, in levels, and never far.
+
+    A face's edges are few and steep, a pattern is everywhere and faint: held down to the same few
+    levels, the edges no longer hide it.
+    """
+    around = cv2.blur(levels, (_SURROUNDINGS_PX, _SURROUNDINGS_PX))
+    above, below = (
+        cv2.min(cv2.subtract(one, other), _MOST_LEVELS)
+        for one, other in ((levels, around), (around, levels))
+    )
+    return np.asarray(cv2.subtract(above, below, dtype=cv2.CV_32F), np.float32)
+
+
+def strongest_peak_db(spectrum: NDArray[np.float32], scale: float = 1.0) -> float:
     """Give how far the most prominent single frequency stands above those around it.
 
     Faces have no period; screens, printed dots and the moiré of either have one that repeats all
-    over the picture, askew by a degree at least. What is upright or level, as enlarging and lids
-    are, and the lattice of JPEG's blocks do not count.
+    over the picture. JPEG's blocks have one too, upright and level, and in a photo that was saved
+    before it was resized nobody knows which: where the blocks of this file lie is left out, and
+    what is upright or level must stand out by more.
 
     Parameters
     ----------
-    spectrum : ndarray, shape (n, n), float32
+    spectrum : ndarray, shape (n, n / 2 - 1), float32
         What `power` gives.
+    scale : float
+        Pixels here for a pixel of the file.
 
     Returns
     -------
     float
-        Decibels. Without any period about 14: the highest of thousands of random ones.
+        Decibels. Without any period about 13: the highest of thousands of random ones.
     """
     level = cv2.log(spectrum + np.float32(1e-3))
     excess = cv2.subtract(level, cv2.blur(level, (_NEIGHBOURHOOD, _NEIGHBOURHOOD)))
-    highest = cv2.minMaxLoc(excess, mask=_tables(len(spectrum)).counted)[1]
-    return highest * 10 / math.log(10)
+    counted = _clear_of_blocks(len(spectrum), scale)
+    allowed = cv2.subtract(excess, _tables(len(spectrum)).allowance)
+    return cv2.minMaxLoc(allowed, mask=counted)[1] * 10 / math.log(10)
+
+
+@lru_cache(maxsize=16)
+def _clear_of_blocks(side: int, scale: float) -> NDArray[np.uint8]:
+    """Give which frequencies count, none where JPEG's blocks of this file have theirs."""
+    counted = _tables(side).fine.copy()
+    for block_px in (_JPEG_BLOCK_PX, _JPEG_BLOCK_PX * scale):
+        apart = side / block_px
+        down, across = (
+            np.flatnonzero(np.abs(step - np.rint(step / apart) * apart) <= 1)
+            for step in _steps(side)
+        )
+        counted[down[:, None], across] = 0
+    return counted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Tables:
-    """What depends on the side n alone; ``ring`` and ``counted`` are of the spectrum's shape."""
+    """What depends on the side n alone.
+
+    ``fine`` marks what is no part of the face itself, ``allowance`` is what a frequency may stand
+    out by, in natural logarithms of power; ``by_ring`` lists the spectrum's places ring by ring.
+    """
 
     window: NDArray[np.float32]
-    ring: NDArray[np.intp]
-    ring_size: NDArray[np.float64]
-    counted: NDArray[np.uint8]
+    fine: NDArray[np.uint8]
+    allowance: NDArray[np.float32]
+    by_ring: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    ring_size: NDArray[np.float32]
 
 
 @cache
 def _tables(side: int) -> _Tables:
     hann = np.hanning(side)
-    alternating = 1 - 2 * (np.arange(side) % 2)  # moves frequency 0 to the middle
-    line = hann * alternating / np.sqrt(hann @ hann)
-    step = np.abs(np.arange(side) - side // 2)
-    rows, columns = np.meshgrid(step, step, indexing="ij")
-    distance = np.hypot(rows, columns) / side
+    line = hann / np.sqrt(hann @ hann)
+    alternating = 1 - 2 * (np.arange(side) % 2)  # moves frequency 0 to the middle row
+    down, across = _steps(side)
+    distance = np.hypot(down[:, None], across) / side
     ring = (distance * _RINGS).astype(np.intp).ravel()
-    sizes = np.bincount(ring, minlength=_RINGS)[: _RINGS // 2].astype(np.float64)
-    upright = np.minimum(rows, columns) <= _AXIS_REACH
-    blocks = side / (2 * _JPEG_BLOCK_PX)
-    from_line = np.abs(step - np.rint(step / blocks) * blocks) <= 1
-    of_blocks = from_line[:, None] & from_line
-    counted = (distance > _COARSEST) & ~upright & ~of_blocks
+    order = np.argsort(ring, kind="stable")
+    ends = np.searchsorted(ring[order], np.arange(_RINGS // 2 + 1))
+    upright = np.minimum(down[:, None], across) <= _AXIS_REACH
     return _Tables(
-        window=np.outer(line, line).astype(np.float32),
-        ring=ring,
-        ring_size=np.maximum(sizes, 1),
-        counted=counted.astype(np.uint8),
+        window=np.outer(line * alternating, line).astype(np.float32),
+        fine=(distance > _COARSEST).astype(np.uint8),
+        allowance=np.where(upright, _UPRIGHT_DB * math.log(10) / 10, 0).astype(np.float32),
+        by_ring=order[: ends[-1]],
+        starts=ends[:-1],
+        ring_size=np.diff(ends).astype(np.float32),
     )
+
+
+def _steps(side: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Give how far the rows and the columns of a spectrum lie from frequency 0."""
+    return np.abs(np.arange(side) - side // 2), np.arange(1, side // 2)

@@ -7,17 +7,18 @@ import math
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.crops import box_of, grey, grown, square_at
-from detector.kernels import quantile
+from detector.crops import luma, square_at
+from detector.kernels import quantile, shrink
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.background import border_steps
-from detector.measures.sharpness import focus_percent
-from detector.spectrum import power, strongest_peak_db
-from detector.texture import band, cell_deviations, cell_means
+from detector.measures.sharpness import blurred_face, face_box, focus_percent
+from detector.spectrum import held_down, power, strongest_peak_db
+from detector.texture import MEAN_TO_DEVIATION, cell_means
 
-_SIDE_PX, _LEAST_SIDE_PX = 192, 64
+_SIDE_PX, _LEAST_SIDE_PX = 256, 64
 _MIDDLE_OF_FACE = 5  # the bridge of the nose
 
 
@@ -52,27 +53,28 @@ _SHEET_SIDES = 3
 
 def _period_db(scene: Scene) -> Figure:
     view = scene.view
-    pictures = (
-        [(view.rgb, 1.0)]
-        if view.scale == 1
-        else [(view.rgb, 1.0), (scene.photo.rgb, 1 / view.scale)]
-    )
-    squares = [
-        square_at(rgb, view.points[_MIDDLE_OF_FACE] * times, _SIDE_PX) for rgb, times in pictures
-    ]
-    if len(squares[0]) < _LEAST_SIDE_PX:
+    middle = view.points[_MIDDLE_OF_FACE]
+    at_working_size = square_at(view.rgb, middle, _SIDE_PX)
+    if len(at_working_size) < _LEAST_SIDE_PX:
         return Reason.REGION_TOO_SMALL
-    weights = np.array(_LIGHTNESS_AND_COLOUR, np.float32)
-    planes = [
-        plane
-        for square in squares
-        for plane in cv2.split(cv2.transform(square.astype(np.float32), weights))
-    ]
-    return max(strongest_peak_db(power(np.asarray(plane, np.float32))) for plane in planes)
+    period_db = _repeating_db(at_working_size, view.scale)
+    if view.scale == 1:
+        return period_db
+    at_own_size = square_at(scene.photo.rgb, middle / view.scale, _SIDE_PX)
+    return max(period_db, _repeating_db(at_own_size, 1.0))
 
 
-# Of red, green and blue: luma, and green against the two others, where a screen's stripes show.
-_LIGHTNESS_AND_COLOUR = ((0.299, 0.587, 0.114), (-0.25, 0.5, -0.25))
+def _repeating_db(square: NDArray[np.uint8], scale: float) -> float:
+    """Give the strongest period of a square; in colour at half the size, as JPEG keeps colour."""
+    side = len(square) // 4 * 4
+    half = shrink(square[:side, :side], 0.5)
+    colour = np.asarray(cv2.transform(half, _GREEN_AGAINST_MAGENTA), np.uint8)
+    return max(
+        strongest_peak_db(power(held_down(levels)), scale) for levels in (luma(square), colour)
+    )
+
+
+_GREEN_AGAINST_MAGENTA = np.array([[-0.5, 1.0, -0.5, 128.0]])  # where a screen's stripes show
 
 
 @measure("authenticity.retouched", "level")
@@ -93,26 +95,23 @@ def retouched(batch: Batch) -> Column:
 
 
 def _texture_levels(scene: Scene) -> Figure:
-    box = box_of(scene.regions.skin)
-    if box is None:
+    box, picture = face_box(scene), blurred_face(scene)
+    if box is None or picture is None:
         return Reason.OUTSIDE_PICTURE
-    eyes = scene.view.eye_distance_px
-    box = grown(box, round(3 * _PORES[1] * eyes))
-    picture = grey(scene.view.rgb[box])
-    unclipped = cv2.bitwise_and(scene.regions.skin[box], cv2.inRange(picture, 1, _NEARLY_WHITE))
-    skin, cell_px = np.asarray(unclipped, np.uint8), max(round(_CELL * eyes), 4)
-    texture = band(picture, *(share * eyes for share in _PORES))
-    deviations = cell_deviations(texture, skin, cell_px)
-    if len(deviations) < _LEAST_CELLS:
+    unclipped = cv2.inRange(picture.again, 1, _NEARLY_WHITE)
+    skin = np.asarray(cv2.bitwise_and(scene.regions.skin[box], unclipped), np.uint8)
+    texture = np.asarray(cv2.absdiff(picture.once, picture.again), np.float32)
+    size, level = cell_means(skin, texture, picture.again)
+    if len(size) < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     blur = focus_percent(scene)
     if isinstance(blur, Reason):
         return blur
-    at_middle_grey = deviations * np.sqrt(_MIDDLE_GREY / cell_means(picture, skin, cell_px))
-    lost = max(blur**2 - _SHARP_PERCENT**2, 0) / (2 * _GRAIN_PERCENT**2)
+    at_middle_grey = MEAN_TO_DEVIATION * size * np.sqrt(_MIDDLE_GREY / level)
+    lost = max(blur**2 - _SHARP_PERCENT**2, 0) / (2 * _TEXTURE_PERCENT**2)
     return quantile(at_middle_grey, _SMOOTHEST) * math.exp(min(lost, _MOST_GIVEN_BACK))
 
 
 _NEARLY_WHITE, _MIDDLE_GREY = 245, 128
-_PORES, _CELL, _LEAST_CELLS, _SMOOTHEST = (0.012, 0.04), 0.09, 12, 0.1
-_SHARP_PERCENT, _GRAIN_PERCENT, _MOST_GIVEN_BACK = 0.9, 2.2, 2.0
+_LEAST_CELLS, _SMOOTHEST = 12, 0.1
+_SHARP_PERCENT, _TEXTURE_PERCENT, _MOST_GIVEN_BACK = 0.9, 1.0, 1.5

@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.crops import Box, box_of, grey, grown, luma, square_at
-from detector.edges import Slopes, directional_blur_px, edge_blur_px, slopes
+from detector.crops import Box, box_of, grown, luma, square_at
+from detector.edges import Blurred, Crests, blurred, crests, directional_blur_px, edge_blur_px
 from detector.face import landmarks as at
 from detector.kernels import quantile
 from detector.lattice import block_step_levels, quantised_step_levels, repeated_share
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions import fill
 from detector.spectrum import detail_share, power
-from detector.texture import band, cell_deviations
+from detector.texture import KEPT_BY_GRAIN, MEAN_TO_DEVIATION, cell_means, grain
 
 
 @measure("sharpness.focus", "% eye distance")
@@ -35,24 +35,34 @@ def focus(batch: Batch) -> Column:
 @shared
 def focus_percent(scene: Scene) -> Figure:
     """Give one portrait's `focus`; the retouching check asks for it too."""
-    found = _face_slopes(scene)
-    if found is None:
+    box, found = face_box(scene), _face_crests(scene)
+    if box is None or found is None:
         return Reason.OUTSIDE_PICTURE
-    view, (box, slopes_of_face) = scene.view, found
+    view = scene.view
     where = fill(view, at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER)[box]
     reach = 2 * round(_AROUND_FEATURES * view.eye_distance_px) + 1
     where = np.asarray(cv2.dilate(where, np.ones((reach, reach), np.uint8)), np.uint8)
-    blur_px = edge_blur_px(slopes_of_face, where)
+    blur_px = edge_blur_px(found, where)
     return Reason.REGION_TOO_SMALL if np.isnan(blur_px) else 100 * blur_px / view.eye_distance_px
 
 
 @shared
-def _face_slopes(scene: Scene) -> tuple[Box, Slopes] | None:
-    """Give the gradients of the face, and in which box they were taken."""
-    box = box_of(scene.regions.face)
-    if box is None:
-        return None
-    return box, slopes(grey(scene.view.rgb[box]))
+def face_box(scene: Scene) -> Box | None:
+    """Give the box around the face; None where it lies outside the picture."""
+    return box_of(scene.regions.face)
+
+
+@shared
+def blurred_face(scene: Scene) -> Blurred | None:
+    """Give the face in its box, blurred once and again."""
+    box = face_box(scene)
+    return None if box is None else blurred(luma(scene.view.rgb[box]))
+
+
+@shared
+def _face_crests(scene: Scene) -> Crests | None:
+    box, picture = face_box(scene), blurred_face(scene)
+    return None if box is None or picture is None else crests(picture, scene.regions.face[box])
 
 
 _AROUND_FEATURES = 0.04  # how far the edges of a feature reach, in eye distances
@@ -75,11 +85,10 @@ def motion(batch: Batch) -> Column:
 
 
 def _smear_percent(scene: Scene) -> Figure:
-    found = _face_slopes(scene)
+    found = _face_crests(scene)
     if found is None:
         return Reason.OUTSIDE_PICTURE
-    box, slopes_of_face = found
-    widest, narrowest = directional_blur_px(slopes_of_face, scene.regions.face[box])
+    widest, narrowest = directional_blur_px(found)
     if np.isnan(widest):
         return Reason.REGION_TOO_SMALL
     unit = (100 / scene.view.eye_distance_px) ** 2
@@ -107,28 +116,27 @@ def noise(batch: Batch) -> Column:
 
 
 def _noise_levels(scene: Scene) -> Figure:
-    box = box_of(scene.regions.skin)
+    box = face_box(scene)
     if box is None:
         return Reason.OUTSIDE_PICTURE
     box = grown(box, round(_SURROUNDINGS * scene.view.eye_distance_px))
-    picture = grey(scene.view.rgb[box])
-    fine = band(picture, 0, _GRAIN_PX)
-    skin = cell_deviations(fine, scene.regions.skin[box], _GRAIN_CELL_PX)
+    picture = luma(scene.view.rgb[box])
+    fine = np.abs(grain(picture))
+    (skin,) = cell_means(scene.regions.skin[box], fine)
     if len(skin) < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    levels = quantile(skin, _SMOOTHEST)
+    size = quantile(skin, _SMOOTHEST)
     unclipped = cv2.inRange(picture, 0, _NEARLY_WHITE)
     wall_mask = np.asarray(cv2.bitwise_and(scene.regions.background[box], unclipped), np.uint8)
-    wall = cell_deviations(fine, wall_mask, _GRAIN_CELL_PX)
+    (wall,) = cell_means(wall_mask, fine)
     if len(wall) >= _LEAST_CELLS:
-        levels = min(levels, max(quantile(wall, _SMOOTHEST), _NOT_TEXTURE * levels))
-    return levels / _KEPT_BY_BAND
+        size = min(size, max(quantile(wall, _SMOOTHEST), _NOT_TEXTURE * size))
+    return size * MEAN_TO_DEVIATION / KEPT_BY_GRAIN
 
 
-_GRAIN_PX, _GRAIN_CELL_PX, _LEAST_CELLS = 1.0, 8, 8
+_LEAST_CELLS = 8
 _SURROUNDINGS = 0.5  # what is looked at around the face, in eye distances
 _SMOOTHEST, _NOT_TEXTURE, _NEARLY_WHITE = 0.1, 0.5, 245
-_KEPT_BY_BAND = 0.857  # the share of white noise's deviation that the band lets through
 
 
 @measure("sharpness.blockiness", "level")
@@ -178,7 +186,8 @@ def _detail_percent(scene: Scene) -> Figure:
     squares = [square_at(view.rgb, pupil, _EYE_SIDE_PX) for pupil in pupils]
     if len(squares[0]) < _LEAST_SIDE_PX:
         return Reason.REGION_TOO_SMALL
-    detail = detail_share((power(grey(squares[0])) + power(grey(squares[1]))) / 2)
+    right, left = (power(luma(square)) for square in squares)
+    detail = detail_share((right + left) / 2)
     eye = square_at(photo.rgb, pupils[0] / view.scale, _EYE_SIDE_PX)
     return 100 * min(detail, 1 - repeated_share(luma(eye)))
 
