@@ -45,10 +45,12 @@ def _strongest_db(scene: Scene) -> Figure:
 
 def _sheet_db(scene: Scene) -> float:
     steps = sorted((step for step in border_steps(scene) if step >= 1), reverse=True)
-    return 20 * math.log10(steps[_SHEET_SIDES - 1]) if len(steps) >= _SHEET_SIDES else 0.0
+    if len(steps) < _SHEET_SIDES:
+        return 0.0
+    return 20 * math.log10(steps[_SHEET_SIDES - 1] / _USUAL_STEP)
 
 
-_SHEET_SIDES = 3
+_SHEET_SIDES, _USUAL_STEP = 3, 1.6
 
 
 def _period_db(scene: Scene) -> Figure:
