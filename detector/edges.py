@@ -13,6 +13,7 @@ _SMOOTHING_PX = 0.6  # keeps single noisy pixels from passing for the sharpest e
 _REBLUR_PX = 1.5
 _LEAST_GRADIENT = 1.5  # levels a pixel
 _STEEP_SHARE, _NTH = 0.2, 7  # of the region's pixels; every seventh is looked at to tell
+_FINENESS = 4.0  # to which gradients are compared with their neighbours: parts of a level
 _STRONG_SHARE = 0.045  # of the region's pixels; about one in six of all crests
 _LEAST_EDGE_PX = 12
 _DIRECTIONS = 8
@@ -82,19 +83,17 @@ def crests(picture: Blurred, where: NDArray[np.uint8]) -> Crests:
     Zhuo and Sim, "Defocus map estimation from a single image", Pattern Recognition 44(9), 2011.
     """
     across, down = _gradient(picture.once)
-    size = np.asarray(cv2.magnitude(across, down), np.float32).ravel()
-    place = _greatest(size, across, down, where)
     across_after, down_after = _gradient(picture.again)
-    before = size.take(place)
+    place = _greatest(across, down, where)
     dx, dy, dx_after, dy_after = (
         plane.ravel().take(place) for plane in (across, down, across_after, down_after)
     )
-    after = dx * dx_after + dy * dy_after
-    loss = np.maximum(before * before / np.maximum(after, 1e-6), 1.001)
+    square = dx * dx + dy * dy
+    loss = np.maximum(square / np.maximum(dx * dx_after + dy * dy_after, 1e-6), 1.001)
     loss *= loss
     variance = np.maximum((_REBLUR_PX**2 - loss * _SMOOTHING_PX**2) / (loss - 1), 0)
     direction = np.asarray(cv2.phase(dx, dy), np.float32).ravel() if len(place) else dx
-    return Crests(place, before, direction, variance)
+    return Crests(place, np.sqrt(square), direction, variance)
 
 
 def _gradient(grey: cv2.typing.MatLike) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -106,24 +105,21 @@ def _gradient(grey: cv2.typing.MatLike) -> tuple[NDArray[np.float32], NDArray[np
 
 
 def _greatest(
-    size: NDArray[np.float32],
-    across: NDArray[np.float32],
-    down: NDArray[np.float32],
-    where: NDArray[np.uint8],
+    across: NDArray[np.float32], down: NDArray[np.float32], where: NDArray[np.uint8]
 ) -> NDArray[np.intp]:
-    """Give the places in a region, the picture's rim left out, that are crests and steep."""
-    width = where.shape[1]
-    sampled = inside(size[::_NTH], where.ravel()[::_NTH])
-    least = max(quantile(sampled, 1 - _STEEP_SHARE), _LEAST_GRADIENT) if len(sampled) else math.inf
-    steep = cv2.compare(size.reshape(where.shape), least, cv2.CMP_GE)
-    inner = np.zeros_like(where)
-    inner[1:-1, 1:-1] = cv2.bitwise_and(steep, where)[1:-1, 1:-1] & 1
-    place = np.flatnonzero(inner.view(bool))
-    level = np.abs(across.ravel().take(place)) >= np.abs(down.ravel().take(place))
-    step = np.where(level, 1, width)
-    here = size.take(place)
-    greatest = (here >= size.take(place - step)) & (here >= size.take(place + step))
-    return place[greatest]
+    """Give the places in a region that are crests and steep."""
+    size = cv2.convertScaleAbs(cv2.magnitude(across, down), alpha=_FINENESS)
+    wide, high = (cv2.convertScaleAbs(part, alpha=_FINENESS) for part in (across, down))
+    beside, above = (
+        cv2.compare(size, cv2.dilate(size, np.ones(line, np.uint8)), cv2.CMP_GE)
+        for line in ((1, 3), (3, 1))
+    )
+    greatest = cv2.copyTo(beside, cv2.compare(wide, high, cv2.CMP_GE), above)
+    sampled = inside(size.ravel()[::_NTH], where.ravel()[::_NTH])
+    usual = quantile(sampled, 1 - _STEEP_SHARE) if len(sampled) else 0.0
+    steep = cv2.inRange(size, max(usual, _LEAST_GRADIENT * _FINENESS), 255)
+    counted = cv2.bitwise_and(cv2.bitwise_and(greatest, steep), where)
+    return np.flatnonzero((counted & 1).view(bool))
 
 
 def edge_blur_px(found: Crests, where: NDArray[np.uint8]) -> float:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 _RINGS = 32  # of equal width from frequency 0 to 1 cycle a pixel
 _NATURAL_SLOPE = 2.7  # power of a sharp portrait falls with this power of the frequency
-_REFERENCE = (0.05, 0.15)  # cycles a pixel that any photo carries
+_REFERENCE = slice(2, 5)  # rings, about 0.08 to 0.14 cycles a pixel, that any photo carries
 _MISSING = 0.7  # powers of ten below the natural course at which detail is taken to be gone
 _NEIGHBOURHOOD = 15
 _COARSEST = 0.03  # cycles a pixel; what is coarser is the face itself
@@ -65,19 +65,19 @@ def detail_share(spectrum: NDArray[np.float32]) -> float:
     tables = _tables(len(spectrum))
     rings = np.add.reduceat(spectrum.ravel().take(tables.by_ring), tables.starts) / tables.ring_size
     course = np.log10(np.maximum(rings, 1e-6)) + _NATURAL_COURSE
-    missing = course[_IS_REFERENCE].mean() - course
+    missing = course[_REFERENCE].mean() - course
     missing = (missing[_INNER] + 2 * missing + missing[_OUTER]) / 4 - _MISSING
-    gone = np.flatnonzero((missing > 0) & (_FREQUENCY > _REFERENCE[1]))
+    gone = np.flatnonzero(missing[_REFERENCE.stop :] > 0)
     if not len(gone):
         return 1.0
-    before, after = missing[gone[0] - 1], missing[gone[0]]
+    first = _REFERENCE.stop + int(gone[0])
+    before, after = missing[first - 1], missing[first]
     step = np.clip(-before / (after - before), 0, 1) if after > before else 1.0
-    return float((_FREQUENCY[gone[0] - 1] + step / _RINGS) * 2)
+    return float((_FREQUENCIES[first - 1] + step / _RINGS) * 2)
 
 
-_FREQUENCY = (np.arange(_RINGS // 2) + 0.5) / _RINGS
-_NATURAL_COURSE = _NATURAL_SLOPE * np.log10(_FREQUENCY)
-_IS_REFERENCE = (_FREQUENCY > _REFERENCE[0]) & (_FREQUENCY < _REFERENCE[1])
+_FREQUENCIES = (np.arange(_RINGS // 2) + 0.5) / _RINGS
+_NATURAL_COURSE = _NATURAL_SLOPE * np.log10(_FREQUENCIES)
 _INNER = np.maximum(np.arange(_RINGS // 2) - 1, 0)  # the rings beside each; the last has itself
 _OUTER = np.minimum(np.arange(_RINGS // 2) + 1, _RINGS // 2 - 1)
 

@@ -104,7 +104,10 @@ def _paper_edge(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
 
 
 def _double_gamma(sitting: Sitting, strength: float, _rng: Generator) -> Rgb:
-    """Encode what was encoded: a display's curve is taken for light once more."""
+    """Encode what was encoded: a display's curve is taken for light once more.
+
+    Nothing of the photo remains in it but its tones, so that it is a fault of contrast.
+    """
     levels = encoded(sitting.light).astype(np.float64)
     return np.rint(255 * levels ** (1 + strength)).astype(np.uint8)
 
@@ -124,6 +127,6 @@ FAULTS: tuple[Fault, ...] = (
     Fault("authenticity.recapture", "screen", (0.06, 0.2, 0.45), "depth of the stripes", _screen),
     Fault("authenticity.recapture", "halftone", (0.15, 0.5, 1.0), "share of the dots", _halftone),
     Fault("authenticity.recapture", "paper-edge", (2, 5, 10), "percent of table", _paper_edge),
-    Fault("authenticity.recapture", "double-gamma", (0.25, 0.6, 1.2), "exponent", _double_gamma),
+    Fault("lighting.contrast", "double-gamma", (0.6, 1.2, 1.8), "exponent", _double_gamma),
     Fault("authenticity.retouched", "skin", (0.5, 0.9, 1.0), "share smoothed", _ironed),
 )

@@ -10,12 +10,12 @@ from detector.batch import Batch, Scene, shared
 from detector.crops import Box, box_of, grown, luma, square_at
 from detector.edges import Blurred, Crests, blurred, crests, directional_blur_px, edge_blur_px
 from detector.face import landmarks as at
-from detector.kernels import quantile
+from detector.kernels import quantile, shrink
 from detector.lattice import block_step_levels, quantised_step_levels, repeated_share
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions import fill
 from detector.spectrum import detail_share, power
-from detector.texture import KEPT_BY_GRAIN, MEAN_TO_DEVIATION, cell_means, grain
+from detector.texture import KEPT_BY_GRAIN, MEAN_TO_DEVIATION, cell_means, grain, stray_levels
 
 
 @measure("sharpness.focus", "% eye distance")
@@ -104,12 +104,14 @@ def noise(batch: Batch) -> Column:
     """Sensor noise.
 
     Measures: the standard deviation of the finest detail, in levels of 0..255 at working size, in
-    the smoothest tenth of the skin's cells. Where the background is not white and its smoothest
+    the smoothest tenth of the skin's cells; where the background is not white and its smoothest
     tenth has less, the skin's texture is taken to account for the rest, but for no more than half.
+    Or that of the red difference at half the size, or that of stray pixels, if larger.
     Why: noise is everywhere, pores, stubble and freckles are not, so the smoothest cells tell. A
-    white or replaced background has no noise at all and cannot acquit alone.
-    Known limits: noise as coarse as a tenth of the eye distance is seen as shading; noise of colour
-    without lightness is not seen.
+    white or replaced background has no noise at all and cannot acquit alone. Noise of colour
+    leaves lightness alone, and dead pixels leave most cells alone.
+    Known limits: noise as coarse as a tenth of the eye distance is seen as shading. Saving twice
+    at different qualities turns skin's texture into noise of twice its size.
     Clause: GA 461-2004 (clear); cf. FICV "pixelation", Regula NoiseLevel.
     """
     return batch.each(_noise_levels)
@@ -119,7 +121,15 @@ def _noise_levels(scene: Scene) -> Figure:
     box = face_box(scene)
     if box is None:
         return Reason.OUTSIDE_PICTURE
-    box = grown(box, round(_SURROUNDINGS * scene.view.eye_distance_px))
+    around = grown(box, round(_SURROUNDINGS * scene.view.eye_distance_px))
+    of_lightness = _grain_levels(scene, around)
+    if isinstance(of_lightness, Reason):
+        return of_lightness
+    face, skin = scene.view.rgb[box], scene.regions.skin[box]
+    return max(of_lightness, _colour_levels(face, skin), stray_levels(luma(face), skin))
+
+
+def _grain_levels(scene: Scene, box: Box) -> Figure:
     picture = luma(scene.view.rgb[box])
     fine = np.abs(grain(picture))
     (skin,) = cell_means(scene.regions.skin[box], fine)
@@ -134,9 +144,20 @@ def _noise_levels(scene: Scene) -> Figure:
     return size * MEAN_TO_DEVIATION / KEPT_BY_GRAIN
 
 
+def _colour_levels(face: NDArray[np.uint8], skin: NDArray[np.uint8]) -> float:
+    half = cv2.cvtColor(shrink(face, 0.5), cv2.COLOR_RGB2YCrCb)
+    fine = np.abs(grain(np.asarray(cv2.extractChannel(half, 1), np.uint8)))
+    where = cv2.resize(skin, fine.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    (cells,) = cell_means(np.asarray(where, np.uint8), fine)
+    if len(cells) < _LEAST_CELLS:
+        return 0.0
+    return _COLOUR_WEIGHT * quantile(cells, _SMOOTHEST) * MEAN_TO_DEVIATION
+
+
 _LEAST_CELLS = 8
 _SURROUNDINGS = 0.5  # what is looked at around the face, in eye distances
 _SMOOTHEST, _NOT_TEXTURE, _NEARLY_WHITE = 0.1, 0.5, 245
+_COLOUR_WEIGHT = 1.3
 
 
 @measure("sharpness.blockiness", "level")
