@@ -164,10 +164,12 @@ def _tables(side: int) -> _Tables:
     order = np.argsort(ring, kind="stable")
     ends = np.searchsorted(ring[order], np.arange(_RINGS // 2 + 1))
     upright = np.minimum(down[:, None], across) <= _AXIS_REACH
+    allowance = np.where(upright, _UPRIGHT_DB * math.log(10) / 10, 0).astype(np.float32)
+    allowance[:, 0] /= 2  # what is level comes here through the window alone, a quarter of it
     return _Tables(
         window=np.outer(line * alternating, line).astype(np.float32),
         fine=(distance > _COARSEST).astype(np.uint8),
-        allowance=np.where(upright, _UPRIGHT_DB * math.log(10) / 10, 0).astype(np.float32),
+        allowance=allowance,
         by_ring=order[: ends[-1]],
         starts=ends[:-1],
         ring_size=np.diff(ends).astype(np.float32),

@@ -32,6 +32,18 @@ def ironed(rgb: Picture) -> Picture:
     return smooth
 
 
+@pytest.mark.parametrize("turn_deg", [0, 90])
+@pytest.mark.parametrize("period_px", [3.4, 7.0])
+def test_upright_and_level_stripes_stand_out(
+    figure: Measured, sitter: Picture, period_px: float, turn_deg: float
+) -> None:
+    assert figure(RECAPTURE, screened(sitter, period_px, turn_deg, 0.15)) > 17.5
+
+
+def test_broad_bands_of_moire_stand_out(figure: Measured, sitter: Picture) -> None:
+    assert figure(RECAPTURE, screened(sitter, 21, 38, 0.35)) > 17.5
+
+
 @pytest.mark.parametrize("turn_deg", [4, 30, 70])
 def test_stripes_of_a_screen_stand_out(
     figure: Measured, portrait: Picture, turn_deg: float
@@ -61,8 +73,17 @@ def test_noise_is_no_recapture(figure: Measured, portrait: Picture) -> None:
     assert figure(RECAPTURE, grainy(portrait, 12)) < 17.5
 
 
+@pytest.mark.parametrize("scale", [0.55, 0.8])
+def test_a_photo_resized_after_saving_is_no_recapture(
+    figure: Measured, hopper: Picture, scale: float
+) -> None:
+    _, data = cv2.imencode(".jpg", hopper[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 60])
+    small = cv2.resize(decode(data.tobytes()).rgb, None, fx=scale, fy=scale)
+    assert figure(RECAPTURE, np.asarray(small, np.uint8)) < 17.5
+
+
 def test_ironed_skin_has_lost_its_texture(figure: Measured, portrait: Picture) -> None:
-    assert figure(RETOUCHED, ironed(portrait)) < 0.6 * figure(RETOUCHED, portrait)
+    assert figure(RETOUCHED, ironed(portrait)) < 0.45 * figure(RETOUCHED, portrait)
 
 
 @pytest.mark.parametrize("blur_px", [1.0, 2.0])

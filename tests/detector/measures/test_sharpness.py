@@ -97,6 +97,27 @@ def test_noise_grows_with_what_is_added(figure: Measured, portrait: Picture) -> 
     assert all(less < more for less, more in pairwise(levels))
 
 
+def test_noise_of_colour_alone_is_noise(figure: Measured, sitter: Picture) -> None:
+    chance = np.random.default_rng(8).normal(size=(*sitter.shape[:2], 2))
+    blotches = np.asarray(cv2.GaussianBlur(chance, (0, 0), 1.5))
+    colours = cv2.cvtColor(sitter, cv2.COLOR_RGB2YCrCb).astype(np.float64)
+    colours[..., 1:] += 14 * blotches / blotches.std()
+    levels = np.clip(np.rint(colours), 0, 255).astype(np.uint8)
+    blotchy = np.asarray(cv2.cvtColor(levels, cv2.COLOR_YCrCb2RGB), np.uint8)
+    assert figure(NOISE, blotchy) > figure(NOISE, sitter) + 1.5
+
+
+def test_a_hundredth_of_dead_pixels_is_noise(figure: Measured, portrait: Picture) -> None:
+    chance = np.random.default_rng(9).uniform(size=portrait.shape[:2])
+    spoilt = portrait.copy()
+    spoilt[chance < 0.005], spoilt[chance > 0.995] = 0, 255
+    assert figure(NOISE, spoilt) > figure(NOISE, portrait) + 3
+
+
+def test_saving_again_is_no_noise(figure: Measured, sitter: Picture) -> None:
+    assert figure(NOISE, saved(sitter, 80)) < 2.5
+
+
 def test_noise_of_skin_is_told_in_levels(figure: Measured, sitter: Picture) -> None:
     luma_of_equal_channels = np.sqrt(0.299**2 + 0.587**2 + 0.114**2)
     own, both = figure(NOISE, sitter), figure(NOISE, grainy(sitter, 16))
