@@ -24,8 +24,9 @@ _LEAST_DIRECTIONS = 6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Blurred:
-    """A picture (h, w), float32, blurred a little and blurred again."""
+    """A picture (h, w), uint8, and what is left of it, float32, blurred a little and again."""
 
+    levels: NDArray[np.uint8]
     once: NDArray[np.float32]
     again: NDArray[np.float32]
 
@@ -33,7 +34,7 @@ class Blurred:
 def blurred(levels: NDArray[np.uint8]) -> Blurred:
     """Blur a picture (h, w) in display (gamma-encoded) levels by 0.6 and by 1.5 pixels in all."""
     once = _gaussian(levels.astype(np.float32), _SMOOTHING_PX)
-    return Blurred(once, _gaussian(once, math.sqrt(_REBLUR_PX**2 - _SMOOTHING_PX**2)))
+    return Blurred(levels, once, _gaussian(once, math.sqrt(_REBLUR_PX**2 - _SMOOTHING_PX**2)))
 
 
 def _gaussian(plane: NDArray[np.float32], deviation_px: float) -> NDArray[np.float32]:
@@ -118,8 +119,8 @@ def _greatest(
     sampled = inside(size.ravel()[::_NTH], where.ravel()[::_NTH])
     usual = quantile(sampled, 1 - _STEEP_SHARE) if len(sampled) else 0.0
     steep = cv2.inRange(size, max(usual, _LEAST_GRADIENT * _FINENESS), 255)
-    counted = cv2.bitwise_and(cv2.bitwise_and(greatest, steep), where)
-    return np.flatnonzero((counted & 1).view(bool))
+    counted = np.asarray(cv2.bitwise_and(cv2.bitwise_and(greatest, steep), where), np.uint8)
+    return np.flatnonzero((counted & np.uint8(1)).view(bool))
 
 
 def edge_blur_px(found: Crests, where: NDArray[np.uint8]) -> float:

@@ -40,7 +40,8 @@ def block_step_levels(grey: NDArray[np.uint8]) -> float:
 
 
 def _step_of_best_phase(grey: cv2.typing.MatLike) -> float:
-    step = cv2.min(cv2.absdiff(grey[:, 1:], grey[:, :-1]), _STEEP_LEVELS)
+    apart = cv2.absdiff(grey[:, 1:], grey[:, :-1])
+    step = cv2.threshold(apart, _STEEP_LEVELS, 0, cv2.THRESH_TRUNC)[1]
     mean = cv2.reduce(step, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
     excess = mean[1:-1] - (mean[:-2] + mean[2:]) / 2
     phases = excess[: len(excess) // _BLOCK_PX * _BLOCK_PX].reshape(-1, _BLOCK_PX).mean(0)

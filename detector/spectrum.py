@@ -35,7 +35,7 @@ def power(plane: NDArray[np.floating] | NDArray[np.uint8]) -> NDArray[np.float32
         the first column, to which the window spreads it.
     """
     side = len(plane)
-    centred = cv2.subtract(plane, cv2.mean(plane), dtype=cv2.CV_32F)
+    centred = np.asarray(plane, np.float32) - np.float32(cv2.mean(plane)[0])
     packed = cv2.dft(cv2.multiply(centred, _tables(side).window))
     square = cv2.multiply(packed, packed)
     return np.asarray(square[:, 1:-1:2] + square[:, 2:-1:2], np.float32)
@@ -50,7 +50,7 @@ def detail_share(spectrum: NDArray[np.float32]) -> float:
     Parameters
     ----------
     spectrum : ndarray, shape (n, n / 2 - 1)
-        What `power` gives, or a mean of several.
+        What `power` gives, or a sum of several.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def held_down(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """
     around = cv2.blur(levels, (_SURROUNDINGS_PX, _SURROUNDINGS_PX))
     above, below = (
-        cv2.min(cv2.subtract(one, other), _MOST_LEVELS)
+        cv2.threshold(cv2.subtract(one, other), _MOST_LEVELS, 0, cv2.THRESH_TRUNC)[1]
         for one, other in ((levels, around), (around, levels))
     )
     return np.asarray(cv2.subtract(above, below, dtype=cv2.CV_32F), np.float32)

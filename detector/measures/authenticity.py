@@ -27,12 +27,16 @@ def recapture(batch: Batch) -> Column:
     """A photo of a screen or of a print.
 
     Measures: how far the most prominent frequency of the face stands above those around it, in
-    lightness and in colour, at the photo's own size and at working size; or, where that is more,
-    the step in colour, CIE ΔE2000, that a third side of the picture has at least, in decibels.
+    decibels, in lightness and in green against magenta, at the photo's own size and at working
+    size, where steep edges are held down to a few levels; or, where that is more, by how many
+    decibels the step in colour that a third side of the picture has at least exceeds the CIE
+    ΔE2000 of 1.6 that plain backgrounds reach.
     Why: a screen's stripes, a print's dots and their moiré repeat all over the picture; nothing in
     a face does. A print that lies on a table shows its edge on most sides.
-    Known limits: a recapture fine enough, or soft enough, leaves no period. A display's tone curve
-    is not told from a dark photo, nor a drawn frame from a sheet's edge.
+    Known limits: a recapture fine enough, or soft enough, leaves no period, and bands broader than
+    a third of the eye distance are taken for shading. A display's tone curve is not told from
+    harsh contrast, nor a drawn frame from a sheet's edge. Stripes that lie exactly on the lines of
+    JPEG's blocks are taken for those.
     Clause: the photo is taken of the person; never a reason to refuse by itself.
     """
     return batch.each(_strongest_db)
@@ -83,14 +87,15 @@ _GREEN_AGAINST_MAGENTA = np.array([[-0.5, 1.0, -0.5, 128.0]])  # where a screen'
 def retouched(batch: Batch) -> Column:
     """Skin without texture while the edges are sharp.
 
-    Measures: the standard deviation, in levels, of the skin's detail between 1.2 and 4 percent of
-    the eye distance, in the smoothest tenth of its cells, brought to middle grey by the square root
-    of the cell's own level; what the blur of the face's edges alone takes from it is given back.
-    Why: pores, fine lines and the skin's shading are in every photo that is sharp, on young and on
-    dark skin; a filter that spares edges takes nothing else. Dark and underexposed skin varies by
-    fewer levels and by a larger share of its level; the root lies between.
-    Known limits: noise added afterwards passes for texture; heavy make-up and heavy compression
-    come near the limit.
+    Measures: the standard deviation, in levels, of the skin's detail between 0.6 and 1.5 pixels of
+    working size, in the smoothest tenth of its cells, brought to middle grey by the square root of
+    the cell's own level; what the blur of the face's edges alone takes from it is given back.
+    Why: pores, fine lines and the camera's own grain are in every photo that is sharp, on young
+    and on dark skin; a filter that spares edges takes nothing else, and the finest first. Dark and
+    underexposed skin varies by fewer levels and by a larger share of its level; the root lies
+    between.
+    Known limits: noise added afterwards passes for texture; a median of five pixels and heavy
+    compression come near the limit, as do small children in soft light.
     Clause: GA 461-2004, 4.1.5 natural look; never a reason to refuse by itself.
     """
     return batch.each(_texture_levels)

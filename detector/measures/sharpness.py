@@ -15,7 +15,14 @@ from detector.lattice import block_step_levels, quantised_step_levels, repeated_
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions import fill
 from detector.spectrum import detail_share, power
-from detector.texture import KEPT_BY_GRAIN, MEAN_TO_DEVIATION, cell_means, grain, stray_levels
+from detector.texture import (
+    CELL_PX,
+    KEPT_BY_GRAIN,
+    MEAN_TO_DEVIATION,
+    cell_means,
+    grain,
+    stray_levels,
+)
 
 
 @measure("sharpness.focus", "% eye distance")
@@ -118,40 +125,42 @@ def noise(batch: Batch) -> Column:
 
 
 def _noise_levels(scene: Scene) -> Figure:
-    box = face_box(scene)
-    if box is None:
+    box, picture = face_box(scene), blurred_face(scene)
+    if box is None or picture is None:
         return Reason.OUTSIDE_PICTURE
-    around = grown(box, round(_SURROUNDINGS * scene.view.eye_distance_px))
-    of_lightness = _grain_levels(scene, around)
-    if isinstance(of_lightness, Reason):
-        return of_lightness
-    face, skin = scene.view.rgb[box], scene.regions.skin[box]
-    return max(of_lightness, _colour_levels(face, skin), stray_levels(luma(face), skin))
-
-
-def _grain_levels(scene: Scene, box: Box) -> Figure:
-    picture = luma(scene.view.rgb[box])
-    fine = np.abs(grain(picture))
-    (skin,) = cell_means(scene.regions.skin[box], fine)
-    if len(skin) < _LEAST_CELLS:
+    skin = scene.regions.skin[box]
+    size = _finest(picture.levels, skin)
+    if size is None:
         return Reason.REGION_TOO_SMALL
-    size = quantile(skin, _SMOOTHEST)
-    unclipped = cv2.inRange(picture, 0, _NEARLY_WHITE)
-    wall_mask = np.asarray(cv2.bitwise_and(scene.regions.background[box], unclipped), np.uint8)
-    (wall,) = cell_means(wall_mask, fine)
-    if len(wall) >= _LEAST_CELLS:
-        size = min(size, max(quantile(wall, _SMOOTHEST), _NOT_TEXTURE * size))
-    return size * MEAN_TO_DEVIATION / KEPT_BY_GRAIN
+    on_wall = _finest(*_coloured_wall(scene, box))
+    if on_wall is not None:
+        size = min(size, max(on_wall, _NOT_TEXTURE * size))
+    of_colour = _colour_levels(scene.view.rgb[box], skin)
+    return max(size / KEPT_BY_GRAIN, of_colour, stray_levels(picture.levels, skin))
+
+
+def _coloured_wall(scene: Scene, face: Box) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Give the surroundings of the face, and where in them there is a wall that is not white."""
+    box = grown(face, round(_SURROUNDINGS * scene.view.eye_distance_px))
+    levels = luma(scene.view.rgb[box])
+    unclipped = cv2.inRange(levels, 0, _NEARLY_WHITE)
+    where = cv2.bitwise_and(scene.regions.background[box], unclipped)
+    return levels, np.asarray(where, np.uint8)
+
+
+def _finest(levels: NDArray[np.uint8], where: NDArray[np.uint8]) -> float | None:
+    """Give the deviation of the finest detail in the smoothest tenth of a region's cells."""
+    if cv2.countNonZero(where) < _LEAST_CELLS * CELL_PX**2:
+        return None
+    (sizes,) = cell_means(where, np.abs(grain(levels)))
+    return quantile(sizes, _SMOOTHEST) * MEAN_TO_DEVIATION if len(sizes) >= _LEAST_CELLS else None
 
 
 def _colour_levels(face: NDArray[np.uint8], skin: NDArray[np.uint8]) -> float:
     half = cv2.cvtColor(shrink(face, 0.5), cv2.COLOR_RGB2YCrCb)
-    fine = np.abs(grain(np.asarray(cv2.extractChannel(half, 1), np.uint8)))
-    where = cv2.resize(skin, fine.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    (cells,) = cell_means(np.asarray(where, np.uint8), fine)
-    if len(cells) < _LEAST_CELLS:
-        return 0.0
-    return _COLOUR_WEIGHT * quantile(cells, _SMOOTHEST) * MEAN_TO_DEVIATION
+    red = np.asarray(cv2.extractChannel(half, 1), np.uint8)
+    where = cv2.resize(skin, red.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    return _COLOUR_WEIGHT * (_finest(red, np.asarray(where, np.uint8)) or 0.0)
 
 
 _LEAST_CELLS = 8
@@ -208,7 +217,7 @@ def _detail_percent(scene: Scene) -> Figure:
     if len(squares[0]) < _LEAST_SIDE_PX:
         return Reason.REGION_TOO_SMALL
     right, left = (power(luma(square)) for square in squares)
-    detail = detail_share((right + left) / 2)
+    detail = detail_share(right + left)
     eye = square_at(photo.rgb, pupils[0] / view.scale, _EYE_SIDE_PX)
     return 100 * min(detail, 1 - repeated_share(luma(eye)))
 
