@@ -7,9 +7,9 @@ from pathlib import Path
 from threading import Thread
 
 from api.commands.progress import Follow, following, show
-from api.reporting import REPORT, run_report
-from detector.audit.export import export
+from detector.audit.arrow import without_pandas
 from detector.audit.folder import Sample
+from detector.audit.launch import Launched
 from detector.audit.local import run_local
 from detector.audit.run import Course, Engine, Plan, audit
 from detector.audit.sources.count import count
@@ -32,8 +32,15 @@ class Order:
     thumbnails: bool
 
 
-def run_audit(order: Order) -> Tally:
+def run_audit(order: Order, launched: Launched | None = None) -> Tally:
     """Audit, showing how it comes on and what it came to.
+
+    Parameters
+    ----------
+    order : Order
+        What is asked.
+    launched : Launched, optional
+        A worker's process that is on its way already, for the local engine.
 
     Raises
     ------
@@ -41,30 +48,41 @@ def run_audit(order: Order) -> Tally:
         See :func:`detector.audit.run.audit`.
     """
     started = time.monotonic()
+    without_pandas()
     course = Course()
     with following() as follow:
         if follow.is_shown:
             Thread(target=_expect, args=(order, follow), daemon=True).start()
         plan = Plan(order.sources, order.standard, order.out, order.sample)
-        audit(plan, _engine(order, follow.add), course, follow.add)
-    for form in order.formats:
-        export(order.out, form)
+        audit(plan, _engine(order, follow.add, launched), course, follow.add)
     tally = Tally()
     tally.add(course.kept)
     tally.add(course.done)
-    run_report(order.out, order.out / REPORT, None, thumbnails=order.thumbnails)
+    _write_up(order)
     show(tally, course.kept.total, time.monotonic() - started)
     return tally
 
 
-def _engine(order: Order, seen: Callable[[Tally], None]) -> Engine:
+def _write_up(order: Order) -> None:
+    """Write the rows in other formats, and the report; neither is imported before its time."""
+    from api.reporting import REPORT, run_report
+    from detector.audit.export import export
+
+    for form in order.formats:
+        export(order.out, form)
+    run_report(order.out, order.out / REPORT, None, thumbnails=order.thumbnails)
+
+
+def _engine(order: Order, seen: Callable[[Tally], None], launched: Launched | None) -> Engine:
     if order.engine == "ray":
         from detector.audit.cluster import run_on_ray
 
         return lambda chunks: run_on_ray(
             chunks, order.out, order.standard, order.workers, seen, order.address
         )
-    return lambda chunks: run_local(chunks, order.out, order.standard, order.workers, seen)
+    return lambda chunks: run_local(
+        chunks, order.out, order.standard, order.workers, seen, launched
+    )
 
 
 def _expect(order: Order, follow: Follow) -> None:

@@ -8,7 +8,7 @@ from detector.appearance import crops
 from detector.batch import Batch, Scene, prepare
 from detector.codec import decode
 from detector.findings import findings
-from detector.inspect import measure
+from detector.inspection import measure
 from detector.judge import Judgement, judge
 from detector.measure import Column
 from detector.measures import CATEGORIES, MEASURES

@@ -2,20 +2,21 @@
 
 import os
 from collections.abc import Collection
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.commands.check import FailOn, exit_status
-from detector import load_standard
+from api.commands.outcome import OWN_FAULT, USAGE, FailOn, exit_status
+from detector.audit.launch import Launched, launched
 from detector.errors import AuditError, StandardError
 
 if TYPE_CHECKING:
     from api.auditing import Order
 
-USAGE, OWN_FAULT, INTERRUPTED = 2, 4, 130
+INTERRUPTED = 130
 _OF_USAGE = (
     "no-such-source",
     "malformed-source",
@@ -85,27 +86,31 @@ def run(
     """
     if address is not None and engine is not Engine.RAY:
         raise typer.BadParameter("Only --engine ray has one.", param_hint="--address")
-    try:
-        rules = load_standard(standard)
-    except StandardError as error:
-        raise typer.BadParameter(error.message, param_hint="--standard") from error
-    # Tables need Arrow, a quarter of a second of import that no other command should pay.
-    from api.auditing import Order
-    from detector.audit.folder import Sample
+    with launched() if engine is Engine.LOCAL else nullcontext() as process:
+        # What takes long to import comes now: the worker's process is loading beside.
+        from api.auditing import Order
+        from detector.audit.folder import Sample
+        from detector.standard import load_standard
 
-    count = workers or os.cpu_count() or 1
-    formats = tuple(form for form in Form if form in (forms or ()))
-    drawn = Sample(size=sample, seed=seed) if sample is not None else None
-    order = Order(tuple(sources), rules, out, count, formats, engine, address, drawn, thumbnails)
-    raise typer.Exit(exit_status(_verdicts(order), fail_on))
+        try:
+            rules = load_standard(standard)
+        except StandardError as error:
+            raise typer.BadParameter(error.message, param_hint="--standard") from error
+        count = workers or os.cpu_count() or 1
+        formats = tuple(form for form in Form if form in (forms or ()))
+        drawn = Sample(size=sample, seed=seed) if sample is not None else None
+        order = Order(
+            tuple(sources), rules, out, count, formats, engine, address, drawn, thumbnails
+        )
+        raise typer.Exit(exit_status(_verdicts(order, process), fail_on))
 
 
-def _verdicts(order: "Order") -> Collection[str]:
+def _verdicts(order: "Order", process: Launched | None) -> Collection[str]:
     """Run the audit and say where its report is; end with a message where it cannot go on."""
     from api.auditing import run_audit
 
     try:
-        tally = run_audit(order)
+        tally = run_audit(order, process)
     except AuditError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(USAGE if error.code in _OF_USAGE else OWN_FAULT) from None

@@ -1,8 +1,7 @@
 """``renxiang check``: inspect photos and say what is wrong with them."""
 
 import sys
-from collections.abc import Collection, Iterable, Iterator
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +10,9 @@ import typer
 from api.commands import matrix, table
 from api.commands.choice import chosen
 from api.commands.language import Language, terminal_language
+from api.commands.outcome import FailOn, exit_status
 from api.commands.overlays import OverlayFormat, Overlays
 from api.commands.photos import (
-    NOT_PASSED,
-    PASSED,
-    UNREADABLE,
     content_of,
     expand,
     name_of,
@@ -23,18 +20,10 @@ from api.commands.photos import (
 )
 from detector import Report, Standard, inspect_against
 from detector.errors import PhotoError
-from detector.inspect import report_unreadable
+from detector.inspection import report_unreadable
 
 _CHUNK = 8
 _Reports = tuple[Report, ...]  # of one photo, in the order of the standards
-
-
-class FailOn(StrEnum):
-    """Which verdicts make the exit status 1."""
-
-    FAIL = "fail"
-    REVIEW = "review"
-    NEVER = "never"
 
 
 def check(
@@ -140,13 +129,3 @@ def _vanished(path: Path, rules: list[Standard]) -> _Reports:
 def _outcome(report: Report) -> str:
     readable = report.findings[0].status == "pass"
     return report.verdict if readable else "unreadable"
-
-
-def exit_status(outcomes: Collection[str], fail_on: FailOn) -> int:
-    """Give the exit status for photos that came out as ``outcomes``, unreadable ones named so."""
-    if fail_on is FailOn.NEVER:
-        return PASSED
-    if "unreadable" in outcomes:
-        return UNREADABLE
-    counted = {"fail"} if fail_on is FailOn.FAIL else {"fail", "review"}
-    return NOT_PASSED if counted & set(outcomes) else PASSED

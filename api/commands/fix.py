@@ -14,10 +14,8 @@ from api.commands import remedy_table
 from api.commands.choice import chosen
 from api.commands.language import Language, terminal_language
 from api.commands.outputs import Outputs
+from api.commands.outcome import NOT_PASSED, PASSED, UNREADABLE
 from api.commands.photos import (
-    NOT_PASSED,
-    PASSED,
-    UNREADABLE,
     content_of,
     expand,
     name_of,

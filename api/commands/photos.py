@@ -1,4 +1,4 @@
-"""What the commands that take photos share: which photos, which rules, which exit status."""
+"""What the commands that take photos share: which photos, by which names, on how many cores."""
 
 import os
 import sys
@@ -14,7 +14,6 @@ import typer
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
 
-PASSED, NOT_PASSED, USAGE, UNREADABLE = 0, 1, 2, 3
 _SUFFIXES = {".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic", ".heif", ".gif", ".bmp", ".tif"}
 
 

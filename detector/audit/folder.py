@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from detector.audit.atomic import put
-from detector.audit.schema import SCHEMA, SCHEMA_KEY, schema
+from detector.audit.schema import SCHEMA, SCHEMA_KEY
 from detector.errors import AuditError
 from detector.standard import Standard
 
@@ -132,7 +132,7 @@ def write_part(out: Path, chunk: int, rows: pa.Table, digest: str) -> None:
     """
     about = {SCHEMA_KEY: SCHEMA.encode(), DIGEST_KEY: digest.encode()}
     buffer = BytesIO()
-    table = rows.cast(schema()).replace_schema_metadata(about)
+    table = rows.replace_schema_metadata(about)
     pq.write_table(table, buffer, compression="zstd", write_statistics=["chunk", "row"])
     put(part_path(out, chunk), buffer.getvalue())
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from detector.audit.item import Chunk
+from detector.audit.launch import Launched
 from detector.audit.work import ChunkWork, Done, Tally
 from detector.standard import Standard
 
@@ -17,6 +18,7 @@ def run_local(
     standard: Standard,
     workers: int,
     seen: Callable[[Tally], None],
+    launched: Launched | None = None,
 ) -> Iterator[Done]:
     """Work through chunks, giving each as it is done, in any order.
 
@@ -30,6 +32,8 @@ def run_local(
         How many processes examine photos.
     seen : callable
         Told every few photos how they came out, from several threads.
+    launched : Launched, optional
+        The first worker's process, where it is on its way already.
 
     Raises
     ------
@@ -37,7 +41,8 @@ def run_local(
         What stops an audit; chunks already done stay done.
     """
     idle: SimpleQueue[ChunkWork] = SimpleQueue()
-    everyone = [ChunkWork(out, standard) for _ in range(workers)]
+    everyone = [ChunkWork(out, standard, launched)]
+    everyone += [ChunkWork(out, standard) for _ in range(workers - 1)]
 
     def begin(one: ChunkWork) -> None:
         try:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from detector.audit import sources
 from detector.audit.atomic import UNFINISHED
 from detector.audit.chunks import chunks
 from detector.audit.folder import (
@@ -25,6 +24,7 @@ from detector.audit.folder import (
 )
 from detector.audit.item import Chunk, Item, as_text
 from detector.audit.sample import sample
+from detector.audit.sources import listing
 from detector.audit.work import Done, Tally
 from detector.errors import AuditError
 from detector.networks.manifest import models
@@ -89,7 +89,7 @@ def audit(plan: Plan, engine: Engine, course: Course, kept: Callable[[Tally], No
         The neural models are not in place.
     """
     for source in plan.sources:
-        sources.check(source)
+        listing.check(source)
     run = _begin(plan)
     missing = _missing(plan, course, kept)
     for done in engine(missing):
@@ -166,7 +166,7 @@ def _drawn(plan: Plan, course: Course) -> Iterator[Item]:
 
 def _items(named: Sequence[str]) -> Iterator[Item]:
     try:
-        yield from chain.from_iterable(sources.items(source) for source in named)
+        yield from chain.from_iterable(listing.items(source) for source in named)
     except OSError as error:
         raise AuditError("source-unreachable", f"The sources cannot be listed: {error}.") from error
 

@@ -20,9 +20,6 @@ from functools import cache
 
 import pyarrow as pa
 
-from detector.checks import CHECKS
-from detector.measures import CATEGORIES, MEASURES
-
 SCHEMA = "renxiang.audit/1"
 SCHEMA_KEY = b"renxiang.schema"
 
@@ -52,6 +49,10 @@ ANGLES = ("yaw", "pitch", "roll")
 @cache
 def schema() -> pa.Schema:
     """Give the Arrow schema, every field described in its metadata."""
+    # Measures bring the networks with them: who only names the schema need not load them.
+    from detector.checks import CHECKS
+    from detector.measures import CATEGORIES, MEASURES
+
     fields = [_field(name, kind, text, null=null) for name, kind, null, text in FIXED]
     fields += _geometry()
     for measure in MEASURES:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from detector.audit.folder import write_part
 from detector.audit.item import Chunk
+from detector.audit.launch import Launched
 from detector.audit.worker import Worker
 from detector.standard import Standard
 
@@ -63,11 +64,13 @@ class ChunkWork:
         The audit's folder, the same on every machine.
     standard : Standard
         What photos are judged by.
+    launched : Launched, optional
+        A process for it that is on its way already.
     """
 
-    def __init__(self, out: Path, standard: Standard) -> None:
+    def __init__(self, out: Path, standard: Standard, launched: Launched | None = None) -> None:
         self._out = out
-        self._worker = Worker(standard)
+        self._worker = Worker(standard, launched)
 
     def __call__(self, chunk: Chunk, seen: Callable[[Tally], None]) -> Done:
         """Examine a chunk and write its part.

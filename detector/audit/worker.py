@@ -1,17 +1,13 @@
 """A worker that outlives its process: whatever kills it costs one file at most."""
 
-import subprocess
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from multiprocessing.connection import Connection
 from typing import Any
 
 import pyarrow as pa
 
-from detector.audit import process
-from detector.audit.examine import unexamined
 from detector.audit.item import Item
-from detector.audit.schema import schema
+from detector.audit.launch import READY, ROWS, Launched, launch
 from detector.errors import AuditError, RenxiangError
 from detector.standard import Standard
 
@@ -39,20 +35,21 @@ class Worker:
     ----------
     standard : Standard
         What photos are judged by.
+    launched : Launched, optional
+        A process that is on its way already.
     """
 
-    def __init__(self, standard: Standard) -> None:
+    def __init__(self, standard: Standard, launched: Launched | None = None) -> None:
         self._standard = standard
-        self._child: subprocess.Popen[bytes] | None = None
-        self._link: Connection | None = None
+        self._process = launched
+        self._schema: pa.Schema | None = None  # known once the process is ready
         self._losses_in_a_row = 0
         self._closed = False
 
     def start(self) -> None:
         """Start the process now rather than with the first photos; never mind if it dies."""
-        if self._link is None:
-            with suppress(Lost):
-                self._start()
+        with suppress(Lost):
+            self._ready()
 
     def examine(self, items: Sequence[Item], done: Callable[[pa.Table], None]) -> pa.Table:
         """Examine photos.
@@ -89,15 +86,14 @@ class Worker:
         self._kill()
 
     def _kill(self) -> None:
-        if self._child is not None:
-            self._child.kill()
-            self._child.wait()
+        if self._process is not None:
+            self._process.end()
 
     def _forget(self) -> None:
         self._kill()
-        if self._link is not None:
-            self._link.close()
-            self._link = None
+        if self._process is not None:
+            self._process.link.close()
+        self._process, self._schema = None, None
 
     def _surely(self, items: Sequence[Item]) -> pa.Table:
         for _ in range(2):
@@ -118,32 +114,46 @@ class Worker:
                 f"{_MOST_LOSSES} photos in a row broke the process that looked at them; memory or "
                 "the installation is at fault. See renxiang doctor; what was finished is kept.",
             )
+        # Only here is what the processes load needed beside them.
+        from detector.audit.examine import unexamined
+
         return unexamined(items[0], DIED, self._standard)
 
     def _once(self, items: Sequence[Item]) -> pa.Table:
-        link = self._link or self._start()
-        try:
-            link.send(list(items))
-        except OSError as error:
-            raise Lost from error
-        content = pa.py_buffer(self._reply(link, process.ROWS, _ANSWER_S))
-        return pa.Table.from_batches([pa.ipc.read_record_batch(content, schema())])
+        process, schema = self._ready()
+        self._send(process, list(items))
+        content = pa.py_buffer(self._reply(process, ROWS, _ANSWER_S))
+        return pa.Table.from_batches([pa.ipc.read_record_batch(content, schema)])
 
-    def _start(self) -> Connection:
+    def _ready(self) -> tuple[Launched, pa.Schema]:
+        """Give the process once it has loaded everything, and what its rows are like."""
+        process = self._process or self._start()
+        if self._schema is None:
+            self._send(process, self._standard)
+            content = pa.py_buffer(self._reply(process, READY, _START_S))
+            self._schema = pa.ipc.read_schema(content)
+        return process, self._schema
+
+    def _start(self) -> Launched:
         if self._closed:
             raise Closed
         try:
-            self._child, link = process.start(self._standard)
+            process = self._process = launch()
         except OSError as error:
             raise Lost from error
-        self._link = link
         if self._closed:  # by another thread, which may not have seen the process
             self._kill()
             raise Closed
-        self._reply(link, process.READY, _START_S)
-        return link
+        return process
 
-    def _reply(self, link: Connection, wanted: str, seconds: float) -> Any:
+    def _send(self, process: Launched, content: Any) -> None:
+        try:
+            process.link.send(content)
+        except OSError as error:
+            raise Lost from error
+
+    def _reply(self, process: Launched, wanted: str, seconds: float) -> Any:
+        link = process.link
         try:
             kind, content = link.recv() if link.poll(seconds) else (None, None)
         except (EOFError, OSError) as error:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, prepare
 from detector.codec import decode
 from detector.errors import PhotoError
-from detector.inspect import inspect_against, inspect_batch, report_unreadable
+from detector.inspection import inspect_against, inspect_batch, report_unreadable
 from detector.networks.sessions import thread_networks
 from detector.photo import ColourMode, FileFacts, Format, Photo
 from detector.remedy.answer import Background, Remedy, Transform

@@ -20,7 +20,7 @@ MAIN = "from api.cli import main; main()"
 LITTLE_ROOM = (
     "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000)); " + MAIN
 )
-PHOTOS = 72  # five chunks
+PHOTOS = 72  # some twenty chunks
 PATIENCE_S = 120
 
 

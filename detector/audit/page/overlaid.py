@@ -8,7 +8,7 @@ from PIL import Image
 
 from detector.audit.page.pictures import Thumbnail, as_address, plain
 from detector.errors import ModelError, PhotoError
-from detector.inspect import inspect
+from detector.inspection import inspect
 from detector.overlay import drawings_of, to_png
 from detector.overlay.compose import MOST_SHOWN, objections_of
 from detector.standard import Standard

@@ -12,7 +12,7 @@ import simplejpeg
 from numpy.typing import NDArray
 
 from detector.audit.item import Item
-from detector.audit.sources import items
+from detector.audit.sources.listing import items
 from detector.audit.sources.fetch import fetch
 from detector.audit.sources.files import item
 from detector.codec import decode

@@ -5,12 +5,11 @@ with the shares of the reference's photos below and up to them. It holds no phot
 """
 
 from collections.abc import Mapping
-from math import log, sqrt
 from pathlib import Path
-from statistics import NormalDist
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from scipy.special import chdtri
 
 from detector.audit.summary.shares import CONFIDENCE
 from detector.audit.summary.tally import Tally
@@ -130,22 +129,5 @@ def _drift(tally: Tally, expected: Distribution, comparisons: int) -> Drift:
     q = (wanted + _SMALL_SAMPLE) / (expected.count + bins * _SMALL_SAMPLE)
     psi = float(((p - q) * np.log(p / q)).sum())
     spread = 1 / tally.total + 1 / expected.count
-    chance = spread * _chi_squared_quantile(bins - 1, 1 - (1 - CONFIDENCE) / comparisons)
-    return Drift(psi=psi, gap=float(gap), by_chance=chance)
-
-
-def _chi_squared_quantile(freedom: int, share: float) -> float:
-    """Give a quantile of chi-squared.
-
-    References
-    ----------
-    Wilson and Hilferty, "The distribution of chi-square", PNAS 17(12), 1931.
-    """
-    if freedom < 1:
-        return 0.0
-    if freedom == 1:
-        return NormalDist().inv_cdf((1 + share) / 2) ** 2
-    if freedom == 2:
-        return -2 * log(1 - share)
-    part = 2 / (9 * freedom)
-    return float(freedom * (1 - part + NormalDist().inv_cdf(share) * sqrt(part)) ** 3)
+    chance = chdtri(bins - 1, (1 - CONFIDENCE) / comparisons) if bins > 1 else 0.0
+    return Drift(psi=psi, gap=float(gap), by_chance=spread * float(chance))

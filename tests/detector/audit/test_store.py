@@ -8,8 +8,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 from obstore.store import S3Store
 
-from detector.audit import sources
-from detector.audit.sources import store
+from detector.audit.sources import listing, store
 from detector.audit.sources.fetch import fetch
 from detector.codec import DEFAULT_LIMITS
 from detector.errors import AuditError, PhotoError
@@ -49,15 +48,15 @@ def test_a_prefix_lists_its_photos_in_order_and_fetches_them(bucket: S3Store) ->
     obstore.put(bucket, "2026/notes.txt", b"x")
     obstore.put(bucket, "2027/1.jpg", b"x")
     source = f"s3://{BUCKET}/2026"
-    sources.check(source)
-    found = list(sources.items(source))
+    listing.check(source)
+    found = list(listing.items(source))
     assert [item.photo for item in found] == [
         f"s3://{BUCKET}/2026/east/{place:04d}.jpg" for place in range(1005)
     ]
     assert {item.group for item in found} == {"east"}
     assert all(item.stamp for item in found)
     assert fetch(found[77]) == b"content 77"
-    assert list(sources.items(source)) == found
+    assert list(listing.items(source)) == found
 
 
 def test_an_object_that_is_gone_or_too_large_is_one_row(bucket: S3Store) -> None:
@@ -71,5 +70,5 @@ def test_an_object_that_is_gone_or_too_large_is_one_row(bucket: S3Store) -> None
 def test_a_store_that_refuses_stops_the_audit(bucket: S3Store) -> None:
     assert bucket
     with pytest.raises(AuditError) as refused:
-        list(sources.items("s3://no-such-bucket/"))
+        list(listing.items("s3://no-such-bucket/"))
     assert refused.value.code == "source-unreachable"

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from detector.codec import decode
-from detector.inspect import inspect
+from detector.inspection import inspect
 from detector.remedy import remedies, remedy
 from detector.standard import load_standard
 from sample_photos import Scene, Sitter, photograph

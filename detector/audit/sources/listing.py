@@ -1,0 +1,77 @@
+"""What can be audited: folders, globs, lists, archives, object stores and tables, as streams.
+
+Every source lists the same photos in the same order as long as nothing in it changes: that is
+what resuming rests on. None is held in memory whole.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from detector.audit.item import Item
+from detector.audit.sources import archives, files, store, tables
+from detector.errors import AuditError
+
+_BY_SUFFIX: dict[str, Callable[[str], Iterator[Item]]] = {
+    ".csv": tables.csv_rows,
+    ".parquet": tables.parquet_rows,
+    ".zip": archives.zip_members,
+    ".tar": archives.tar_members,
+    ".tar.gz": archives.tar_members,
+    ".tgz": archives.tar_members,
+    ".tar.bz2": archives.tar_members,
+    ".tar.xz": archives.tar_members,
+}
+STANDARD_INPUT = "-"
+
+
+def check(source: str) -> None:
+    """See that a source is there, before any work is done.
+
+    Raises
+    ------
+    AuditError
+        ``no-such-source`` or ``package-missing``.
+    """
+    if source == STANDARD_INPUT or files.is_pattern(source):
+        return
+    if store.is_address(source):
+        store.check()
+        return
+    path = Path(source.removeprefix("@"))
+    if not path.exists():
+        raise AuditError("no-such-source", f"{path} does not exist.")
+    if not os.access(path, os.R_OK):
+        raise AuditError("no-such-source", f"{path} may not be read.")
+
+
+def items(source: str) -> Iterator[Item]:
+    """List a source's photos.
+
+    Parameters
+    ----------
+    source : str
+        A folder, a photo, a glob, ``@list`` or ``-`` for a list on standard input, a ZIP or TAR
+        archive, an ``s3://`` prefix, or a table (``.parquet``, ``.csv``) with the column path
+        and, where known, photo_number and group.
+
+    Raises
+    ------
+    AuditError
+        ``malformed-source``, or ``source-unreachable`` where a store does not answer.
+    """
+    if source == STANDARD_INPUT:
+        return files.listed(sys.stdin, source)
+    if source.startswith("@"):
+        return files.list_file(source)
+    if store.is_address(source):
+        return store.objects(source)
+    if Path(source).is_dir():
+        return files.folder(source)
+    for suffix, opened in _BY_SUFFIX.items():
+        if source.lower().endswith(suffix):
+            return opened(source)
+    if files.is_pattern(source):
+        return files.matching(source)
+    return iter([files.item(source, source)])
