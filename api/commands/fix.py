@@ -13,8 +13,8 @@ import typer
 from api.commands import remedy_table
 from api.commands.choice import chosen
 from api.commands.language import Language, terminal_language
-from api.commands.outputs import Outputs
 from api.commands.outcome import NOT_PASSED, PASSED, UNREADABLE
+from api.commands.outputs import Outputs
 from api.commands.photos import (
     content_of,
     expand,

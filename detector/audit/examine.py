@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from detector.audit.item import Item
 from detector.audit.judged import UNREADABLE, as_arrays, judged
-from detector.audit.perceptual import perceptual_hash
+from detector.audit.perceptual import aligned_hash, perceptual_hash
 from detector.audit.schema import ANGLES, POINTS, schema
 from detector.audit.sources.fetch import fetch
 from detector.batch import Batch, prepare
@@ -155,6 +155,8 @@ def _read(group: Sequence[Opened], standard: Standard) -> _Arrays:
         f"s.{check}": pa.array(cells, pa.string()) for check, cells in answer.statuses.items()
     }
     hashes = [perceptual_hash(photo.rgb) for photo in photos]
+    eyes = zip(photos, batch.anatomy.eye_right, batch.anatomy.eye_left, strict=True)
+    aligned = [aligned_hash(photo.rgb, right, left) for photo, right, left in eyes]
     return (
         as_arrays(columns)
         | _geometry(batch)
@@ -163,6 +165,7 @@ def _read(group: Sequence[Opened], standard: Standard) -> _Arrays:
             "verdict": pa.array(answer.verdicts, pa.string()),
             _READABLE: pa.array(["pass"] * len(group), pa.string()),
             "perceptual_hash": pa.array(hashes, pa.uint64()),
+            "aligned_hash": pa.array(aligned, pa.string()),
             "width_px": pa.array([photo.width_px for photo in photos], pa.int32()),
             "height_px": pa.array([photo.height_px for photo in photos], pa.int32()),
         }

@@ -33,6 +33,7 @@ FIXED: tuple[tuple[str, pa.DataType, bool, str], ...] = (
     ("byte_count", pa.int64(), True, "size of the file"),
     ("sha256", pa.string(), True, "hash of the file; null where it could not be had"),
     ("perceptual_hash", pa.uint64(), True, "64-bit DCT hash of the upright photo"),
+    ("aligned_hash", pa.string(), True, "256-bit difference hash of the picture around the eyes"),
     ("engine", pa.string(), False, "version of this package that measured"),
     ("standard_id", pa.string(), False, "identifier of the standard"),
     ("standard_version", pa.string(), False, "version of the standard"),

@@ -12,9 +12,9 @@ import simplejpeg
 from numpy.typing import NDArray
 
 from detector.audit.item import Item
-from detector.audit.sources.listing import items
 from detector.audit.sources.fetch import fetch
 from detector.audit.sources.files import item
+from detector.audit.sources.listing import items
 from detector.codec import decode
 from detector.errors import AuditError, PhotoError
 

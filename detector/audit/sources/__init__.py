@@ -1,1 +1,1 @@
-"""What can be audited, one module a kind; :mod:`detector.audit.sources.listing` tells them apart."""
+"""What can be audited, one module a kind; :mod:`~detector.audit.sources.listing` tells which."""

@@ -1,8 +1,7 @@
 """The same file twice, and the same picture in two files.
 
-Files are compared by SHA-256, whose first 64 bits are held for every photo. Pictures are compared
-by perceptual hash, then by where the head is: portraits before the same wall have like hashes,
-but hardly ever the same head at the same place.
+Files are compared by SHA-256. Pictures are compared by perceptual hash, then by the head's outline
+and pose: portraits before the same wall have like hashes, but hardly ever the same head.
 """
 
 from collections.abc import Sequence
@@ -10,16 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from detector.audit.schema import ANGLES
-from detector.audit.summary.similar import clusters, near_pairs
+from detector.audit.summary.similar import clusters
 
-NEAR_BITS = 3
-MOST_PHOTOS = 4_000_000  # compared with one another: bounds the memory
 MOST_ROWS = 100_000
-_MOST_PAIRS = 1_000_000
 _OUTLINE = ("chin", "face_right", "face_left")
 _EYES = ("eye_right", "eye_left")
 _SAME_PLACE = 0.035  # in distances between the eyes: what another compression or size moves a point
@@ -68,65 +63,12 @@ class Duplicates:
         The same file several times; several files of one picture. Those under several photo
         numbers come first, then the most numerous.
     complete : bool
-        Whether all were looked at: the first ``MOST_PHOTOS`` are, and ``MOST_ROWS`` copies.
+        Whether all were looked at: the first ``MOST_PHOTOS`` of them are, and ``MOST_ROWS`` copies.
     """
 
     files: tuple[Copies, ...] = ()
     pictures: tuple[Copies, ...] = ()
     complete: bool = True
-
-
-class Hashes:
-    """Keeps sixteen bytes a photo, of the first ``MOST_PHOTOS``."""
-
-    columns = ("sha256", "perceptual_hash")
-
-    def __init__(self) -> None:
-        self._content: list[NDArray[np.uint64]] = []
-        self._picture: list[NDArray[np.uint64]] = []
-        self._has_content: list[NDArray[np.bool_]] = []
-        self._has_picture: list[NDArray[np.bool_]] = []
-        self._room = MOST_PHOTOS
-        self._complete = True
-
-    def add(self, rows: pa.Table) -> None:
-        """Keep the hashes of a block of rows with ``columns``."""
-        self._complete &= len(rows) <= self._room
-        rows = rows.slice(0, self._room)
-        self._room -= len(rows)
-        digests = pc.fill_null(rows["sha256"], "0" * 16)
-        digits = "".join(pc.utf8_slice_codeunits(digests, 0, 16).to_pylist())
-        self._content.append(np.frombuffer(bytes.fromhex(digits), ">u8").astype(np.uint64))
-        picture = pc.fill_null(rows["perceptual_hash"], 0)
-        self._picture.append(picture.combine_chunks().to_numpy())
-        self._has_content.append(np.asarray(pc.is_valid(rows["sha256"])))
-        self._has_picture.append(np.asarray(pc.is_valid(rows["perceptual_hash"])))
-
-    def candidates(self) -> "Candidates":
-        """Find the same files, and pairs that may be the same picture."""
-        if not self._content:
-            return Candidates([], [], complete=True)
-        content, known = np.concatenate(self._content), np.concatenate(self._has_content)
-        rows = np.flatnonzero(known)
-        order = rows[np.argsort(content[rows], kind="stable")]
-        starts = np.flatnonzero(np.diff(content[order], prepend=~content[order[:1]]))
-        sizes = np.diff(starts, append=len(order))
-        same = [order[starts[n] : starts[n] + sizes[n]] for n in np.flatnonzero(sizes > 1)]
-        first = order[starts]
-        first = np.sort(first[np.concatenate(self._has_picture)[first]])
-        pairs, complete = _pairs(np.concatenate(self._picture), first)
-        return Candidates(same, pairs, complete and self._complete)
-
-
-def _pairs(pictures: NDArray[np.uint64], rows: Rows) -> tuple[list[tuple[Rows, Rows]], bool]:
-    found: list[tuple[Rows, Rows]] = []
-    count = 0
-    for one, other in near_pairs(pictures[rows], NEAR_BITS):
-        found.append((rows[one], rows[other]))
-        count += len(one)
-        if count > _MOST_PAIRS:
-            return found, False
-    return found, True
 
 
 class Candidates:

@@ -1,9 +1,9 @@
-"""Pairs of 64-bit hashes that differ in few bits, found exactly and without comparing all.
+"""Pairs of hashes that differ in few bits, found exactly and without comparing all.
 
 Cut into bands, two hashes that differ in at most r bits agree in all but r bands. So sorting by
-every choice of three out of r + 3 bands brings each such pair together at least once, and the
-third of the bits that must agree keeps strangers apart even where hashes crowd, as those of
-portraits do.
+every choice of a few out of r + a few bands brings each such pair together at least once, and
+the many bits that must agree keep strangers apart even where hashes crowd, as those of portraits
+do.
 
 References
 ----------
@@ -12,70 +12,90 @@ TPAMI 36(6), 2014.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 _AGREEING = 3
-_BITS = 64
+_BITS = 64  # of a word
+_AT_ONCE = 1 << 20  # pairs looked at: bounds the memory
 _HALF = np.uint64(32)
 _UPPER_HALF = np.uint64(0xFFFFFFFF00000000)
-_MIXER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio, Knuth's multiplicative hashing
+_MIXER = 0x9E3779B97F4A7C15  # 2**64 / golden ratio, Knuth's multiplicative hashing
 
 Hashes = NDArray[np.uint64]
 Rows = NDArray[np.int64]
 Pairs = tuple[Rows, Rows]
 
 
-def near_pairs(hashes: Hashes, radius: int) -> Iterator[Pairs]:
+def near_pairs(hashes: Hashes, radius: int, agreeing: int = _AGREEING) -> Iterator[Pairs]:
     """Find the pairs of hashes that differ in at most ``radius`` bits.
 
     Parameters
     ----------
-    hashes : ndarray, shape (N,), uint64
-        Hashes, no two alike.
+    hashes : ndarray, shape (N, words), uint64
+        Hashes of 64 bits or a multiple.
     radius : int
         The most bits by which two may differ.
+    agreeing : int
+        How many bands are sorted by at once: more make more choices with fewer strangers in each.
 
     Yields
     ------
     pair of ndarray, shape (K,), int64
         Places of the one and of the other; each pair once, in blocks of any size.
     """
-    bands = _bands(radius + _AGREEING)
-    for chosen in combinations(range(len(bands)), _AGREEING):
-        agreeing = np.bitwise_or.reduce([bands[place] for place in chosen])
+    bands = _bands(radius + agreeing, hashes.shape[1])
+    for chosen in combinations(range(len(bands)), agreeing):
+        wanted = np.bitwise_or.reduce([bands[place] for place in chosen])
         earlier = [bands[place] for place in range(chosen[-1]) if place not in chosen]
-        for one, other in _alike(hashes & agreeing):
-            apart = hashes[one] ^ hashes[other]
-            near = ((apart & agreeing) == 0) & (np.bitwise_count(apart) <= radius)
-            near &= _is_first(apart, earlier)
-            if near.any():
-                yield one[near], other[near]
+        for one, other in _alike(_keys(hashes, wanted)):
+            for place in range(0, len(one), _AT_ONCE):
+                some, others = one[place : place + _AT_ONCE], other[place : place + _AT_ONCE]
+                apart = hashes[some] ^ hashes[others]
+                near = np.bitwise_count(apart).sum(1, dtype=np.int64) <= radius
+                some, others, apart = some[near], others[near], apart[near]
+                first = ~(apart & wanted).any(1) & _is_first(apart, earlier)
+                if first.any():
+                    yield some[first], others[first]
 
 
-def _bands(count: int) -> list[np.uint64]:
-    """Cut 64 bits into as equal bands as can be, each given as a mask."""
-    cuts = [_BITS * place // count for place in range(count + 1)]
-    return [np.uint64((1 << high) - (1 << low)) for low, high in pairwise(cuts)]
+def _bands(count: int, words: int) -> list[Hashes]:
+    """Share the bits of a hash out among bands, in turn, each band given as a mask.
+
+    In turn, so that each band samples the whole picture: all foreheads are alike.
+    """
+    bits = range(words * _BITS)
+    masks = [[0] * words for _ in range(count)]
+    for bit in bits:
+        masks[bit % count][bit // _BITS] |= 1 << bit % _BITS
+    return [np.array(mask, np.uint64) for mask in masks]
 
 
-def _is_first(apart: Hashes, earlier: Sequence[np.uint64]) -> NDArray[np.bool_]:
+def _keys(hashes: Hashes, wanted: Hashes) -> Hashes:
+    """Mix the wanted bits of each hash into one number."""
+    keys = np.zeros(len(hashes), np.uint64)
+    for word, mask in enumerate(wanted):
+        keys ^= (hashes[:, word] & mask) * np.uint64(_MIXER * (2 * word + 1) % 2**64)
+    return keys
+
+
+def _is_first(apart: Hashes, earlier: Sequence[Hashes]) -> NDArray[np.bool_]:
     """Tell which pairs no choice of bands before this one has brought together."""
     first = np.ones(len(apart), np.bool_)
     for band in earlier:
-        first &= (apart & band) != 0
+        first &= (apart & band).any(1)
     return first
 
 
 def _alike(keys: Hashes) -> Iterator[Pairs]:
     """Give every pair of equal keys, and a few others: neighbours once sorted, then next but one.
 
-    Key and place are sorted as one number, many times faster than an argsort; the key's half of it
-    is a multiplicative hash.
+    The upper half of the key and the place are sorted as one number, many times faster than an
+    argsort.
     """
-    ordered = np.sort(((keys * _MIXER) & _UPPER_HALF) | np.arange(len(keys), dtype=np.uint64))
+    ordered = np.sort((keys & _UPPER_HALF) | np.arange(len(keys), dtype=np.uint64))
     key, place = ordered >> _HALF, (ordered & ~_UPPER_HALF).astype(np.int64)
     here, step = np.arange(len(keys)), 1
     while True:

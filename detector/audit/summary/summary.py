@@ -7,8 +7,9 @@ from pathlib import Path
 from detector.audit.blocks import blocks
 from detector.audit.folder import Run, read_run
 from detector.audit.summary.closest import Closest
-from detector.audit.summary.copies import Duplicates, Hashes
+from detector.audit.summary.copies import Duplicates
 from detector.audit.summary.counts import Counting, Counts
+from detector.audit.summary.hashes import Hashes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +35,7 @@ class Summary:
 
 
 def summarise(audit: Path, seen: Callable[[int], object] = lambda _: None) -> Summary:
-    """Read an audit twice and give its figures; the memory needed is 16 bytes a photo.
+    """Read an audit twice and give its figures; the memory needed is fifty bytes a photo.
 
     Parameters
     ----------

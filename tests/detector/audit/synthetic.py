@@ -1,6 +1,7 @@
 """Audits of photos that never were: figures of plausible size, in the shape of an engine's rows."""
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +73,7 @@ def _rows(
         "byte_count": pa.array(chance.integers(10_000, 90_000, count)),
         "sha256": [_digest(shape.seed, p) for p in identity.tolist()],
         "perceptual_hash": pa.array(_hashes(identity)),
+        "aligned_hash": [_aligned(p) for p in identity.tolist()],
         "engine": pa.array([ENGINE] * count),
         **{f"standard_{name}": pa.array([""] * count) for name in ("id", "version", "hash")},
         "verdict": np.where(broken, "unreadable", "pass").tolist(),
@@ -103,6 +105,10 @@ def _rows(
 
 def _digest(seed: int, identity: int) -> str:
     return f"{identity * 0x9E3779B97F4A7C15 % 2**64:016x}{seed:016x}{identity:032x}"
+
+
+def _aligned(identity: int) -> str:
+    return blake2b(identity.to_bytes(8, "big"), digest_size=32).hexdigest()
 
 
 def _hashes(identity: NDArray[np.int64]) -> NDArray[np.uint64]:

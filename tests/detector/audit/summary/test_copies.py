@@ -59,10 +59,34 @@ def test_a_picture_saved_again_is_found_by_hash_and_place(
     rows: pa.Table, standard: Standard, tmp_path: Path
 ) -> None:
     near = rows["perceptual_hash"][3].as_py() ^ 0b101
-    saved = changed(rows, 3, photo="saved.jpg", sha256="ab" * 32, perceptual_hash=near)
+    saved = changed(
+        rows, 3, photo="saved.jpg", sha256="ab" * 32, perceptual_hash=near, aligned_hash=None
+    )
     assert names(found(tmp_path, standard, rows, saved)) == [
         {rows["photo"][3].as_py(), "saved.jpg"}
     ]
+
+
+@pytest.mark.parametrize(("bits", "is_copy"), [(8, True), (9, False)])
+def test_a_cropped_picture_is_found_by_the_hash_around_the_eyes(
+    rows: pa.Table, standard: Standard, tmp_path: Path, bits: int, is_copy: bool
+) -> None:
+    aligned = int(rows["aligned_hash"][3].as_py(), 16) ^ (2**bits - 1) << 100
+    other_whole = rows["perceptual_hash"][3].as_py() ^ 0xFFFF
+    cropped = changed(
+        rows, 3, photo="cut.jpg", sha256="ab" * 32, perceptual_hash=other_whole,
+        aligned_hash=f"{aligned:064x}",
+    )  # fmt: skip
+    wanted = [{rows["photo"][3].as_py(), "cut.jpg"}] if is_copy else []
+    assert names(found(tmp_path, standard, rows, cropped)) == wanted
+
+
+def test_an_audit_without_the_hash_around_the_eyes_is_searched_by_the_other(
+    rows: pa.Table, standard: Standard, tmp_path: Path
+) -> None:
+    saved = changed(rows, 3, photo="saved.jpg", sha256="ab" * 32)
+    old = [table.drop_columns(["aligned_hash"]) for table in (rows, saved)]
+    assert names(found(tmp_path, standard, *old)) == [{rows["photo"][3].as_py(), "saved.jpg"}]
 
 
 def test_a_like_hash_with_the_head_elsewhere_is_another_picture(

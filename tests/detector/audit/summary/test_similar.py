@@ -18,17 +18,19 @@ CROWDED = st.lists(
 
 
 def brute(hashes: NDArray[np.uint64], radius: int) -> set[tuple[int, int]]:
-    apart = np.bitwise_count(hashes[:, None] ^ hashes[None, :])
+    apart = np.bitwise_count(hashes[:, None] ^ hashes[None, :]).sum(2)
     return {(i, j) for i, j in np.argwhere(apart <= radius).tolist() if i < j}
 
 
 @settings(deadline=None)
-@given(CROWDED, st.integers(0, 9))
-def test_finds_each_near_pair_once(values: list[int], radius: int) -> None:
-    hashes = np.array(values, np.uint64)
+@given(CROWDED, st.integers(0, 9), st.integers(1, 3), st.sampled_from([1, 2, 4]))
+def test_finds_each_near_pair_once(
+    values: list[int], radius: int, agreeing: int, words: int
+) -> None:
+    hashes = np.array(values[: len(values) // words * words], np.uint64).reshape(-1, words)
     found = [
         (min(pair), max(pair))
-        for one, other in near_pairs(hashes, radius)
+        for one, other in near_pairs(hashes, radius, agreeing)
         for pair in zip(one.tolist(), other.tolist(), strict=True)
     ]
     assert len(found) == len(set(found))

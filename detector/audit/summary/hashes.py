@@ -1,0 +1,108 @@
+"""What is held of every photo to find copies by: the first 64 bits of its SHA-256, and two hashes.
+
+One perceptual hash is of the whole picture, sure to find what was only saved again or resized. The
+other is of the picture around the eyes, and finds what was cropped or turned as well.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from detector.audit.summary.copies import Candidates, Rows
+from detector.audit.summary.similar import near_pairs
+
+MOST_PHOTOS = 4_000_000  # compared with one another: bounds the memory
+_MOST_PAIRS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A perceptual hash and how near two copies are by it.
+
+    Attributes
+    ----------
+    column : str
+        Where it is.
+    near_bits : int
+        The most bits by which copies differ.
+    agreeing : int
+        See :func:`~detector.audit.summary.similar.near_pairs`.
+    """
+
+    column: str
+    near_bits: int
+    agreeing: int
+
+
+LIKENESSES = (Likeness("perceptual_hash", 3, 3), Likeness("aligned_hash", 8, 2))
+
+
+class Hashes:
+    """Keeps the hashes of the first ``MOST_PHOTOS``, fifty bytes a photo."""
+
+    columns = ("sha256", *(likeness.column for likeness in LIKENESSES))
+
+    def __init__(self) -> None:
+        self._kept: dict[str, list[NDArray[np.uint64]]] = {name: [] for name in self.columns}
+        self._known: dict[str, list[NDArray[np.bool_]]] = {name: [] for name in self.columns}
+        self._room = MOST_PHOTOS
+        self._complete = True
+
+    def add(self, rows: pa.Table) -> None:
+        """Keep the hashes of a block of rows; a column that the audit lacks is unknown."""
+        self._complete &= len(rows) <= self._room
+        rows = rows.slice(0, self._room)
+        self._room -= len(rows)
+        for name in self.columns:
+            has = name in rows.schema.names
+            cells = rows[name] if has else pa.nulls(len(rows), pa.string())
+            self._known[name].append(np.asarray(pc.is_valid(cells)))
+            self._kept[name].append(_words(name, cells))
+
+    def candidates(self) -> Candidates:
+        """Find the same files, and pairs that may be the same picture."""
+        if not self._kept["sha256"]:
+            return Candidates([], [], complete=True)
+        content = np.concatenate(self._kept.pop("sha256"))[:, 0]
+        rows = np.flatnonzero(np.concatenate(self._known.pop("sha256")))
+        order = rows[np.argsort(content[rows], kind="stable")]
+        starts = np.flatnonzero(np.diff(content[order], prepend=~content[order[:1]]))
+        sizes = np.diff(starts, append=len(order))
+        same = [order[starts[n] : starts[n] + sizes[n]] for n in np.flatnonzero(sizes > 1)]
+        single = np.sort(order[starts])
+        pairs, complete = self._pairs(single)
+        return Candidates(same, pairs, complete and self._complete)
+
+    def _pairs(self, single: Rows) -> tuple[list[tuple[Rows, Rows]], bool]:
+        """Find pairs of like pictures among one of each file."""
+        found: list[tuple[Rows, Rows]] = []
+        complete = True
+        for likeness in LIKENESSES:
+            known = np.concatenate(self._known.pop(likeness.column))
+            rows = single[known[single]]
+            hashes = np.concatenate(self._kept.pop(likeness.column))[rows]
+            count = 0
+            for one, other in near_pairs(hashes, likeness.near_bits, likeness.agreeing):
+                found.append((rows[one], rows[other]))
+                count += len(one)
+                if count > _MOST_PAIRS:
+                    complete = False
+                    break
+        return found, complete
+
+
+_DIGITS = {"sha256": 16, "aligned_hash": 64}  # looked at; sixteen make a word
+
+
+def _words(name: str, cells: pa.ChunkedArray | pa.Array) -> NDArray[np.uint64]:
+    """Give hashes as an array of shape (N, words); anything where one is null."""
+    if name not in _DIGITS:
+        filled = pc.fill_null(cells.cast(pa.uint64()), 0)
+        return np.asarray(filled.to_numpy()).reshape(-1, 1)
+    count = _DIGITS[name]
+    digits = pc.utf8_slice_codeunits(pc.fill_null(cells, "0" * count), 0, count)
+    joined = "".join(digits.to_pylist())
+    return np.frombuffer(bytes.fromhex(joined), ">u8").astype(np.uint64).reshape(-1, count // 16)
