@@ -14,6 +14,7 @@ from detector.audit.local import run_local
 from detector.audit.run import Course, Engine, Plan, audit
 from detector.audit.sources.count import count
 from detector.audit.work import Tally
+from detector.errors import AuditError
 from detector.standard import Standard
 
 
@@ -45,7 +46,7 @@ def run_audit(order: Order, launched: Launched | None = None) -> Tally:
     Raises
     ------
     AuditError, ModelError
-        See :func:`detector.audit.run.audit`.
+        See :func:`detector.audit.run.audit`; ``no-such-source`` also where no photo is there.
     """
     started = time.monotonic()
     without_pandas()
@@ -58,6 +59,8 @@ def run_audit(order: Order, launched: Launched | None = None) -> Tally:
     tally = Tally()
     tally.add(course.kept)
     tally.add(course.done)
+    if not tally.total:
+        raise AuditError("no-such-source", f"There is no photo in {', '.join(order.sources)}.")
     _write_up(order)
     show(tally, course.kept.total, time.monotonic() - started)
     return tally

@@ -21,9 +21,10 @@ from detector.audit.folder import part_path
 from detector.audit.item import Chunk
 from detector.audit.work import ChunkWork, Done, Tally
 from detector.errors import AuditError, RenxiangError
+from detector.networks.quiet import quiet
 from detector.standard import Standard
 
-_CHUNKS_A_WORKER = 64
+_CHUNKS_A_WORKER = 128
 _MOST_CHUNKS = 2048
 _MOST_HELD_BYTES = 256_000_000
 
@@ -110,7 +111,9 @@ def _work_off(
         fn_constructor_args=(out, standard),
         batch_size=1,
         batch_format="pyarrow",
-        compute=ray.data.ActorPoolStrategy(min_size=1, max_size=workers),
+        compute=ray.data.ActorPoolStrategy(
+            min_size=1, max_size=workers, initial_size=workers, max_tasks_in_flight_per_actor=2
+        ),
         num_cpus=1,
     )
     try:
@@ -145,17 +148,24 @@ def _cluster(address: str | None, workers: int) -> Iterator[Any]:
             "package-missing", "Clusters need one more package: pip install renxiang[cluster]"
         )
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what matters comes as an exception
     import ray
     import ray.data
 
     logging.getLogger("ray.data").setLevel(logging.ERROR)
-    ray.init(
-        address=address or "local",  # or it would join any cluster found on this machine
-        num_cpus=workers if address is None else None,
-        include_dashboard=False if address is None else None,
-        logging_level=logging.ERROR,
-        log_to_driver=False,
-    )
+    try:
+        with quiet():
+            ray.init(
+                address=address or "local",  # or it would join any cluster found on this machine
+                num_cpus=workers if address is None else None,
+                include_dashboard=False if address is None else None,
+                logging_level=logging.CRITICAL,
+                log_to_driver=False,
+            )
+    except (OSError, RuntimeError, ValueError) as error:
+        raise AuditError(
+            "workers-fail", f"No Ray cluster answers at {address or 'this machine'}: {error}."
+        ) from error
     try:
         ray.data.DataContext.get_current().enable_progress_bars = False
         yield ray

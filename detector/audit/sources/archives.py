@@ -9,6 +9,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO
 
 from detector.audit.item import Item, as_text, is_photo
@@ -16,7 +17,7 @@ from detector.codec import DEFAULT_LIMITS
 from detector.errors import PhotoCode
 
 _MOST_BYTES = DEFAULT_LIMITS.max_bytes
-_ENCRYPTED = 1
+_ENCRYPTED, _UTF8 = 0x1, 0x800
 _DAMAGE = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError)
 
 
@@ -25,14 +26,25 @@ def zip_members(source: str) -> Iterator[Item]:
     try:
         with zipfile.ZipFile(source) as archive:
             for member in archive.infolist():
-                if is_photo(member.filename) and not member.is_dir():
-                    yield _zip_member(archive, member, source)
+                name = _name(member)
+                if is_photo(name) and not member.is_dir():
+                    yield _zip_member(archive, member, name, source)
     except (*_DAMAGE, OSError):
-        yield _cannot(source, source, "damaged-archive")
+        yield Item(as_text(source), as_text(source), code="damaged-archive")
 
 
-def _zip_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str) -> Item:
-    name = member.filename
+def _name(member: zipfile.ZipInfo) -> str:
+    """Give a member's name: UTF-8 where it says so; else what Windows in China writes, if it is."""
+    if member.flag_bits & _UTF8 or member.filename.isascii():
+        return member.filename
+    written = member.filename.encode("cp437")  # as zipfile has read it
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return written.decode(encoding)
+    return member.filename
+
+
+def _zip_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, source: str) -> Item:
     if member.flag_bits & _ENCRYPTED:
         return _cannot(source, name, "cannot-open")
     if member.file_size > _MOST_BYTES:
@@ -55,17 +67,18 @@ def tar_members(source: str) -> Iterator[Item]:
             for member in archive:
                 vars(archive)["members"].clear()  # or it would keep every member it has passed
                 last = member.name
-                if member.isreg() and is_photo(member.name):
+                if is_photo(member.name) and not member.isdir():
                     yield _tar_member(archive, member, source)
     except (*_DAMAGE, OSError):
-        yield _cannot(source, f"after {last}" if last != source else source, "damaged-archive")
+        lost = as_text(source if last == source else f"{source}!after {last}")
+        yield Item(lost, as_text(source), code="damaged-archive")
 
 
 def _tar_member(archive: tarfile.TarFile, member: tarfile.TarInfo, source: str) -> Item:
     if member.size > _MOST_BYTES:
         return _cannot(source, member.name, "too-many-bytes", member.size)
-    opened = archive.extractfile(member)
-    if opened is None:
+    opened = archive.extractfile(member) if member.isreg() else None
+    if opened is None:  # a link: what it names has gone by, or is outside
         return _cannot(source, member.name, "cannot-open")
     with opened:
         return _member(source, member.name, opened)
@@ -86,8 +99,9 @@ def _member(source: str, name: str, opened: IO[bytes]) -> Item:
 
 
 def _cannot(source: str, name: str, code: PhotoCode, byte_count: int | None = None) -> Item:
-    photo = as_text(source) if name == source else _inside(source, name)
-    return Item(photo, as_text(source), byte_count=byte_count, group=_group(name), code=code)
+    return Item(
+        _inside(source, name), as_text(source), byte_count=byte_count, group=_group(name), code=code
+    )
 
 
 def _inside(source: str, name: str) -> str:

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 
 from detector.audit.item import Item, as_text, is_photo
-from detector.audit.sources import store
+from detector.audit.sources import store, text
 from detector.audit.sources.order import in_order
 from detector.errors import PhotoCode
-
-_BYTE_ORDER_MARK = "\ufeff"
 
 
 def item(path: str, source: str, group: str | None = None, photo_number: str | None = None) -> Item:
@@ -77,13 +75,13 @@ def matching(source: str) -> Iterator[Item]:
 
 def list_file(source: str) -> Iterator[Item]:
     """List the photos named in ``@file``, one a line."""
-    with Path(source[1:]).open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
+    with text.opened(source[1:]) as lines:  # where not UTF-8: names as the disk has them
         yield from listed(lines, source)
 
 
 def listed(lines: Iterable[str], source: str) -> Iterator[Item]:
     """List the photos named by lines of text, paths as seen from the working directory."""
     for line in lines:
-        path = line.strip("\r\n").removeprefix(_BYTE_ORDER_MARK)
+        path = line.strip("\r\n")
         if path.strip():
             yield item(path, source)

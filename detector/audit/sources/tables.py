@@ -1,22 +1,24 @@
 """Tables of photos: a CSV file that maps photo numbers to files, a Parquet manifest."""
 
 import csv
-from collections.abc import Iterator, Mapping
-from itertools import chain
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from detector.audit.item import Item
-from detector.audit.sources import files, store
-from detector.errors import AuditError
+from detector.audit.item import Item, as_text
+from detector.audit.sources import files, store, text
+from detector.errors import AuditError, PhotoCode
 
 _PATH = ("path", "file", "photo", "文件", "照片")
 _NUMBER = ("photo_number", "number", "相片编号", "照片编号")
 _GROUP = ("group", "studio", "folder", "照相馆")
 _BATCH = 10_000
+_BETWEEN = ",;\t"
 
 
 def csv_rows(source: str) -> Iterator[Item]:
@@ -25,20 +27,31 @@ def csv_rows(source: str) -> Iterator[Item]:
     Raises
     ------
     AuditError
-        ``malformed-source``: no column names the files, or the text is not UTF-8.
+        ``malformed-source``: no column names the files, or a quotation never ends.
     """
     try:
-        with Path(source).open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            columns = _columns(source, reader.fieldnames or ())
+        with text.opened(source, text.CHINESE) as lines:
+            heading = lines.readline()
+            between = max(_BETWEEN, key=heading.count)
+            names = next(csv.reader([heading], delimiter=between), [])
+            columns = _columns(source, names)
+            reader = csv.DictReader(lines, names, delimiter=between)
             for row in reader:
-                yield _item(source, row, columns)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise AuditError("malformed-source", f"{source} cannot be read: {error}.") from error
+                yield _item(source, row, columns, f"line {reader.line_num + 1}")
+    except (OSError, UnicodeError) as error:
+        raise AuditError("malformed-source", _unread(source, error)) from error
+    except csv.Error as error:
+        raise AuditError(
+            "malformed-source",
+            f"{source} cannot be read from line {reader.line_num + 2} on: {error}. Is a quotation "
+            "mark not closed there?",
+        ) from error
 
 
 def parquet_rows(source: str) -> Iterator[Item]:
     """List the photos of a Parquet file; paths are as seen from its folder.
+
+    Rows that are damaged are lost together with their row group, and one row says so.
 
     Raises
     ------
@@ -46,17 +59,38 @@ def parquet_rows(source: str) -> Iterator[Item]:
         ``malformed-source``: no column names the files, or it is no Parquet file.
     """
     try:
-        with pq.ParquetFile(source) as table:
-            columns = _columns(source, table.schema_arrow.names)
-            wanted = [name for name in columns.values() if name is not None]
-            batches = table.iter_batches(_BATCH, columns=wanted)
-            for row in chain.from_iterable(batch.to_pylist() for batch in batches):
-                yield _item(source, row, columns)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise AuditError("malformed-source", f"{source} cannot be read: {error}.") from error
+        table = pq.ParquetFile(source)
+    except (OSError, pa.ArrowException) as error:
+        raise AuditError("malformed-source", _unread(source, error)) from error
+    with table:
+        columns = _columns(source, table.schema_arrow.names)
+        wanted = [name for name in columns.values() if name is not None]
+        first = 1
+        for group in range(table.num_row_groups):
+            yield from _group_rows(source, table, group, columns, wanted, first)
+            first += table.metadata.row_group(group).num_rows
 
 
-def _columns(source: str, names: Any) -> dict[str, str | None]:
+def _group_rows(
+    source: str,
+    table: pq.ParquetFile,
+    group: int,
+    columns: Mapping[str, str | None],
+    wanted: Sequence[str],
+    first: int,
+) -> Iterator[Item]:
+    place = first
+    try:
+        for batch in table.iter_batches(_BATCH, [group], columns=wanted):
+            for row in batch.to_pylist():
+                yield _item(source, row, columns, f"row {place}")
+                place += 1
+    except (OSError, ValueError, pa.ArrowException):
+        last = first + table.metadata.row_group(group).num_rows - 1
+        yield _lost(source, f"rows {place} to {last}", "damaged-archive")
+
+
+def _columns(source: str, names: Sequence[str]) -> dict[str, str | None]:
     """Find which columns hold the path, the photo number and the group."""
     wanted = {"path": _PATH, "photo_number": _NUMBER, "group": _GROUP}
     found = {
@@ -64,20 +98,35 @@ def _columns(source: str, names: Any) -> dict[str, str | None]:
         for meaning, known in wanted.items()
     }
     if found["path"] is None:
+        seen = ", ".join(repr(name)[:40] for name in names[:8])
         raise AuditError(
-            "malformed-source", f"{source} has no column named {' or '.join(_PATH[:3])}."
+            "malformed-source",
+            f"{source} has no column named {', '.join(_PATH[:-1])} or {_PATH[-1]}; its columns "
+            f"are: {seen or 'none'}.",
         )
     return found
 
 
-def _item(source: str, row: Mapping[str, Any], columns: Mapping[str, str | None]) -> Item:
-    cells = {meaning: _cell(row, name) for meaning, name in columns.items()}
-    path = cells["path"] or ""
+def _item(
+    source: str, row: Mapping[str, Any], columns: Mapping[str, str | None], place: str
+) -> Item:
+    path, number, group = (_cell(row, columns[name]) for name in ("path", "photo_number", "group"))
+    if path is None:
+        return replace(_lost(source, place, "cannot-open"), photo_number=number, group=group)
     if not store.is_address(path):
         path = str(Path(source).parent / path)
-    return files.item(path, source, cells["group"], cells["photo_number"])
+    return files.item(path, source, group, number)
+
+
+def _unread(source: str, error: Exception) -> str:
+    return f"{source} cannot be read: {str(error).rstrip('.')}."
+
+
+def _lost(source: str, place: str, code: PhotoCode) -> Item:
+    return Item(as_text(f"{source}!{place}"), as_text(source), code=code)
 
 
 def _cell(row: Mapping[str, Any], name: str | None) -> str | None:
     cell = None if name is None else row.get(name)
-    return None if cell is None or str(cell).strip() == "" else str(cell).strip()
+    told = os.fsdecode(cell) if isinstance(cell, bytes) else str("" if cell is None else cell)
+    return told.strip() or None

@@ -1,0 +1,129 @@
+"""``python -m benchmarks.audit``: one worker, two, and two under Ray on the same photos, in turns.
+
+Ratios are given with and without the start, by the clock and by processor time. The clock says
+something on a quiet machine only.
+"""
+
+import hashlib
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.photos import photos
+from benchmarks.processes import Use, watch
+from detector.audit.folder import parts
+
+_FEW = 4
+_MOST = 120
+_ENGINES = {
+    "one worker": ("--workers", "1"),
+    "two workers": ("--workers", "2"),
+    "two under Ray": ("--workers", "2", "--engine", "ray"),
+}
+_COMMAND = (sys.executable, "-c", "from api.cli import main; main()", "audit")
+_REST = ("--no-thumbnails", "--fail-on", "never")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One audit: when the first part was there, what it used, and what it wrote."""
+
+    first_s: float
+    use: Use
+    content: str
+
+
+def main(
+    count: Annotated[int, typer.Option("--photos", help="How many photos.")] = 3000,
+    rounds: Annotated[int, typer.Option(help="How often each engine has its turn.")] = 1,
+    ray: Annotated[bool, typer.Option(help="Whether Ray has turns.")] = True,
+) -> None:
+    """Time audits of few photos and of many by every engine."""
+    engines = {name: words for name, words in _ENGINES.items() if ray or "ray" not in words}
+    few: dict[str, list[Turn]] = {name: [] for name in engines}
+    many: dict[str, list[Turn]] = {name: [] for name in engines}
+    with tempfile.TemporaryDirectory(prefix="renxiang-") as place:
+        folder = Path(place)
+        for _ in range(rounds):
+            for turns, wanted in ((few, _FEW), (many, count)):
+                for name, words in engines.items():
+                    turns[name].append(_turn(folder, wanted, words))
+    _show(few, many, count)
+
+
+def _turn(folder: Path, count: int, words: tuple[str, ...]) -> Turn:
+    source = folder / str(count)
+    if not source.exists():
+        source.mkdir()
+        for place, photo in enumerate(islice(cycle(photos(_MOST)), count)):
+            (source / f"{place:07d}.jpg").symlink_to(photo.resolve())
+    with tempfile.TemporaryDirectory(dir=folder) as out:
+        process = subprocess.Popen(
+            [*_COMMAND, str(source), "--out", out, *words, *_REST], stdout=subprocess.DEVNULL
+        )
+        first_s, use = 0.0, Use()
+        for use in watch(process):
+            if not first_s and parts(Path(out)):
+                first_s = use.wall_s
+        if process.returncode:
+            raise SystemExit(f"The audit ended with status {process.returncode}.")
+        return Turn(first_s, use, _content(Path(out)))
+
+
+def _content(out: Path) -> str:
+    digest = hashlib.sha256()
+    for part in parts(out):
+        digest.update(part.read_bytes())
+    return digest.hexdigest()
+
+
+def _show(few: dict[str, list[Turn]], many: dict[str, list[Turn]], count: int) -> None:
+    table = Table(title=f"{count} photos, and {_FEW}; medians")
+    for heading in ("", "wall s", "CPU s", "start: wall s", "CPU s", "first part s", "MB at most"):
+        table.add_column(heading, justify="right" if heading else "left")
+    for name in many:
+        cells = [*_times(many[name]), *_times(few[name])]
+        cells.append(statistics.median(turn.first_s for turn in few[name]))
+        cells.append(max(turn.use.memory_mb for turn in many[name]))
+        table.add_row(name, *(f"{cell:.1f}" for cell in cells))
+    console = Console()
+    console.print(table)
+    for line in _ratios(few, many):
+        console.print(line, highlight=False)
+    contents = {turn.content for turns in many.values() for turn in turns}
+    console.print("same files, byte for byte" if len(contents) == 1 else "FILES DIFFER")
+
+
+def _times(turns: list[Turn]) -> tuple[float, float]:
+    return (
+        statistics.median(turn.use.wall_s for turn in turns),
+        statistics.median(turn.use.cpu_s for turn in turns),
+    )
+
+
+def _ratios(few: dict[str, list[Turn]], many: dict[str, list[Turn]]) -> Iterator[str]:
+    pairs = (("one worker", "two workers"), ("two under Ray", "two workers"))
+    for slow, fast in pairs:
+        if slow not in many:
+            continue
+        for what, place in (("wall", 0), ("CPU", 1)):
+            whole = _times(many[slow])[place] / _times(many[fast])[place]
+            work = [_times(many[name])[place] - _times(few[name])[place] for name in (slow, fast)]
+            yield (
+                f"{slow} / {fast}, {what}: {whole:.2f} with the start, "
+                f"{work[0] / work[1]:.2f} without"
+            )
+
+
+if __name__ == "__main__":
+    typer.run(main)

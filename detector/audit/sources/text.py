@@ -1,0 +1,40 @@
+"""Text files as people make them: UTF-8, what Excel saves in China, what Windows calls Unicode."""
+
+import codecs
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+_LOOKED_AT_BYTES = 1 << 20
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+CHINESE = "gb18030"  # holds GBK and GB 2312
+
+
+@contextmanager
+def opened(path: str, *others: str) -> Iterator[TextIO]:
+    """Open a text file for reading, line ends as they are.
+
+    Bytes that are no text come as surrogates, so that they cost one name, not the file.
+
+    Parameters
+    ----------
+    path : str
+        The file.
+    *others : str
+        Encodings that its beginning may be in if it is not in UTF-8.
+    """
+    with Path(path).open("rb") as file:
+        encoding = _encoding(file.read(_LOOKED_AT_BYTES), others)
+    with Path(path).open(encoding=encoding, errors="surrogateescape", newline="") as lines:
+        yield lines
+
+
+def _encoding(beginning: bytes, others: Sequence[str]) -> str:
+    if beginning.startswith(_UTF16):
+        return "utf-16"
+    for encoding in ("utf-8-sig", *others):
+        with suppress(UnicodeDecodeError):
+            codecs.getincrementaldecoder(encoding)().decode(beginning)
+            return encoding
+    return "utf-8-sig"

@@ -1,0 +1,129 @@
+"""Sources as people make them, and as they break: each oddity costs one row, or a clear refusal."""
+
+import io
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from detector.audit.sources import listing
+from detector.errors import AuditError
+
+MAP = "相片编号;文件\n4401;照片/1.jpg\n4402;\n4403;照片/gone.jpg\n"
+
+
+def photo(folder: Path) -> None:
+    (folder / "照片").mkdir()
+    (folder / "照片" / "1.jpg").write_bytes(b"x")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_a_table_is_read_as_excel_saves_it(tmp_path: Path, encoding: str, between: str) -> None:
+    photo(tmp_path)
+    (tmp_path / "a.csv").write_bytes(MAP.replace(";", between).encode(encoding))
+    good, empty, gone = listing.items(str(tmp_path / "a.csv"))
+    assert (good.photo, good.photo_number) == (f"{tmp_path}/照片/1.jpg", "4401")
+    assert (good.code, empty.code, gone.code) == (None, "cannot-open", "cannot-open")
+    assert (empty.photo, empty.photo_number) == (f"{tmp_path}/a.csv!line 3", "4402")
+
+
+def test_bytes_that_are_no_text_cost_one_row(tmp_path: Path) -> None:
+    photo(tmp_path)
+    lines = [b"path", "照片/1.jpg".encode(), b"\xff\xfe.jpg", "照片/1.jpg".encode()]
+    (tmp_path / "a.csv").write_bytes(b"\n".join(lines))
+    codes = [item.code for item in listing.items(str(tmp_path / "a.csv"))]
+    assert codes == [None, "cannot-open", None]
+
+
+def test_a_quotation_that_never_ends_is_told_by_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('path\na.jpg\n"' + "x" * 200_000)
+    with pytest.raises(AuditError, match=r"from line 3 on.*quotation mark"):
+        list(listing.items(str(tmp_path / "a.csv")))
+
+
+def test_a_table_without_photos_says_what_it_has(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name,size\na.jpg,1\n")
+    with pytest.raises(AuditError, match=r"path, file.*its columns are: 'name', 'size'"):
+        list(listing.items(str(tmp_path / "a.csv")))
+
+
+def test_a_list_may_be_what_windows_calls_unicode(tmp_path: Path) -> None:
+    photo(tmp_path)
+    (tmp_path / "list.txt").write_bytes(f"{tmp_path}/照片/1.jpg\r\n".encode("utf-16"))
+    (item,) = listing.items(f"@{tmp_path}/list.txt")
+    assert item.code is None
+
+
+def test_a_manifest_may_lack_paths_and_hold_them_as_bytes(tmp_path: Path) -> None:
+    name = b"\xb2\xe2.jpg"
+    (tmp_path / "a.parquet").write_bytes(b"")
+    Path(bytes(tmp_path).decode(), name.decode("utf-8", "surrogateescape")).write_bytes(b"x")
+    pq.write_table(pa.table({"path": [name, None], "number": [1, 2]}), tmp_path / "a.parquet")
+    good, empty = listing.items(str(tmp_path / "a.parquet"))
+    assert (good.code, good.photo_number) == (None, "1")
+    assert (empty.code, empty.photo) == ("cannot-open", f"{tmp_path}/a.parquet!row 2")
+
+
+def test_damage_in_a_manifest_costs_its_row_group(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    names = [f"{place:04d}.jpg" for place in range(3000)]
+    pq.write_table(
+        pa.table({"path": names}), path, row_group_size=1000, compression="none",
+        use_dictionary=False,
+    )  # fmt: skip
+    content = path.read_bytes()
+    start = content.index(b"1500.jpg")
+    path.write_bytes(content[:start] + b"\xff" * 200 + content[start + 200 :])
+    codes = [(item.photo.rpartition("/")[2], item.code) for item in listing.items(str(path))]
+    assert ("a.parquet!rows 1001 to 2000", "damaged-archive") in codes
+    assert [name for name, code in codes if code != "damaged-archive"] == names[:1000] + names[
+        2000:
+    ]
+
+
+def test_names_in_an_archive_that_windows_in_china_made_are_read(tmp_path: Path) -> None:
+    path, name = tmp_path / "a.zip", "照相馆/张三.jpg"
+    raw = name.encode("gbk")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("p" * len(raw), b"x")
+        archive.writestr("照相馆/李四.jpg", b"y")
+    path.write_bytes(path.read_bytes().replace(b"p" * len(raw), raw))
+    first, second = listing.items(str(path))
+    assert (first.photo, first.group) == (f"{path}!{name}", "照相馆")
+    assert second.photo == f"{path}!照相馆/李四.jpg"
+
+
+def test_an_encrypted_member_costs_one_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.jpg", b"x")
+        archive.writestr("b.jpg", b"x")
+    content = bytearray(path.read_bytes())
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(mark) + flags] |= 1
+    path.write_bytes(content)
+    assert [item.code for item in listing.items(str(path))] == ["cannot-open", None]
+
+
+def test_links_in_a_tar_archive_are_not_passed_over_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "a.tar"
+    with tarfile.open(path, "w") as archive:
+        for name, kind in (("../1.jpg", tarfile.REGTYPE), ("/2.jpg", tarfile.REGTYPE),
+                           ("3.jpg", tarfile.LNKTYPE), ("4.jpg", tarfile.SYMTYPE)):  # fmt: skip
+            member = tarfile.TarInfo(name)
+            member.type, member.size = kind, int(kind == tarfile.REGTYPE)
+            member.linkname = "" if member.size else "/etc/passwd"
+            archive.addfile(member, io.BytesIO(b"x"))
+    codes = [item.code for item in listing.items(str(path))]
+    assert codes == [None, None, "cannot-open", "cannot-open"]
+
+
+def test_links_in_circles_end(tmp_path: Path) -> None:
+    (tmp_path / "1.jpg").write_bytes(b"x")
+    (tmp_path / "again").symlink_to(".")
+    (tmp_path / "2.jpg").symlink_to("2.jpg")
+    assert [item.code for item in listing.items(str(tmp_path))] == [None, "cannot-open"]
