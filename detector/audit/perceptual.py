@@ -68,7 +68,8 @@ def aligned_hash(
         return None
     scale = min(1.0, _EYES_PX / apart_px)
     if scale < 1:
-        rgb = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        shrunk = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        rgb = np.asarray(shrunk, np.uint8)
     middle, across = scale * (eye_right + eye_left) / 2, scale * across
     down = np.array([-across[1], across[0]])
     corner = middle - _BESIDE * across - _ABOVE * down

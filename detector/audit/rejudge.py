@@ -1,6 +1,7 @@
 """A finished audit judged by another standard: from its stored figures, no photo read again."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ def rejudge(audit: Path, standard: Standard, out: Path) -> Iterator[pa.Table]:
     Yields
     ------
     pyarrow.Table
-        The rows of each part written.
+        The rows of each part, which is written meanwhile.
 
     Raises
     ------
@@ -49,12 +50,18 @@ def rejudge(audit: Path, standard: Standard, out: Path) -> Iterator[pa.Table]:
     if (out / RUN).exists():
         raise AuditError("cannot-write", f"{out} holds an audit already; name another folder.")
     asked = run.model_copy(update={"standard": standard, "finished": False})
-    for number, rows in enumerate(blocks(audit)):
-        judged = rejudged(rows, standard)
-        if number == 0:
-            asked.write(out)
-        write_part(out, number, judged, "")
-        yield judged
+    with ThreadPoolExecutor(1, "writing") as writing:
+        written: Future[None] | None = None
+        for number, rows in enumerate(blocks(audit)):
+            judged = rejudged(rows, standard)
+            if number == 0:
+                asked.write(out)
+            if written is not None:
+                written.result()  # no more than one part waits to be written
+            written = writing.submit(write_part, out, number, judged, "")
+            yield judged
+        if written is not None:
+            written.result()
     asked.model_copy(update={"finished": run.finished}).write(out)
 
 

@@ -4,6 +4,7 @@ One perceptual hash is of the whole picture, sure to find what was only saved ag
 other is of the picture around the eyes, and finds what was cropped or turned as well.
 """
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from detector.audit.summary.copies import Candidates, Rows
 from detector.audit.summary.similar import near_pairs
 
-MOST_PHOTOS = 4_000_000  # compared with one another: bounds the memory
+MOST_PHOTOS = 2_000_000  # compared with one another: bounds the memory
 _MOST_PAIRS = 1_000_000
 
 
@@ -63,27 +64,31 @@ class Hashes:
             self._kept[name].append(_words(name, cells))
 
     def candidates(self) -> Candidates:
-        """Find the same files, and pairs that may be the same picture."""
-        if not self._kept["sha256"]:
-            return Candidates([], [], complete=True)
-        content = np.concatenate(self._kept.pop("sha256"))[:, 0]
-        rows = np.flatnonzero(np.concatenate(self._known.pop("sha256")))
-        order = rows[np.argsort(content[rows], kind="stable")]
-        starts = np.flatnonzero(np.diff(content[order], prepend=~content[order[:1]]))
-        sizes = np.diff(starts, append=len(order))
-        same = [order[starts[n] : starts[n] + sizes[n]] for n in np.flatnonzero(sizes > 1)]
-        single = np.sort(order[starts])
+        """Find the same files, and pairs that may be the same picture; what was kept is let go."""
+        same, single = self._same()
         pairs, complete = self._pairs(single)
         return Candidates(same, pairs, complete and self._complete)
+
+    def _same(self) -> tuple[list[Rows], Rows]:
+        """Give the rows of each file that is there several times, and one row of every file."""
+        rows = self._known_rows("sha256")
+        content = self._taken("sha256", rows)[:, 0]
+        order = np.argsort(content, kind="stable")
+        is_start = np.ones(len(order), np.bool_)
+        is_start[1:] = content[order[1:]] != content[order[:-1]]
+        starts = np.flatnonzero(is_start)
+        sizes = np.diff(starts, append=len(order))
+        several = np.flatnonzero(sizes > 1)
+        same = [rows[order[starts[n] : starts[n] + sizes[n]]] for n in several]
+        return same, np.sort(rows[order[starts]])
 
     def _pairs(self, single: Rows) -> tuple[list[tuple[Rows, Rows]], bool]:
         """Find pairs of like pictures among one of each file."""
         found: list[tuple[Rows, Rows]] = []
         complete = True
         for likeness in LIKENESSES:
-            known = np.concatenate(self._known.pop(likeness.column))
-            rows = single[known[single]]
-            hashes = np.concatenate(self._kept.pop(likeness.column))[rows]
+            rows = np.intersect1d(single, self._known_rows(likeness.column), assume_unique=True)
+            hashes = self._taken(likeness.column, rows)
             count = 0
             for one, other in near_pairs(hashes, likeness.near_bits, likeness.agreeing):
                 found.append((rows[one], rows[other]))
@@ -92,6 +97,22 @@ class Hashes:
                     complete = False
                     break
         return found, complete
+
+    def _known_rows(self, name: str) -> Rows:
+        known = self._known.pop(name)
+        return np.flatnonzero(np.concatenate(known)) if known else np.zeros(0, np.int64)
+
+    def _taken(self, name: str, rows: Rows) -> NDArray[np.uint64]:
+        """Take the hashes of some rows, in order, letting go of each block once it is copied."""
+        taken = np.empty((len(rows), _DIGITS.get(name, 16) // 16), np.uint64)
+        waiting = deque(self._kept.pop(name))
+        passed = 0
+        while waiting:
+            block = waiting.popleft()
+            low, high = np.searchsorted(rows, [passed, passed + len(block)])
+            taken[low:high] = block[rows[low:high] - passed]
+            passed += len(block)
+        return taken
 
 
 _DIGITS = {"sha256": 16, "aligned_hash": 64}  # looked at; sixteen make a word

@@ -77,7 +77,9 @@ def _keys(hashes: Hashes, wanted: Hashes) -> Hashes:
     """Mix the wanted bits of each hash into one number."""
     keys = np.zeros(len(hashes), np.uint64)
     for word, mask in enumerate(wanted):
-        keys ^= (hashes[:, word] & mask) * np.uint64(_MIXER * (2 * word + 1) % 2**64)
+        bits = hashes[:, word] & mask
+        bits *= np.uint64(_MIXER * (2 * word + 1) % 2**64)
+        keys ^= bits
     return keys
 
 
@@ -95,16 +97,17 @@ def _alike(keys: Hashes) -> Iterator[Pairs]:
     The upper half of the key and the place are sorted as one number, many times faster than an
     argsort.
     """
-    ordered = np.sort((keys & _UPPER_HALF) | np.arange(len(keys), dtype=np.uint64))
-    key, place = ordered >> _HALF, (ordered & ~_UPPER_HALF).astype(np.int64)
-    here, step = np.arange(len(keys)), 1
-    while True:
-        here = here[: np.searchsorted(here, len(keys) - step)]
-        here = here[key[here] == key[here + step]]
-        if not len(here):
-            return
-        yield place[here], place[here + step]
+    keys &= _UPPER_HALF  # in place: the memory is what bounds how many can be compared
+    keys |= np.arange(len(keys), dtype=np.uint64)
+    keys.sort()
+    place = keys.astype(np.uint32)
+    keys >>= _HALF
+    here, step = np.flatnonzero(keys[1:] == keys[:-1]), 1
+    while len(here):
+        yield place[here].astype(np.int64), place[here + step].astype(np.int64)
         step += 1
+        here = here[: np.searchsorted(here, len(keys) - step)]
+        here = here[keys[here] == keys[here + step]]
 
 
 def clusters(count: int, pairs: Sequence[Pairs]) -> Rows:

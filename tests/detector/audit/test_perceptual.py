@@ -33,11 +33,13 @@ def bits(one: str | None, other: str | None) -> int:
 def turned(rgb: Rgb, eyes: Eyes) -> tuple[Rgb, Eyes]:
     turn = cv2.getRotationMatrix2D((179, 220), 5, 1)
     high, wide = rgb.shape[:2]
-    return cv2.warpAffine(rgb, turn, (wide, high)), eyes @ turn[:, :2].T + turn[:, 2]
+    shown = np.asarray(cv2.warpAffine(rgb, turn, (wide, high)), np.uint8)
+    return shown, eyes @ turn[:, :2].T + turn[:, 2]
 
 
 def enlarged(rgb: Rgb, eyes: Eyes) -> tuple[Rgb, Eyes]:
-    return cv2.resize(rgb, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC), 3 * eyes + 1
+    shown = cv2.resize(rgb, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC)
+    return np.asarray(shown, np.uint8), 3 * eyes + 1
 
 
 @pytest.mark.parametrize(
