@@ -1,8 +1,8 @@
 """``renxiang audit run``: inspect any number of photos and keep every figure."""
 
 import os
-from collections.abc import Collection
-from contextlib import nullcontext
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -86,7 +86,7 @@ def run(
     """
     if address is not None and engine is not Engine.RAY:
         raise typer.BadParameter("Only --engine ray has one.", param_hint="--address")
-    with launched() if engine is Engine.LOCAL else nullcontext() as process:
+    with _stopping(), launched() if engine is Engine.LOCAL else nullcontext() as process:
         # What takes long to import comes now: the worker's process is loading beside.
         from api.auditing import Order
         from detector.audit.folder import Sample
@@ -105,6 +105,16 @@ def run(
         raise typer.Exit(exit_status(_verdicts(order, process), fail_on))
 
 
+@contextmanager
+def _stopping() -> Iterator[None]:
+    """Say how to go on where somebody presses Ctrl-C, however early."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped. The same command again goes on from here.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
 def _verdicts(order: "Order", process: Launched | None) -> Collection[str]:
     """Run the audit and say where its report is; end with a message where it cannot go on."""
     from api.auditing import run_audit
@@ -114,8 +124,5 @@ def _verdicts(order: "Order", process: Launched | None) -> Collection[str]:
     except AuditError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(USAGE if error.code in _OF_USAGE else OWN_FAULT) from None
-    except KeyboardInterrupt:
-        typer.echo("Stopped. The same command again goes on from here.", err=True)
-        raise typer.Exit(INTERRUPTED) from None
     typer.echo(f"Report: {order.out / 'report.html'}")
     return tally.verdicts
