@@ -8,6 +8,7 @@ costs the chunks it was at; others take them up.
 import logging
 import os
 import pickle
+import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from detector.standard import Standard
 _CHUNKS_A_WORKER = 128
 _MOST_CHUNKS = 2048
 _MOST_HELD_BYTES = 256_000_000
+_CONNECT_S = 20
 
 
 class RemoteWork:
@@ -140,6 +142,13 @@ def _table(name: str, cells: list[Any]) -> pa.Table:
     return pa.table({name: pa.array([pickle.dumps(cell) for cell in cells], pa.binary())})
 
 
+def _reach(address: str | None) -> None:
+    """See that somebody listens at an address; Ray itself would knock for minutes."""
+    host, colon, port = (address or "").rpartition(":")
+    if colon and port.isdecimal() and "/" not in host:
+        socket.create_connection((host, int(port)), _CONNECT_S).close()
+
+
 @contextmanager
 def _cluster(address: str | None, workers: int) -> Iterator[Any]:
     """Join a cluster, or start one here; Ray is kept from reporting its use to anybody."""
@@ -154,6 +163,7 @@ def _cluster(address: str | None, workers: int) -> Iterator[Any]:
 
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     try:
+        _reach(address)
         with quiet():
             ray.init(
                 address=address or "local",  # or it would join any cluster found on this machine

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import pytest
 from detector import Standard
 from detector.audit.folder import parts
 from detector.audit.run import Course, Plan, audit
+from detector.errors import AuditError
 from tests.detector.audit.conftest import Audited, ignore
 
 pytest.importorskip("ray", reason="Ray is not installed; run: make cluster")
@@ -93,3 +95,10 @@ def test_a_cluster_that_loses_a_worker_writes_what_one_machine_writes(
     last.unlink()
     assert audited(plan.sources, there).kept.total == 86 - lost  # begun there, finished here
     assert [part.read_bytes() for part in parts(there)] == expected
+
+
+def test_a_cluster_that_does_not_answer_is_told(tmp_path: Path, standard: Standard) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        nobody = taken.getsockname()[1]
+    with pytest.raises(AuditError, match="No Ray cluster answers at 127"):
+        list(run_on_ray(iter(()), tmp_path, standard, 1, ignore, f"127.0.0.1:{nobody}"))
