@@ -114,7 +114,8 @@ def show(tally: Tally, kept: int, seconds: float) -> None:
     fresh = tally.total - kept
     earlier = f", {kept} kept from before" if kept else ""
     rate = f", {fresh / seconds:.1f} a second" if fresh else ""
-    console.print(f"{tally.total} photos{earlier}; {seconds:.0f} s{rate}.", highlight=False)
+    photos = "1 photo" if tally.total == 1 else f"{tally.total} photos"
+    console.print(f"{photos}{earlier}; {seconds:.0f} s{rate}.", highlight=False)
 
 
 def _add(table: Table, name: str, count: int, total: int) -> None:
