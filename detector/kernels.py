@@ -100,6 +100,11 @@ def lightness(luminance: float) -> float:
     return linear if linear <= 8 else 116 * luminance ** (1 / 3) - 16
 
 
+def luminance_of(lightness: float) -> float:
+    """Give the linear relative luminance, 0..1, of a CIE L*, 0..100."""
+    return float(lightness * (3 / 29) ** 3 if lightness <= 8 else ((lightness + 16) / 116) ** 3)
+
+
 def ciede2000(lab: NDArray[np.floating], reference: NDArray[np.floating]) -> NDArray[np.float64]:
     """Give the CIE ΔE2000 colour difference.
 

@@ -4,17 +4,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.batch import Batch, Scene, shared
+from detector.batch import Batch, Scene
 from detector.face import landmarks as at
-from detector.kernels import inside, quantile
+from detector.kernels import inside, luminance_of, quantile
 from detector.measure import Column, Figure, Reason, measure
-from detector.regions import fill
+from detector.measures.skin import LEAST_PX, eye_whites, polygon, skin
 
-_LEAST_SKIN_PX = 400
 _LEAST_CHEEK_PX = 20
 _BLOWN_OUT_LEVEL = 240
 _DARKEST = 1e-4
-_IRISES = ((468, 469), (473, 474))
+# Typical linear luminance of the skin's sheen and of the whites in a well exposed portrait.
+_SHEEN, _EYE_WHITE = 0.45, 0.30
 
 
 @measure("lighting.underexposed", "stop")
@@ -31,29 +31,12 @@ def underexposed(batch: Batch) -> Column:
 
 
 def _darkness_stops(scene: Scene) -> Figure:
-    luminance = scene.view.luminance
-    skin = inside(luminance, scene.regions.skin)
-    if len(skin) < _LEAST_SKIN_PX:
+    luminance, whites = skin(scene).luminance, eye_whites(scene)
+    if len(luminance) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
-    sheen = quantile(skin, 0.97) / _SHEEN
-    whites = inside(luminance, eye_whites(scene))
-    white = quantile(whites, 0.85) / _EYE_WHITE if len(whites) >= _LEAST_WHITE_PX else 0.0
+    sheen = quantile(luminance, 0.97) / _SHEEN
+    white = 0.0 if whites is None else luminance_of(quantile(whites[:, 0], 0.85)) / _EYE_WHITE
     return float(-np.log2(max(sheen, white, _DARKEST)))
-
-
-# Typical linear luminance in a well exposed portrait.
-_SHEEN, _EYE_WHITE, _LEAST_WHITE_PX = 0.45, 0.30, 12
-
-
-@shared
-def eye_whites(scene: Scene) -> NDArray[np.uint8]:
-    """Mask the whites of the eyes: the eye openings without the irises."""
-    eyes = fill(scene.view, at.EYE_RIGHT, at.EYE_LEFT)
-    for centre, rim in _IRISES:
-        middle, edge = scene.view.points[[centre, rim]]
-        radius = round(1.15 * float(np.linalg.norm(edge - middle)))
-        cv2.circle(eyes, np.rint(middle).astype(int).tolist(), radius, 0, -1)
-    return eyes
 
 
 @measure("lighting.overexposed", "% skin")
@@ -69,10 +52,11 @@ def overexposed(batch: Batch) -> Column:
 
 
 def _blown_out_percent(scene: Scene) -> Figure:
-    size_px = cv2.countNonZero(scene.regions.skin)
-    if size_px < _LEAST_SKIN_PX:
+    places = skin(scene).places
+    if len(places) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
-    return float(100 * np.count_nonzero(blown_out(scene)) / size_px)
+    green = scene.view.rgb.ravel().take(3 * places + 1)
+    return 100 * np.count_nonzero(green >= _BLOWN_OUT_LEVEL) / len(places)
 
 
 def blown_out(scene: Scene) -> NDArray[np.bool_]:
@@ -96,10 +80,10 @@ def evenness(batch: Batch) -> Column:
 
 
 def _side_light_stops(scene: Scene) -> Figure:
-    cheeks = [
-        inside(scene.view.luminance, fill(scene.view, patch))
-        for patch in (at.CHEEK_RIGHT, at.CHEEK_LEFT)
-    ]
+    cheeks = []
+    for outline in (at.CHEEK_RIGHT, at.CHEEK_LEFT):
+        box, where = polygon(scene.view, outline)
+        cheeks.append(inside(scene.view.luminance[box], where))
     if min(map(len, cheeks)) < _LEAST_CHEEK_PX:
         return Reason.OUTSIDE_PICTURE
     right, left = (max(quantile(cheek, 0.5), _DARKEST) for cheek in cheeks)

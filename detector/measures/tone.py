@@ -1,15 +1,15 @@
 """Contrast, sheen, colour cast and red eyes."""
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.batch import Batch, Scene
+from detector.batch import Batch, Scene, shared
 from detector.kernels import inside, lightness, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.lighting import eye_whites
-
-_LEAST_SKIN_PX = 400
+from detector.measures.skin import LEAST_PX, disc, eye_whites, face_grid, skin
 
 
 @measure("lighting.contrast", "ratio")
@@ -27,16 +27,20 @@ def contrast(batch: Batch) -> Column:
 
 
 def _darkest_over_brightest(scene: Scene) -> Figure:
-    luminance = inside(scene.view.luminance, scene.regions.face)
-    if len(luminance) < _LEAST_SKIN_PX:
+    grid = face_grid(scene)
+    luminance = inside(scene.view.luminance[grid], scene.regions.face[grid])
+    if len(luminance) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
-    darkest, brightest = (lightness(quantile(luminance, share)) for share in (0.01, 0.99))
-    return darkest / max(brightest, 1.0)
+    ranks = [int(share * (len(luminance) - 1)) for share in (0.01, 0.99)]
+    darkest, brightest = np.partition(luminance, ranks)[ranks].tolist()
+    return lightness(darkest) / max(lightness(brightest), 1.0)
 
 
+_PUPIL = 0.45  # of the radius of the iris
 _SHEEN_BLUR = 0.86  # half the base of a triangle of standard deviation 0.35
 _SHEEN_STEP = 16.0  # CIE L*; the shading of a matt face stays below it
 _SHEEN_LIGHTNESS = 70.0
+_PALE = 0.8  # of the chroma of the skin
 
 
 @measure("lighting.glare", "% skin")
@@ -52,28 +56,35 @@ def glare(batch: Batch) -> Column:
 
 
 def _sheen_percent(scene: Scene) -> Figure:
-    skin_px = cv2.countNonZero(scene.regions.skin)
-    if skin_px < _LEAST_SKIN_PX:
+    seen = skin(scene)
+    if len(seen) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
-    return float(100 * np.count_nonzero(shine(scene)) / skin_px)
+    return 100 * np.count_nonzero(_shiny(scene)) / len(seen)
+
+
+@shared
+def _shiny(scene: Scene) -> NDArray[np.bool_]:
+    """Tell which pixels of `skin` shine, (K,); there must be some."""
+    seen, grid = skin(scene), face_grid(scene)
+    share = seen.where.astype(np.float32)
+    lightness = scene.view.lab[grid][..., 0] * share
+    side = 2 * round(_SHEEN_BLUR * scene.view.eye_distance_px / grid[0].step) + 1
+    total, share = cv2.split(cv2.stackBlur(cv2.merge([lightness, share]), (side, side)))
+    around = cv2.divide(total, share)[seen.where]
+    own, a, b = seen.lab.T
+    chroma = np.sqrt(a * a + b * b)
+    pale = chroma < _PALE * quantile(chroma, 0.5)
+    shiny: NDArray[np.bool_] = pale & (own > np.maximum(around + _SHEEN_STEP, _SHEEN_LIGHTNESS))
+    return shiny
 
 
 def shine(scene: Scene) -> NDArray[np.bool_]:
     """Tell where the skin shines, (h, w); it must have some skin to show."""
-    left, top, width, height = cv2.boundingRect(scene.regions.skin)
-    box = np.s_[top : top + height, left : left + width]
-    skin, lightness = scene.regions.skin[box] > 0, scene.view.lab[box][..., 0]
-    reach = round(_SHEEN_BLUR * scene.view.eye_distance_px)
-    weighted = cv2.merge([lightness * skin, skin.astype(np.float32)])
-    total, share = cv2.split(cv2.stackBlur(weighted, (2 * reach + 1, 2 * reach + 1)))
-    bright = skin & (lightness > cv2.divide(total, share) + _SHEEN_STEP)
-    a, b = (inside(scene.view.lab[box], skin)[:, channel] for channel in (1, 2))
-    chroma = np.sqrt(a * a + b * b)
-    shiny = (chroma < 0.8 * quantile(chroma, 0.5)) & bright[skin]
-    shiny &= lightness[skin] > _SHEEN_LIGHTNESS
-    everywhere = np.zeros(scene.regions.skin.shape, np.bool_)
-    everywhere[box][skin] = shiny
-    return everywhere
+    shiny, grid = np.zeros(scene.regions.skin.shape, np.uint8), face_grid(scene)
+    shiny.ravel()[skin(scene).places[_shiny(scene)]] = 1
+    return (cv2.dilate(shiny, np.ones((grid[0].step, grid[1].step), np.uint8)) > 0) & (
+        scene.regions.skin > 0
+    )
 
 
 @measure("lighting.red_eye", "a*")
@@ -91,14 +102,12 @@ def _pupil_redness(scene: Scene) -> Figure:
     view = scene.view
     redness = []
     for centre, rim in ((468, 469), (473, 474)):
-        middle, edge = view.points[[centre, rim]]
-        radius = max(0.45 * float(np.linalg.norm(edge - middle)), 1.0)
-        disc = np.zeros(view.rgb.shape[:2], np.uint8)
-        cv2.circle(disc, np.rint(middle).astype(int).tolist(), round(radius), 1, -1)
-        pupil = inside(view.lab, disc)[:, 1]
+        middle, edge = view.points[[centre, rim]].tolist()
+        radius = max(_PUPIL * math.dist(middle, edge), 1.0)
+        pupil = disc(view.lab, middle, radius)[:, 1]
         if not len(pupil):
             return Reason.OUTSIDE_PICTURE
-        redness.append(float(np.median(pupil)))
+        redness.append(quantile(pupil, 0.5))
     return max(redness)
 
 
@@ -107,7 +116,7 @@ def _pupil_redness(scene: Scene) -> Figure:
 # Research Lab London Set, doi 10.6084/m9.figshare.5047666) and of 92 official portraits.
 _WHITE_CHROMA = np.array([8.0, 6.0])
 _SKIN_CHROMA = np.array([13.0, 15.0])
-_LEAST_WHITE_PX = 10
+_BRIGHT = 0.6
 
 
 @measure("lighting.colour_cast", "ΔE")
@@ -125,12 +134,11 @@ def colour_cast(batch: Batch) -> Column:
 
 
 def _cast(scene: Scene) -> Figure:
-    lab = scene.view.lab
-    skin, whites = inside(lab, scene.regions.skin), inside(lab, eye_whites(scene))
-    if len(skin) < _LEAST_SKIN_PX:
+    seen, whites = skin(scene), eye_whites(scene)
+    if len(seen) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
-    shift = median_colour(skin[:, 1:]) - _SKIN_CHROMA
-    if len(whites) >= _LEAST_WHITE_PX:
-        bright = whites[whites[:, 0] >= np.percentile(whites[:, 0], 60)]
+    shift = median_colour(seen.lab[:, 1:]) - _SKIN_CHROMA
+    if whites is not None:
+        bright = whites[whites[:, 0] >= quantile(whites[:, 0], _BRIGHT)]
         shift = (shift + median_colour(bright[:, 1:]) - _WHITE_CHROMA) / 2
-    return float(np.hypot(*shift))
+    return math.hypot(*shift.tolist())
