@@ -4,8 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch
+from detector.face import Faces
 from detector.face import landmarks as at
-from detector.face.pose import frontal
+from detector.face.smile import certainty
+from detector.face.ways import DOWN, Ways
 from detector.measure import Column, Reason, column_of, measure
 
 
@@ -61,7 +63,7 @@ def _distances(points: NDArray[np.float32], pairs: NDArray[np.int64]) -> NDArray
 
 # Expression coefficients that are near zero on a face at rest and come in right and left pairs;
 # pout and squint are left out: the network gives them to many faces at rest.
-_SMILE, _LIP_RAISED, _LIP_LOWERED, _STRETCHED = (44, 45), (48, 49), (34, 35), (46, 47)
+_LIP_RAISED, _LIP_LOWERED, _STRETCHED = (48, 49), (34, 35), (46, 47)
 _JAW_OPEN = 25
 # Where the mouth's corners lie below the middle of the mouth, and the brows above the upper lids,
 # in eye distances, at rest (median of 60 adults, Face Research Lab London Set, doi
@@ -74,37 +76,28 @@ _BROWS_AT_REST, _BROWS_RANGE = 0.216, 0.21
 def neutral(batch: Batch) -> Column:
     """Departure from a neutral expression.
 
-    Measures: the largest of the network's coefficients for a smile, a raised upper lip, a lowered
-    lower lip, a mouth drawn wide (each the mean of both sides) and a dropped jaw, and of how far
-    the mouth's corners are drawn down and the brows raised; 0 at rest, 1 at the extreme. The last
-    two are distances between landmarks of the head turned back to square.
+    Measures: the largest of how certainly the face smiles (``detector/face/smile.py``), of the
+    network's coefficients for a raised upper lip, a lowered lower lip, a mouth drawn wide (each the
+    mean of both sides) and a dropped jaw, and of how far the mouth's corners are drawn down and the
+    brows raised; 0 at rest, 1 at the extreme. The last two are distances between landmarks of the
+    head turned back to square.
     Why: the network's own coefficients for a frown and for brows hardly differ between those and
-    many faces at rest; the mouth's and the brows' place on the face does.
-    Known limits: faces differ at rest, so that faint smiles and half of all brows raised by a
-    seventh of the eye distance are missed.
+    many faces at rest; the mouth's and the brows' place on the face does. Its coefficient for a
+    smile weighs more beside the shape of the mouth it is seen on.
+    Known limits: faces differ at rest, so that two of five smiles with closed lips that are hard to
+    see, and half of all brows raised by a seventh of the eye distance, are missed.
     Clause: GA 461-2004, 4.1.5 (natural look); ICAO Doc 9303-3 (neutral expression).
     """
     strengths = batch.faces.blendshapes.astype(np.float64)
-    pairs = [strengths[:, pair].mean(1) for pair in (_SMILE, _LIP_RAISED, _LIP_LOWERED, _STRETCHED)]
-    moved = _corners_down(batch), _brows_up(batch)
-    return column_of(np.max([*pairs, strengths[:, _JAW_OPEN], *moved], axis=0), Reason.NO_FACE)
+    pairs = [strengths[:, pair].mean(1) for pair in (_LIP_RAISED, _LIP_LOWERED, _STRETCHED)]
+    shown = certainty(batch.faces), strengths[:, _JAW_OPEN], *_drawn_apart(batch.faces)
+    return column_of(np.max([*pairs, *shown], axis=0), Reason.NO_FACE)
 
 
-def _corners_down(batch: Batch) -> NDArray[np.float64]:
-    drop = _below(batch, at.LIP_MIDDLE, at.MOUTH_CORNERS)
-    return (drop - _CORNERS_AT_REST) / _CORNERS_RANGE
+_WAYS = Ways([(DOWN, at.LIP_MIDDLE, at.MOUTH_CORNERS), (DOWN, at.BROW_RIDGES, at.LIDS_UPPER)])
 
 
-def _brows_up(batch: Batch) -> NDArray[np.float64]:
-    height = _below(batch, at.BROW_RIDGES, at.LIDS_UPPER)
-    return (height - _BROWS_AT_REST) / _BROWS_RANGE
-
-
-def _below(batch: Batch, upper: at.Indices, lower: at.Indices) -> NDArray[np.float64]:
-    """Give how far some landmarks lie below others, on average, in eye distances, (N,)."""
-    names = np.concatenate([upper, lower, at.IRISES])
-    points = frontal(batch.faces.points[:, names], batch.faces.pose_deg)
-    unit = np.linalg.norm(points[:, -1] - points[:, -2], axis=1)
-    rows = points[:, :, 1]
-    apart = rows[:, len(upper) : -2].mean(1) - rows[:, : len(upper)].mean(1)
-    return np.asarray(apart / unit, np.float64)
+def _drawn_apart(faces: Faces) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give how far the mouth's corners are drawn down, and the brows raised, (N,) each."""
+    drop, height = _WAYS.along(faces)
+    return (drop - _CORNERS_AT_REST) / _CORNERS_RANGE, (height - _BROWS_AT_REST) / _BROWS_RANGE

@@ -1,12 +1,14 @@
 """Where the eyes look."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.face import landmarks as at
-from detector.kernels import quantile
 from detector.measure import Column, Reason, column_of, measure
 from detector.measures.expression import least_opening
 
@@ -56,59 +58,89 @@ def _mesh_gaze_deg(batch: Batch) -> tuple[NDArray[np.float64], NDArray[np.float6
 
 
 def _dark_rise_deg(batch: Batch) -> NDArray[np.float64]:
-    """Give how far the dark of the irises has risen, (N,); NaN where none is seen."""
-    lowest = np.array(
-        [np.nan if s is None else max(map(_dark, [s, s], _EYES)) for s in batch.scenes]
-    )
-    return np.asarray((_LEVEL_DARK - lowest) / _DARK_A_DEG, np.float64)
+    """Give how far the dark of the less risen iris has risen, (N,); NaN where none is seen."""
+    rise = np.full(len(batch), np.nan)
+    scenes = [scene for scene in batch.scenes if scene is not None]
+    if scenes:
+        dark = _dark(_eyes(scenes)).max(1)
+        rise[[scene is not None for scene in batch.scenes]] = (_LEVEL_DARK - dark) / _DARK_A_DEG
+    return rise
 
 
-# Upper lid, lower lid, iris and its rim; the lids from corner to corner.
-_EYES = (
-    (at.indices("33 160 159 158 133"), at.indices("33 144 145 153 133"), 468, 469),
-    (at.indices("362 385 386 387 263"), at.indices("362 380 374 373 263"), 473, 474),
-)
+# For both eyes the upper and the lower lid from corner to corner, the iris and its rim.
+_UPPER = np.stack([at.indices("33 160 159 158 133"), at.indices("362 385 386 387 263")])
+_LOWER = np.stack([at.indices("33 144 145 153 133"), at.indices("362 380 374 373 263")])
+_IRIS, _RIM = at.indices("468 473"), at.indices("469 474")
 _ROWS, _COLUMNS = 16, 48
 _DEPTH = 0.8  # of the opening from the upper lid: below it the lower lid's edge shines
 _IRIS_HALF, _CORNER_SHARE = 0.55, 0.12
 _WHITE_ROWS, _WHITE = slice(4, 13), 0.75
+_HEIGHTS = ((np.arange(_ROWS) + 0.5) / _ROWS).astype(np.float32)
+_STEPS = (len(_UPPER[0]) - 1) * (np.arange(_COLUMNS) + 0.5) / _COLUMNS
+_BEFORE, _AFTER = _STEPS.astype(int), (_STEPS % 1).astype(np.float32)[:, None]
 
 
-def _dark(scene: Scene, eye: tuple[at.Indices, at.Indices, int, int]) -> float:
-    """Give the height of an iris's dark: 0 at the upper lid, 1 at the depth looked to.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Eyes:
+    """Both eyes of N people unrolled between their lids, from corner to corner.
 
-    The dark is what the iris lacks of the white's lightness, weighed over its own columns.
+    Attributes
+    ----------
+    lightness : ndarray, shape (N, 2, rows, columns), float32
+        CIE L*.
+    white, iris : ndarray, shape (N, 2, columns), bool
+        Columns beside the iris but clear of the corners; columns of the middle of the iris.
     """
-    upper, lower, iris, rim = eye
-    points = scene.view.points
-    across, grid = _between(points[upper], points[lower])
-    x, y = cv2.split(grid)
-    unrolled = np.asarray(cv2.remap(scene.view.lab, x, y, cv2.INTER_LINEAR)[..., 0], np.float32)
-    start, width = points[upper[0]], float(np.linalg.norm(across))
-    middle = float((points[iris] - start) @ across) / width**2
-    radius = float(np.linalg.norm(points[rim] - points[iris])) / width
-    columns = (np.arange(_COLUMNS) + 0.5) / _COLUMNS
-    apart = np.abs(columns - middle)
-    white = (apart > radius) & (np.minimum(columns, 1 - columns) > _CORNER_SHARE)
-    near = apart < _IRIS_HALF * radius
-    if not near.any() or not white.any():
-        return float("nan")
-    lightness = quantile(unrolled[_WHITE_ROWS, white].ravel(), _WHITE)
-    lack = np.maximum(lightness - unrolled[:, near].mean(1), 0)
-    rows = (np.arange(_ROWS) + 0.5) / _ROWS
-    return float(rows @ lack / lack.sum()) if lack.any() else float("nan")
+
+    lightness: NDArray[np.float32]
+    white: NDArray[np.bool_]
+    iris: NDArray[np.bool_]
 
 
-def _between(
-    upper: NDArray[np.float32], lower: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Give the way from corner to corner, and places (rows, columns, 2) between two lids."""
-    across = upper[-1] - upper[0]
-    columns = (np.arange(_COLUMNS, dtype=np.float32) + 0.5) / _COLUMNS
-    edges = []
-    for lid in (upper, lower):
-        along = (lid - lid[0]) @ across / (across @ across)
-        edges.append(np.stack([np.interp(columns, along, lid[:, axis]) for axis in (0, 1)], 1))
-    share = _DEPTH * (np.arange(_ROWS, dtype=np.float32)[:, None, None] + 0.5) / _ROWS
-    places = edges[0] + share * (edges[1] - edges[0])
-    return across, places.astype(np.float32)
+def _eyes(scenes: Sequence[Scene]) -> _Eyes:
+    points = np.stack([scene.view.points for scene in scenes])
+    upper, lower = (_traced(points[:, lid]) for lid in (_UPPER, _LOWER))
+    depths = _DEPTH * _HEIGHTS[:, None, None]
+    places = upper[:, :, None] + depths * (lower - upper)[:, :, None]
+    x, y = (np.ascontiguousarray(places[..., axis]) for axis in (0, 1))
+    seen = [
+        cv2.remap(scene.view.lab, x[row].reshape(-1, _COLUMNS), y[row].reshape(-1, _COLUMNS), 1)
+        for row, scene in enumerate(scenes)
+    ]
+    start = points[:, _UPPER[:, 0]]
+    across = points[:, _UPPER[:, -1]] - start
+    square = (across * across).sum(-1)
+    columns = (((upper + lower) / 2 - start[:, :, None]) * across[:, :, None]).sum(-1)
+    columns /= square[..., None]
+    middle = ((points[:, _IRIS] - start) * across).sum(-1) / square
+    radius = np.linalg.norm(points[:, _RIM] - points[:, _IRIS], axis=-1) / np.sqrt(square)
+    apart = np.abs(columns - middle[..., None])
+    return _Eyes(
+        lightness=np.stack(seen)[..., 0].reshape(len(scenes), 2, _ROWS, _COLUMNS),
+        white=(apart > radius[..., None]) & (np.minimum(columns, 1 - columns) > _CORNER_SHARE),
+        iris=apart < _IRIS_HALF * radius[..., None],
+    )
+
+
+def _traced(lids: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give points (N, 2, columns, 2) along lids (N, 2, landmarks, 2)."""
+    before, after = lids[:, :, _BEFORE], lids[:, :, _BEFORE + 1]
+    return np.asarray(before + _AFTER * (after - before), np.float32)
+
+
+def _dark(eyes: _Eyes) -> NDArray[np.float64]:
+    """Give the height of the irises' dark, (N, 2): 0 at the upper lid, 1 at the depth looked to.
+
+    The dark is what the iris lacks of the white's lightness, weighed over its own columns; NaN
+    where there is none.
+    """
+    whites = np.where(eyes.white[:, :, None], eyes.lightness[:, :, _WHITE_ROWS], np.inf)
+    whites = np.sort(whites.reshape(*whites.shape[:2], -1))
+    rows = _WHITE_ROWS.stop - _WHITE_ROWS.start
+    rank = (_WHITE * (rows * eyes.white.sum(-1) - 1)).astype(int)
+    white = np.take_along_axis(whites, np.maximum(rank, 0)[..., None], -1)
+    own = (eyes.lightness * eyes.iris[:, :, None]).sum(-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        lack = np.maximum(white - own / eyes.iris.sum(-1)[..., None], 0)
+        dark = (_HEIGHTS * lack).sum(-1) / lack.sum(-1)
+    return np.where(np.isfinite(dark), dark, np.nan).astype(np.float64)
