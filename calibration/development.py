@@ -89,6 +89,7 @@ def _unsure(said: Said, folder: str) -> frozenset[str]:
         "sharpness.upscaled": not posed,
         "authenticity": not posed,
         "lighting.evenness": hides or folder == "synthetic",
+        "lighting.shade": hides or folder == "synthetic",
     }
     return frozenset(check for check, true in rules.items() if true)
 

@@ -85,6 +85,7 @@ _CHECKS = {
         "underexposed": Check("stop", 1),
         "overexposed": Check("% skin", 1),
         "evenness": Check("stop", 2),
+        "shade": Check("stop", 2),
         "contrast": Check("ratio", 2),
         "glare": Check("% skin", 1),
         "colour_cast": Check("ΔE", 1),

@@ -32,9 +32,7 @@ def main() -> None:
     made = options.work / "spoilt"
     sources = [(options.photos, label) for label in photographed(options.photos)]
     sources += [
-        (made, label)
-        for label in spoilt(options.photos, made)
-        if label.fault in (FAULT, *NO_SMILE)
+        (made, label) for label in spoilt(options.photos, made) if label.fault in (FAULT, *NO_SMILE)
     ]
     labels, seen = _seen(sources)
     learned = learn(labels, seen)
@@ -74,7 +72,8 @@ def _table(labels: Sequence[Label], learned: Learned) -> list[str]:
             f"{name:8}{len(wrong):4} / {len(right):4}  "
             f"AUC {area_under_curve(right, wrong):.4f}  "
             f"EER {100 * equal_error_rate(right, wrong):4.1f} %  "
-            f"above one half: {100 * np.mean(wrong > 0):5.1f} % / {100 * np.mean(right > 0):4.1f} %\n"
+            f"above one half: {100 * np.mean(wrong > 0):5.1f} %, "
+            f"at rest {100 * np.mean(right > 0):4.1f} %\n"
         )
     return lines
 

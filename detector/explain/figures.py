@@ -98,6 +98,7 @@ _PLAIN: dict[str, _Conversion] = {
     "file.bytes": (lambda count: count / 1000, 1, "kB"),
     "position.aspect": (_percent, 0, "%"),
     "lighting.underexposed": (_light_percent, 0, "%"),
+    "lighting.shade": (lambda stops: _light_percent(-stops), 0, "%"),
     "lighting.contrast": (_percent, 0, "%"),
     "sharpness.focus": (_on_face_mm, 1, "mm"),
     "sharpness.motion": (_on_face_mm, 1, "mm"),

@@ -27,6 +27,11 @@ CHEEK_RIGHT, CHEEK_LEFT = (
     indices("117 118 101 36 205 187 123"),
     indices("346 347 330 266 425 411 352"),
 )
+BESIDE_NOSE_RIGHT, BESIDE_NOSE_LEFT = (
+    indices("36 142 203 129 126 100 101"),
+    indices("266 371 423 358 355 329 330"),
+)
+GLABELLA = indices("8 168 107 336 55 285")
 
 # Vertical pairs across each eye's opening (upper lid, lower lid) and each eye's corners.
 LIDS_RIGHT = np.array([[160, 144], [159, 145], [158, 153]], np.int64)

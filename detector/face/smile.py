@@ -55,7 +55,9 @@ def certainty(faces: Faces) -> NDArray[np.float64]:
 
 @cache
 def _ways() -> Ways:
-    return Ways([(axis, at.indices(one), at.indices(two)) for axis, one, two in _DISTANCES.values()])
+    return Ways(
+        [(axis, at.indices(one), at.indices(two)) for axis, one, two in _DISTANCES.values()]
+    )
 
 
 @cache

@@ -57,6 +57,7 @@ MEASURES: tuple[Measure, ...] = (
     lighting.underexposed,
     lighting.overexposed,
     lighting.evenness,
+    lighting.shade,
     tone.contrast,
     tone.glare,
     tone.colour_cast,

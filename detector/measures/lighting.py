@@ -1,5 +1,7 @@
 """Exposure and the evenness of light on the face."""
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from detector.kernels import inside, luminance_of, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.skin import LEAST_PX, eye_whites, polygon, skin
 
-_LEAST_CHEEK_PX = 20
+_LEAST_PATCH_PX = 8
 _BLOWN_OUT_LEVEL = 240
 _DARKEST = 1e-4
 # Typical linear luminance of the skin's sheen and of the whites in a well exposed portrait.
@@ -67,24 +69,54 @@ def blown_out(scene: Scene) -> NDArray[np.bool_]:
 
 @measure("lighting.evenness", "stop")
 def evenness(batch: Batch) -> Column:
-    """Light from one side.
+    """Light from one side, or a shadow on one side.
 
-    Measures: the ratio of median luminance between mirrored patches of the cheeks, in stops;
-    positive where the person's right cheek is brighter.
+    Measures: the ratio of median luminance between mirrored patches of the face, in stops: of the
+    cheeks or of the skin beside the nose, whichever differ more; positive where the person's right
+    is brighter.
     Why: a median over a patch ignores texture, moles and stubble; a ratio ignores skin colour.
-    The forehead is left out, because a fringe shades one half of it on many compliant photos.
-    Known limits: light from below or above alone does not show.
+    The forehead is left out, because a fringe shades one half of it on many compliant photos; the
+    nose throws its shadow beside itself.
+    Known limits: light from below or above alone does not show; see ``lighting.shade``.
     Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 IlluminationUniformity.
     """
     return batch.each(_side_light_stops)
 
 
 def _side_light_stops(scene: Scene) -> Figure:
-    cheeks = []
-    for outline in (at.CHEEK_RIGHT, at.CHEEK_LEFT):
-        box, where = polygon(scene.view, outline)
-        cheeks.append(inside(scene.view.luminance[box], where))
-    if min(map(len, cheeks)) < _LEAST_CHEEK_PX:
+    cheeks = _stops_between(scene, at.CHEEK_RIGHT, at.CHEEK_LEFT)
+    beside_nose = _stops_between(scene, at.BESIDE_NOSE_RIGHT, at.BESIDE_NOSE_LEFT)
+    if np.isnan(cheeks):
         return Reason.OUTSIDE_PICTURE
-    right, left = (max(quantile(cheek, 0.5), _DARKEST) for cheek in cheeks)
-    return float(np.log2(right / left))
+    return float(max(cheeks, beside_nose, key=lambda stops: np.nan_to_num(abs(stops))))
+
+
+@measure("lighting.shade", "stop")
+def shade(batch: Batch) -> Column:
+    """A shadow across the eyes, as a brim, a fringe or a lamp overhead throws; light from below.
+
+    Measures: the ratio of median luminance of the skin between the brows and of that of the cheeks,
+    in stops; negative where the brows are darker.
+    Why: both are bare on nearly everybody, beard or not, and turned to the camera alike.
+    Known limits: shadows that end at the hairline; soft light from above.
+    Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
+    """
+    return batch.each(_shade_stops)
+
+
+def _shade_stops(scene: Scene) -> Figure:
+    sides = [_stops_between(scene, at.GLABELLA, cheek) for cheek in (at.CHEEK_RIGHT, at.CHEEK_LEFT)]
+    stops = sum(sides) / len(sides)
+    return Reason.OUTSIDE_PICTURE if np.isnan(stops) else stops
+
+
+def _stops_between(scene: Scene, one: at.Indices, other: at.Indices) -> float:
+    """Give how many times a patch is brighter than another; NaN where one is not seen."""
+    patches = []
+    for outline in (one, other):
+        box, where = polygon(scene.view, outline)
+        patches.append(inside(scene.view.luminance[box], where))
+    if min(map(len, patches)) < _LEAST_PATCH_PX:
+        return float("nan")
+    first, second = (max(quantile(patch, 0.5), _DARKEST) for patch in patches)
+    return math.log2(first / second)

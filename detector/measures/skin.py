@@ -52,9 +52,12 @@ class Skin:
 
 @shared
 def skin(scene: Scene) -> Skin:
-    """Gather the facial skin of a scene."""
+    """Gather the facial skin of a scene, the nose included: it is where skin shines first."""
     rows, columns = grid = face_grid(scene)
-    where = scene.regions.skin[grid] > 0
+    bare = scene.regions.skin.copy()
+    box, nose = polygon(scene.view, at.NOSTRILS)
+    bare[box] |= nose & scene.regions.face[box]
+    where = bare[grid] > 0
     down, across = np.nonzero(where)
     width = scene.view.luminance.shape[1]
     places = (rows.start + rows.step * down) * width + columns.start + columns.step * across

@@ -80,11 +80,10 @@ def _shiny(scene: Scene) -> NDArray[np.bool_]:
 
 def shine(scene: Scene) -> NDArray[np.bool_]:
     """Tell where the skin shines, (h, w); it must have some skin to show."""
-    shiny, grid = np.zeros(scene.regions.skin.shape, np.uint8), face_grid(scene)
+    shiny, grid = np.zeros(scene.regions.face.shape, np.uint8), face_grid(scene)
     shiny.ravel()[skin(scene).places[_shiny(scene)]] = 1
-    return (cv2.dilate(shiny, np.ones((grid[0].step, grid[1].step), np.uint8)) > 0) & (
-        scene.regions.skin > 0
-    )
+    cell = np.ones((grid[0].step, grid[1].step), np.uint8)
+    return np.asarray(cv2.dilate(shiny, cell, anchor=(0, 0)) > 0)
 
 
 @measure("lighting.red_eye", "a*")

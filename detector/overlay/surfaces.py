@@ -93,6 +93,11 @@ def _cheeks(sight: Sight) -> Mark:
     return Mark(badge=darker.mean(0), areas=(darker,), outlines=(right, left))
 
 
+def _brows(sight: Sight) -> Mark:
+    between = hull(sight.scene, at.GLABELLA)
+    return Mark(badge=_top(between), areas=(between,))
+
+
 def _pupils(sight: Sight) -> Mark:
     rings = irises(sight)
     return Mark(badge=_top(rings[0]), outlines=rings)
@@ -143,6 +148,7 @@ SURFACES: dict[str, Callable[[Sight], Mark]] = {
     "lighting.underexposed": _face,
     "lighting.overexposed": _blown_out,
     "lighting.evenness": _cheeks,
+    "lighting.shade": _brows,
     "lighting.contrast": _face,
     "lighting.glare": _glare,
     "lighting.colour_cast": _face,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from detector.face import landmarks as at
+from detector.face.smile import certainty
 from detector.measures import BY_KEY
 from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
@@ -56,7 +57,7 @@ def test_a_laugh_is_less_neutral_than_a_calm_face(
     figure: Measured, hopper: Picture, collins: Picture, sitter: Picture
 ) -> None:
     assert figure(NEUTRAL, collins) > 0.6
-    assert figure(NEUTRAL, hopper) < 0.1
+    assert figure(NEUTRAL, hopper) < 0.45
     assert figure(NEUTRAL, sitter) < 0.3
     assert figure(MOUTH, collins) > figure(MOUTH, hopper) + 0.05
 
@@ -75,6 +76,24 @@ def test_a_face_drawn_apart_is_not_neutral(
     drawn = replace(batch, faces=replace(batch.faces, points=points))
     calm, moved = (BY_KEY[NEUTRAL](one).values[0] for one in (batch, drawn))
     assert calm < 0.45 < moved
+
+
+def test_corners_drawn_up_and_out_are_a_smile(prepared: Prepared, hopper: Picture) -> None:
+    faces = prepared(hopper).faces
+    unit = np.linalg.norm(faces.points[0, 468, :2] - faces.points[0, 473, :2])
+    certain = [float(certainty(faces)[0])]
+    for share in (0.04, 0.08):
+        points = faces.points.copy()
+        points[:, at.MOUTH_CORNERS, 1] -= share * unit
+        points[:, at.MOUTH_CORNERS, 0] += np.array([-share, share], np.float32) * unit
+        certain.append(float(certainty(replace(faces, points=points))[0]))
+    assert certain[0] < 0.5 < certain[1] < certain[2]
+
+
+def test_the_nearness_of_the_camera_is_no_smile(prepared: Prepared, hopper: Picture) -> None:
+    faces = prepared(hopper).faces
+    nearer = replace(faces, points=2 * faces.points)
+    assert certainty(nearer) == pytest.approx(certainty(faces), abs=1e-6)
 
 
 def test_white_below_the_irises_is_a_look_upwards(

@@ -10,6 +10,7 @@ from tests.detector.measures.conftest import Measured
 from tests.detector.measures.light import lit, paled
 
 UNDER, OVER, EVENNESS = "lighting.underexposed", "lighting.overexposed", "lighting.evenness"
+SHADE = "lighting.shade"
 CONTRAST, GLARE, CAST, RED = (
     "lighting.contrast",
     "lighting.glare",
@@ -76,6 +77,28 @@ def test_less_light_on_both_sides_stays_even(figure: Measured, portrait: Picture
     assert darker == pytest.approx(figure(EVENNESS, portrait), abs=0.1)
 
 
+@pytest.mark.parametrize(("cheek", "sign"), [((205, 50), -1), ((425, 280), 1)])
+def test_a_shadow_beside_the_nose_is_not_even(
+    figure: Measured, prepared: Prepared, sitter: Picture, cheek: tuple[int, int], sign: int
+) -> None:
+    points = prepared(sitter).faces.points[0, :, :2]
+    outline = np.rint(points[[168, 4, 2, *cheek]]).astype(np.int32)
+    shadow = np.zeros(sitter.shape[:2], np.uint8)
+    cv2.fillConvexPoly(shadow, cv2.convexHull(outline), 1)
+    shaded = lit(sitter, np.where(shadow > 0, 0.3, 1)[..., None])
+    assert sign * figure(EVENNESS, shaded) > sign * figure(EVENNESS, sitter) + 1
+
+
+def test_a_brims_shadow_is_shade_and_a_darker_photo_is_not(
+    figure: Measured, prepared: Prepared, sitter: Picture
+) -> None:
+    eyes = round(float(prepared(sitter).faces.points[0, [468, 473], 1].mean()))
+    brim = np.ones((sitter.shape[0], 1, 1))
+    brim[: eyes + 5] = 0.25
+    assert figure(SHADE, lit(sitter, brim)) == pytest.approx(figure(SHADE, sitter) - 2, abs=0.3)
+    assert figure(SHADE, lit(sitter, 0.4)) == pytest.approx(figure(SHADE, sitter), abs=0.1)
+
+
 def test_a_cheek_outside_the_picture_gives_no_figure(figure: Measured, hopper: Picture) -> None:
     assert np.isnan(figure(EVENNESS, hopper[:, 240:]))
 
@@ -117,6 +140,6 @@ def test_red_pupils_are_red(figure: Measured, prepared: Prepared, sitter: Pictur
     assert figure(RED, one_red) > 40
 
 
-@pytest.mark.parametrize("key", [UNDER, OVER, EVENNESS, CONTRAST, GLARE, CAST, RED])
+@pytest.mark.parametrize("key", [UNDER, OVER, EVENNESS, SHADE, CONTRAST, GLARE, CAST, RED])
 def test_where_there_is_no_face_there_is_no_light_on_it(figure: Measured, key: str) -> None:
     assert np.isnan(figure(key, np.full((441, 358, 3), 255, np.uint8)))

@@ -18,6 +18,7 @@ TOLERANCE = {
     "lighting.underexposed": 0.1,
     "lighting.overexposed": 1,
     "lighting.evenness": 0.06,
+    "lighting.shade": 0.1,
     "lighting.contrast": 0.04,
     "lighting.glare": 1.6,
     "lighting.colour_cast": 0.5,
