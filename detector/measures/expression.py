@@ -7,7 +7,7 @@ from detector.batch import Batch
 from detector.face import Faces
 from detector.face import landmarks as at
 from detector.face.smile import certainty
-from detector.face.ways import DOWN, Ways
+from detector.face.ways import ACROSS, DOWN, Ways
 from detector.measure import Column, Reason, column_of, measure
 
 
@@ -65,11 +65,13 @@ def _distances(points: NDArray[np.float32], pairs: NDArray[np.int64]) -> NDArray
 # pout and squint are left out: the network gives them to many faces at rest.
 _LIP_RAISED, _LIP_LOWERED, _STRETCHED = (48, 49), (34, 35), (46, 47)
 _JAW_OPEN = 25
-# Where the mouth's corners lie below the middle of the mouth, and the brows above the upper lids,
-# in eye distances, at rest (median of 60 adults, Face Research Lab London Set, doi
-# 10.6084/m9.figshare.5047666) and how much further at the extreme of a frown or raised brows.
+# In eye distances, how far the mouth's corners lie below the middle of the mouth at rest (median of
+# 60 adults, Face Research Lab London Set, doi 10.6084/m9.figshare.5047666) and how much further at
+# the extreme of a frown; how far the brows stand above the upper lids, less what brows so far apart
+# stand higher on these adults, and how much more when raised to the extreme.
 _CORNERS_AT_REST, _CORNERS_RANGE = 0.024, 0.061
-_BROWS_AT_REST, _BROWS_RANGE = 0.216, 0.21
+_BROWS_AT_REST, _BROWS_RANGE = -0.084, 0.155
+_HIGHER_A_GAP = 0.7
 
 
 @measure("expression.neutral", "share")
@@ -83,9 +85,10 @@ def neutral(batch: Batch) -> Column:
     head turned back to square.
     Why: the network's own coefficients for a frown and for brows hardly differ between those and
     many faces at rest; the mouth's and the brows' place on the face does. Its coefficient for a
-    smile weighs more beside the shape of the mouth it is seen on.
+    smile weighs more beside the shape of the mouth it is seen on, and brows far apart stand high at
+    rest.
     Known limits: faces differ at rest, so that two of five smiles with closed lips that are hard to
-    see, and half of all brows raised by a seventh of the eye distance, are missed.
+    see, and two of five brows raised by a seventh of the eye distance, are missed.
     Clause: GA 461-2004, 4.1.5 (natural look); ICAO Doc 9303-3 (neutral expression).
     """
     strengths = batch.faces.blendshapes.astype(np.float64)
@@ -94,10 +97,17 @@ def neutral(batch: Batch) -> Column:
     return column_of(np.max([*pairs, *shown], axis=0), Reason.NO_FACE)
 
 
-_WAYS = Ways([(DOWN, at.LIP_MIDDLE, at.MOUTH_CORNERS), (DOWN, at.BROW_RIDGES, at.LIDS_UPPER)])
+_WAYS = Ways(
+    [
+        (DOWN, at.LIP_MIDDLE, at.MOUTH_CORNERS),
+        (DOWN, at.BROW_RIDGES, at.LIDS_UPPER),
+        (ACROSS, at.BROW_END_RIGHT, at.BROW_END_LEFT),
+    ]
+)
 
 
 def _drawn_apart(faces: Faces) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give how far the mouth's corners are drawn down, and the brows raised, (N,) each."""
-    drop, height = _WAYS.along(faces)
-    return (drop - _CORNERS_AT_REST) / _CORNERS_RANGE, (height - _BROWS_AT_REST) / _BROWS_RANGE
+    drop, height, gap = _WAYS.along(faces)
+    raised = height - _HIGHER_A_GAP * gap
+    return (drop - _CORNERS_AT_REST) / _CORNERS_RANGE, (raised - _BROWS_AT_REST) / _BROWS_RANGE

@@ -95,8 +95,8 @@ def _side_light_stops(scene: Scene) -> Figure:
 def shade(batch: Batch) -> Column:
     """A shadow across the eyes, as a brim, a fringe or a lamp overhead throws; light from below.
 
-    Measures: the ratio of median luminance of the skin between the brows and of that of the cheeks,
-    in stops; negative where the brows are darker.
+    Measures: the ratio of median luminance of the skin between the brows and of that of the darker
+    cheek, in stops; negative where the brows are darker.
     Why: both are bare on nearly everybody, beard or not, and turned to the camera alike.
     Known limits: shadows that end at the hairline; soft light from above.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
@@ -106,8 +106,7 @@ def shade(batch: Batch) -> Column:
 
 def _shade_stops(scene: Scene) -> Figure:
     sides = [_stops_between(scene, at.GLABELLA, cheek) for cheek in (at.CHEEK_RIGHT, at.CHEEK_LEFT)]
-    stops = sum(sides) / len(sides)
-    return Reason.OUTSIDE_PICTURE if np.isnan(stops) else stops
+    return Reason.OUTSIDE_PICTURE if np.isnan(sides).any() else max(sides)
 
 
 def _stops_between(scene: Scene, one: at.Indices, other: at.Indices) -> float:
