@@ -75,6 +75,7 @@ def _unsure(said: Said, folder: str) -> frozenset[str]:
         **dict.fromkeys(_STUDIO_LIGHT, folder == "synthetic"),
         "lighting.colour_cast": not posed,
         "expression": not plain,
+        "expression.neutral": folder == "official",  # half of those labelled neutral smile
         "expression.gaze": not posed,
         "appearance.brows_visible": not posed or "brows" in notes,
         "appearance.ears_visible": not posed or "ears" in notes,

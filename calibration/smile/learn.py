@@ -15,7 +15,6 @@ NO_SMILE = ("brows-up", "aside", "up", "both-closed", "one-closed")
 _PENALTY = 0.1
 _AT_REST = 0.02  # share of posed faces at rest that reaches a certainty of one half
 _POSED = ("idcard/", "portraits/")
-_MISLABELLED = "official/"  # of 13 labelled neutral, five smile
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +40,7 @@ class Learned:
 def learn(labels: Sequence[Label], features: NDArray[np.float64]) -> Learned:
     """Fit the model to N labelled faces with their features (N, F)."""
     shown = features.astype(np.float32)
-    rest = np.array([_rests(label) for label in labels])
+    rest = np.array([label.complies(CHECK) for label in labels])
     smiling = np.array([_smiles(label) for label in labels])
     weights = np.array([_weight(label) for label in labels])
     fold = folds(np.array([label.person for label in labels]))
@@ -61,10 +60,6 @@ def posed(labels: Sequence[Label]) -> NDArray[np.bool_]:
     return np.array([label.path.startswith(_POSED) for label in labels])
 
 
-def _rests(label: Label) -> bool:
-    return label.complies(CHECK) and not label.path.startswith(_MISLABELLED)
-
-
 def _smiles(label: Label) -> bool:
     if label.fault:
         return label.fault == FAULT and label.severity != "slight"
@@ -78,4 +73,4 @@ def _weight(label: Label) -> float:
         return 0.3 if _smiles(label) else 0.2 if label.fault in NO_SMILE else 0.0
     if _smiles(label):
         return 2.0 if real else 0.3
-    return (3.0 if real else 1.0) if _rests(label) else 0.0
+    return (3.0 if real else 1.0) if label.complies(CHECK) else 0.0

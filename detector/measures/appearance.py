@@ -8,10 +8,12 @@ left out; the recipe is ``python -m calibration.appearance``.
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.kernels import ciede2000, inside, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
+from detector.measures.skin import skin
 from detector.view import CELL_PX
 
 _UNIT = "% certainty"
@@ -137,9 +139,10 @@ def white_top(batch: Batch) -> Column:
     """Clothes against the wall.
 
     Measures: CIE ΔE2000 between the wall's median colour and the part of the clothes that comes
-    nearest to it: the twentieth percentile over their cells of 4 x 4 pixels.
+    nearest to it: the twentieth percentile over their cells of 4 x 4 pixels. What has the hue of
+    the person's skin below the chin is neck.
     Why: a top of the wall's colour has no outline, so the shoulders melt into the background.
-    Known limits: a card photo that ends at the collar shows too little cloth to tell; where the
+    Known limits: a card photo that ends at the neck shows too little cloth to tell; where the
     cloth is exactly the wall's colour it is taken for wall.
     Clause: GA 461-2004, 4.1.5 as paraphrased by police guides: no white tops.
     """
@@ -159,5 +162,14 @@ def _difference_from_wall(scene: Scene) -> Figure:
     clothes = inside(cells, np.asarray(share == _WHOLLY))
     if len(clothes) < _LEAST_CELLS or not len(wall):
         return Reason.REGION_TOO_SMALL
-    seen = clothes[:: -(-len(clothes) // _MOST_CELLS)]
-    return quantile(ciede2000(seen, median_colour(wall)), _NEAREST)
+    cloth = clothes[~_like_skin(scene, clothes)]
+    seen = cloth if len(cloth) >= _LEAST_CELLS else clothes
+    return quantile(ciede2000(seen[:: -(-len(seen) // _MOST_CELLS)], median_colour(wall)), _NEAREST)
+
+
+def _like_skin(scene: Scene, cells: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Tell which colours (K, 3) have the hue of the person's skin and half its chroma: the neck."""
+    own = skin(scene).lab[:, 1:]
+    a, b = median_colour(own).tolist() if len(own) else (0.0, 0.0)
+    like: NDArray[np.bool_] = cells[:, 1] * a + cells[:, 2] * b > 0.5 * (a * a + b * b)
+    return like
