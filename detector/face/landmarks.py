@@ -31,7 +31,7 @@ BESIDE_NOSE_RIGHT, BESIDE_NOSE_LEFT = (
     indices("36 142 203 129 126 100 101"),
     indices("266 371 423 358 355 329 330"),
 )
-GLABELLA = indices("8 168 107 336 55 285")
+GLABELLA = indices("8 9 168 107 336 55 285")
 
 # Vertical pairs across each eye's opening (upper lid, lower lid) and each eye's corners.
 LIDS_RIGHT = np.array([[160, 144], [159, 145], [158, 153]], np.int64)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene
 from detector.kernels import ciede2000, inside, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import skin
+from detector.measures.skin import skin_chroma
 from detector.view import CELL_PX
 
 _UNIT = "% certainty"
@@ -163,13 +163,20 @@ def _difference_from_wall(scene: Scene) -> Figure:
     if len(clothes) < _LEAST_CELLS or not len(wall):
         return Reason.REGION_TOO_SMALL
     cloth = clothes[~_like_skin(scene, clothes)]
-    seen = cloth if len(cloth) >= _LEAST_CELLS else clothes
-    return quantile(ciede2000(seen[:: -(-len(seen) // _MOST_CELLS)], median_colour(wall)), _NEAREST)
+    seen = _some(cloth if len(cloth) >= _LEAST_CELLS else clothes)
+    return quantile(ciede2000(seen, median_colour(_some(wall))), _NEAREST)
+
+
+def _some(colours: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give evenly spread ones of colours (K, 3), as many as a median needs."""
+    return colours[:: -(-len(colours) // _MOST_CELLS)]
 
 
 def _like_skin(scene: Scene, cells: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Tell which colours (K, 3) have the hue of the person's skin and half its chroma: the neck."""
-    own = skin(scene).lab[:, 1:]
-    a, b = median_colour(own).tolist() if len(own) else (0.0, 0.0)
+    own = skin_chroma(scene)
+    if own is None:
+        return np.zeros(len(cells), np.bool_)
+    a, b = own.tolist()
     like: NDArray[np.bool_] = cells[:, 1] * a + cells[:, 2] * b > 0.5 * (a * a + b * b)
     return like

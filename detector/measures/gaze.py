@@ -116,7 +116,7 @@ def _eyes(scenes: Sequence[Scene]) -> _Eyes:
     radius = np.linalg.norm(points[:, _RIM] - points[:, _IRIS], axis=-1) / np.sqrt(square)
     apart = np.abs(columns - middle[..., None])
     return _Eyes(
-        lightness=np.stack(seen)[..., 0].reshape(len(scenes), 2, _ROWS, _COLUMNS),
+        lightness=np.asarray(seen, np.float32)[..., 0].reshape(len(scenes), 2, _ROWS, _COLUMNS),
         white=(apart > radius[..., None]) & (np.minimum(columns, 1 - columns) > _CORNER_SHARE),
         iris=apart < _IRIS_HALF * radius[..., None],
     )

@@ -1,18 +1,18 @@
 """Exposure and the evenness of light on the face."""
 
 import math
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.batch import Batch, Scene
+from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import inside, luminance_of, quantile
+from detector.kernels import luminance_of, quantile
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import LEAST_PX, eye_whites, polygon, skin
+from detector.measures.skin import LEAST_PX, eye_whites, seen_at, skin
 
-_LEAST_PATCH_PX = 8
 _BLOWN_OUT_LEVEL = 240
 _DARKEST = 1e-4
 # Typical linear luminance of the skin's sheen and of the whites in a well exposed portrait.
@@ -84,11 +84,14 @@ def evenness(batch: Batch) -> Column:
 
 
 def _side_light_stops(scene: Scene) -> Figure:
-    cheeks = _stops_between(scene, at.CHEEK_RIGHT, at.CHEEK_LEFT)
-    beside_nose = _stops_between(scene, at.BESIDE_NOSE_RIGHT, at.BESIDE_NOSE_LEFT)
-    if np.isnan(cheeks):
+    seen = _patches(scene)
+    if seen is None:
         return Reason.OUTSIDE_PICTURE
-    return float(max(cheeks, beside_nose, key=lambda stops: np.nan_to_num(abs(stops))))
+    return max(
+        math.log2(seen.right_cheek / seen.left_cheek),
+        math.log2(seen.right_of_nose / seen.left_of_nose),
+        key=abs,
+    )
 
 
 @measure("lighting.shade", "stop")
@@ -105,17 +108,37 @@ def shade(batch: Batch) -> Column:
 
 
 def _shade_stops(scene: Scene) -> Figure:
-    sides = [_stops_between(scene, at.GLABELLA, cheek) for cheek in (at.CHEEK_RIGHT, at.CHEEK_LEFT)]
-    return Reason.OUTSIDE_PICTURE if np.isnan(sides).any() else max(sides)
+    seen = _patches(scene)
+    if seen is None:
+        return Reason.OUTSIDE_PICTURE
+    return math.log2(seen.glabella / min(seen.right_cheek, seen.left_cheek))
 
 
-def _stops_between(scene: Scene, one: at.Indices, other: at.Indices) -> float:
-    """Give how many times a patch is brighter than another; NaN where one is not seen."""
-    patches = []
-    for outline in (one, other):
-        box, where = polygon(scene.view, outline)
-        patches.append(inside(scene.view.luminance[box], where))
-    if min(map(len, patches)) < _LEAST_PATCH_PX:
-        return float("nan")
-    first, second = (max(quantile(patch, 0.5), _DARKEST) for patch in patches)
-    return math.log2(first / second)
+class _Patches(NamedTuple):
+    """Median luminance of patches of plain skin, right and left being the person's."""
+
+    right_cheek: float
+    left_cheek: float
+    right_of_nose: float
+    left_of_nose: float
+    glabella: float
+
+
+_OUTLINES = np.stack(
+    [at.CHEEK_RIGHT, at.CHEEK_LEFT, at.BESIDE_NOSE_RIGHT, at.BESIDE_NOSE_LEFT, at.GLABELLA]
+)
+_ONE, _OTHER = np.triu_indices(_OUTLINES.shape[1], 1)
+_SHARES = np.array([0.1, 0.3, 0.5, 0.7, 0.9])[:, None, None, None]
+
+
+@shared
+def _patches(scene: Scene) -> _Patches | None:
+    """Look at a few places on every line between two corners of a patch; None where it is cut."""
+    points = scene.view.points
+    one, other = points[_OUTLINES[:, _ONE]], points[_OUTLINES[:, _OTHER]]
+    seen = seen_at(scene.view.luminance, one + _SHARES * (other - one))
+    if seen is None:
+        return None
+    values = np.sort(seen.transpose(1, 0, 2).reshape(len(_OUTLINES), -1), axis=1)
+    middle = np.maximum(values[:, values.shape[1] // 2], _DARKEST)
+    return _Patches(*middle.tolist())

@@ -1,7 +1,6 @@
 """The face's pixels, gathered once for every measure of light."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -10,11 +9,12 @@ from numpy.typing import NDArray
 
 from detector.batch import Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import inside
+from detector.kernels import inside, median_colour
 from detector.view import View
 
-LEAST_PX = 100  # of those taken: every second of every second row
-_FINE_EYE_DISTANCE_PX = 48.0
+LEAST_PX = 100
+_ACROSS_EYES = 30.0  # least number of columns taken from eye to eye
+_SHIFT = 4  # bits of a fraction of a pixel
 _EYES = ((at.EYE_RIGHT, 468, 469), (at.EYE_LEFT, 473, 474))
 _IRIS_EDGE = 1.15  # the rim's blur belongs to the iris
 _LEAST_WHITE_PX = 10
@@ -24,10 +24,9 @@ Grid = tuple[slice, slice]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Skin:
-    """What is seen of the facial skin on a grid of every second pixel both ways.
+    """What is seen of the facial skin on a grid of every second or third pixel both ways.
 
-    A quarter of the pixels has the same medians and shares. Faces whose eyes are close together
-    keep every pixel.
+    A few thousand pixels have the medians and shares of all. Small faces keep every pixel.
 
     Attributes
     ----------
@@ -55,9 +54,8 @@ def skin(scene: Scene) -> Skin:
     """Gather the facial skin of a scene, the nose included: it is where skin shines first."""
     rows, columns = grid = face_grid(scene)
     bare = scene.regions.skin.copy()
-    box, nose = polygon(scene.view, at.NOSTRILS)
-    bare[box] |= nose & scene.regions.face[box]
-    where = bare[grid] > 0
+    cv2.fillConvexPoly(bare, hull(scene.view, at.NOSTRILS), 255, shift=_SHIFT)
+    where = (bare[grid] & scene.regions.face[grid]) > 0
     down, across = np.nonzero(where)
     width = scene.view.luminance.shape[1]
     places = (rows.start + rows.step * down) * width + columns.start + columns.step * across
@@ -66,9 +64,16 @@ def skin(scene: Scene) -> Skin:
 
 
 @shared
+def skin_chroma(scene: Scene) -> NDArray[np.float32] | None:
+    """Give the skin's median CIE a* and b*, shape (2,); None where hardly any is seen."""
+    seen = skin(scene)
+    return median_colour(seen.lab[:, 1:]) if len(seen) >= LEAST_PX else None
+
+
+@shared
 def face_grid(scene: Scene) -> Grid:
     """Give the rows and columns of the view that the grid over the face takes."""
-    every = 2 if scene.view.eye_distance_px >= _FINE_EYE_DISTANCE_PX else 1
+    every = max(int(scene.view.eye_distance_px / _ACROSS_EYES), 1)
     left, top, width, height = cv2.boundingRect(scene.regions.face)
     return slice(top, top + height, every), slice(left, left + width, every)
 
@@ -93,25 +98,26 @@ def polygon(view: View, outline: at.Indices) -> tuple[Grid, NDArray[np.uint8]]:
 
     The same as `detector.regions.fill`, without the rest of the picture.
     """
-    hull = cv2.convexHull(np.rint(view.points[outline] * 16).astype(np.int32))
-    left, top, width, height = cv2.boundingRect(hull)
-    first, last = (left >> 4, top >> 4), (left + width >> 4, top + height >> 4)
-    (left, right), (top, bottom) = (
-        (min(max(low, 0), side), min(max(high + 2, 0), side))
-        for low, high, side in zip(first, last, view.luminance.shape[::-1], strict=True)
-    )
+    corners = hull(view, outline)
+    first, last = corners.min((0, 1)) >> _SHIFT, (corners.max((0, 1)) >> _SHIFT) + 2
+    (left, top), (right, bottom) = np.clip([first, last], 0, view.luminance.shape[::-1]).tolist()
     where = np.zeros((bottom - top, right - left), np.uint8)
     if where.size:
-        cv2.fillConvexPoly(where, hull - np.array([16 * left, 16 * top], np.int32), 255, shift=4)
+        corners -= np.array([left, top], np.int32) << _SHIFT
+        cv2.fillConvexPoly(where, corners, 255, shift=_SHIFT)
     return (slice(top, bottom), slice(left, right)), where
 
 
-def disc(
-    plane: NDArray[np.float32], middle: Sequence[float], radius_px: float
-) -> NDArray[np.float32]:
-    """Give the values, shape (K, C), of a plane within a radius of the pixel at (x, y)."""
-    x, y, reach = round(middle[0]), round(middle[1]), int(radius_px)
-    top, left = max(y - reach, 0), max(x - reach, 0)
-    near = plane[top : max(y + reach + 1, 0), left : max(x + reach + 1, 0)]
-    down, across = np.ogrid[: near.shape[0], : near.shape[1]]
-    return near[(down + top - y) ** 2 + (across + left - x) ** 2 <= radius_px * radius_px]
+def hull(view: View, outline: at.Indices) -> NDArray[np.int32]:
+    """Give the hull of some landmarks, shape (K, 1, 2), in sixteenths of a pixel."""
+    corners = np.rint(view.points[outline] * (1 << _SHIFT)).astype(np.int32)
+    return np.asarray(cv2.convexHull(corners), np.int32)
+
+
+def seen_at(plane: NDArray[np.float32], places: NDArray[np.floating]) -> NDArray[np.float32] | None:
+    """Give the values of a plane at places (..., 2) as (x, y); None where one lies outside."""
+    column, row = np.moveaxis(np.rint(places).astype(np.intp), -1, 0)
+    height, width = plane.shape[:2]
+    if min(row.min(), column.min()) < 0 or row.max() >= height or column.max() >= width:
+        return None
+    return np.asarray(plane[row, column], np.float32)

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
+from detector.face import landmarks as at
 from detector.kernels import inside, lightness, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import LEAST_PX, disc, eye_whites, face_grid, skin
+from detector.measures.skin import LEAST_PX, eye_whites, face_grid, seen_at, skin, skin_chroma
 
 
 @measure("lighting.contrast", "ratio")
@@ -66,10 +67,10 @@ def _sheen_percent(scene: Scene) -> Figure:
 def _shiny(scene: Scene) -> NDArray[np.bool_]:
     """Tell which pixels of `skin` shine, (K,); there must be some."""
     seen, grid = skin(scene), face_grid(scene)
-    share = seen.where.astype(np.float32)
-    lightness = scene.view.lab[grid][..., 0] * share
+    where = seen.where.astype(np.float32)
+    lightness = scene.view.lab[grid][..., 0] * where
     side = 2 * round(_SHEEN_BLUR * scene.view.eye_distance_px / grid[0].step) + 1
-    total, share = cv2.split(cv2.stackBlur(cv2.merge([lightness, share]), (side, side)))
+    total, share = cv2.split(cv2.stackBlur(cv2.merge([lightness, where]), (side, side)))
     around = cv2.divide(total, share)[seen.where]
     own, a, b = seen.lab.T
     chroma = np.sqrt(a * a + b * b)
@@ -98,16 +99,20 @@ def red_eye(batch: Batch) -> Column:
 
 
 def _pupil_redness(scene: Scene) -> Figure:
-    view = scene.view
-    redness = []
-    for centre, rim in ((468, 469), (473, 474)):
-        middle, edge = view.points[[centre, rim]].tolist()
-        radius = max(_PUPIL * math.dist(middle, edge), 1.0)
-        pupil = disc(view.lab, middle, radius)[:, 1]
-        if not len(pupil):
-            return Reason.OUTSIDE_PICTURE
-        redness.append(quantile(pupil, 0.5))
-    return max(redness)
+    points = scene.view.points
+    radii = np.linalg.norm(points[_RIMS] - points[at.IRISES], axis=1)
+    reach = np.maximum(_PUPIL * radii, 1)[:, None, None]
+    pupils = seen_at(scene.view.lab, points[at.IRISES][:, None] + reach * _DISC)
+    if pupils is None:
+        return Reason.OUTSIDE_PICTURE
+    redness = np.sort(pupils[..., 1], axis=1)[:, len(_DISC) // 2]
+    return float(redness.max())
+
+
+_RIMS = at.indices("469 474")
+_TURNS = np.arange(0, 2 * np.pi, np.pi / 6)
+_RING = np.stack([np.cos(_TURNS), np.sin(_TURNS)], 1)
+_DISC = np.concatenate([np.zeros((1, 2)), 0.5 * _RING[::2], _RING])
 
 
 # Chroma (a*, b*) of the whites of the eyes and of the skin in portraits whose colours nobody would
@@ -134,10 +139,10 @@ def colour_cast(batch: Batch) -> Column:
 
 
 def _cast(scene: Scene) -> Figure:
-    seen, whites = skin(scene), eye_whites(scene)
-    if len(seen) < LEAST_PX:
+    chroma, whites = skin_chroma(scene), eye_whites(scene)
+    if chroma is None:
         return Reason.REGION_TOO_SMALL
-    shift = median_colour(seen.lab[:, 1:]) - _SKIN_CHROMA
+    shift = chroma - _SKIN_CHROMA
     if whites is not None:
         bright = whites[whites[:, 0] >= quantile(whites[:, 0], _BRIGHT)]
         shift = (shift + median_colour(bright[:, 1:]) - _WHITE_CHROMA) / 2
