@@ -110,9 +110,9 @@ def _pupil_redness(scene: Scene) -> Figure:
 
 
 _RIMS = at.indices("469 474")
-_TURNS = np.arange(0, 2 * np.pi, np.pi / 6)
-_RING = np.stack([np.cos(_TURNS), np.sin(_TURNS)], 1)
-_DISC = np.concatenate([np.zeros((1, 2)), 0.5 * _RING[::2], _RING])
+_STEPS = np.arange(24) + 0.5
+_TURNS = np.pi * (3 - np.sqrt(5)) * _STEPS  # as seeds lie in a sunflower: evenly over the disc
+_DISC = np.sqrt(_STEPS / len(_STEPS))[:, None] * np.stack([np.cos(_TURNS), np.sin(_TURNS)], 1)
 
 
 # Chroma (a*, b*) of the whites of the eyes and of the skin in portraits whose colours nobody would
