@@ -12,7 +12,9 @@ from detector.kernels import (
     ciede2000,
     cielab,
     inside,
+    lightness,
     linearised,
+    luminance_of,
     median_colour,
     quantile,
     shrink,
@@ -136,3 +138,8 @@ def test_colours_are_those_of_cie() -> None:
     shares = np.random.default_rng(0).random((50, 50, 3)).astype(np.float32)
     shares[0] = np.linspace(0, 1, 50, dtype=np.float32)[:, None]
     assert cielab(linearised(shares)) == pytest.approx(color.rgb2lab(shares), abs=0.05)
+
+
+@given(st.floats(0, 1))
+def test_luminance_comes_back_from_its_lightness(luminance: float) -> None:
+    assert luminance_of(lightness(luminance)) == pytest.approx(luminance, abs=1e-5)
