@@ -1,4 +1,4 @@
-"""What stands, falls or clings on the background: shadow, clutter, and the cut-out's edge."""
+"""What stands or falls on the background: clutter and shadow."""
 
 import cv2
 import numpy as np
@@ -164,52 +164,3 @@ def _is_shadow(difference: NDArray[np.float32], distance: NDArray[np.float32]) -
 
 
 _SHADOW_TINT = 5.0
-_INWARDS, _OUTWARDS, _STEP = 0.10, 0.12, 0.02  # of the profile across the outline, eye distances
-_STEPS = round((_INWARDS + _OUTWARDS) / _STEP)
-_SECTORS = 72
-_LEAST_SECTORS = 15
-
-
-@measure("background.edge", "L*")
-def edge(batch: Batch) -> Column:
-    """Halo of a bad cut-out.
-
-    Measures: the median, over 72 sectors around the head, of how much CIE L* goes back and forth on
-    its way from the head across the outline to the background: the path's length less its net
-    change.
-    Why: a real outline passes from hair or skin to the wall once. A fringe of another background,
-    a painted line or a light rim makes the tone turn back, along most of the outline; loose hair
-    does so only here and there.
-    Known limits: bites out of the head with a clean edge do not show.
-    Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
-    """
-    return batch.each(_fringe)
-
-
-def _fringe(scene: Scene) -> Figure:
-    profiles = _outline_profiles(scene)
-    if len(profiles) < _LEAST_SECTORS:
-        return Reason.REGION_TOO_SMALL
-    path = np.abs(np.diff(profiles, axis=1)).sum(1)
-    return float(np.median(path - np.abs(profiles[:, -1] - profiles[:, 0])))
-
-
-def _outline_profiles(scene: Scene) -> NDArray[np.float64]:
-    """Give mean L* along the way outwards, (sectors with enough outline, steps)."""
-    unit = scene.view.eye_distance_px
-    last = int(np.clip(scene.view.points[152, 1], 1, len(scene.regions.alpha)))
-    person = (scene.regions.alpha[:last] > 0.5).astype(np.uint8)
-    outside = cv2.distanceTransform(1 - person, cv2.DIST_L2, 3)
-    inside = cv2.distanceTransform(person, cv2.DIST_L2, 3)
-    distance = (outside - inside - np.where(person, -0.5, 0.5)) / unit
-    rows, columns = np.nonzero((distance > -_INWARDS) & (distance < _OUTWARDS))
-    step = ((distance[rows, columns] + _INWARDS) / _STEP).astype(np.int64).clip(0, _STEPS - 1)
-    x, y = scene.view.points.mean(0)
-    turn = np.arctan2(rows - y, columns - x) / (2 * np.pi) + 0.5
-    cell = (turn * _SECTORS).astype(np.int64).clip(0, _SECTORS - 1) * _STEPS + step
-    lightness = scene.view.lab[rows, columns, 0]
-    count = np.bincount(cell, minlength=_SECTORS * _STEPS).reshape(_SECTORS, _STEPS)
-    total = np.bincount(cell, lightness, _SECTORS * _STEPS).reshape(_SECTORS, _STEPS)
-    complete = (count > 0).all(1)
-    profiles: NDArray[np.float64] = total[complete] / count[complete]
-    return profiles

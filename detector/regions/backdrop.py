@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import inside
+from detector.kernels import inside, median_colour
 from detector.regions.masks import Mask
 from detector.view import CELL_PX, View
 
@@ -29,12 +29,15 @@ class Backdrop:
         Those of them that lie clear of the picture's edge.
     colours : ndarray, shape (K, 3), float32
         Colours of the cells seen.
+    colour : ndarray, shape (3,), float32
+        Their median; NaN where there are none.
     """
 
     lab: NDArray[np.float32]
     free: NDArray[np.bool_]
     seen: NDArray[np.bool_]
     colours: NDArray[np.float32]
+    colour: NDArray[np.float32]
 
 
 def backdrop(view: View, background: Mask) -> Backdrop:
@@ -46,4 +49,6 @@ def backdrop(view: View, background: Mask) -> Backdrop:
     seen = np.zeros(share.shape, np.bool_)
     inner = np.s_[MARGIN_CELLS:-MARGIN_CELLS, MARGIN_CELLS:-MARGIN_CELLS]
     seen[inner] = free[inner]
-    return Backdrop(view.cells, free, seen, inside(view.cells, seen))
+    colours = inside(view.cells, seen)
+    colour = median_colour(colours) if len(colours) else np.full(3, np.nan, np.float32)
+    return Backdrop(view.cells, free, seen, colours, colour)

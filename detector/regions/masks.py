@@ -58,11 +58,12 @@ def regions(view: View, alpha: NDArray[np.float32], chin_y_px: float) -> Regions
     """
     face = fill(view, at.FACE_OVAL)
     clear = cv2.dilate(
-        _where(alpha > _BACKGROUND_ALPHA),
-        _square(_CLEARANCE * view.eye_distance_px),
+        _above(alpha, _BACKGROUND_ALPHA), _square(_CLEARANCE * view.eye_distance_px)
     )
-    clothes = _where(alpha > _PERSON_ALPHA)
-    clothes[: max(int(chin_y_px + view.eye_distance_px / 2), 0)] = 0
+    clothes = np.zeros(alpha.shape, np.uint8)
+    collar = max(int(chin_y_px + view.eye_distance_px / 2), 0)
+    if collar < len(alpha):
+        clothes[collar:] = _above(alpha[collar:], _PERSON_ALPHA)
     return Regions(
         alpha=alpha,
         background=cv2.bitwise_not(clear).astype(np.uint8),
@@ -116,7 +117,7 @@ def hair_top(
     first, last = (int(np.clip(middle_x_px + side * half, 0, alpha.shape[1])) for side in (-1, 1))
     if first == last:
         return float("nan"), float("nan")
-    head = _where(alpha[:, first:last] > _HAIR_ALPHA)
+    head = _above(alpha[:, first:last], _HAIR_ALPHA)
     widths_px = cv2.reduce(head, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0] / 255
     rows = np.flatnonzero(widths_px >= max(_HAIR_RUN * eye_distance_px, 1))
     if not len(rows):
@@ -125,8 +126,8 @@ def hair_top(
     return float(first + columns.mean()), float(rows[0])
 
 
-def _where(condition: NDArray[np.bool_]) -> Mask:
-    return condition.astype(np.uint8) * np.uint8(255)
+def _above(alpha: NDArray[np.float32], level: float) -> Mask:
+    return np.asarray(cv2.compare(alpha, level, cv2.CMP_GT), np.uint8)
 
 
 def _square(radius_px: float) -> Mask:

@@ -1,0 +1,160 @@
+"""Marks that a bad cut-out leaves along the outline of the head: fringes and bites."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Batch, Scene
+from detector.measure import Column, Figure, Reason, measure
+from detector.outline import STEP, Outline, colours_at, outline
+
+_LEAST_CELLS = 40
+_LEAST_POINTS = 100
+_EVERY, _PIECE = 2, 5  # every second point of the outline; points to a piece
+_ACROSS = np.linspace(-0.15, 0.06, 22)  # of the way across the outline, in eye distances
+_SLOW_LAB = 1.0  # change over two steps of it that is shading rather than a fringe
+
+
+@measure("background.edge", "L*")
+def edge(batch: Batch) -> Column:
+    """Halo of a bad cut-out.
+
+    Measures: the median, over pieces of the head's outline a fifth of the eye distance long, of
+    how much CIE L* goes back and forth on its way from the head across the outline to the
+    background: twice what it rises or what it falls, whichever is less. Changes slower than 1 L*
+    in a fiftieth of the eye distance do not count.
+    Why: a real outline passes from hair or skin to the wall once. A fringe of another background,
+    a painted line or a light rim makes the tone turn back, along most of the outline; loose hair
+    does so only here and there, and the shading of a round cheek is slow.
+    Known limits: pieces cut out of the head do not show; `background.bite` looks for them.
+    Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
+    """
+    return batch.each(_fringe)
+
+
+def _fringe(scene: Scene) -> Figure:
+    line = outline(scene)
+    if line is None:
+        return Reason.REGION_TOO_SMALL
+    above = line.free & (line.points[:, 1] < scene.view.points[152, 1])
+    if above.sum() < _LEAST_POINTS:
+        return Reason.REGION_TOO_SMALL
+    chosen = np.flatnonzero(above)[::_EVERY]
+    chosen = chosen[: len(chosen) // _PIECE * _PIECE]
+    across = line.outwards[chosen, None] * (_ACROSS * scene.view.eye_distance_px)[:, None]
+    lightness = colours_at(scene, line.points[chosen, None] + across)[..., 0]
+    profiles = lightness.reshape(-1, _PIECE, len(_ACROSS) // 2, 2).mean((1, 3))
+    change = np.diff(profiles, axis=1)
+    rise, fall = (np.maximum(sign * change - _SLOW_LAB, 0).sum(1) for sign in (1, -1))
+    return float(2 * np.median(np.minimum(rise, fall)))
+
+
+_LENGTHS = (0.12, 0.16, 0.22, 0.3, 0.4, 0.54, 0.72)  # of pieces of the outline, eye distances
+_HALF_CIRCLE = 1 / (2 * np.pi)  # its area for a length of one
+_CUSP_RAD, _CUSP_STEPS = 1.2, (-1, 0, 1, 2)
+_CLEAN_LAB, _HARD_LAB = 2.0, 30.0
+_LOOKED_AT = 8  # pockets whose colours are looked at
+_PLACES = np.linspace(0.06, 0.94, 17)  # along a pocket's rim
+_SIDES = np.array([-0.09, -0.06, -0.04, 0.04, 0.06, 0.09])  # of the rim, in eye distances
+_TO_THE_MOUTH = np.array([0.35, 0.6, 0.9])  # from the rim to the line that closes the pocket
+
+
+@measure("background.bite", "L*")
+def bite(batch: Batch) -> Column:
+    """Piece missing from the head after a bad cut-out.
+
+    Measures: for the pocket in the head's outline that looks most like a bite, how far in CIE L*
+    its rim stands out from the wall, 30 at most, times how much of a bite it is: its size (square
+    root of its area in eye distances), how near it comes to half a disc, how sharply the outline
+    turns into it at both ends, and how clean the wall is inside.
+    Why: hair and ears leave pockets in an outline too, but open ones, with round shoulders, or
+    with strands of hair and shade in them. What software has cut away has sharp corners, a rim
+    that is hard all the way round, and holds nothing but the new background.
+    Known limits: bites below the collar, and those smaller than a tenth of the eye distance or
+    between curls, do not show.
+    Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
+    """
+    return batch.each(_bitten)
+
+
+def _bitten(scene: Scene) -> Figure:
+    line = outline(scene)
+    if line is None or len(scene.backdrop.colours) < _LEAST_CELLS:
+        return Reason.REGION_TOO_SMALL
+    pockets = _pockets(line, scene.view.eye_distance_px)
+    if not len(pockets.shape):
+        return 0.0
+    sides, insides = _places(line, pockets, scene.view.eye_distance_px)
+    apart = _apart(colours_at(scene, np.concatenate([sides, insides])), scene.backdrop.colour)
+    contrast = np.sort(apart[:3].mean(0) - apart[3:6].mean(0), axis=1)
+    hard = contrast[:, round(0.2 * (len(_PLACES) - 1))].clip(0, _HARD_LAB)
+    mess = np.sort(np.moveaxis(apart[6:], 0, -1).reshape(len(hard), -1), axis=1)
+    dirt = mess[:, round(0.8 * (mess.shape[1] - 1))]
+    return float((pockets.shape * hard / (1 + dirt / _CLEAN_LAB)).max())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pockets:
+    """K pieces of an outline that the person lies around: how much like a bite, and where."""
+
+    shape: NDArray[np.float64]
+    start: NDArray[np.int64]
+    steps: NDArray[np.int64]
+
+
+def _pockets(line: Outline, unit_px: float) -> _Pockets:
+    """Find the pieces that are most like a bite by their shape, of all lengths."""
+    x, y = (line.points / unit_px).T
+    next_x, next_y = np.roll(x, -1), np.roll(y, -1)
+    steps = np.array([round(length / STEP) for length in _LENGTHS if length < len(x) * STEP])
+    here = np.arange(len(x))
+    last = here + steps[:, None]
+    end = last % len(x)
+    swept, taken = _sums((x * next_y - y * next_x) / 2), _sums(~line.free)
+    area = np.maximum(swept[here] - swept[last] + (x * y[end] - x[end] * y) / 2, 0)
+    rounded = np.minimum(area / ((steps[:, None] * STEP) ** 2 * _HALF_CIRCLE), 1)
+    cusp = _cusps(np.arctan2(next_y - y, next_x - x))
+    shape = np.sqrt(area) * rounded * np.minimum(cusp, cusp[end])
+    shape *= taken[last + 1] == taken[here]
+    before, after = np.roll(shape, 1, 1), np.roll(shape, -1, 1)
+    length, start = np.nonzero((shape > 0) & (shape >= before) & (shape > after))
+    found = shape[length, start]
+    best = np.argsort(-found, kind="stable")[:_LOOKED_AT]
+    return _Pockets(found[best], start[best], steps[length[best]])
+
+
+def _cusps(heading: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Tell, 0..1, how sharply the outline turns towards the person at each point."""
+    turn = heading - np.roll(heading, 1)
+    turn -= 2 * np.pi * np.rint(turn / (2 * np.pi))
+    corner = np.add.reduce([np.roll(turn, shift) for shift in _CUSP_STEPS])
+    sharpest = np.maximum.reduce([np.roll(corner, shift) for shift in (-1, 0, 1)])
+    cusps: NDArray[np.float64] = (sharpest / _CUSP_RAD).clip(0, 1)
+    return cusps
+
+
+def _sums(steps: NDArray[np.floating] | NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Give running sums over a closed line gone round twice."""
+    return np.concatenate([[0.0], np.cumsum(np.concatenate([steps, steps]))])
+
+
+def _places(
+    line: Outline, pockets: _Pockets, unit_px: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give places on both sides of the rim of K pockets (6, K, 17, 2) and in them (3, K, 17, 2)."""
+    along = pockets.start[:, None] + np.rint(pockets.steps[:, None] * _PLACES).astype(np.int64)
+    rim, outwards = (part.take(along, 0, mode="wrap") for part in (line.points, line.outwards))
+    first, last = (
+        line.points.take(at, 0, mode="wrap")[:, None]
+        for at in (pockets.start, pockets.start + pockets.steps)
+    )
+    mouth = first + (last - first) * _PLACES[:, None]
+    offsets, shares = (part[:, None, None, None] for part in (_SIDES, _TO_THE_MOUTH))
+    return rim + outwards * (offsets * unit_px), rim + (mouth - rim) * shares
+
+
+def _apart(lab: NDArray[np.float32], wall: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give distances from the wall's colour, lightness counting less: shadows are wall."""
+    difference = (lab - wall) * np.array([0.8, 1, 1], np.float32)
+    return np.asarray(np.sqrt((difference * difference).sum(-1)), np.float32)
