@@ -60,7 +60,7 @@ def _view(case: Case) -> object:
 
 def _regions(case: Case) -> object:
     parts = regions(case.scene.view, case.scene.regions.alpha, case.chin_y_px)
-    return backdrop(case.scene.view, parts.background)
+    return backdrop(case.scene.view, parts.background, case.scene.regions.alpha)
 
 
 def _measures(family: str) -> Stage:

@@ -100,9 +100,10 @@ def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
             continue
         seen = view(photo.rgb, faces.points[row, :, :2], float(anatomy.eye_distance_px[row]))
         chin_y_px = float(anatomy.chin[row, 1]) * seen.scale
-        parts = regions(seen, person(seen, networks, chin_y_px), chin_y_px)
+        alpha, guess = person(seen, networks, chin_y_px)
+        parts = regions(seen, alpha, chin_y_px)
         certainties = recognise(crops(seen), networks)
-        wall = backdrop(seen, parts.background)
+        wall = backdrop(seen, parts.background, guess)
         scenes.append(Scene(photo, seen, parts, wall, certainties))
         hair_top[row] = np.array(parts.hair_top) / seen.scale
     return Batch(tuple(photos), faces, anatomy, hair_top, tuple(scenes))

@@ -4,27 +4,31 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.batch import Batch, Scene
+from detector.batch import Batch, Scene, shared
 from detector.kernels import inside, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, MARGIN_CELLS
+from detector.view import lab_of
 
 _LEAST_CELLS = 40
-_NEAR = (0.02, 0.75)  # where a head's shadow falls, in eye distances from the person
+_NEAR = 0.75  # how far a head's shadow reaches, in eye distances from the person
 _FAR = 0.9  # from where on the wall is taken to be free of it
 _SHADOW_BLUR = 0.12
-_SHADOW_SHARE = 90
+_SHADOW_SHARE = 0.8
+_GAP_PX = 9  # within which hair shows the wall's full light
+_EVERY = 3  # cell that a plane is fitted to
 
 
 @measure("background.shadow", "L*")
 def shadow(batch: Batch) -> Column:
     """Shadow of the head on the wall.
 
-    Measures: how much darker, in CIE L*, the darkest tenth of the background close to the head is
-    than the wall's own shading there, on the darker side; the wall's shading is a plane fitted to
-    what lies further away, and loose hairs, narrower than a shadow, are left out.
-    Why: a shadow is soft, hugs the head and lies on one side; a gradient of the wall is a plane and
-    sensor noise is averaged away by the cells.
+    Measures: how much darker, in CIE L*, the darkest fifth of the background close to the head is
+    than the wall's own shading there, on the darker side; of every 9 x 9 pixels the lightest is
+    taken, and the wall's shading is a plane fitted to what lies further away.
+    Why: a shadow is soft, hugs the head and lies on one side; a gradient of the wall is a plane.
+    By its colour a shadow could be hair, so what is wall beside the head is the network's word
+    alone; but loose hair lets the wall through between the hairs, and a shadow darkens it all.
     Known limits: a shadow that covers all of the visible wall looks like a grey wall.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows in the background).
     """
@@ -32,75 +36,80 @@ def shadow(batch: Batch) -> Column:
 
 
 def _shadow_depth(scene: Scene) -> Figure:
-    seen = scene.backdrop.seen
-    if seen.sum() < _LEAST_CELLS:
+    if scene.backdrop.seen.sum() < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    distance = _distance_from_person(scene, seen)
-    darker = darkening(scene)
-    near = seen & (distance > _NEAR[0]) & (distance < _NEAR[1])
-    rows, columns = np.nonzero(near)
+    darker, wall = darkening(scene)
+    rows, columns = np.nonzero(wall & (_distance_from_person(scene) < _NEAR))
     middle = scene.view.points[[468, 473], 0].mean() / CELL_PX
-    level = scene.view.points[152, 1] / CELL_PX
-    sides = [
-        darker[rows[side], columns[side]]
-        for side in (
-            (columns < middle) & (rows < level),
-            (columns >= middle) & (rows < level),
-        )
+    above = rows < scene.view.points[152, 1] / CELL_PX
+    depths = [
+        quantile(darker[rows[side], columns[side]], _SHADOW_SHARE)
+        for side in (above & (columns < middle), above & (columns >= middle))
+        if side.sum() >= 10
     ]
-    depths = [float(np.percentile(side, _SHADOW_SHARE)) for side in sides if len(side) >= 10]
     return max(*depths, 0.0) if depths else Reason.REGION_TOO_SMALL
 
 
-def darkening(scene: Scene) -> NDArray[np.float32]:
-    """Give how much darker than the wall's own shading each cell is, (h, w), CIE L*.
+@shared
+def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Give how much darker than the wall's own shading cells are, CIE L*, and which are wall.
 
-    What is darker in cells by themselves only, as single hairs are, is left out.
+    Both are (h, w).
     """
-    seen = scene.backdrop.seen
-    distance = _distance_from_person(scene, seen)
-    wall = seen & (distance > _FAR)
-    if wall.sum() < _LEAST_CELLS:
-        wall = seen & (distance > np.median(distance[seen]))
-    shading = _plane(scene.backdrop.lab, wall)[..., 0]
-    darker = np.where(seen, shading - scene.backdrop.lab[..., 0], np.float32(100))
-    broad = cv2.erode(darker, np.ones((3, 3), np.uint8))
-    return _smoothed(np.asarray(broad * seen, np.float32), seen, scene)
+    backdrop, distance = scene.backdrop, _distance_from_person(scene)
+    far = backdrop.seen & (distance > _FAR)
+    if far.sum() < _LEAST_CELLS:
+        far = backdrop.seen & (distance >= quantile(inside(distance, backdrop.seen), 0.5))
+    wall = backdrop.seen | backdrop.nobody
+    lightest = _lightest(scene)
+    darker = _plane(lightest[..., None], far)[..., 0] - lightest
+    broad = cv2.erode(np.where(wall, darker, np.float32(100)), np.ones((3, 3), np.uint8))
+    weight = wall.astype(np.float32)
+    sigma = _SHADOW_BLUR * scene.view.eye_distance_px / CELL_PX
+    smooth = cv2.GaussianBlur(cv2.merge([broad * weight, weight]), (0, 0), sigma)
+    return smooth[..., 0] / np.maximum(smooth[..., 1], np.float32(1e-3)), wall
 
 
-def _distance_from_person(scene: Scene, free: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Give each cell's distance from the nearest cell that is not free, in eye distances."""
-    cells = np.asarray(cv2.distanceTransform(free.astype(np.uint8), cv2.DIST_L2, 3), np.float32)
+def _lightest(scene: Scene) -> NDArray[np.float32]:
+    """Give CIE L* of the lightest pixel around each cell, (h, w)."""
+    grey = cv2.dilate(
+        cv2.cvtColor(scene.view.rgb, cv2.COLOR_RGB2GRAY), np.ones((_GAP_PX, _GAP_PX), np.uint8)
+    )
+    rows, columns = scene.backdrop.seen.shape
+    middles = grey[CELL_PX // 2 :: CELL_PX, CELL_PX // 2 :: CELL_PX][:rows, :columns]
+    return lab_of(np.asarray(cv2.cvtColor(middles, cv2.COLOR_GRAY2RGB), np.uint8))[..., 0]
+
+
+@shared
+def _distance_from_person(scene: Scene) -> NDArray[np.float32]:
+    """Give each cell's distance from the nearest that may be person, in eye distances."""
+    free = scene.backdrop.free.view(np.uint8)
+    cells = np.asarray(cv2.distanceTransform(free, cv2.DIST_L2, 3), np.float32)
     return cells * np.float32(CELL_PX / scene.view.eye_distance_px)
 
 
-def _plane(lab: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Fit a plane a channel to the cells (h, w, 3) marked, trimming outliers; give it everywhere.
+def _plane(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Fit a plane a channel to the cells (h, w, C) marked, trimming outliers; give it everywhere.
 
-    Cells far from the plane in lightness are left out of the next of three rounds.
+    Cells far from the plane in the first channel are left out of the next of three rounds.
     """
-    rows, columns = np.indices(where.shape, np.float32) / np.float32(len(where))
-    terms = np.stack([np.ones_like(rows), rows, columns], -1)
-    known, target = inside(terms, where), inside(lab, where)
-    weights = np.zeros((3, 3), np.float32)
+    chosen = np.flatnonzero(where)[::_EVERY]
+    height, width = where.shape
+    rows, columns = (place.astype(np.float32) / np.float32(height) for place in divmod(chosen, width))
+    known = np.stack([np.ones_like(rows), rows, columns], 1)
+    target = values.reshape(height * width, -1).take(chosen, axis=0)
+    weights = np.zeros((3, target.shape[1]), np.float32)
     for _ in range(3):
         weights = np.linalg.solve(
             known.T @ known + 1e-3 * np.eye(3, dtype=np.float32), known.T @ target
         )
         error = np.abs(known @ weights[:, 0] - target[:, 0])
-        kept = error <= quantile(error, 0.8) + 1e-6
-        known, target = known[kept], target[kept]
-    return np.asarray(terms @ weights, np.float32)
-
-
-def _smoothed(
-    values: NDArray[np.float32], seen: NDArray[np.bool_], scene: Scene
-) -> NDArray[np.float32]:
-    sigma = _SHADOW_BLUR * scene.view.eye_distance_px / CELL_PX
-    weight = seen.astype(np.float32)
-    support = cv2.GaussianBlur(weight, (0, 0), sigma)
-    mean = cv2.GaussianBlur(values * weight, (0, 0), sigma) / np.maximum(support, 1e-3)
-    return np.asarray(mean, np.float32)
+        kept = np.flatnonzero(error <= quantile(error, 0.8) + 1e-6)
+        known, target = known.take(kept, axis=0), target.take(kept, axis=0)
+    down, across = (np.arange(side, dtype=np.float32) / np.float32(height) for side in where.shape)
+    level, per_row, per_column = weights.astype(np.float32)
+    plane = level + down[:, None, None] * per_row + across[:, None] * per_column
+    return np.asarray(plane, np.float32)
 
 
 _OBJECT_DIFFERENCE = 8.0  # CIE ΔE*ab
@@ -138,7 +147,7 @@ def foreign(scene: Scene) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     difference = backdrop.lab - _plane(backdrop.lab, backdrop.seen)
     _level_sides(difference, clear)
     apart = cv2.transform(difference * difference, np.ones((1, 3), np.float32))
-    distance = _distance_from_person(scene, backdrop.free)
+    distance = _distance_from_person(scene)
     objects = clear & (apart > _OBJECT_DIFFERENCE**2) & ~_is_shadow(difference, distance)
     _, numbers, stats, _ = cv2.connectedComponentsWithStats(
         objects.astype(np.uint8), connectivity=4
@@ -160,7 +169,7 @@ def _level_sides(difference: NDArray[np.float32], free: NDArray[np.bool_]) -> No
 def _is_shadow(difference: NDArray[np.float32], distance: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Tell cells that are only darker than the wall, and close to the person."""
     tint = np.hypot(difference[..., 1], difference[..., 2])
-    return (difference[..., 0] < 0) & (tint < _SHADOW_TINT) & (distance < _NEAR[1])
+    return (difference[..., 0] < 0) & (tint < _SHADOW_TINT) & (distance < _NEAR)
 
 
 _SHADOW_TINT = 5.0

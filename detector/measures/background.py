@@ -5,8 +5,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels import ciede2000, inside, median_colour, quantile
+from detector.kernels import Values, ciede2000, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
+from detector.view import lab_of
 
 _LEAST_CELLS = 40
 _SMOOTHING_CELLS = 3.0
@@ -32,12 +33,13 @@ def _uniformity(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     seen = backdrop.seen.view(np.uint8)
     weighted = cv2.merge([cv2.copyTo(backdrop.lab, seen), seen.astype(np.float32)])
-    smooth = cv2.GaussianBlur(weighted, (0, 0), _SMOOTHING_CELLS)[::2, ::2]
-    kept = backdrop.seen[::2, ::2] & (smooth[..., 3] > _LEAST_SUPPORT)
-    if not kept.any():
+    rows, columns = seen.shape
+    half = cv2.resize(weighted, (columns // 2, rows // 2), interpolation=cv2.INTER_AREA)
+    sums = cv2.GaussianBlur(half, (0, 0), _SMOOTHING_CELLS / 2)[::2, ::2].reshape(-1, 4)
+    kept = sums.take(np.flatnonzero(sums[:, 3] > _LEAST_SUPPORT), axis=0)
+    if not len(kept):
         return Reason.REGION_TOO_SMALL
-    sums = inside(smooth, kept)
-    colours = np.asarray(sums[:, :3] / sums[:, 3:], np.float32)
+    colours = np.asarray(kept[:, :3] / kept[:, 3:], np.float32)
     return quantile(ciede2000(colours, median_colour(colours)), 0.95)
 
 
@@ -65,10 +67,10 @@ def _border(scene: Scene) -> Figure:
 @shared
 def border_steps(scene: Scene) -> tuple[float, ...]:
     """Give the step along the top, left, right and bottom; NaN where no background is there."""
-    lab, alpha = scene.view.lab, scene.regions.alpha
-    pairs = [_free_pairs(lab, alpha, side) for side in _FREE_SIDES]
-    free = [np.nan if pair is None else _outstanding(ciede2000(*pair)) for pair in pairs]
-    return *free, _outstanding(_lowest_steps(lab))
+    rgb, alpha = scene.view.rgb, scene.regions.alpha
+    pairs = [_free_pairs(rgb, alpha, side) for side in _FREE_SIDES]
+    steps = ciede2000(*np.concatenate(pairs, 1)).reshape(len(pairs), -1)
+    return *(_outstanding(of_side) for of_side in steps), _outstanding(_lowest_steps(rgb))
 
 
 _FREE_SIDES = (0, 1), (1, 1), (1, -1)  # axis, and which way inwards is: top, left, right
@@ -76,22 +78,23 @@ _LOWEST = (0, -1)
 
 
 def _free_pairs(
-    lab: NDArray[np.float32], alpha: NDArray[np.float32], side: tuple[int, int]
-) -> NDArray[np.float32] | None:
-    """Give pairs of lines' median colours, (2, K, 3); None where no background is behind them."""
-    lines, gap = _lines(lab, side)
+    rgb: NDArray[np.uint8], alpha: NDArray[np.float32], side: tuple[int, int]
+) -> NDArray[np.float32]:
+    """Give pairs of lines' median colours, (2, K, 3); NaN where no background is behind them."""
+    lines, gap = _lines(rgb, side)
     behind, _ = _lines(alpha, side)
-    free = np.asarray((behind[-3 * gap :] < _NOBODY).all(0))
-    if free.sum() < _LEAST_SUPPORT * len(free):
-        return None
-    half = int(free.sum()) // 2
-    colours = np.partition(lines[:, free], half, axis=1)[:, half]
+    free = np.flatnonzero((behind[-3 * gap :] < _NOBODY).all(0))
+    if len(free) < _LEAST_SUPPORT * lines.shape[1]:
+        return np.full((2, len(lines) - gap, 3), np.nan, np.float32)
+    half = len(free) // 2
+    colours = lab_of(np.partition(lines.take(free, axis=1), half, axis=1)[:, half : half + 1])[:, 0]
     return np.stack([colours[:-gap], colours[gap:]])
 
 
-def _lowest_steps(lab: NDArray[np.float32]) -> NDArray[np.float32]:
-    lines, gap = _lines(lab, _LOWEST)
-    apart = lines[gap:] - lines[:-gap]
+def _lowest_steps(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    lines, gap = _lines(rgb, _LOWEST)
+    lab = lab_of(lines)
+    apart = lab[gap:] - lab[:-gap]
     steps = np.sort(np.sqrt((apart * apart).sum(-1)), axis=1)
     return np.asarray(steps[:, round(_LOWEST_SHARE * (steps.shape[1] - 1))])
 
@@ -100,7 +103,7 @@ def _outstanding(steps: NDArray[np.floating]) -> float:
     return float(steps.max() - np.median(steps))
 
 
-def _lines(plane: NDArray[np.float32], side: tuple[int, int]) -> tuple[NDArray[np.float32], int]:
+def _lines(plane: NDArray[Values], side: tuple[int, int]) -> tuple[NDArray[Values], int]:
     """Give the outermost lines of a side, averaged along their length by 16 pixels, and the gap."""
     axis, inwards = side
     shorter = min(plane.shape[:2])
@@ -110,8 +113,8 @@ def _lines(plane: NDArray[np.float32], side: tuple[int, int]) -> tuple[NDArray[n
     outermost = plane[places] if axis == 0 else plane[:, places]
     length = max(plane.shape[1 - axis] // _AVERAGED_PX, 1)
     size = (length, depth) if axis == 0 else (depth, length)
-    small = np.asarray(cv2.resize(outermost, size, interpolation=cv2.INTER_AREA), np.float32)
-    return np.moveaxis(small, axis, 0)[::inwards], gap
+    small = np.asarray(cv2.resize(outermost, size, interpolation=cv2.INTER_AREA), plane.dtype)
+    return np.ascontiguousarray(np.moveaxis(small, axis, 0)[::inwards]), gap
 
 
 _OUTER_SHARE, _GAP_SHARE, _AVERAGED_PX = 0.14, 0.012, 16

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import WHITE_LAB, ciede2000, cielab, linearised, median_colour
+from detector.kernels import WHITE_LAB, ciede2000, cielab, linearised
 from detector.measure import Column, Figure, Reason, measure
 
 _LEAST_CELLS = 40
@@ -69,17 +69,15 @@ def lightness(batch: Batch) -> Column:
 
 def _apart(scene: Scene, wanted: NDArray[np.float64]) -> Figure:
     """Give the background's distance from the nearest of the colours (K, 3)."""
-    colours = scene.backdrop.colours
-    if len(colours) < _LEAST_CELLS:
+    if len(scene.backdrop.colours) < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    return float(ciede2000(median_colour(colours), wanted).min())
+    return float(ciede2000(scene.backdrop.colour, wanted).min())
 
 
 def _lightness(scene: Scene) -> Figure:
-    colours = scene.backdrop.colours
-    if len(colours) < _LEAST_CELLS:
+    if len(scene.backdrop.colours) < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    return float(median_colour(colours)[0])
+    return float(scene.backdrop.colour[0])
 
 
 def _between(first: tuple[int, int, int], last: tuple[int, int, int]) -> NDArray[np.float64]:

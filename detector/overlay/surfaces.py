@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import cv2
 import numpy as np
 
 from detector.batch import Scene
@@ -42,10 +41,8 @@ def _uneven(sight: Sight) -> Mark:
 
 
 def _shadow(sight: Sight) -> Mark:
-    dark = darkening(sight.scene) > (sight.finding.max or 0.0)
-    rows, columns = dark.shape
-    person = cv2.resize(sight.scene.regions.alpha, (columns, rows), interpolation=cv2.INTER_AREA)
-    return _patches(sight, of_cells(sight.scene, dark & (person < _PERSON)))
+    darker, wall = darkening(sight.scene)
+    return _patches(sight, of_cells(sight.scene, wall & (darker > (sight.finding.max or 0.0))))
 
 
 def _clutter(sight: Sight) -> Mark:

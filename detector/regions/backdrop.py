@@ -12,6 +12,7 @@ from detector.view import CELL_PX, View
 
 __all__ = ["CELL_PX", "MARGIN_CELLS", "Backdrop", "backdrop"]
 
+_NOBODY = 0.03
 MARGIN_CELLS = 3  # a border is a border's affair, not unevenness, shadow and clutter besides
 
 
@@ -27,6 +28,8 @@ class Backdrop:
         Which cells are background and nothing else.
     seen : ndarray, shape (h, w), bool
         Those of them that lie clear of the picture's edge.
+    nobody : ndarray, shape (h, w), bool
+        Where the network sees no person whatever the colour, clear of the picture's edge.
     colours : ndarray, shape (K, 3), float32
         Colours of the cells seen.
     colour : ndarray, shape (3,), float32
@@ -36,19 +39,31 @@ class Backdrop:
     lab: NDArray[np.float32]
     free: NDArray[np.bool_]
     seen: NDArray[np.bool_]
+    nobody: NDArray[np.bool_]
     colours: NDArray[np.float32]
     colour: NDArray[np.float32]
 
 
-def backdrop(view: View, background: Mask) -> Backdrop:
-    """Reduce the background of a view to cells."""
+def backdrop(view: View, background: Mask, guess: NDArray[np.float32]) -> Backdrop:
+    """Reduce the background of a view to cells.
+
+    Parameters
+    ----------
+    view : View
+        The portrait at working size.
+    background : ndarray, shape (h, w), uint8
+        Non-zero where there is surely background.
+    guess : ndarray, float32
+        The network's word on who is person, 0..1, over the whole view.
+    """
     rows, columns = view.cells.shape[:2]
     whole = background[: rows * CELL_PX, : columns * CELL_PX]
     share = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
     free = np.asarray(share == 255)
-    seen = np.zeros(share.shape, np.bool_)
-    inner = np.s_[MARGIN_CELLS:-MARGIN_CELLS, MARGIN_CELLS:-MARGIN_CELLS]
-    seen[inner] = free[inner]
+    empty = np.asarray(cv2.resize(guess, (columns, rows))) < _NOBODY
+    inner = np.zeros(share.shape, np.bool_)
+    inner[MARGIN_CELLS:-MARGIN_CELLS, MARGIN_CELLS:-MARGIN_CELLS] = True
+    seen = inner & free
     colours = inside(view.cells, seen)
     colour = median_colour(colours) if len(colours) else np.full(3, np.nan, np.float32)
-    return Backdrop(view.cells, free, seen, colours, colour)
+    return Backdrop(view.cells, free, seen, inner & empty, colours, colour)

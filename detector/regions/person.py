@@ -36,7 +36,9 @@ _STEPS_A_UNIT = 5.0
 _LUMA_WEIGHT, _CHROMA_WEIGHT = 1.6, 3.0
 
 
-def person(view: View, networks: Networks, chin_y_px: float) -> NDArray[np.float32]:
+def person(
+    view: View, networks: Networks, chin_y_px: float
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Estimate how much of each pixel is person.
 
     Parameters
@@ -50,8 +52,10 @@ def person(view: View, networks: Networks, chin_y_px: float) -> NDArray[np.float
 
     Returns
     -------
-    ndarray, shape (h, w), float32
+    alpha : ndarray, shape (h, w), float32
         0 background .. 1 person.
+    guess : ndarray, shape (256, 256), float32
+        The network's own word over the whole view.
     """
     height, width = view.rgb.shape[:2]
     guess = _network(view.rgb, networks)
@@ -63,12 +67,12 @@ def person(view: View, networks: Networks, chin_y_px: float) -> NDArray[np.float
     surely = far & (np.asarray(cv2.resize(guess, size)) < _SURELY_BACKGROUND)
     above = int(np.clip(chin_y_px, 0, height))
     if surely.sum() < _LEAST_CELLS or above == 0:
-        return alpha
+        return alpha, guess
     colour = _background_colour(cells, surely, view.eye_distance_px)
     apart = _apart(view.rgb[:above], colour[: math.ceil(above / height * len(colour))])
     band = cv2.resize(reach - deep, (width, height), interpolation=cv2.INTER_NEAREST)[:above]
     _refine(alpha[:above], _differs(apart, surely), band)
-    return alpha
+    return alpha, guess
 
 
 def _network(rgb: _Levels, networks: Networks) -> NDArray[np.float32]:
