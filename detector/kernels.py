@@ -63,6 +63,11 @@ def inside(plane: NDArray[Values], mask: NDArray[np.uint8] | NDArray[np.bool_]) 
     return plane.reshape(mask.size, *plane.shape[2:]).take(chosen, axis=0)
 
 
+def above(plane: NDArray[Any], level: float) -> NDArray[np.uint8]:
+    """Give the mask (h, w), 0 or 255, of where a plane (h, w) exceeds a level."""
+    return np.asarray(cv2.compare(plane, np.full(1, level, np.float64), cv2.CMP_GT), np.uint8)
+
+
 def quantile(values: NDArray[Values], share: float) -> float:
     """Give the value below which a share 0..1 of the values (K,) lies, K > 0.
 

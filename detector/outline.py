@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Scene, shared
-from detector.view import lab_of
+from detector.kernels import above
 
 STEP = 0.02  # between two points of the outline, in eye distances
 
@@ -42,9 +42,8 @@ def outline(scene: Scene) -> Outline | None:
     unit = scene.view.eye_distance_px
     lowest = scene.view.points[152, 1] + _COLLAR * unit
     person = scene.regions.alpha[: max(int(lowest) + 2 * _EDGE_PX, 1)]
-    solid = cv2.compare(person, 0.5, cv2.CMP_GT)
     side = 2 * max(round(_STRAND * unit / 2), 1) + 1
-    solid = cv2.compare(cv2.blur(solid, (side, side)), 127, cv2.CMP_GT)
+    solid = above(np.asarray(cv2.blur(above(person, 0.5), (side, side)), np.uint8), 127)
     lines, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not lines:
         return None
@@ -59,11 +58,11 @@ def outline(scene: Scene) -> Outline | None:
     return Outline(points, outwards, inner & (points[:, 1] < lowest))
 
 
-def colours_at(scene: Scene, points: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Give CIE L*a*b*, shape (..., 3), of places (..., 2) in working pixels."""
-    x, y = (points[..., axis].astype(np.float32).reshape(len(points), -1) for axis in (0, 1))
+def pixels_at(scene: Scene, points: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """Give sRGB pixels (h, w, 3) of places (h, w, 2) in working pixels."""
+    x, y = (points[..., axis].astype(np.float32) for axis in (0, 1))
     seen = cv2.remap(scene.view.rgb, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return lab_of(np.asarray(seen, np.uint8)).reshape(*points.shape[:-1], 3)
+    return np.asarray(seen, np.uint8)
 
 
 def _evenly(line: NDArray[np.float64], step_px: float) -> NDArray[np.float64]:
@@ -72,4 +71,5 @@ def _evenly(line: NDArray[np.float64], step_px: float) -> NDArray[np.float64]:
     ways = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(closed, axis=0).T))])
     wanted = np.arange(int(ways[-1] / step_px)) * step_px
     points = np.stack([np.interp(wanted, ways, closed[:, axis]) for axis in (0, 1)], 1)
-    return (np.roll(points, 1, 0) + 2 * points + np.roll(points, -1, 0)) / 4
+    smooth: NDArray[np.float64] = (np.roll(points, 1, 0) + 2 * points + np.roll(points, -1, 0)) / 4
+    return smooth

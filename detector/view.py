@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import cielab, linearised, shrink
+from detector.kernels import cielab, lightness, linearised, shrink
 
 WORKING_EYE_DISTANCE_PX = 96.0
 CELL_PX = 4
@@ -22,6 +22,7 @@ _LONGEST_SIDE_PX = 1600
 _SRGB = np.arange(256) / 255
 _LINEAR = np.where(_SRGB <= 0.04045, _SRGB / 12.92, ((_SRGB + 0.055) / 1.055) ** 2.4)
 LINEAR_TABLE = _LINEAR.astype(np.float32)
+LIGHTNESS_TABLE = np.array([lightness(level) for level in _LINEAR], np.float32)
 _UNIT = np.float32(1 / 255)
 _LUMINANCE_WEIGHTS = np.array([[0.2126, 0.7152, 0.0722]], np.float32)
 
@@ -64,6 +65,11 @@ class View:
 def lab_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Give CIE L*a*b* (D65, L 0..100) of sRGB pixels (h, w, 3), each on its own."""
     return cielab(np.asarray(cv2.LUT(rgb, LINEAR_TABLE), np.float32))
+
+
+def lightness_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Give CIE L* of the grey that sRGB pixels (h, w, 3) are as light as by their luma, (h, w)."""
+    return np.asarray(cv2.LUT(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), LIGHTNESS_TABLE), np.float32)
 
 
 def luminance_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:

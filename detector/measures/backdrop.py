@@ -5,18 +5,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels import inside, median_colour, quantile
+from detector.kernels import inside, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, MARGIN_CELLS
-from detector.view import lab_of
+from detector.view import LIGHTNESS_TABLE
 
 _LEAST_CELLS = 40
 _NEAR = 0.75  # how far a head's shadow reaches, in eye distances from the person
 _FAR = 0.9  # from where on the wall is taken to be free of it
-_SHADOW_BLUR = 0.12
+_SHADOW_BLUR = 0.3  # half the base of the triangle it is smoothed with, in eye distances
 _SHADOW_SHARE = 0.8
 _GAP_PX = 9  # within which hair shows the wall's full light
-_EVERY = 3  # cell that a plane is fitted to
+_EVERY = 5  # cell, of those that a plane is fitted to
 
 
 @measure("background.shadow", "L*")
@@ -62,22 +62,21 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         far = backdrop.seen & (distance >= quantile(inside(distance, backdrop.seen), 0.5))
     wall = backdrop.seen | backdrop.nobody
     lightest = _lightest(scene)
-    darker = _plane(lightest[..., None], far)[..., 0] - lightest
+    darker = _plane(lightest[None], far)[0] - lightest
     broad = cv2.erode(np.where(wall, darker, np.float32(100)), np.ones((3, 3), np.uint8))
     weight = wall.astype(np.float32)
-    sigma = _SHADOW_BLUR * scene.view.eye_distance_px / CELL_PX
-    smooth = cv2.GaussianBlur(cv2.merge([broad * weight, weight]), (0, 0), sigma)
-    return smooth[..., 0] / np.maximum(smooth[..., 1], np.float32(1e-3)), wall
+    side = 2 * round(_SHADOW_BLUR * scene.view.eye_distance_px / CELL_PX) + 1
+    smooth = cv2.stackBlur(cv2.merge([broad * weight, weight]), (side, side))
+    return np.asarray(smooth[..., 0] / np.maximum(smooth[..., 1], 1e-3), np.float32), wall
 
 
 def _lightest(scene: Scene) -> NDArray[np.float32]:
     """Give CIE L* of the lightest pixel around each cell, (h, w)."""
-    grey = cv2.dilate(
-        cv2.cvtColor(scene.view.rgb, cv2.COLOR_RGB2GRAY), np.ones((_GAP_PX, _GAP_PX), np.uint8)
-    )
+    grey = cv2.cvtColor(scene.view.rgb, cv2.COLOR_RGB2GRAY)
+    grey = cv2.dilate(grey, np.ones((_GAP_PX, _GAP_PX), np.uint8))
     rows, columns = scene.backdrop.seen.shape
     middles = grey[CELL_PX // 2 :: CELL_PX, CELL_PX // 2 :: CELL_PX][:rows, :columns]
-    return lab_of(np.asarray(cv2.cvtColor(middles, cv2.COLOR_GRAY2RGB), np.uint8))[..., 0]
+    return LIGHTNESS_TABLE.take(np.asarray(middles, np.uint8))
 
 
 @shared
@@ -89,16 +88,18 @@ def _distance_from_person(scene: Scene) -> NDArray[np.float32]:
 
 
 def _plane(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Fit a plane a channel to the cells (h, w, C) marked, trimming outliers; give it everywhere.
+    """Fit a plane a channel to the cells (C, h, w) marked, trimming outliers; give it everywhere.
 
     Cells far from the plane in the first channel are left out of the next of three rounds.
     """
     chosen = np.flatnonzero(where)[::_EVERY]
     height, width = where.shape
-    rows, columns = (place.astype(np.float32) / np.float32(height) for place in divmod(chosen, width))
+    rows, columns = (
+        place.astype(np.float32) / np.float32(height) for place in divmod(chosen, width)
+    )
     known = np.stack([np.ones_like(rows), rows, columns], 1)
-    target = values.reshape(height * width, -1).take(chosen, axis=0)
-    weights = np.zeros((3, target.shape[1]), np.float32)
+    target = values.reshape(len(values), -1).take(chosen, axis=1).T
+    weights = np.zeros((3, len(values)), np.float32)
     for _ in range(3):
         weights = np.linalg.solve(
             known.T @ known + 1e-3 * np.eye(3, dtype=np.float32), known.T @ target
@@ -106,15 +107,15 @@ def _plane(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.
         error = np.abs(known @ weights[:, 0] - target[:, 0])
         kept = np.flatnonzero(error <= quantile(error, 0.8) + 1e-6)
         known, target = known.take(kept, axis=0), target.take(kept, axis=0)
+    level, per_row, per_column = weights.astype(np.float32)[..., None, None]
     down, across = (np.arange(side, dtype=np.float32) / np.float32(height) for side in where.shape)
-    level, per_row, per_column = weights.astype(np.float32)
-    plane = level + down[:, None, None] * per_row + across[:, None] * per_column
-    return np.asarray(plane, np.float32)
+    return np.asarray((level + per_row * down[:, None]) + per_column * across, np.float32)
 
 
 _OBJECT_DIFFERENCE = 8.0  # CIE ΔE*ab
 _OBJECT_CELLS = 4
 _LEAST_LINE_CELLS = 5
+_SHADOW_TINT = 5.0
 
 
 @measure("background.clutter", "% background")
@@ -144,11 +145,16 @@ def foreign(scene: Scene) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     backdrop = scene.backdrop
     clear = backdrop.free.copy()
     clear[-MARGIN_CELLS:] = False
-    difference = backdrop.lab - _plane(backdrop.lab, backdrop.seen)
+    lab = np.asarray(np.moveaxis(backdrop.lab, -1, 0).copy(), np.float32)
+    difference = lab - _plane(lab, backdrop.seen)
     _level_sides(difference, clear)
-    apart = cv2.transform(difference * difference, np.ones((1, 3), np.float32))
-    distance = _distance_from_person(scene)
-    objects = clear & (apart > _OBJECT_DIFFERENCE**2) & ~_is_shadow(difference, distance)
+    lighter, *tints = difference
+    tint = tints[0] * tints[0] + tints[1] * tints[1]
+    objects = clear & (tint + lighter * lighter > _OBJECT_DIFFERENCE**2)
+    if objects.sum() < _OBJECT_CELLS:
+        return np.zeros_like(clear), clear
+    near = _distance_from_person(scene) < _NEAR
+    objects &= ~((lighter < 0) & (tint < _SHADOW_TINT**2) & near)  # the head's shadow
     _, numbers, stats, _ = cv2.connectedComponentsWithStats(
         objects.astype(np.uint8), connectivity=4
     )
@@ -158,18 +164,11 @@ def foreign(scene: Scene) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 
 
 def _level_sides(difference: NDArray[np.float32], free: NDArray[np.bool_]) -> None:
-    """Take from each of the outermost lines, in place, its own median where it is free."""
+    """Take from each outermost line (3, h, w), in place, its own median where it is free."""
     for depth in range(MARGIN_CELLS):
         for line in (np.s_[depth, :], np.s_[:, depth], np.s_[:, -1 - depth]):
-            known = free[line]
-            if known.sum() >= _LEAST_LINE_CELLS:
-                difference[line] -= median_colour(difference[line][known])
-
-
-def _is_shadow(difference: NDArray[np.float32], distance: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Tell cells that are only darker than the wall, and close to the person."""
-    tint = np.hypot(difference[..., 1], difference[..., 2])
-    return (difference[..., 0] < 0) & (tint < _SHADOW_TINT) & (distance < _NEAR)
-
-
-_SHADOW_TINT = 5.0
+            known = np.flatnonzero(free[line])
+            if len(known) >= _LEAST_LINE_CELLS:
+                values = difference[:, *line]
+                middle = (len(known) - 1) // 2
+                values -= np.partition(values.take(known, axis=1), middle, axis=1)[:, middle, None]

@@ -1,13 +1,17 @@
 """The background: its evenness, and strips along the picture's edge."""
 
+from typing import TypeVar
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels import Values, ciede2000, median_colour, quantile
+from detector.kernels import ciede2000, inside, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.view import lab_of
+
+Level = TypeVar("Level", np.uint8, np.float32)
 
 _LEAST_CELLS = 40
 _SMOOTHING_CELLS = 3.0
@@ -35,8 +39,9 @@ def _uniformity(scene: Scene) -> Figure:
     weighted = cv2.merge([cv2.copyTo(backdrop.lab, seen), seen.astype(np.float32)])
     rows, columns = seen.shape
     half = cv2.resize(weighted, (columns // 2, rows // 2), interpolation=cv2.INTER_AREA)
-    sums = cv2.GaussianBlur(half, (0, 0), _SMOOTHING_CELLS / 2)[::2, ::2].reshape(-1, 4)
-    kept = sums.take(np.flatnonzero(sums[:, 3] > _LEAST_SUPPORT), axis=0)
+    sums = cv2.GaussianBlur(half, (0, 0), _SMOOTHING_CELLS / 2)
+    known = (half[..., 3] > 0.5) & (sums[..., 3] > _LEAST_SUPPORT)
+    kept = inside(sums, known)[::2]
     if not len(kept):
         return Reason.REGION_TOO_SMALL
     colours = np.asarray(kept[:, :3] / kept[:, 3:], np.float32)
@@ -49,8 +54,9 @@ def border(batch: Batch) -> Column:
 
     Measures: the largest step in colour, CIE ΔE2000, between two lines of the background that run
     along the top or a side 1.2 % of the picture apart, in the outer seventh of it, less the usual
-    step there; along the lower edge, where there is no background, the step that three quarters of
-    a line's length exceed.
+    step there; a line's colour is the median along it, changes along the side taken out. Along
+    the lower edge, where there is no background, it is the step that three quarters of a line's
+    length exceed.
     Why: frames, scanner edges and bad crops run along a side from end to end and begin at once,
     however thin or thick they are; light that falls off does so slowly.
     Known limits: a border of the background's colour cannot be seen and does no harm.
@@ -80,19 +86,25 @@ _LOWEST = (0, -1)
 def _free_pairs(
     rgb: NDArray[np.uint8], alpha: NDArray[np.float32], side: tuple[int, int]
 ) -> NDArray[np.float32]:
-    """Give pairs of lines' median colours, (2, K, 3); NaN where no background is behind them."""
-    lines, gap = _lines(rgb, side)
-    behind, _ = _lines(alpha, side)
-    free = np.flatnonzero((behind[-3 * gap :] < _NOBODY).all(0))
+    """Give pairs of lines' colours, (2, K, 3); NaN where no background is behind them.
+
+    What is usual in each piece of the side is taken out first: light may fall off along it.
+    """
+    lines, gap = _lines(rgb, side, 0)
+    behind, _ = _lines(alpha, side, len(lines) - 3 * gap)
+    free = np.flatnonzero((behind < _NOBODY).all(0))
     if len(free) < _LEAST_SUPPORT * lines.shape[1]:
         return np.full((2, len(lines) - gap, 3), np.nan, np.float32)
+    lab = lab_of(lines.take(free, axis=1))
+    usual = np.partition(lab, len(lab) // 2, axis=0)[len(lab) // 2]
     half = len(free) // 2
-    colours = lab_of(np.partition(lines.take(free, axis=1), half, axis=1)[:, half : half + 1])[:, 0]
+    unusual = np.partition(lab - usual, half, axis=1)[:, half]
+    colours = median_colour(usual) + unusual
     return np.stack([colours[:-gap], colours[gap:]])
 
 
 def _lowest_steps(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-    lines, gap = _lines(rgb, _LOWEST)
+    lines, gap = _lines(rgb, _LOWEST, 0)
     lab = lab_of(lines)
     apart = lab[gap:] - lab[:-gap]
     steps = np.sort(np.sqrt((apart * apart).sum(-1)), axis=1)
@@ -100,19 +112,24 @@ def _lowest_steps(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _outstanding(steps: NDArray[np.floating]) -> float:
-    return float(steps.max() - np.median(steps))
+    return float(steps.max() - quantile(steps, 0.5))
 
 
-def _lines(plane: NDArray[Values], side: tuple[int, int]) -> tuple[NDArray[Values], int]:
-    """Give the outermost lines of a side, averaged along their length by 16 pixels, and the gap."""
+def _lines(plane: NDArray[Level], side: tuple[int, int], first: int) -> tuple[NDArray[Level], int]:
+    """Give the outermost lines of a side, averaged along their length by 16 pixels, and the gap.
+
+    The ``first`` lines from the edge are left out.
+    """
     axis, inwards = side
     shorter = min(plane.shape[:2])
     gap = max(round(_GAP_SHARE * shorter), 2)
     depth = round(_OUTER_SHARE * shorter) + gap
-    places = slice(depth) if inwards > 0 else slice(-depth, None)
-    outermost = plane[places] if axis == 0 else plane[:, places]
     length = max(plane.shape[1 - axis] // _AVERAGED_PX, 1)
-    size = (length, depth) if axis == 0 else (depth, length)
+    last = plane.shape[axis]
+    across = slice(first, depth) if inwards > 0 else slice(last - depth, last - first)
+    along = slice(length * _AVERAGED_PX)
+    outermost = plane[across, along] if axis == 0 else plane[along, across]
+    size = (length, depth - first) if axis == 0 else (depth - first, length)
     small = np.asarray(cv2.resize(outermost, size, interpolation=cv2.INTER_AREA), plane.dtype)
     return np.ascontiguousarray(np.moveaxis(small, axis, 0)[::inwards]), gap
 

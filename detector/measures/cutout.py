@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import STEP, Outline, colours_at, outline
+from detector.outline import STEP, Outline, outline, pixels_at
+from detector.view import lab_of, lightness_of
 
 _LEAST_CELLS = 40
-_LEAST_POINTS = 100
-_EVERY, _PIECE = 2, 5  # every second point of the outline; points to a piece
+_DIRECTIONS, _LEAST_DIRECTIONS = 300, 75
+_PIECE = 5  # directions that are averaged
 _ACROSS = np.linspace(-0.15, 0.06, 22)  # of the way across the outline, in eye distances
 _SLOW_LAB = 1.0  # change over two steps of it that is shading rather than a fringe
 
@@ -20,10 +21,10 @@ _SLOW_LAB = 1.0  # change over two steps of it that is shading rather than a fri
 def edge(batch: Batch) -> Column:
     """Halo of a bad cut-out.
 
-    Measures: the median, over pieces of the head's outline a fifth of the eye distance long, of
-    how much CIE L* goes back and forth on its way from the head across the outline to the
-    background: twice what it rises or what it falls, whichever is less. Changes slower than 1 L*
-    in a fiftieth of the eye distance do not count.
+    Measures: the median, over pieces of the head's outline as seen from the middle of the face, 60
+    to the full turn, of how much CIE L* goes back and forth on its way from the head across the
+    outline to the background: twice what it rises or what it falls, whichever is less. Changes
+    slower than 1 L* in a fiftieth of the eye distance do not count.
     Why: a real outline passes from hair or skin to the wall once. A fringe of another background,
     a painted line or a light rim makes the tone turn back, along most of the outline; loose hair
     does so only here and there, and the shading of a round cheek is slow.
@@ -37,13 +38,15 @@ def _fringe(scene: Scene) -> Figure:
     line = outline(scene)
     if line is None:
         return Reason.REGION_TOO_SMALL
-    above = line.free & (line.points[:, 1] < scene.view.points[152, 1])
-    if above.sum() < _LEAST_POINTS:
+    above = np.flatnonzero(line.free & (line.points[:, 1] < scene.view.points[152, 1]))
+    right, down = (line.points[above] - scene.view.points.mean(0)).T
+    turn = np.arctan2(down, right) / (2 * np.pi)
+    _, places = np.unique(np.floor(turn * _DIRECTIONS), return_index=True)
+    if len(places) < _LEAST_DIRECTIONS:
         return Reason.REGION_TOO_SMALL
-    chosen = np.flatnonzero(above)[::_EVERY]
-    chosen = chosen[: len(chosen) // _PIECE * _PIECE]
+    chosen = above[places[: len(places) // _PIECE * _PIECE]]
     across = line.outwards[chosen, None] * (_ACROSS * scene.view.eye_distance_px)[:, None]
-    lightness = colours_at(scene, line.points[chosen, None] + across)[..., 0]
+    lightness = lightness_of(pixels_at(scene, line.points[chosen, None] + across))
     profiles = lightness.reshape(-1, _PIECE, len(_ACROSS) // 2, 2).mean((1, 3))
     change = np.diff(profiles, axis=1)
     rise, fall = (np.maximum(sign * change - _SLOW_LAB, 0).sum(1) for sign in (1, -1))
@@ -51,6 +54,7 @@ def _fringe(scene: Scene) -> Figure:
 
 
 _LENGTHS = (0.12, 0.16, 0.22, 0.3, 0.4, 0.54, 0.72)  # of pieces of the outline, eye distances
+_LARGE = 0.25  # square root of the area of a bite that is large enough, in eye distances
 _HALF_CIRCLE = 1 / (2 * np.pi)  # its area for a length of one
 _CUSP_RAD, _CUSP_STEPS = 1.2, (-1, 0, 1, 2)
 _CLEAN_LAB, _HARD_LAB = 2.0, 30.0
@@ -66,8 +70,8 @@ def bite(batch: Batch) -> Column:
 
     Measures: for the pocket in the head's outline that looks most like a bite, how far in CIE L*
     its rim stands out from the wall, 30 at most, times how much of a bite it is: its size (square
-    root of its area in eye distances), how near it comes to half a disc, how sharply the outline
-    turns into it at both ends, and how clean the wall is inside.
+    root of its area, in quarters of the eye distance), how near it comes to half a disc, how
+    sharply the outline turns into it at both ends, and how clean the wall is inside.
     Why: hair and ears leave pockets in an outline too, but open ones, with round shoulders, or
     with strands of hair and shade in them. What software has cut away has sharp corners, a rim
     that is hard all the way round, and holds nothing but the new background.
@@ -85,11 +89,12 @@ def _bitten(scene: Scene) -> Figure:
     pockets = _pockets(line, scene.view.eye_distance_px)
     if not len(pockets.shape):
         return 0.0
-    sides, insides = _places(line, pockets, scene.view.eye_distance_px)
-    apart = _apart(colours_at(scene, np.concatenate([sides, insides])), scene.backdrop.colour)
+    places = _places(line, pockets, scene.view.eye_distance_px)
+    lab = lab_of(pixels_at(scene, places.reshape(len(places), -1, 2)))
+    apart = _apart(lab.reshape(*places.shape[:-1], 3), scene.backdrop.colour)
     contrast = np.sort(apart[:3].mean(0) - apart[3:6].mean(0), axis=1)
     hard = contrast[:, round(0.2 * (len(_PLACES) - 1))].clip(0, _HARD_LAB)
-    mess = np.sort(np.moveaxis(apart[6:], 0, -1).reshape(len(hard), -1), axis=1)
+    mess = np.sort(np.concatenate(list(apart[6:]), axis=1), axis=1)
     dirt = mess[:, round(0.8 * (mess.shape[1] - 1))]
     return float((pockets.shape * hard / (1 + dirt / _CLEAN_LAB)).max())
 
@@ -115,7 +120,7 @@ def _pockets(line: Outline, unit_px: float) -> _Pockets:
     area = np.maximum(swept[here] - swept[last] + (x * y[end] - x[end] * y) / 2, 0)
     rounded = np.minimum(area / ((steps[:, None] * STEP) ** 2 * _HALF_CIRCLE), 1)
     cusp = _cusps(np.arctan2(next_y - y, next_x - x))
-    shape = np.sqrt(area) * rounded * np.minimum(cusp, cusp[end])
+    shape = np.minimum(np.sqrt(area) / _LARGE, 1) * rounded * np.minimum(cusp, cusp[end])
     shape *= taken[last + 1] == taken[here]
     before, after = np.roll(shape, 1, 1), np.roll(shape, -1, 1)
     length, start = np.nonzero((shape > 0) & (shape >= before) & (shape > after))
@@ -139,10 +144,8 @@ def _sums(steps: NDArray[np.floating] | NDArray[np.bool_]) -> NDArray[np.float64
     return np.concatenate([[0.0], np.cumsum(np.concatenate([steps, steps]))])
 
 
-def _places(
-    line: Outline, pockets: _Pockets, unit_px: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give places on both sides of the rim of K pockets (6, K, 17, 2) and in them (3, K, 17, 2)."""
+def _places(line: Outline, pockets: _Pockets, unit_px: float) -> NDArray[np.float64]:
+    """Give places (9, K, 17, 2) along K pockets: six across the rim, then three in the pocket."""
     along = pockets.start[:, None] + np.rint(pockets.steps[:, None] * _PLACES).astype(np.int64)
     rim, outwards = (part.take(along, 0, mode="wrap") for part in (line.points, line.outwards))
     first, last = (
@@ -151,7 +154,7 @@ def _places(
     )
     mouth = first + (last - first) * _PLACES[:, None]
     offsets, shares = (part[:, None, None, None] for part in (_SIDES, _TO_THE_MOUTH))
-    return rim + outwards * (offsets * unit_px), rim + (mouth - rim) * shares
+    return np.concatenate([rim + outwards * (offsets * unit_px), rim + (mouth - rim) * shares])
 
 
 def _apart(lab: NDArray[np.float32], wall: NDArray[np.float32]) -> NDArray[np.float32]:

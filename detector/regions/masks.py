@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.face import landmarks as at
+from detector.kernels import above
 from detector.view import View
 
 Mask = NDArray[np.uint8]
@@ -57,13 +58,11 @@ def regions(view: View, alpha: NDArray[np.float32], chin_y_px: float) -> Regions
         Row of the chin, in working pixels.
     """
     face = fill(view, at.FACE_OVAL)
-    clear = cv2.dilate(
-        _above(alpha, _BACKGROUND_ALPHA), _square(_CLEARANCE * view.eye_distance_px)
-    )
+    clear = cv2.dilate(above(alpha, _BACKGROUND_ALPHA), _square(_CLEARANCE * view.eye_distance_px))
     clothes = np.zeros(alpha.shape, np.uint8)
     collar = max(int(chin_y_px + view.eye_distance_px / 2), 0)
     if collar < len(alpha):
-        clothes[collar:] = _above(alpha[collar:], _PERSON_ALPHA)
+        clothes[collar:] = above(alpha[collar:], _PERSON_ALPHA)
     return Regions(
         alpha=alpha,
         background=cv2.bitwise_not(clear).astype(np.uint8),
@@ -117,17 +116,13 @@ def hair_top(
     first, last = (int(np.clip(middle_x_px + side * half, 0, alpha.shape[1])) for side in (-1, 1))
     if first == last:
         return float("nan"), float("nan")
-    head = _above(alpha[:, first:last], _HAIR_ALPHA)
+    head = above(alpha[:, first:last], _HAIR_ALPHA)
     widths_px = cv2.reduce(head, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0] / 255
     rows = np.flatnonzero(widths_px >= max(_HAIR_RUN * eye_distance_px, 1))
     if not len(rows):
         return float("nan"), float("nan")
     columns = np.flatnonzero(head[rows[0]])
     return float(first + columns.mean()), float(rows[0])
-
-
-def _above(alpha: NDArray[np.float32], level: float) -> Mask:
-    return np.asarray(cv2.compare(alpha, level, cv2.CMP_GT), np.uint8)
 
 
 def _square(radius_px: float) -> Mask:

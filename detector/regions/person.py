@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import inside, quantile, shrink
+from detector.kernels import above, inside, quantile, shrink
 from detector.networks.sessions import Networks
 from detector.view import View
 
@@ -65,13 +65,13 @@ def person(
     size = (cells.shape[1], cells.shape[0])
     far = cv2.resize(reach, size, interpolation=cv2.INTER_NEAREST) == 0
     surely = far & (np.asarray(cv2.resize(guess, size)) < _SURELY_BACKGROUND)
-    above = int(np.clip(chin_y_px, 0, height))
-    if surely.sum() < _LEAST_CELLS or above == 0:
+    upper = int(np.clip(chin_y_px, 0, height))
+    if surely.sum() < _LEAST_CELLS or upper == 0:
         return alpha, guess
     colour = _background_colour(cells, surely, view.eye_distance_px)
-    apart = _apart(view.rgb[:above], colour[: math.ceil(above / height * len(colour))])
-    band = cv2.resize(reach - deep, (width, height), interpolation=cv2.INTER_NEAREST)[:above]
-    _refine(alpha[:above], _differs(apart, surely), band)
+    apart = _apart(view.rgb[:upper], colour[: math.ceil(upper / height * len(colour))])
+    band = cv2.resize(reach - deep, (width, height), interpolation=cv2.INTER_NEAREST)[:upper]
+    _refine(alpha[:upper], _differs(apart, surely), np.asarray(band, np.uint8))
     return alpha, guess
 
 
@@ -132,7 +132,7 @@ def _differs(apart: _Levels, surely: NDArray[np.bool_]) -> NDArray[np.float32]:
 
 def _refine(alpha: NDArray[np.float32], differs: NDArray[np.float32], band: _Levels) -> None:
     """Correct the network by colour, in place, where hair may be."""
-    at_edge = cv2.bitwise_and(cv2.compare(alpha, 0.5, cv2.CMP_GT), band)
+    at_edge = cv2.bitwise_and(above(alpha, 0.5), band)
     mean = cv2.addWeighted(alpha, 0.5, differs, 0.5, 0)
     cv2.copyTo(cv2.max(alpha, differs), band, alpha)
     cv2.copyTo(mean, at_edge, alpha)

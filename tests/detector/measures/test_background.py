@@ -10,7 +10,8 @@ from tests.detector.measures.conftest import Measured
 from tests.detector.measures.light import grainy, lit
 
 COLOUR, UNIFORMITY, BORDER = "background.colour", "background.uniformity", "background.border"
-SHADOW, CLUTTER, EDGE = "background.shadow", "background.clutter", "background.edge"
+SHADOW, CLUTTER = "background.shadow", "background.clutter"
+EDGE, BITE = "background.edge", "background.bite"
 RED = (200, 30, 30)
 
 
@@ -57,6 +58,7 @@ def test_light_falling_off_is_uneven_but_no_shadow(figure: Measured, sitter: Pic
     slopes = [sitter, *(sloping(sitter, darkest) for darkest in (0.9, 0.8, 0.6))]
     unevenness = [figure(UNIFORMITY, slope) for slope in slopes]
     assert all(less + 1 < more for less, more in pairwise(unevenness))
+    assert max(figure(BORDER, slope) for slope in slopes) < 1
     assert max(figure(SHADOW, slope) for slope in slopes) < 1
     assert max(figure(CLUTTER, slope) for slope in slopes) < 1
 
@@ -117,7 +119,46 @@ def test_a_line_around_a_cut_out_is_an_edge(
     assert figure(COLOUR, cut) < 1
 
 
+def bitten(rgb: Picture, prepared: Prepared, turn_deg: float, radius: float) -> Picture:
+    """Cut a disc of wall into the head where the outline lies in a direction from the face."""
+    (scene,) = prepared(rgb).scenes
+    assert scene is not None
+    unit = scene.view.eye_distance_px
+    x, y = scene.view.points.mean(0)
+    way = np.exp(1j * np.radians(turn_deg))
+    reach = np.arange(0, 3 * unit)
+    across = np.clip(x + reach * way.real, 0, rgb.shape[1] - 1).astype(int)
+    down = np.clip(y + reach * way.imag, 0, rgb.shape[0] - 1).astype(int)
+    last = np.flatnonzero(scene.regions.alpha[down, across] > 0.5).max()
+    cut = rgb.copy()
+    cv2.circle(cut, (across[last], down[last]), round(radius * unit), (254, 254, 254), -1)
+    return cut
+
+
+@pytest.mark.parametrize("turn_deg", [10, 170, -45, -90, -130])
+def test_a_piece_cut_out_of_the_head_is_a_bite_and_no_other_fault(
+    figure: Measured, prepared: Prepared, sitter: Picture, turn_deg: float
+) -> None:
+    cut = bitten(sitter, prepared, turn_deg, 0.2)
+    assert figure(BITE, sitter) < 3
+    assert figure(BITE, cut) > 8
+    for key in (COLOUR, UNIFORMITY, BORDER, SHADOW, CLUTTER):
+        assert figure(key, cut) < 1, key
+
+
+def test_a_small_bite_is_less_of_one(figure: Measured, prepared: Prepared, sitter: Picture) -> None:
+    bites = [figure(BITE, bitten(sitter, prepared, -90, radius)) for radius in (0.03, 0.1, 0.25)]
+    assert all(less + 2 < more for less, more in pairwise(bites))
+
+
+@pytest.mark.parametrize("head", [Sitter(), Sitter(hair="long"), Sitter(hair="none")])
+def test_a_rgb_has_no_bite(figure: Measured, head: Sitter) -> None:
+    for wall in ((254, 254, 254), (40, 90, 180)):
+        rgb = photograph(head, Scene(background=wall)).rgb
+        assert figure(BITE, rgb) < 3
+
+
 def test_where_no_wall_is_seen_there_is_no_figure(figure: Measured, hopper: Picture) -> None:
     face_only = hopper[130:340, 170:370]
-    for key in (COLOUR, UNIFORMITY, SHADOW, CLUTTER):
+    for key in (COLOUR, UNIFORMITY, SHADOW, CLUTTER, BITE):
         assert np.isnan(figure(key, face_only)), key
