@@ -79,7 +79,7 @@ _CHECKS = {
         "border": Check("ΔE00", 1),
         "shadow": Check("L*", 1),
         "clutter": Check("% background", 1),
-        "edge": Check("L*", 1, measures=("background.edge", "background.bite")),
+        "edge": Check("ΔE", 1, measures=("background.edge", "background.bite")),
     },
     "lighting": {
         "underexposed": Check("stop", 1),

@@ -67,11 +67,6 @@ def lab_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     return cielab(np.asarray(cv2.LUT(rgb, LINEAR_TABLE), np.float32))
 
 
-def lightness_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Give CIE L* of the grey that sRGB pixels (h, w, 3) are as light as by their luma, (h, w)."""
-    return np.asarray(cv2.LUT(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), LIGHTNESS_TABLE), np.float32)
-
-
 def luminance_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Give the linear relative luminance (h, w), 0..1, of sRGB pixels (h, w, 3)."""
     linear = cv2.LUT(rgb, LINEAR_TABLE)

@@ -8,27 +8,29 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene
 from detector.measure import Column, Figure, Reason, measure
 from detector.outline import STEP, Outline, outline, pixels_at
-from detector.view import lab_of, lightness_of
+from detector.view import lab_of
 
 _LEAST_CELLS = 40
 _DIRECTIONS, _LEAST_DIRECTIONS = 300, 75
 _PIECE = 5  # directions that are averaged
 _ACROSS = np.linspace(-0.15, 0.06, 22)  # of the way across the outline, in eye distances
-_SLOW_LAB = 1.0  # change over two steps of it that is shading rather than a fringe
+_SLOW = 1.0  # change over two steps of it that is shading rather than a fringe
 
 
-@measure("background.edge", "L*")
+@measure("background.edge", "ΔE")
 def edge(batch: Batch) -> Column:
     """Halo of a bad cut-out.
 
     Measures: the median, over pieces of the head's outline as seen from the middle of the face, 60
-    to the full turn, of how much CIE L* goes back and forth on its way from the head across the
-    outline to the background: twice what it rises or what it falls, whichever is less. Changes
-    slower than 1 L* in a fiftieth of the eye distance do not count.
+    to the full turn, of how far CIE L*, a* and b* go back and forth on their way from the head
+    across the outline to the background: twice what each rises or what it falls, whichever is
+    less, the three together. Changes slower than 1 in a fiftieth of the eye distance do not count.
     Why: a real outline passes from hair or skin to the wall once. A fringe of another background,
-    a painted line or a light rim makes the tone turn back, along most of the outline; loose hair
+    a painted line or a light rim makes the colour turn back, along most of the outline; loose hair
     does so only here and there, and the shading of a round cheek is slow.
-    Known limits: pieces cut out of the head do not show; `background.bite` looks for them.
+    Known limits: a fringe whose colour lies between the head's and the wall's, or of a single
+    pixel, is hard to tell from a soft edge. Pieces cut out of the head do not show;
+    `background.bite` looks for them.
     Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
     """
     return batch.each(_fringe)
@@ -46,11 +48,11 @@ def _fringe(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     chosen = above[places[: len(places) // _PIECE * _PIECE]]
     across = line.outwards[chosen, None] * (_ACROSS * scene.view.eye_distance_px)[:, None]
-    lightness = lightness_of(pixels_at(scene, line.points[chosen, None] + across))
-    profiles = lightness.reshape(-1, _PIECE, len(_ACROSS) // 2, 2).mean((1, 3))
+    lab = lab_of(pixels_at(scene, line.points[chosen, None] + across))
+    profiles = lab.reshape(-1, _PIECE, len(_ACROSS) // 2, 2, 3).mean((1, 3))
     change = np.diff(profiles, axis=1)
-    rise, fall = (np.maximum(sign * change - _SLOW_LAB, 0).sum(1) for sign in (1, -1))
-    return float(2 * np.median(np.minimum(rise, fall)))
+    rise, fall = (np.maximum(sign * change - _SLOW, 0).sum(1) for sign in (1, -1))
+    return float(np.median(2 * np.minimum(rise, fall).sum(1)))
 
 
 _LENGTHS = (0.12, 0.16, 0.22, 0.3, 0.4, 0.54, 0.72)  # of pieces of the outline, eye distances
@@ -64,11 +66,11 @@ _SIDES = np.array([-0.09, -0.06, -0.04, 0.04, 0.06, 0.09])  # of the rim, in eye
 _TO_THE_MOUTH = np.array([0.35, 0.6, 0.9])  # from the rim to the line that closes the pocket
 
 
-@measure("background.bite", "L*")
+@measure("background.bite", "ΔE")
 def bite(batch: Batch) -> Column:
     """Piece missing from the head after a bad cut-out.
 
-    Measures: for the pocket in the head's outline that looks most like a bite, how far in CIE L*
+    Measures: for the pocket in the head's outline that looks most like a bite, how far in CIE ΔE
     its rim stands out from the wall, 30 at most, times how much of a bite it is: its size (square
     root of its area, in quarters of the eye distance), how near it comes to half a disc, how
     sharply the outline turns into it at both ends, and how clean the wall is inside.
