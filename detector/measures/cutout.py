@@ -14,7 +14,7 @@ _LEAST_CELLS = 40
 _DIRECTIONS, _LEAST_DIRECTIONS = 300, 75
 _PIECE = 5  # directions that are averaged
 _ACROSS = np.linspace(-0.15, 0.06, 22)  # of the way across the outline, in eye distances
-_SLOW = 1.0  # change over two steps of it that is shading rather than a fringe
+_SLOW = np.array([2.0, 3.0, 3.0], np.float32)  # of L*, a*, b*: over two steps, shading or noise
 
 
 @measure("background.edge", "ΔE")
@@ -24,7 +24,8 @@ def edge(batch: Batch) -> Column:
     Measures: the median, over pieces of the head's outline as seen from the middle of the face, 60
     to the full turn, of how far CIE L*, a* and b* go back and forth on their way from the head
     across the outline to the background: twice what each rises or what it falls, whichever is
-    less, the three together. Changes slower than 1 in a fiftieth of the eye distance do not count.
+    less, the three together. Changes slower than 2 of L* or 3 of a* and b* in a fiftieth of the
+    eye distance do not count.
     Why: a real outline passes from hair or skin to the wall once. A fringe of another background,
     a painted line or a light rim makes the colour turn back, along most of the outline; loose hair
     does so only here and there, and the shading of a round cheek is slow.
