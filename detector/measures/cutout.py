@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,9 +50,10 @@ def _fringe(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     chosen = above[places[: len(places) // _PIECE * _PIECE]]
     across = line.outwards[chosen, None] * (_ACROSS * scene.view.eye_distance_px)[:, None]
-    lab = lab_of(pixels_at(scene, line.points[chosen, None] + across))
-    profiles = lab.reshape(-1, _PIECE, len(_ACROSS) // 2, 2, 3).mean((1, 3))
-    change = np.diff(profiles, axis=1)
+    pixels = pixels_at(scene, line.points[chosen, None] + across)
+    size = (len(_ACROSS) // 2, len(chosen) // _PIECE)
+    profiles = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    change = np.diff(lab_of(profiles), axis=1)
     rise, fall = (np.maximum(sign * change - _SLOW, 0).sum(1) for sign in (1, -1))
     return float(np.median(2 * np.minimum(rise, fall).sum(1)))
 
