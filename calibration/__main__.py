@@ -10,27 +10,23 @@ import numpy as np
 import typer
 
 from calibration import rates
-from calibration.conformal import Targets
-from calibration.development import CALIBRATED, MISLABELLED, photographed, spoilt, suits
+from calibration.development import CALIBRATED, TARGETS, photographed, spoilt, suits
 from calibration.figures import calibrated, toml
 from calibration.fit import refitted
 from calibration.labels import Label
+from calibration.learned import as_strangers
 from calibration.observe import joined, observe, read_photos, save
 from calibration.report import report
 from calibration.score import judged
 from calibration.sitters import sitters
 from detector.standard import load_standard
 
-TARGETS = Targets(mislabelled=MISLABELLED)
 ROOT = Path(__file__).parents[1]
 FIGURES = ROOT / "detector" / "standards" / "calibrated"
 PAGES = ROOT / "docs" / "calibration"
 
 
-_LEARNED = (
-    "What is worn (appearance) is told by models that had learnt from these people: for those "
-    "checks docs/accuracy.md has the rates on people left out."
-)
+_LEARNED = "What is worn (appearance) is told by models that had not seen the person either."
 
 
 def main(
@@ -50,6 +46,7 @@ def main(
     workers = os.cpu_count() or 1
     own = observe(read_photos(photos, photographed(photos)), workers)
     seen = joined([own, observe(read_photos(made, _announced(spoilt(photos, made))), workers)])
+    seen = as_strangers(seen, photos, workers)
     save(seen, work / "figures.csv")
     public = work / "sitters"
     shown = observe(read_photos(public, list(sitters(public))), workers)

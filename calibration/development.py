@@ -7,12 +7,13 @@ import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from calibration.conformal import Targets
 from calibration.faults import FAULTS, SEVERITIES, Fault, Severity
 from calibration.labels import EVERYTHING, Label, person_of
 from calibration.spoil import spoil
 
 _COVERED_FACE = ("mask", "scarf-over-mouth")
-_NO_COVERING = ("none", "headphones", *_COVERED_FACE)
+NO_COVERING = ("none", "headphones", *_COVERED_FACE)
 _EVERY_NTH_ALL_SEVERITIES = 3
 _OTHER_GENERATOR = 40
 _CLEAR: Severity = "clear"
@@ -26,17 +27,22 @@ _ALIKE = ("lighting", "sharpness", "expression", "appearance", "authenticity")
 
 Said = dict[str, str]
 
-MISLABELLED = 1 / 70
+TARGETS = Targets(mislabelled=1 / 70)
 
 
 def photographed(photos: Path) -> Iterator[Label]:
     """Give the labels of the photos as they came, drawings left out."""
+    for said in read_rows(photos):
+        folder = said["path"].partition("/")[0]
+        if folder != "noface":
+            offends, unsure = _offends(said, folder), _unsure(said, folder)
+            yield Label(said["path"], person_of(said["path"]), offends, unsure - offends)
+
+
+def read_rows(photos: Path) -> list[Said]:
+    """Read what people said of the photos as they came."""
     with (photos / "labels.csv").open(newline="", encoding="utf-8") as stream:
-        for said in csv.DictReader(stream):
-            folder = said["path"].partition("/")[0]
-            if folder != "noface":
-                offends, unsure = _offends(said, folder), _unsure(said, folder)
-                yield Label(said["path"], person_of(said["path"]), offends, unsure - offends)
+        return list(csv.DictReader(stream))
 
 
 CALIBRATED = ("cn-id-card", "portrait")  # the standards that the development photos are taken for
@@ -55,7 +61,7 @@ def _offends(said: Said, folder: str) -> frozenset[str]:
         "expression.neutral": said["neutral"] == "n" and (posed or said["mouth"] == "open"),
         "appearance.glasses_tint": said["glasses"] == "tinted",
         "appearance.glasses_glare": said["glasses"] == "glare",
-        "appearance.head_covering": said["head_covering"] not in _NO_COVERING,
+        "appearance.head_covering": said["head_covering"] not in NO_COVERING,
         "appearance.face_covered": said["head_covering"] in _COVERED_FACE,
     }
     return frozenset(check for check, true in rules.items() if true)
@@ -95,14 +101,24 @@ def _unsure(said: Said, folder: str) -> frozenset[str]:
     return frozenset(check for check, true in rules.items() if true)
 
 
-def spoilt(photos: Path, out: Path) -> Iterator[Label]:
+def spoilt(photos: Path, out: Path, family: str = "") -> Iterator[Label]:
     """Spoil the card photos in every way, and portraits of another origin where it fits them.
 
     Every photo gets every fault at severity ``clear``, every third card photo at all severities.
+
+    Parameters
+    ----------
+    photos : Path
+        Folder of the photos as they came.
+    out : Path
+        Folder to write to.
+    family : str
+        What the checks' names start with; empty for every fault there is.
     """
+    faults = [fault for fault in FAULTS if fault.check.startswith(family)]
     cards = sorted((photos / "idcard").glob("*_neutral.jpg"))
-    yield from spoil(cards, lambda number: _severities(number, FAULTS), out)
-    fitting = [(fault, _CLEAR) for fault in FAULTS if fault.check.startswith(_ALIKE)]
+    yield from spoil(cards, lambda number: _severities(number, faults), out)
+    fitting = [(fault, _CLEAR) for fault in faults if fault.check.startswith(_ALIKE)]
     yield from spoil(_others(photos), lambda _: fitting, out)
 
 
@@ -123,11 +139,10 @@ def _others(photos: Path) -> list[Path]:
         "lighting": "even",
         "child": "n",
     }
-    with (photos / "labels.csv").open(newline="", encoding="utf-8") as stream:
-        found = [
-            photos / said["path"]
-            for said in csv.DictReader(stream)
-            if said["path"].startswith("synthetic/")
-            and all(said[column] == value for column, value in wanted.items())
-        ]
+    found = [
+        photos / said["path"]
+        for said in read_rows(photos)
+        if said["path"].startswith("synthetic/")
+        and all(said[column] == value for column, value in wanted.items())
+    ]
     return found[:: max(len(found) // _OTHER_GENERATOR, 1)][:_OTHER_GENERATOR]

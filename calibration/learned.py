@@ -1,88 +1,64 @@
 """Figures of learned measures on people the learning has not seen.
 
 A model knows the people it was taught on; limits fitted to what it says of them would be too
-sure. So such a measure's limits are fitted to what models taught without those people said.
+sure. So whatever is fitted or scored here is what models taught without those people said.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from calibration.appearance.examples import Example
+from calibration.appearance.examples import Example, examples, variations
+from calibration.appearance.models import learn
 from calibration.appearance.roles import ROLES
-from calibration.labels import Label
+from calibration.development import read_rows
 from calibration.observe import Observations
-from detector.checks import MEASURES_OF
+from detector.appearance import Features
 from detector.measure import Column
 
 _FAMILY = "appearance"
-
-Percents = Mapping[str, NDArray[np.float64]]
-
 LEARNED = tuple(f"{_FAMILY}.{role.name}" for role in ROLES)
-LEARNED_CHECKS = frozenset(
-    check for check, keys in MEASURES_OF.items() if any(key in LEARNED for key in keys)
-)
 
 
-def held_out(found: Sequence[Example], percents: Percents) -> Observations:
-    """Give the figures of models that had not seen the person.
+def as_strangers(seen: Observations, photos: Path, workers: int) -> Observations:
+    """Give the development photos with what models say that never saw the person shown.
 
     Parameters
     ----------
-    found : sequence of N Example
-        The examples.
-    percents : mapping of str to ndarray, shape (N,)
-        For each role the certainties on people left out.
+    seen : Observations
+        The photos as they came and spoilt ones, just observed.
+    photos : Path
+        Folder of the photos as they came.
+    workers : int
+        Threads.
     """
-    labels = tuple(_label(example) for example in found)
-    reasons = (None,) * len(found)
-    columns = {f"{_FAMILY}.{name}": Column(values, reasons) for name, values in percents.items()}
-    return Observations(labels, columns, tuple(label.path for label in labels))
+    rows = read_rows(photos)
+    return held_out(seen, examples(seen.labels, rows), list(variations(photos, rows, workers)))
 
 
-def _label(example: Example) -> Label:
-    offends, unsure = set(), set()
-    for role in ROLES:
-        check = f"{_FAMILY}.{role.name}"
-        if check not in LEARNED_CHECKS:
-            continue
-        if role.wrong(example):
-            offends.add(check)
-        elif role.unclear(example) or example.said["frontal"] == "n":
-            unsure.add(check)
-    return Label(example.path, example.person, frozenset(offends), frozenset(unsure), example.fault)
+def held_out(
+    seen: Observations, shown: Sequence[Example], besides: Sequence[tuple[Example, Features]]
+) -> Observations:
+    """Put held-out figures in the place of the taught models' own.
 
-
-def replaced(seen: Observations, held: Observations) -> Observations:
-    """Put held-out figures of photos as they came in the place of the taught models' own.
-
-    What is wrong with the other photos in a learned check is struck out: ``held`` speaks for
-    those checks.
+    Parameters
+    ----------
+    seen : Observations
+        N photos.
+    shown : sequence of N Example
+        What each is.
+    besides : sequence of (Example, ndarray)
+        Further examples and their features.
     """
-    places = {label.path: n for n, label in enumerate(held.labels) if not label.fault}
-    rows = [(n, places.get(label.path)) for n, label in enumerate(seen.labels) if not label.fault]
-    known = [(n, place) for n, place in rows if place is not None]
+    places = [place for place, head in enumerate(seen.heads) if head is not None]
+    found = [shown[place] for place in places] + [example for example, _ in besides]
+    heads = [head for head in seen.heads if head is not None] + [head for _, head in besides]
     columns = dict(seen.columns)
-    for key in set(LEARNED) & set(columns) & set(held.columns):
-        values, reasons = columns[key].values.copy(), list(columns[key].reasons)
-        for n, place in known:
-            values[n], reasons[n] = held.columns[key].values[place], None
-        columns[key] = Column(values, tuple(reasons))
-    kept = np.array(
-        [not label.offends or bool(label.offends - LEARNED_CHECKS) for label in seen.labels]
-    )
-    return Observations(tuple(map(_without, seen.labels)), columns, seen.digests).rows(kept)
-
-
-def _without(label: Label) -> Label:
-    struck = label.offends & LEARNED_CHECKS
-    return Label(
-        label.path,
-        label.person,
-        label.offends - struck,
-        label.unsure | struck,
-        label.fault,
-        label.severity,
-    )
+    for name, learned in learn(found, heads).items():
+        key = f"{_FAMILY}.{name}"
+        values = columns[key].values.copy()
+        values[places] = learned.percents[: len(places)]
+        columns[key] = Column(np.asarray(values, np.float64), columns[key].reasons)
+    return replace(seen, columns=columns)

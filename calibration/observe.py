@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -13,16 +14,18 @@ from numpy.typing import NDArray
 
 from calibration.errors import CalibrationError
 from calibration.labels import COLUMNS, Label
+from detector.appearance import Features
 from detector.batch import prepare
 from detector.codec import decode
 from detector.errors import PhotoError
-from detector.measure import Column, Reason
+from detector.measure import Column, Measure, Reason
 from detector.measures import MEASURES
 from detector.networks.sessions import thread_networks
 from detector.photo import Photo
 
 _AT_ONCE = 8
 Figures = dict[str, "float | Reason"]
+Row = tuple[Figures, "Features | None"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,11 +40,14 @@ class Observations:
         Every measure's figures.
     digests : tuple of N str
         Hashes of the files.
+    heads : tuple of N (ndarray, shape (2, F), float32, or None)
+        What learned measures are computed from; None where there is no face, and after loading.
     """
 
     labels: tuple[Label, ...]
     columns: dict[str, Column]
     digests: tuple[str, ...]
+    heads: tuple[Features | None, ...] = ()
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -87,10 +93,15 @@ class Observations:
             tuple(self.labels[place] for place in places),
             columns,
             tuple(self.digests[place] for place in places),
+            tuple(self.heads[place] for place in places) if self.heads else (),
         )
 
 
-def observe(photos: Iterable[tuple[Label, bytes]], workers: int = 1) -> Observations:
+def observe(
+    photos: Iterable[tuple[Label, bytes]],
+    workers: int = 1,
+    measures: Sequence[Measure] = MEASURES,
+) -> Observations:
     """Measure labelled photos.
 
     Parameters
@@ -99,18 +110,22 @@ def observe(photos: Iterable[tuple[Label, bytes]], workers: int = 1) -> Observat
         Labels and files; a file that cannot be read gets ``not-readable`` for every figure.
     workers : int
         Threads.
+    measures : sequence of Measure
+        What to measure of them.
     """
     labels: list[Label] = []
-    rows: list[Figures] = []
+    rows: list[Row] = []
     digests: list[str] = []
+    measured = partial(_measured, measures=measures)
     with ThreadPoolExecutor(workers) as pool:
         waiting = iter(photos)
         chunks = list(iter(lambda: tuple(islice(waiting, _AT_ONCE)), ()))
-        for chunk, figures in zip(chunks, pool.map(_measured, chunks), strict=True):
+        for chunk, figures in zip(chunks, pool.map(measured, chunks), strict=True):
             labels += [label for label, _ in chunk]
             digests += [hashlib.sha256(data).hexdigest() for _, data in chunk]
             rows += figures
-    return Observations(tuple(labels), _columns(rows), tuple(digests))
+    columns = _columns([figures for figures, _ in rows])
+    return Observations(tuple(labels), columns, tuple(digests), tuple(head for _, head in rows))
 
 
 def read_photos(folder: Path, labels: Iterable[Label]) -> Iterator[tuple[Label, bytes]]:
@@ -130,24 +145,24 @@ def read_photos(folder: Path, labels: Iterable[Label]) -> Iterator[tuple[Label, 
             ) from error
 
 
-def _measured(chunk: Sequence[tuple[Label, bytes]]) -> list[Figures]:
+def _measured(chunk: Sequence[tuple[Label, bytes]], measures: Sequence[Measure]) -> list[Row]:
     opened = [_opened(data) for _, data in chunk]
     batch = prepare([photo for photo in opened if photo is not None], thread_networks())
-    columns = {measure.key: measure(batch) for measure in MEASURES}
+    columns = {measure.key: measure(batch) for measure in measures}
     places = iter(range(len(batch)))
-    figures: list[Figures] = []
+    rows: list[Row] = []
     for photo in opened:
         if photo is None:
-            figures.append({measure.key: Reason.NOT_READABLE for measure in MEASURES})
+            rows.append(({measure.key: Reason.NOT_READABLE for measure in measures}, None))
             continue
         place = next(places)
-        figures.append(
-            {
-                key: column.reasons[place] or float(column.values[place])
-                for key, column in columns.items()
-            }
-        )
-    return figures
+        figures: Figures = {
+            key: column.reasons[place] or float(column.values[place])
+            for key, column in columns.items()
+        }
+        scene = batch.scenes[place]
+        rows.append((figures, None if scene is None else scene.worn))
+    return rows
 
 
 def _opened(data: bytes) -> Photo | None:
@@ -179,7 +194,12 @@ def joined(parts: Sequence[Observations]) -> Observations:
         for key in keys
     }
     labels = tuple(label for part in parts for label in part.labels)
-    return Observations(labels, columns, tuple(one for part in parts for one in part.digests))
+    return Observations(
+        labels,
+        columns,
+        tuple(one for part in parts for one in part.digests),
+        tuple(head for part in parts for head in part.heads),
+    )
 
 
 def save(observations: Observations, path: Path) -> None:

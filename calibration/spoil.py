@@ -1,9 +1,11 @@
 """Compliant photos of a folder, spoilt and labelled; what is there already is kept."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from calibration.faults import Fault, Severity, sitting
+from calibration.faults import Fault, Severity, Sitting, sitting
 from calibration.labels import EVERYTHING, Label, person_of
 from detector.errors import PhotoError
 
@@ -36,30 +38,37 @@ def spoil(
     """
     out.mkdir(parents=True, exist_ok=True)
     there = {path.stem: path for path in out.iterdir()}
-    for number, source in enumerate(sources):
-        missing = []
-        for fault, severity in wanted(number):
-            stem = f"{source.stem}__{fault.check}__{fault.name}__{severity}"
-            if stem in there:
-                yield _label(there[stem], source, fault, severity)
-            else:
-                missing.append((stem, fault, severity))
-        if missing:
-            yield from _spoilt(source, missing, out, seed)
+
+    def one(number: int, source: Path) -> list[Label]:
+        return _spoilt(source, wanted(number), there, out, seed)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for labels in pool.map(lambda task: one(*task), enumerate(sources)):
+            yield from labels
 
 
 def _spoilt(
-    source: Path, missing: Sequence[tuple[str, Fault, Severity]], out: Path, seed: int
-) -> Iterator[Label]:
-    try:
-        sitter = sitting(source.read_bytes())
-    except (PhotoError, ValueError):
-        return
-    for stem, fault, severity in missing:
-        data = fault.apply(sitter, severity, seed)
-        path = out / f"{stem}{_SUFFIXES.get(data[:4], '.jpg')}"
-        path.write_bytes(data)
-        yield _label(path, source, fault, severity)
+    source: Path,
+    wanted: Sequence[tuple[Fault, Severity]],
+    there: Mapping[str, Path],
+    out: Path,
+    seed: int,
+) -> list[Label]:
+    sitter: Sitting | None = None
+    labels = []
+    for fault, severity in wanted:
+        stem = f"{source.stem}__{fault.check}__{fault.name}__{severity}"
+        path = there.get(stem)
+        if path is None:
+            try:
+                sitter = sitter or sitting(source.read_bytes())
+            except (PhotoError, ValueError):
+                return labels
+            data = fault.apply(sitter, severity, seed)
+            path = out / f"{stem}{_SUFFIXES.get(data[:4], '.jpg')}"
+            path.write_bytes(data)
+        labels.append(_label(path, source, fault, severity))
+    return labels
 
 
 def _label(path: Path, source: Path, fault: Fault, severity: Severity) -> Label:

@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.appearance import Certainties, crops, recognise
+from detector.appearance import Features, crops, features
 from detector.face import Faces, locate
 from detector.face.anatomy import Anatomy, place
 from detector.measure import Column, Figure, Reason, column
@@ -24,15 +24,15 @@ Made = TypeVar("Made")
 class Scene:
     """One photo's picture-level ingredients: the portrait at working size and its regions.
 
-    ``certainties`` tells in percent, by name, how surely something is worn or hides the face;
-    ``made`` keeps what `shared` functions have made of the scene.
+    ``worn`` is what `detector.appearance.features` makes of the head; ``made`` keeps what `shared`
+    functions have made of the scene.
     """
 
     photo: Photo
     view: View
     regions: Regions
     backdrop: Backdrop
-    certainties: Certainties
+    worn: Features
     made: dict[object, object] = field(default_factory=dict, repr=False)
 
 
@@ -102,8 +102,8 @@ def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
         chin_y_px = float(anatomy.chin[row, 1]) * seen.scale
         alpha, guess = person(seen, networks, chin_y_px)
         parts = regions(seen, alpha, chin_y_px)
-        certainties = recognise(crops(seen), networks)
+        worn = features(crops(seen.rgb, seen.points), networks)
         wall = backdrop(seen, parts.background, guess)
-        scenes.append(Scene(photo, seen, parts, wall, certainties))
+        scenes.append(Scene(photo, seen, parts, wall, worn))
         hair_top[row] = np.array(parts.hair_top) / seen.scale
     return Batch(tuple(photos), faces, anatomy, hair_top, tuple(scenes))

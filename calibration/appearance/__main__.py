@@ -1,6 +1,7 @@
 """Make ``detector/appearance/weights.npz`` anew: ``python -m calibration.appearance [PHOTOS]``."""
 
 import argparse
+import os
 import sys
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -9,15 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.appearance.examples import Example, examples
+from calibration.appearance.examples import FAMILY, Example, examples, variations
 from calibration.appearance.models import Learned, learn
 from calibration.appearance.roles import ROLES
 from calibration.curves import area_under_curve, equal_error_rate
-from detector.appearance.recognise import features
-from detector.networks.sessions import thread_networks
+from calibration.development import photographed, read_rows, spoilt
+from calibration.observe import joined, observe, read_photos
 
-_PHOTOS = Path(__file__).parents[3] / "shared" / "photos"
-_WEIGHTS = Path(__file__).parents[2] / "detector" / "appearance" / "weights.npz"
+_ROOT = Path(__file__).parents[2]
+_PHOTOS = _ROOT.parent / "shared" / "photos"
+_WEIGHTS = _ROOT / "detector" / "appearance" / "weights.npz"
 _ACCEPTED = 0.03  # share of sound photos objected to at which the share caught is told
 
 
@@ -25,13 +27,24 @@ def main() -> None:
     """Read the photos, fit, print how the models do on people they never saw, and write them."""
     parser = argparse.ArgumentParser(prog="python -m calibration.appearance", description=__doc__)
     parser.add_argument("photos", type=Path, nargs="?", default=_PHOTOS)
+    parser.add_argument("--work", type=Path, default=Path("build/calibration"))
     parser.add_argument("--out", type=Path, default=_WEIGHTS)
     options = parser.parse_args()
-    networks = thread_networks()
-    found = list(examples(options.photos, networks))
-    learned = learn(found, np.stack([features(example.crops, networks) for example in found]))
+    workers, rows = os.cpu_count() or 1, read_rows(options.photos)
+    made = options.work / "spoilt"
+    own = observe(read_photos(options.photos, photographed(options.photos)), workers, ())
+    drawn = observe(read_photos(made, spoilt(options.photos, made, FAMILY)), workers, ())
+    seen = joined([own, drawn])
+    besides = list(variations(options.photos, rows, workers))
+    found = [
+        (example, head)
+        for example, head in zip(examples(seen.labels, rows), seen.heads, strict=True)
+        if head is not None
+    ]
+    shown = [example for example, _ in (*found, *besides)]
+    learned = learn(shown, [head for _, head in (*found, *besides)])
     for name, model in learned.items():
-        sys.stdout.writelines(_table(name, model, found))
+        sys.stdout.writelines(table(name, model, shown))
     write(learned, options.out)
 
 
@@ -46,17 +59,20 @@ def write(learned: Mapping[str, Learned], out: Path) -> None:
             archive.writestr(zipfile.ZipInfo(key), content.getvalue())
 
 
-def _table(name: str, model: Learned, found: Sequence[Example]) -> list[str]:
-    """Tell how one model does: on frontal photos as they came, and on spoilt ones."""
+def table(name: str, model: Learned, found: Sequence[Example]) -> list[str]:
+    """Tell how one model does: on frontal photos as they came, on spoilt ones, on patches."""
+    patched = np.array([example.shows is not None for example in found])
+    original = np.array([not example.variant for example in found]) & ~patched
     made = np.array([bool(example.check) for example in found])
     frontal = np.array([example.said["frontal"] == "y" for example in found])
     ours = np.array([example.path.startswith(("idcard/", "portraits/")) for example in found])
-    kept = model.known & (frontal | model.wrong)
+    teaches = np.array([example.teaches for example in found])
+    kept = model.known & teaches & (frontal | model.wrong)
     groups = {
-        "card photos, made": ours & (made | ~model.wrong),
-        "others, made": ~ours & (made | ~model.wrong),
-        "others, as they came": ~ours & ~made,
-        "all, as they came": ~made,
+        "as they came": original & ~made,
+        "as they came, others": original & ~made & ~ours,
+        "drawn": original & (made | ~model.wrong),
+        "patches": patched | (original & ~made & ~model.wrong),
     }
     lines = []
     for label, where in groups.items():

@@ -1,25 +1,28 @@
-"""Photos to learn from: the labelled ones as they came, and compliant ones spoilt in known ways."""
+"""Heads to learn from: labelled photos, what was done to some, and variants of the others.
 
-import csv
-from collections.abc import Iterator
+A photo as it came is seen a few times more as other cameras might have given it, and bare heads
+are seen with patches over them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 
-from calibration.faults import Fault, Severity, faults_of, sitting
-from calibration.labels import person_of
-from detector.appearance import Crops, crops
+from calibration.appearance.patches import patched
+from calibration.appearance.variants import Points, Rgb, varied
+from calibration.development import Said
+from calibration.labels import Label, person_of
+from detector.appearance import Features, crops, features
 from detector.batch import prepare
 from detector.codec import decode
-from detector.errors import PhotoError
-from detector.networks.sessions import Networks
+from detector.networks.sessions import thread_networks
 
-_FAMILY = "appearance."
-_LIT = ("even", "side")
-_SPOILT_EYE_DISTANCE_PX = 90
-_OTHERS = 135
+FAMILY = "appearance."
+_SPOILT_FROM = ("idcard/", "synthetic/")
+_VARIANTS, _PATCHES = 4, 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,91 +33,96 @@ class Example:
     ----------
     path, person : str
         Where the photo comes from and who it shows.
-    crops : ndarray, shape (2, 129, 129, 3), uint8
-        What is seen of the head.
     said : dict of str to str
         The label of the photo, or of the one that was spoilt.
-    check, fault : str
+    check, fault, severity : str
         What was done to it; empty where nothing was.
+    variant : bool
+        Whether it is the photo as another camera would have given it.
+    shows : mapping of str to bool, optional
+        Of a head with a patch: for each role that can be told, whether the fault is there.
     """
 
     path: str
     person: str
-    crops: Crops
-    said: dict[str, str]
+    said: Said
     check: str = ""
     fault: str = ""
+    severity: str = ""
+    variant: bool = False
+    shows: Mapping[str, bool] | None = None
+
+    @property
+    def teaches(self) -> bool:
+        """Whether to learn from it: what is spoilt otherwise, or slightly, is only told."""
+        return not self.check or (self.check.startswith(FAMILY) and self.severity != "slight")
 
 
-def examples(photos: Path, networks: Networks) -> Iterator[Example]:
-    """Give every labelled photo with a face, then the spoilt ones.
+def examples(labels: Iterable[Label], rows: Sequence[Said]) -> list[Example]:
+    """Give the example that each labelled photo is.
+
+    Parameters
+    ----------
+    labels : iterable of Label
+        Of photos as they came and of spoilt ones.
+    rows : sequence of dict of str to str
+        What people said of the photos as they came.
+    """
+    said = {row["path"]: row for row in rows}
+    spoilt = {Path(path).stem: row for path, row in said.items() if path.startswith(_SPOILT_FROM)}
+    found = []
+    for label in labels:
+        row = spoilt[label.path.partition("__")[0]] if label.fault else said[label.path]
+        check = next(iter(label.offends)) if label.fault else ""
+        found.append(Example(label.path, label.person, row, check, label.fault, label.severity))
+    return found
+
+
+def variations(
+    photos: Path, rows: Sequence[Said], workers: int = 1
+) -> Iterator[tuple[Example, Features]]:
+    """Give variants of every photo that shows one face, and bare heads with patches.
 
     Parameters
     ----------
     photos : Path
-        Folder with ``labels.csv`` and the pictures.
-    networks : Networks
-        This thread's networks.
+        Folder of the pictures.
+    rows : sequence of dict of str to str
+        Their labels.
+    workers : int
+        Threads.
     """
-    with (photos / "labels.csv").open(newline="", encoding="utf-8") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["faces"] == "1"]
-    for row in rows:
-        yield from _example(row, (photos / row["path"]).read_bytes(), networks)
-    for number, (row, severity) in enumerate(_chosen(rows)):
-        yield from _spoilt(row, photos, severity, number, networks)
+    chosen = [row for row in rows if row["faces"] == "1"]
+    with ThreadPoolExecutor(workers) as pool:
+        for found in pool.map(lambda task: _varied(photos, *task), enumerate(chosen)):
+            yield from found
 
 
-def _chosen(rows: list[dict[str, str]]) -> list[tuple[dict[str, str], Severity]]:
-    """Choose compliant photos, some of other origins than the card photos, and severities."""
-    cards = [row for row in rows if row["path"].startswith("idcard/") and row["neutral"] == "y"]
-    others = [
-        row
-        for row in rows
-        if row["path"].startswith(("synthetic/", "official/"))
-        and row["frontal"] == "y"
-        and (row["head_covering"], row["glasses"]) == ("none", "none")
-        and row["eyes"] in ("open", "squint")
-        and row["lighting"] in _LIT
+def _varied(photos: Path, number: int, row: Said) -> list[tuple[Example, Features]]:
+    (scene,) = prepare([decode((photos / row["path"]).read_bytes())], thread_networks()).scenes
+    if scene is None:
+        return []
+    rng = np.random.default_rng(number)
+    rgb, points = scene.view.rgb, scene.view.points
+    path, person = row["path"], person_of(row["path"])
+    found = [
+        (Example(path, person, row, variant=True), _seen(*varied(rgb, points, rng)))
+        for _ in range(_VARIANTS)
     ]
-    chosen: list[tuple[dict[str, str], Severity]] = [(row, "clear") for row in cards]
-    chosen += [(row, "gross") for row in cards[::2]]
-    return chosen + [(row, "clear") for row in others[:_OTHERS]]
+    for _ in range(_PATCHES if _is_bare(row) else 0):
+        laid = patched(rgb, points, rng)
+        example = Example(path, person, row, shows=laid.shows)
+        found.append((example, _seen(*varied(laid.rgb, points, rng))))
+    return found
 
 
-def _spoilt(
-    row: dict[str, str], photos: Path, severity: Severity, seed: int, networks: Networks
-) -> Iterator[Example]:
-    try:
-        sitter = sitting(_reduced((photos / row["path"]).read_bytes(), networks))
-    except (PhotoError, ValueError):
-        return
-    for fault in faults_of(_FAMILY):
-        yield from _example(row, fault.apply(sitter, severity, seed), networks, fault)
+def _is_bare(row: Said) -> bool:
+    return (
+        (row["frontal"], row["head_covering"]) == ("y", "none")
+        and row["glasses"] in ("none", "clear")
+        and row["eyes"] in ("open", "squint")
+    )
 
 
-def _reduced(data: bytes, networks: Networks) -> bytes:
-    """Bring a large photo to an ordinary size, so that spoiling it is quick."""
-    batch = prepare([decode(data)], networks)
-    scale = _SPOILT_EYE_DISTANCE_PX / float(batch.anatomy.eye_distance_px[0])
-    if not scale < 1:
-        return data
-    bgr = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    if bgr is None:
-        return data
-    small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return bytes(cv2.imencode(".png", small)[1])
-
-
-def _example(
-    row: dict[str, str], data: bytes, networks: Networks, fault: Fault | None = None
-) -> Iterator[Example]:
-    (scene,) = prepare([decode(data)], networks).scenes
-    if scene is not None:
-        yield Example(
-            path=row["path"],
-            person=person_of(row["path"]),
-            crops=crops(scene.view),
-            said=row,
-            check=fault.check if fault else "",
-            fault=fault.name if fault else "",
-        )
+def _seen(rgb: Rgb, points: Points) -> Features:
+    return features(crops(rgb, points), thread_networks())

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 FOLDS = 5
-PENALTY = 0.03
 _SCALING_PENALTY = 1e-3
 _STEPS = 80
 
@@ -30,7 +29,7 @@ def logistic(
     features: Array,
     wrong: NDArray[np.bool_],
     weights: NDArray[np.float64],
-    penalty: float = PENALTY,
+    penalty: float,
 ) -> Linear:
     """Fit an L2-penalised logistic model in which both classes weigh the same.
 
@@ -77,6 +76,7 @@ def left_out(
     wrong: NDArray[np.bool_],
     weights: NDArray[np.float64],
     people: NDArray[np.str_],
+    penalty: float,
 ) -> NDArray[np.float64]:
     """Score every example with a model that never saw its person; shape (N,).
 
@@ -86,7 +86,7 @@ def left_out(
     scores = np.empty(len(wrong))
     for held in range(FOLDS):
         taught = (fold != held) & (weights > 0)
-        model = logistic(features[taught], wrong[taught], weights[taught])
+        model = logistic(features[taught], wrong[taught], weights[taught], penalty)
         scores[fold == held] = model(features[fold == held])
     return scores
 

@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 from calibration.appearance.examples import Example
 from calibration.appearance.learn import left_out, log_odds, logistic
 from calibration.appearance.roles import ROLES, Role
-from detector.appearance.recognise import Features, percent
+from detector.appearance import Features
+from detector.appearance.recognise import percent
 
-_REAL_WEIGHT = 20.0  # a photo as it came teaches as much as this many spoilt ones
+_REAL, _PATCHED, _SPOILT = 4.0, 0.4, 0.8  # what an example weighs; variants weigh as real ones
+
+Hits = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,18 +33,18 @@ class Learned:
 
     weights: NDArray[np.float32]
     percents: NDArray[np.float64]
-    wrong: NDArray[np.bool_]
-    known: NDArray[np.bool_]
+    wrong: Hits
+    known: Hits
 
 
-def learn(found: Sequence[Example], features: Features) -> Mapping[str, Learned]:
+def learn(found: Sequence[Example], heads: Sequence[Features]) -> Mapping[str, Learned]:
     """Fit every role's model.
 
     Parameters
     ----------
     found : sequence of N Example
-        The examples.
-    features : ndarray, shape (N, 2, F), float32
+        The examples; those that do not teach are only told.
+    heads : sequence of N ndarray, shape (2, F), float32
         Of both windows of each.
 
     Returns
@@ -49,25 +52,49 @@ def learn(found: Sequence[Example], features: Features) -> Mapping[str, Learned]
     mapping of str to Learned
         By the name of the role.
     """
-    return {role.name: _learned(role, found, features[:, role.window]) for role in ROLES}
-
-
-def held_out_percents(
-    found: Sequence[Example], features: Features
-) -> Mapping[str, NDArray[np.float64]]:
-    """Give for each role the certainties (N,) of models that had not seen the person."""
-    return {name: learned.percents for name, learned in learn(found, features).items()}
+    learned = {}
+    for role in ROLES:
+        features = np.stack([head[role.window] for head in heads])
+        learned[role.name] = _learned(role, found, features)
+    return learned
 
 
 def _learned(role: Role, found: Sequence[Example], features: Features) -> Learned:
-    wrong = np.array([role.wrong(example) for example in found])
-    known = wrong | ~np.array([role.unclear(example) for example in found])
-    weights = known * np.array([1.0 if example.check else _REAL_WEIGHT for example in found])
+    wrong, known = told(role, found)
+    weights = known * np.array([_weight(example) for example in found])
     people = np.array([example.person for example in found])
-    scores = left_out(features, wrong, weights, people)
-    slope, shift = log_odds(scores[known], wrong[known])
-    model = logistic(features[known], wrong[known], weights[known])
+    scores = left_out(features, wrong, weights, people, role.penalty)
+    as_seen = (weights > 0) & np.array([example.shows is None for example in found])
+    as_seen &= ~np.array([example.variant for example in found])
+    slope, shift = log_odds(scores[as_seen], wrong[as_seen])
+    taught = weights > 0
+    model = logistic(features[taught], wrong[taught], weights[taught], role.penalty)
     scaled = slope * np.array([model.bias, *model.weights])
     scaled[0] += shift
     percents = np.array([percent(slope * score + shift) for score in scores])
     return Learned(scaled.astype(np.float32), percents, wrong, known)
+
+
+def told(role: Role, found: Sequence[Example]) -> tuple[Hits, Hits]:
+    """Tell which examples (N,) show a role's fault, and of which it is known whether they do."""
+    wrong = np.array([_is_wrong(role, example) for example in found], bool)
+    known = wrong | ~np.array([_is_unclear(role, example) for example in found], bool)
+    return wrong, known
+
+
+def _is_wrong(role: Role, example: Example) -> bool:
+    return role.wrong(example) if example.shows is None else example.shows.get(role.name, False)
+
+
+def _is_unclear(role: Role, example: Example) -> bool:
+    if example.shows is None:
+        return role.unclear(example)
+    return role.name not in example.shows
+
+
+def _weight(example: Example) -> float:
+    if not example.teaches:
+        return 0.0
+    if example.shows is not None:
+        return _PATCHED
+    return _SPOILT if example.check else _REAL

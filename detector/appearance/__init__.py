@@ -1,6 +1,6 @@
 """What is worn on or before the face, told from what a network sees in two crops of the head."""
 
 from detector.appearance.crops import Crops, crops
-from detector.appearance.recognise import Certainties, recognise
+from detector.appearance.recognise import Features, certainty, features
 
-__all__ = ["Certainties", "Crops", "crops", "recognise"]
+__all__ = ["Crops", "Features", "certainty", "crops", "features"]

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.kernels import warp
-from detector.view import View
 
 Crops = NDArray[np.uint8]
 
@@ -31,23 +30,25 @@ _EYES = (slice(40, 129), slice(40, 218))
 _EARS = ((slice(69, 158), slice(0, 81)), (slice(69, 158), slice(177, 258)))
 
 
-def crops(view: View) -> Crops:
+def crops(rgb: NDArray[np.uint8], points: NDArray[np.float32]) -> Crops:
     """Cut both windows out of a portrait.
 
     Beyond the picture its outermost pixels are repeated.
 
     Parameters
     ----------
-    view : View
+    rgb : ndarray, shape (h, w, 3), uint8
         The portrait at working size.
+    points : ndarray, shape (478, 2), float32
+        Landmarks in its pixels.
 
     Returns
     -------
     ndarray, shape (2, 129, 129, 3), uint8
         sRGB, in the order of `Window`.
     """
-    head = _resized(_square(view, *_HEAD), SIDE_PX, SIDE_PX)
-    return np.stack([head, eyes_and_ears(_square(view, *_FACE))])
+    head = _resized(_square(rgb, points, *_HEAD), SIDE_PX, SIDE_PX)
+    return np.stack([head, eyes_and_ears(_square(rgb, points, *_FACE))])
 
 
 def eyes_and_ears(face: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -72,10 +73,12 @@ def eyes_and_ears(face: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.vstack([eyes, np.hstack([right, left])])
 
 
-def _square(view: View, drop: float, half: float) -> NDArray[np.uint8]:
+def _square(
+    rgb: NDArray[np.uint8], points: NDArray[np.float32], drop: float, half: float
+) -> NDArray[np.uint8]:
     side = SIDE_PX * _SHARPER
-    turn = _similarity(view.points, side / (2 * half), drop)
-    return warp(view.rgb, turn, (side, side), flags=cv2.INTER_LINEAR)
+    turn = _similarity(points, side / (2 * half), drop)
+    return warp(rgb, turn, (side, side), flags=cv2.INTER_LINEAR)
 
 
 def _resized(rgb: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:

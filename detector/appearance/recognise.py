@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from detector.appearance.crops import Crops, Window
 from detector.networks.sessions import Networks
 
-Certainties = Mapping[str, float]
 Features = NDArray[np.float32]
 
 GRID = 4
@@ -47,10 +46,24 @@ class Judge:
     weights: Features
     bias: float
 
-    def percent(self, features: Features) -> float:
-        """Give the certainty in percent, from the features (2, F) of both windows."""
-        score = float(features[self.window] @ self.weights) + self.bias
-        return percent(score)
+
+def certainty(name: str, worn: Features) -> float:
+    """Tell how certainly something is wrong with a head.
+
+    Parameters
+    ----------
+    name : str
+        What; one of `judges`.
+    worn : ndarray, shape (2, F), float32
+        The head's `features`.
+
+    Returns
+    -------
+    float
+        Percent; at 50 a head with and one without the fault would look so equally often.
+    """
+    judge = judges()[name]
+    return percent(float(worn[judge.window] @ judge.weights) + judge.bias)
 
 
 def percent(log_odds: float) -> float:
@@ -58,8 +71,11 @@ def percent(log_odds: float) -> float:
     return float(100 / (1 + np.exp(-np.clip(log_odds, -50, 50))))
 
 
-def recognise(seen: Crops, networks: Networks) -> Certainties:
-    """Tell how certainly each thing is wrong with a head.
+def features(seen: Crops, networks: Networks) -> Features:
+    """Give what the network makes of both crops, averaged over a grid of 4 x 4 cells.
+
+    A channel's mean says which way a surface leans, the mean of its magnitude how much there is
+    to see: a lens with an edge and a reflection averages to nothing otherwise.
 
     Parameters
     ----------
@@ -70,27 +86,18 @@ def recognise(seen: Crops, networks: Networks) -> Certainties:
 
     Returns
     -------
-    mapping of str to float
-        Percent for each name of `judges`; at 50 a head with and one without the fault would look
-        so equally often.
-    """
-    found = features(seen, networks)
-    return {name: judge.percent(found) for name, judge in judges().items()}
-
-
-def features(seen: Crops, networks: Networks) -> Features:
-    """Give the network's features of both crops, averaged over a grid of 4 x 4 cells.
-
-    Returns
-    -------
-    ndarray, shape (2, 1280), float32
-        Rows of cells from the top, 80 channels in each cell.
+    ndarray, shape (2, 2560), float32
+        Rows of cells from the top, 80 channels in each cell: the means, then the magnitudes'.
     """
     (dense,) = networks.head_features(seen * np.float32(1 / 127.5) - np.float32(1))
+    return np.concatenate([_pooled(dense), _pooled(np.abs(dense))], axis=1)
+
+
+def _pooled(dense: Features) -> Features:
     cells = _cells(dense.shape[1])
     rows = np.tensordot(cells, dense, axes=(1, 1))  # grid, crop, column, channel
     pooled = np.tensordot(cells, rows, axes=(1, 2))  # grid across, grid down, crop, channel
-    return np.asarray(pooled.transpose(2, 1, 0, 3).reshape(len(seen), -1), np.float32)
+    return np.asarray(pooled.transpose(2, 1, 0, 3).reshape(len(dense), -1), np.float32)
 
 
 @cache

@@ -2,14 +2,16 @@
 
 All but the last are certainties in percent from small logistic models of what a network sees in
 two crops of the head (``detector/appearance``); at 50 a head with and one without the fault would
-look so equally often. They are fitted on labelled photos and on spoilt ones, and scored on people
-left out; the recipe is ``python -m calibration.appearance``.
+look so equally often. They are fitted on labelled photos as they came and altered as another
+camera might, on spoilt ones and on patched ones, and scored on people left out; the recipe is
+``python -m calibration.appearance``.
 """
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.appearance import certainty
 from detector.batch import Batch, Scene
 from detector.kernels import ciede2000, inside, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
@@ -86,11 +88,11 @@ def glasses_frame(batch: Batch) -> Column:
 
 @measure("appearance.eyes_visible", _UNIT)
 def eyes_visible(batch: Batch) -> Column:
-    """Hair across the eyes.
+    """Hair, or anything else that cannot be seen through, across the eyes.
 
-    Measures: the certainty, over both eyes, that strands lie over an eye.
+    Measures: the certainty, over both eyes, that something lies over an eye.
     Why: narrow, closed and deep-set eyes are learnt as visible.
-    Known limits: single strands; learnt from drawn hair alone.
+    Known limits: single strands; learnt from drawn hair and from patches alone.
     Clause: police guides, no hair over eyes or their corners; ICAO Doc 9303-3.
     """
     return _certainty(batch, "eyes_visible")
@@ -122,16 +124,18 @@ def ears_visible(batch: Batch) -> Column:
 def face_covered(batch: Batch) -> Column:
     """Something before the face: a mask, a scarf, a hand, a thing.
 
-    Measures: the certainty that part of the face from the eyes to the chin is hidden.
-    Why: beards, wrinkles, shadows and open mouths are learnt as the face itself.
-    Known limits: a hand of the face's own colour beside the chin.
+    Measures: the certainty that part of the face, brow to chin, is hidden.
+    Why: beards, wrinkles, shadows and open mouths are learnt as the face itself; patches of any
+    shape and surface as something before it, since what hides a face need not look like anything.
+    Known limits: a hand of the face's own colour beside the chin; a face made unrecognisable by
+    coarse squares or blur; what hides less than a fifteenth of the face.
     Clause: ICAO Doc 9303-3, the whole face visible.
     """
     return _certainty(batch, "face_covered")
 
 
 def _certainty(batch: Batch, name: str) -> Column:
-    return batch.each(lambda scene: scene.certainties[name])
+    return batch.each(lambda scene: certainty(name, scene.worn))
 
 
 @measure("appearance.white_top", "ΔE00")

@@ -1,0 +1,56 @@
+"""How often scores of a class not seen yet will lie beyond a limit."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float64]
+
+SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tail:
+    """The upper tail of a class's scores.
+
+    Up to ``start`` the rates are those of the scores themselves; beyond it lies a fifth of them,
+    and the rate falls by the factor e with every ``fall``: peaks over a threshold. With sixty
+    people the largest score says little of the next person's; the mean of a dozen peaks does.
+
+    Attributes
+    ----------
+    scores : ndarray, shape (K,), float64
+        Sorted.
+    start, fall : float
+        In the scores' unit.
+
+    References
+    ----------
+    Pickands, "Statistical inference using extreme order statistics", Annals of Statistics 3(1),
+    1975; the exponential is its case of shape 0, which sixty scores cannot tell from others.
+    """
+
+    scores: Scores
+    start: float
+    fall: float
+
+    @classmethod
+    def of(cls, scores: Scores, least_fall: float = 0.0) -> "Tail":
+        """Fit the tail of scores (K,), which may not be empty."""
+        start = float(np.quantile(scores, 1 - SHARE))
+        peaks = scores[scores > start] - start
+        fall = float(peaks.mean()) if len(peaks) else 0.0
+        return cls(np.sort(scores), start, max(fall, least_fall))
+
+    def beyond(self, limits: Scores) -> Scores:
+        """Give the share of new scores above each limit, shape (M,)."""
+        inside = 1 - np.searchsorted(self.scores, limits, "right") / len(self.scores)
+        away = np.maximum(limits - self.start, 0) / max(self.fall, 1e-12)
+        outside = SHARE * np.exp(-np.minimum(away, 500))
+        return np.where(limits > self.start, outside, np.maximum(inside, SHARE))
+
+    def limit(self, rate: float) -> float:
+        """Give the limit that a share of new scores, less than a fifth, lies above."""
+        return self.start + self.fall * math.log(SHARE / rate)

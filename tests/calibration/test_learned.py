@@ -1,0 +1,105 @@
+"""What learned measures say of strangers, not of the people they were taught on."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from calibration.appearance.examples import Example, examples
+from calibration.appearance.models import learn
+from calibration.appearance.roles import ROLES
+from calibration.curves import area_under_curve
+from calibration.labels import Label
+from calibration.learned import held_out
+from calibration.observe import Observations
+from detector.appearance import Features
+from detector.measure import Column, Reason
+
+BARE = {"frontal": "y", "eyes": "open", "glasses": "none", "head_covering": "none", "notes": ""}
+WORN = ({"head_covering": "hat"}, {"glasses": "tinted"}, {"glasses": "glare"})
+DRAWN = ("glasses_frame", "eyes_visible", "brows_visible", "ears_visible", "face_covered")
+KINDS = 1 + len(WORN) + len(DRAWN)
+PEOPLE = 14
+HAT = "appearance.hat"
+
+
+def shown(kind: int, person: int) -> Example:
+    name, path = str(person), f"idcard/{person}_{kind}.jpg"
+    if kind <= len(WORN):
+        return Example(path, name, BARE | (WORN[kind - 1] if kind else {}))
+    return Example(path, name, BARE, f"appearance.{DRAWN[kind - 1 - len(WORN)]}", "drawn", "clear")
+
+
+def people(look: Callable[[int], Features]) -> tuple[Observations, list[Example]]:
+    """Make every person once of every kind, with a head that looks as told, one photo headless."""
+    found = [shown(kind, person) for person in range(PEOPLE) for kind in range(KINDS)]
+    heads: list[Features | None] = [look(place % KINDS) for place in range(len(found))]
+    heads[0] = None
+    labels = tuple(Label(one.path, one.person) for one in found)
+    own = np.array([np.nan, *[99.0] * (len(found) - 1)])
+    column = Column(own, (Reason.NO_FACE, *[None] * (len(found) - 1)))
+    columns = {f"appearance.{role.name}": column for role in ROLES}
+    return Observations(labels, columns, ("",) * len(found), tuple(heads)), found
+
+
+@pytest.fixture
+def chance() -> np.random.Generator:
+    return np.random.default_rng(7)
+
+
+def hats(found: list[Example]) -> np.ndarray:
+    return np.array([one.said["head_covering"] == "hat" for one in found])
+
+
+def test_strangers_are_told_by_what_is_seen(chance: np.random.Generator) -> None:
+    def look(kind: int) -> Features:
+        seen = chance.normal(0, 0.2, (2, KINDS)).astype(np.float32)
+        seen[:, kind] += 2
+        return seen
+
+    seen, found = people(look)
+    column = held_out(seen, found, []).columns[HAT]
+    assert column.values[hats(found)].min() > 50
+    assert np.nanmax(column.values[~hats(found)]) < 50
+    assert np.isnan(column.values[0])
+    assert column.reasons[0] is Reason.NO_FACE
+
+
+def test_nobody_is_told_by_what_was_learnt_of_himself(chance: np.random.Generator) -> None:
+    """Of noise a model learns its people by heart, and knows nothing of others."""
+
+    def look(_: int) -> Features:
+        return chance.normal(size=(2, 400)).astype(np.float32)
+
+    seen, found = people(look)
+    values = held_out(seen, found, []).columns[HAT].values[1:]
+    worn = hats(found)[1:]
+    assert area_under_curve(values[~worn], values[worn]) < 0.75
+    heads = [head for head in seen.heads if head is not None]
+    weights = learn(found[1:], heads)["hat"].weights
+    own = np.stack([head[0] for head in heads]) @ weights[1:] + weights[0]
+    assert area_under_curve(own[~worn], own[worn]) > 0.99
+
+
+def test_other_columns_stay_as_measured(chance: np.random.Generator) -> None:
+    seen, found = people(lambda kind: chance.normal(kind, 1, (2, 8)).astype(np.float32))
+    focus = Column(np.ones(len(found)), (None,) * len(found))
+    with_focus = Observations(
+        seen.labels, dict(seen.columns) | {"sharpness.focus": focus}, seen.digests, seen.heads
+    )
+    assert held_out(with_focus, found, []).columns["sharpness.focus"] is focus
+
+
+def test_a_spoilt_photo_is_an_example_of_what_was_done_to_it() -> None:
+    rows = [BARE | {"path": "idcard/7_neutral.jpg"}, BARE | {"path": "portraits/7_neutral.jpg"}]
+    blurred = frozenset({"sharpness.focus"})
+    hat = frozenset({"appearance.head_covering"})
+    labels = [
+        Label("portraits/7_neutral.jpg", "7"),
+        Label("7_neutral__sharpness.focus__lens__clear.jpg", "7", blurred, fault="lens"),
+        Label("7_neutral__a__cap__clear.jpg", "7", hat, fault="cap", severity="clear"),
+        Label("7_neutral__a__cap__slight.jpg", "7", hat, fault="cap", severity="slight"),
+    ]
+    found = examples(labels, rows)
+    assert [one.said["path"].partition("/")[0] for one in found] == ["portraits", *["idcard"] * 3]
+    assert [one.teaches for one in found] == [True, False, True, False]
