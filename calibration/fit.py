@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from calibration.conformal import Bounds, Scores, Targets, place
+from calibration.conformal import Bounds, Targets, place
 from calibration.observe import Observations
 from calibration.score import Judged, judged
+from calibration.tails import Scores
 from detector.figures import OPEN_TO_FIT, Row
 from detector.measures import BY_KEY
 from detector.standard import Limit, Standard

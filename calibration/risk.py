@@ -68,7 +68,7 @@ def rooms(scored: Judged) -> tuple[list[Room], Share]:
         Expected share refused by any of them, taken as independent.
     """
     right = scored.observations.rows(scored.compliant)
-    drawn = _draws(right.people)
+    drawn = [np.arange(len(right)), *_draws(right.people)]
     found: list[Room] = []
     rates = []
     for limit, side, bound in _sides(scored.standard.limits):
@@ -78,7 +78,7 @@ def rooms(scored: Judged) -> tuple[list[Room], Share]:
             continue
         sign = 1 if side == "max" else -1
         scores = sign * values
-        rate = np.array([_beyond(scores[one], sign * bound) for one in (slice(None), *drawn)])
+        rate = np.array([_beyond(scores[one], sign * bound) for one in drawn])
         usual, high, worst = sign * np.nanquantile(scores, [0.5, 0.95, 1])
         found.append(Room(limit, side, bound, usual, high, worst, _share(rate)))
         rates.append(rate)

@@ -55,7 +55,7 @@ def _spoilt(
     seed: int,
 ) -> list[Label]:
     sitter: Sitting | None = None
-    labels = []
+    labels: list[Label] = []
     for fault, severity in wanted:
         stem = f"{source.stem}__{fault.check}__{fault.name}__{severity}"
         path = there.get(stem)

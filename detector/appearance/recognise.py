@@ -11,6 +11,7 @@ Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2
 "Rethinking Atrous Convolution for Semantic Image Segmentation", 2017, whose network it is here.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -68,7 +69,7 @@ def certainty(name: str, worn: Features) -> float:
 
 def percent(log_odds: float) -> float:
     """Give log-odds as a certainty in percent."""
-    return float(100 / (1 + np.exp(-np.clip(log_odds, -50, 50))))
+    return 100 / (1 + math.exp(-min(max(log_odds, -50.0), 50.0)))
 
 
 def features(seen: Crops, networks: Networks) -> Features:
