@@ -192,7 +192,7 @@ def _plain(value: Any) -> Any:
     kind: type[Any] = type(value)
     if kind in _LEAVES:
         return value
-    if isinstance(value, tuple | Findings):
+    if isinstance(value, tuple | list | Findings):
         return tuple(map(_plain, value))
     if is_dataclass(kind):
         return {name: _plain(getattr(value, name)) for name in _names(kind)}
