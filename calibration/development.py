@@ -89,6 +89,7 @@ def _unsure(said: Said, folder: str) -> frozenset[str]:
         "appearance.glasses_glare": "reflection" in notes or "glare" in notes,
         "appearance.head_covering": said["head_covering"] == "headphones",
         "appearance.face_covered": not posed,
+        "appearance.marks": folder == "synthetic",
         "appearance.white_top": folder != "idcard",
         "sharpness": folder == "synthetic",
         "sharpness.noise": not posed,

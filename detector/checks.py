@@ -119,6 +119,7 @@ _CHECKS = {
         "brows_visible": Check("% certainty"),
         "ears_visible": Check("% certainty"),
         "face_covered": Check("% certainty"),
+        "marks": Check("% face", 1, measures=("appearance.patches", "appearance.strokes")),
         "white_top": Check("ΔE00"),
     },
 }

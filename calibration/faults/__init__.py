@@ -15,6 +15,7 @@ from calibration.faults import (
     hair,
     hats,
     lighting,
+    marks,
     mouth,
     position,
     sharpness,
@@ -35,6 +36,7 @@ FAULTS: tuple[Fault, ...] = (
     *hats.FAULTS,
     *glasses.FAULTS,
     *coverings.FAULTS,
+    *marks.FAULTS,
     *hair.FAULTS,
     *authenticity.FAULTS,
 )

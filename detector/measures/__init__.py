@@ -11,9 +11,11 @@ from detector.measures import (
     file,
     gaze,
     lighting,
+    patches,
     position,
     proportions,
     sharpness,
+    strokes,
     tone,
     wall,
 )
@@ -84,6 +86,8 @@ MEASURES: tuple[Measure, ...] = (
     appearance.brows_visible,
     appearance.ears_visible,
     appearance.face_covered,
+    patches.patches,
+    strokes.strokes,
     appearance.white_top,
 )
 

@@ -32,6 +32,7 @@ _LEFT, _INDENT, _RADIUS, _GAP = 12.0, 38.0, 9.0, 8.0
 _COLOURS = {"fail": VERMILION, "review": BLUE}
 _VERDICT_COLOURS = {"pass": GREEN, **_COLOURS}
 _ORDER = ("fail", "review")
+_FIRST = ("position.face_count", "appearance.marks", "appearance.face_covered")
 
 
 def draw(photo: Photo, scene: Scene | None, report: Report, language: str) -> Drawing:
@@ -65,14 +66,14 @@ def draw(photo: Photo, scene: Scene | None, report: Report, language: str) -> Dr
 def objections_of(report: Report) -> list[Finding]:
     """Give the failing and doubtful findings, those that decide first, the gravest first.
 
-    Who is in the photo comes before all that is said of how.
+    Who is in the photo, and whether the face is to be seen, comes before all that is said of how.
     """
     found = [finding for finding in report.findings if finding.status in _ORDER]
     return sorted(
         found,
         key=lambda one: (
             one.tier == "advice",
-            one.check != "position.face_count",
+            _FIRST.index(one.check) if one.check in _FIRST else len(_FIRST),
             _ORDER.index(one.status),
         ),
     )

@@ -10,6 +10,8 @@ from detector.kernels import ciede2000, median_colour
 from detector.measures.backdrop import darkening, foreign
 from detector.measures.background import border_steps
 from detector.measures.lighting import blown_out
+from detector.measures.patches import face_closeup, patched
+from detector.measures.strokes import stroked
 from detector.measures.tone import shine
 from detector.overlay.drawing import Outline
 from detector.overlay.outlines import circle, hull, of_cells, of_mask
@@ -17,6 +19,7 @@ from detector.overlay.sight import Mark, Sight
 
 _STRIP = 0.03  # of the picture, to show a border's side
 _PERSON = 0.5
+_JOINED = 0.04  # eye distances; letters and strokes nearer than twice that are one thing
 
 
 def _patches(sight: Sight, areas: tuple[Outline, ...]) -> Mark:
@@ -114,6 +117,15 @@ def _face(sight: Sight) -> Mark:
     return Mark(badge=_top(face), outlines=(face,))
 
 
+def _marks(sight: Sight) -> Mark:
+    scene = sight.scene
+    face, patch, stroke = face_closeup(scene), patched(scene), stroked(scene)
+    if face is None or patch is None or stroke is None:
+        return _face(sight)
+    joined = cv2.dilate(cv2.bitwise_or(patch, stroke), face.square(_JOINED))
+    return _patches(sight, of_mask(scene, face.in_view(np.asarray(joined, np.uint8), scene.view)))
+
+
 def _skin(sight: Sight) -> Mark:
     return _patches(sight, of_mask(sight.scene, sight.scene.regions.skin > 0))
 
@@ -156,5 +168,6 @@ SURFACES: dict[str, Callable[[Sight], Mark]] = {
     "sharpness.blockiness": _face,
     "sharpness.upscaled": _face,
     "authenticity.retouched": _skin,
+    "appearance.marks": _marks,
     "appearance.white_top": _clothes,
 }

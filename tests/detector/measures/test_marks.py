@@ -1,0 +1,153 @@
+"""What is no part of a face is measured; what faces have of their own is not."""
+
+import cv2
+import numpy as np
+import pytest
+
+from calibration.faults import faults_of, sitting
+from calibration.faults.light import jpeg
+from detector.batch import Batch
+from detector.codec import decode
+from detector.face import landmarks as at
+from detector.measure import Reason
+from detector.measures.patches import patches
+from detector.measures.strokes import strokes
+from sample_photos import Scene, Sitter, photograph
+from tests.detector.conftest import Picture, Prepared
+from tests.detector.measures.conftest import Measured
+
+PATCHES, STROKES = "appearance.patches", "appearance.strokes"
+BLUE, GREEN, GREY, WHITE = (40, 90, 200), (60, 170, 70), (150, 150, 150), (235, 235, 235)
+MOUTH, EYE, CHEEK, OTHER_CHEEK = (13, 14), (468,), (205, 50), (425, 280)
+LOOKS = {
+    "dark": Sitter(skin=(92, 62, 48), lips=(96, 54, 50)),
+    "bald": Sitter(hair="none"),
+    "fair": Sitter(hair_colour=(196, 164, 112), brow_weight=0.5),
+    "narrow-eyed": Sitter(eye_opening=0.6),
+    "unshaven": Sitter(beard_shadow=1.0),
+}
+
+
+@pytest.fixture(params=["drawn", "real"])
+def face(request: pytest.FixtureRequest, sitter: Picture, collins: Picture) -> Picture:
+    return sitter if request.param == "drawn" else collins
+
+
+def seen(batch: Batch) -> tuple[np.ndarray, float]:
+    return batch.faces.points[0, :, :2], float(batch.anatomy.eye_distance_px[0])
+
+
+def pasted(
+    prepared: Prepared, rgb: Picture, place: tuple[int, ...], paint: tuple[int, ...], size: float
+) -> Picture:
+    """Paste an ellipse ``size`` eye distances wide."""
+    points, unit = seen(prepared(rgb))
+    middle = tuple(np.rint(points[list(place)].mean(0)).astype(int).tolist())
+    axes = (round(size * unit / 2), round(size * unit / 3))
+    return np.asarray(cv2.ellipse(rgb.copy(), middle, axes, 0, 0, 360, paint, -1, cv2.LINE_AA))
+
+
+def drawn(
+    prepared: Prepared, rgb: Picture, turn_deg: float, paint: tuple[int, ...], length: float
+) -> Picture:
+    """Draw a line through the middle of the face, ``length`` eye distances long."""
+    points, unit = seen(prepared(rgb))
+    way = np.array([np.cos(np.radians(turn_deg)), np.sin(np.radians(turn_deg))])
+    ends = [points[195] + side * length / 2 * unit * way for side in (-1, 1)]
+    one, other = (tuple(np.rint(end).astype(int).tolist()) for end in ends)
+    thick = max(round(0.03 * unit), 2)
+    return np.asarray(cv2.line(rgb.copy(), one, other, paint, thick, cv2.LINE_AA))
+
+
+def test_a_bare_face_has_neither(figure: Measured, face: Picture) -> None:
+    assert figure(PATCHES, face) == 0
+    assert figure(STROKES, face) < 1.2
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_looks_are_no_marks(figure: Measured, look: str) -> None:
+    rgb = photograph(LOOKS[look], Scene()).rgb
+    assert figure(PATCHES, rgb) == 0
+    assert figure(STROKES, rgb) < 1.2
+
+
+@pytest.mark.parametrize("place", [MOUTH, EYE, CHEEK], ids=["mouth", "eye", "cheek"])
+@pytest.mark.parametrize(
+    "paint", [BLUE, GREEN, GREY, WHITE], ids=["blue", "green", "grey", "white"]
+)
+def test_a_patch_is_found_at_about_its_size(
+    figure: Measured,
+    prepared: Prepared,
+    face: Picture,
+    place: tuple[int, ...],
+    paint: tuple[int, ...],
+) -> None:
+    with_patch = pasted(prepared, face, place, paint, 0.9 if place == MOUTH else 0.6)
+    points, _ = seen(prepared(with_patch))
+    oval_px = cv2.contourArea(cv2.convexHull(points[at.FACE_OVAL].astype(np.float32)))
+    painted = 100 * float((with_patch != face).any(-1).sum()) / oval_px
+    assert 0.5 * painted < figure(PATCHES, with_patch) < 1.2 * painted
+
+
+def test_dark_on_both_sides_is_a_beards_way_and_on_one_it_is_not(
+    figure: Measured, prepared: Prepared, sitter: Picture
+) -> None:
+    one = pasted(prepared, sitter, CHEEK, (18, 18, 18), 0.5)
+    both = pasted(prepared, one, OTHER_CHEEK, (18, 18, 18), 0.5)
+    assert figure(PATCHES, one) > 2
+    assert figure(PATCHES, both) < 0.5
+
+
+def test_a_soft_shadow_is_no_patch(figure: Measured, prepared: Prepared, face: Picture) -> None:
+    points, unit = seen(prepared(face))
+    x, y = np.meshgrid(np.arange(face.shape[1]), np.arange(face.shape[0]))
+    away = np.hypot(x - points[205, 0], y - points[205, 1]) / unit
+    dark = 1 - 0.6 * np.exp(-((away / 0.4) ** 2))
+    assert figure(PATCHES, np.rint(face * dark[..., None]).astype(np.uint8)) == 0
+
+
+@pytest.mark.parametrize("turn_deg", [50, 90, 130])
+@pytest.mark.parametrize("paint", [(245, 245, 245), (25, 40, 140)], ids=["scratch", "ink"])
+def test_a_line_across_the_face_is_found(
+    figure: Measured,
+    prepared: Prepared,
+    face: Picture,
+    turn_deg: float,
+    paint: tuple[int, ...],
+) -> None:
+    assert figure(STROKES, drawn(prepared, face, turn_deg, paint, 2.4)) > 1.5
+
+
+def test_the_longer_the_line_the_more(
+    figure: Measured, prepared: Prepared, sitter: Picture
+) -> None:
+    figures = [
+        figure(STROKES, drawn(prepared, sitter, 60, (30, 60, 190), length))
+        for length in (0.0, 0.8, 1.6, 2.4)
+    ]
+    assert figures == sorted(figures)
+    assert figures[-1] > figures[0] + 2
+
+
+@pytest.mark.parametrize("name", ["writing", "crease"])
+def test_made_faults_are_found(figure: Measured, collins: Picture, name: str) -> None:
+    (fault,) = (one for one in faults_of("appearance.marks") if one.name == name)
+    sound = sitting(jpeg(collins))
+    found = [figure(STROKES, decode(fault.apply(sound, "gross", seed)).rgb) for seed in range(4)]
+    assert np.median(found) > 1.5
+
+
+def test_marks_are_measured_alike_at_any_size(
+    figure: Measured, prepared: Prepared, collins: Picture
+) -> None:
+    spoilt = pasted(prepared, collins, CHEEK, BLUE, 0.7)
+    larger = cv2.resize(spoilt, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    assert figure(PATCHES, np.asarray(larger, np.uint8)) == pytest.approx(
+        figure(PATCHES, spoilt), rel=0.15
+    )
+
+
+def test_no_face_gives_a_reason(prepared: Prepared) -> None:
+    for measure in (patches, strokes):
+        column = measure(prepared(np.full((400, 300, 3), 200, np.uint8)))
+        assert column.reasons[0] == Reason.NO_FACE
