@@ -77,7 +77,7 @@ _CHECKS = {
         "lightness": Check("L*"),
         "uniformity": Check("ΔE00", 1),
         "border": Check("ΔE00", 1),
-        "shadow": Check("L*", 1),
+        "shadow": Check("L*", 1, measures=("background.shadow", "background.hard_shadow")),
         "clutter": Check("% background", 1),
         "edge": Check("ΔE", 1, measures=("background.edge", "background.bite")),
     },

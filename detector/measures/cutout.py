@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.batch import Batch, Scene
+from detector.batch import Batch, Scene, shared
 from detector.measure import Column, Figure, Reason, measure
 from detector.outline import STEP, Outline, outline, pixels_at
 from detector.view import lab_of
@@ -63,6 +63,7 @@ _LARGE = 0.25  # square root of the area of a bite that is large enough, in eye 
 _HALF_CIRCLE = 1 / (2 * np.pi)  # its area for a length of one
 _CUSP_RAD, _CUSP_STEPS = 1.2, (-1, 0, 1, 2)
 _CLEAN_LAB, _HARD_LAB = 2.0, 30.0
+_WAVY = 0.03  # how far a rim that is half a bite's strays from a circle, in radii
 _LOOKED_AT = 8  # pockets whose colours are looked at
 _PLACES = np.linspace(0.06, 0.94, 17)  # along a pocket's rim
 _SIDES = np.array([-0.09, -0.06, -0.04, 0.04, 0.06, 0.09])  # of the rim, in eye distances
@@ -76,12 +77,14 @@ def bite(batch: Batch) -> Column:
     Measures: for the pocket in the head's outline that looks most like a bite, how far in CIE ΔE
     its rim stands out from the wall, 30 at most, times how much of a bite it is: its size (square
     root of its area, in quarters of the eye distance), how near it comes to half a disc, how
-    sharply the outline turns into it at both ends, and how clean the wall is inside.
+    sharply the outline turns into it at both ends, how little its rim strays from a circle (3 % of
+    the radius halve it), and how clean the wall is inside.
     Why: hair and ears leave pockets in an outline too, but open ones, with round shoulders, or
-    with strands of hair and shade in them. What software has cut away has sharp corners, a rim
-    that is hard all the way round, and holds nothing but the new background.
-    Known limits: bites below the collar, and those smaller than a tenth of the eye distance or
-    between curls, do not show.
+    with strands of hair and shade in them; a cut-out's hard rim may take the strands away, but
+    leaves the wavy rim. What a round brush has cut away has sharp corners, a rim that is hard and
+    bent alike all the way round, and holds nothing but the new background.
+    Known limits: bites below the collar, those smaller than a fifth of the eye distance or between
+    curls, two that overlap, and ragged ones do not show.
     Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
     """
     return batch.each(_bitten)
@@ -91,9 +94,16 @@ def _bitten(scene: Scene) -> Figure:
     line = outline(scene)
     if line is None or len(scene.backdrop.colours) < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    pockets = _pockets(line, scene.view.eye_distance_px)
-    if not len(pockets.shape):
-        return 0.0
+    return largest_bite(scene)[0]
+
+
+@shared
+def largest_bite(scene: Scene) -> tuple[float, NDArray[np.float64]]:
+    """Give how much of a bite the worst pocket is, and its rim (17, 2); an empty rim if none."""
+    line = outline(scene)
+    pockets = None if line is None else _pockets(line, scene.view.eye_distance_px)
+    if line is None or pockets is None or not len(pockets.shape):
+        return 0.0, np.zeros((0, 2))
     places = _places(line, pockets, scene.view.eye_distance_px)
     lab = lab_of(pixels_at(scene, places.reshape(len(places), -1, 2)))
     apart = _apart(lab.reshape(*places.shape[:-1], 3), scene.backdrop.colour)
@@ -101,7 +111,10 @@ def _bitten(scene: Scene) -> Figure:
     hard = contrast[:, round(0.2 * (len(_PLACES) - 1))].clip(0, _HARD_LAB)
     mess = np.sort(np.concatenate(list(apart[6:]), axis=1), axis=1)
     dirt = mess[:, round(0.8 * (mess.shape[1] - 1))]
-    return float((pockets.shape * hard / (1 + dirt / _CLEAN_LAB)).max())
+    rims = places[2:4].mean(0)
+    bites = pockets.shape * hard * _roundness(rims) / (1 + dirt / _CLEAN_LAB)
+    worst = int(bites.argmax())
+    return float(bites[worst]), rims[worst]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,6 +145,20 @@ def _pockets(line: Outline, unit_px: float) -> _Pockets:
     found = shape[length, start]
     best = np.argsort(-found, kind="stable")[:_LOOKED_AT]
     return _Pockets(found[best], start[best], steps[length[best]])
+
+
+def _roundness(rims: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Tell, 0..1, how well K rims (K, 17, 2) fit a circle of their own (Kåsa's least squares)."""
+    places = rims - rims.mean(1, keepdims=True)
+    known = np.concatenate([2 * places, np.ones((*places.shape[:2], 1))], -1)
+    turned = known.swapaxes(1, 2)
+    squares = (places * places).sum(-1, keepdims=True)
+    fit = np.linalg.solve(turned @ known + 1e-6 * np.eye(3), turned @ squares)
+    centre = fit[:, :2, 0]
+    radius = np.sqrt(np.maximum(fit[:, 2, 0] + (centre * centre).sum(1), 1e-6))[:, None]
+    off = places - centre[:, None]
+    stray = ((np.hypot(off[..., 0], off[..., 1]) / radius - 1) ** 2).mean(1)
+    return np.asarray(1 / (1 + stray / _WAVY**2))
 
 
 def _cusps(heading: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ from detector.face import landmarks as at
 from detector.kernels import ciede2000, median_colour
 from detector.measures.backdrop import darkening, foreign
 from detector.measures.background import border_steps
+from detector.measures.beside import patches
 from detector.measures.lighting import blown_out
 from detector.measures.patches import face_closeup, patched
 from detector.measures.strokes import stroked

@@ -12,7 +12,7 @@ from detector.view import CELL_PX, View
 
 __all__ = ["CELL_PX", "MARGIN_CELLS", "Backdrop", "backdrop"]
 
-_NOBODY = 0.03
+_NOBODY, _RATHER_NOBODY = 0.03, 0.5
 MARGIN_CELLS = 3  # a border is a border's affair, not unevenness, shadow and clutter besides
 
 
@@ -30,6 +30,8 @@ class Backdrop:
         Those of them that lie clear of the picture's edge.
     nobody : ndarray, shape (h, w), bool
         Where the network sees no person whatever the colour, clear of the picture's edge.
+    outside : ndarray, shape (h, w), bool
+        Where it rather sees none, clear of the picture's edge.
     colours : ndarray, shape (K, 3), float32
         Colours of the cells seen.
     colour : ndarray, shape (3,), float32
@@ -40,6 +42,7 @@ class Backdrop:
     free: NDArray[np.bool_]
     seen: NDArray[np.bool_]
     nobody: NDArray[np.bool_]
+    outside: NDArray[np.bool_]
     colours: NDArray[np.float32]
     colour: NDArray[np.float32]
 
@@ -60,10 +63,11 @@ def backdrop(view: View, background: Mask, guess: NDArray[np.float32]) -> Backdr
     whole = background[: rows * CELL_PX, : columns * CELL_PX]
     share = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
     free = np.asarray(share == 255)
-    empty = np.asarray(cv2.resize(guess, (columns, rows))) < _NOBODY
+    claimed = np.asarray(cv2.resize(guess, (columns, rows)))
     inner = np.zeros(share.shape, np.bool_)
     inner[MARGIN_CELLS:-MARGIN_CELLS, MARGIN_CELLS:-MARGIN_CELLS] = True
     seen = inner & free
     colours = inside(view.cells, seen)
     colour = median_colour(colours[::4]) if len(colours) else np.full(3, np.nan, np.float32)
-    return Backdrop(view.cells, free, seen, inner & empty, colours, colour)
+    nobody, outside = (inner & (claimed < level) for level in (_NOBODY, _RATHER_NOBODY))
+    return Backdrop(view.cells, free, seen, nobody, outside, colours, colour)
