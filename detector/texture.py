@@ -6,9 +6,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.kernels import quantile
+
 CELL_PX = 8
 MEAN_TO_DEVIATION = math.sqrt(math.pi / 2)  # of a normal distribution's absolute value
 KEPT_BY_GRAIN = 0.857  # the share of white noise's deviation that `grain` lets through
+_SMOOTHEST, _LEAST_CELLS = 0.1, 8
+_CHANCE = 0.78  # cells of white noise: the square of the smoothest tenth over the median
 
 
 def grain(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -44,6 +48,32 @@ def cell_means(
     )
     inside = np.flatnonzero(share == 255)
     return [mean.ravel().take(inside).astype(np.float32) for mean in means]
+
+
+def even_grain_levels(levels: NDArray[np.uint8], where: NDArray[np.uint8]) -> float:
+    """Give the deviation of the finest detail that lies evenly over a region.
+
+    It is that of the smoothest tenth of the cells, times the share of the median that it is: of
+    white noise all cells have about the same, while texture has smooth cells and rough ones.
+
+    Parameters
+    ----------
+    levels : ndarray, shape (h, w), uint8
+        Picture in levels.
+    where : ndarray, shape (h, w), uint8
+        255 where pixels count.
+
+    Returns
+    -------
+    float
+        Levels, of white noise its deviation; NaN in a region of too few cells.
+    """
+    (sizes,) = cell_means(where, np.abs(grain(levels)))
+    if len(sizes) < _LEAST_CELLS:
+        return float("nan")
+    smooth, usual = quantile(sizes, _SMOOTHEST), quantile(sizes, 0.5)
+    even = smooth * smooth / usual if usual else 0.0
+    return even * MEAN_TO_DEVIATION / KEPT_BY_GRAIN / _CHANCE
 
 
 def stray_levels(levels: NDArray[np.uint8], where: NDArray[np.uint8]) -> float:

@@ -7,22 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.crops import Box, box_of, grown, luma, square_at
+from detector.crops import Box, box_of, luma, square_at
 from detector.edges import Blurred, Crests, blurred, crests, directional_blur_px, edge_blur_px
 from detector.face import landmarks as at
-from detector.kernels import quantile, shrink
 from detector.lattice import block_step_levels, quantised_step_levels, repeated_share
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions import fill
 from detector.spectrum import detail_share, power
-from detector.texture import (
-    CELL_PX,
-    KEPT_BY_GRAIN,
-    MEAN_TO_DEVIATION,
-    cell_means,
-    grain,
-    stray_levels,
-)
 
 
 @measure("sharpness.focus", "% eye distance")
@@ -104,69 +95,6 @@ def _smear_percent(scene: Scene) -> Figure:
 
 
 _SHARP, _CHANCE = 1.5, 0.3  # the variance of sharp faces; the share of what exceeds it
-
-
-@measure("sharpness.noise", "level")
-def noise(batch: Batch) -> Column:
-    """Sensor noise.
-
-    Measures: the standard deviation of the finest detail, in levels of 0..255 at working size, in
-    the smoothest tenth of the skin's cells; where the background is not white and its smoothest
-    tenth has less, the skin's texture is taken to account for the rest, but for no more than half.
-    Or that of the red difference at half the size, or that of stray pixels, if larger.
-    Why: noise is everywhere, pores, stubble and freckles are not, so the smoothest cells tell. A
-    white or replaced background has no noise at all and cannot acquit alone. Noise of colour
-    leaves lightness alone, and dead pixels leave most cells alone.
-    Known limits: noise as coarse as a tenth of the eye distance is seen as shading. Saving twice
-    at different qualities turns skin's texture into noise of twice its size.
-    Clause: GA 461-2004 (clear); cf. FICV "pixelation", Regula NoiseLevel.
-    """
-    return batch.each(_noise_levels)
-
-
-def _noise_levels(scene: Scene) -> Figure:
-    box, picture = face_box(scene), blurred_face(scene)
-    if box is None or picture is None:
-        return Reason.OUTSIDE_PICTURE
-    skin = scene.regions.skin[box]
-    size = _finest(picture.levels, skin)
-    if size is None:
-        return Reason.REGION_TOO_SMALL
-    on_wall = _finest(*_coloured_wall(scene, box))
-    if on_wall is not None:
-        size = min(size, max(on_wall, _NOT_TEXTURE * size))
-    of_colour = _colour_levels(scene.view.rgb[box], skin)
-    return max(size / KEPT_BY_GRAIN, of_colour, stray_levels(picture.levels, skin))
-
-
-def _coloured_wall(scene: Scene, face: Box) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Give the surroundings of the face, and where in them there is a wall that is not white."""
-    box = grown(face, round(_SURROUNDINGS * scene.view.eye_distance_px))
-    levels = luma(scene.view.rgb[box])
-    unclipped = cv2.inRange(levels, 0, _NEARLY_WHITE)
-    where = cv2.bitwise_and(scene.regions.background[box], unclipped)
-    return levels, np.asarray(where, np.uint8)
-
-
-def _finest(levels: NDArray[np.uint8], where: NDArray[np.uint8]) -> float | None:
-    """Give the deviation of the finest detail in the smoothest tenth of a region's cells."""
-    if cv2.countNonZero(where) < _LEAST_CELLS * CELL_PX**2:
-        return None
-    (sizes,) = cell_means(where, np.abs(grain(levels)))
-    return quantile(sizes, _SMOOTHEST) * MEAN_TO_DEVIATION if len(sizes) >= _LEAST_CELLS else None
-
-
-def _colour_levels(face: NDArray[np.uint8], skin: NDArray[np.uint8]) -> float:
-    half = cv2.cvtColor(shrink(face, 0.5), cv2.COLOR_RGB2YCrCb)
-    red = np.asarray(cv2.extractChannel(half, 1), np.uint8)
-    where = cv2.resize(skin, red.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    return _COLOUR_WEIGHT * (_finest(red, np.asarray(where, np.uint8)) or 0.0)
-
-
-_LEAST_CELLS = 8
-_SURROUNDINGS = 0.5  # what is looked at around the face, in eye distances
-_SMOOTHEST, _NOT_TEXTURE, _NEARLY_WHITE = 0.1, 0.5, 245
-_COLOUR_WEIGHT = 1.3
 
 
 @measure("sharpness.blockiness", "level")

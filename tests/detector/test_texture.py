@@ -7,6 +7,7 @@ from detector.texture import (
     KEPT_BY_GRAIN,
     MEAN_TO_DEVIATION,
     cell_means,
+    even_grain_levels,
     grain,
     stray_levels,
 )
@@ -25,6 +26,21 @@ def test_the_deviation_of_noise_is_found_whatever_its_size(deviation: float) -> 
     (sizes,) = cell_means(EVERYWHERE, np.abs(grain(noise(deviation))))
     found = sizes.mean() * MEAN_TO_DEVIATION / KEPT_BY_GRAIN
     assert found == pytest.approx(deviation, rel=0.05)
+
+
+@pytest.mark.parametrize("deviation", [2, 4, 8, 16])
+def test_what_noise_has_lies_evenly(deviation: float) -> None:
+    assert even_grain_levels(noise(deviation), EVERYWHERE) == pytest.approx(deviation, rel=0.05)
+
+
+def test_what_is_rough_in_places_only_counts_by_its_smooth_places() -> None:
+    rough, smooth = noise(12), noise(3)
+    patches = np.kron(np.random.default_rng(1).random((16, 16)), np.ones((16, 16))) < 0.6
+    assert even_grain_levels(np.where(patches, rough, smooth), EVERYWHERE) < 2
+
+
+def test_too_few_cells_have_no_even_grain() -> None:
+    assert np.isnan(even_grain_levels(noise(4)[:16, :16], EVERYWHERE[:16, :16]))
 
 
 def test_shading_is_no_grain() -> None:

@@ -1,0 +1,83 @@
+"""Noise of the sensor, told from the texture of skin and cloth."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Batch, Scene
+from detector.crops import Box, luma
+from detector.kernels import shrink
+from detector.measure import Column, Figure, Reason, measure
+from detector.measures.sharpness import blurred_face, face_box
+from detector.texture import even_grain_levels, stray_levels
+
+
+@measure("sharpness.noise", "level")
+def noise(batch: Batch) -> Column:
+    """Sensor noise.
+
+    Measures: the standard deviation, in levels of 0..255 at working size, of the finest detail
+    that skin and clothes share: of the smoothest tenth of either's cells, reduced by as much as
+    that lies below the region's median; the smaller of the two regions. Or that of the red
+    difference at half the size, brought to that of channels which vary independently,
+    or that of stray pixels, if larger.
+    Why: noise is everywhere and of the same size everywhere. Pores, wrinkles, stubble and cloth
+    are here and not there, and what sharpens a photo raises them as much as noise: their cells
+    differ, and they do not come on skin and cloth at once. Skin's texture has hardly any colour,
+    a sensor's noise has, its coarse blotches above all. A white or replaced background has no
+    noise and is not asked.
+    Known limits: blotches of lightness alone, of two pixels and more, are seen as shading. Noise
+    of less than three levels that is grey, as of film, passes for texture.
+    Clause: GA 461-2004 (clear); cf. FICV "pixelation", Regula NoiseLevel.
+    """
+    return batch.each(_noise_levels)
+
+
+def _noise_levels(scene: Scene) -> Figure:
+    box, picture = face_box(scene), blurred_face(scene)
+    if box is None or picture is None:
+        return Reason.OUTSIDE_PICTURE
+    skin = scene.regions.skin[box]
+    of_skin = _both_levels(scene.view.rgb[box], skin)
+    if of_skin is None:
+        return Reason.REGION_TOO_SMALL
+    chest = _chest(scene)
+    of_clothes = _both_levels(scene.view.rgb[chest], scene.regions.clothes[chest])
+    of_light, of_colour = of_skin if of_clothes is None else np.fmin(of_skin, of_clothes)
+    return max(float(np.fmax(of_light, of_colour)), stray_levels(picture.levels, skin))
+
+
+def _chest(scene: Scene) -> Box:
+    """Give the box in which clothes are looked at, below the collar."""
+    view, reach = scene.view, round(_CHEST * scene.view.eye_distance_px)
+    left, top, _, _ = cv2.boundingRect(scene.regions.clothes)
+    middle = round(float(view.points[_PUPILS, 0].mean()))
+    return slice(top, top + reach), slice(max(middle - reach, left), max(middle + reach, 0))
+
+
+def _both_levels(rgb: NDArray[np.uint8], where: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+    """Give the noise of lightness and of colour in a region; None where it is too small.
+
+    That of colour is NaN in a region which is too small for it alone.
+    """
+    if cv2.countNonZero(where) < _LEAST_PX:
+        return None
+    levels = luma(rgb)
+    around = cv2.blur(levels, (_AROUND_PX, _AROUND_PX))
+    unclipped = cv2.bitwise_and(where, cv2.inRange(around, _NEARLY_BLACK, _NEARLY_WHITE))
+    half = cv2.cvtColor(shrink(rgb, 0.5), cv2.COLOR_RGB2YCrCb)
+    red = np.asarray(cv2.extractChannel(half, 1), np.uint8)
+    where_half = cv2.resize(unclipped, red.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    of_light = even_grain_levels(levels, np.asarray(unclipped, np.uint8))
+    of_colour = even_grain_levels(red, np.asarray(where_half, np.uint8))
+    if np.isnan(of_light):
+        return None
+    return np.array([of_light, _COLOUR_WEIGHT * of_colour])
+
+
+_LEAST_PX = 512
+_CHEST = 1.2  # of clothes, in eye distances: so deep, and so far to either side
+_NEARLY_BLACK, _NEARLY_WHITE = 12, 243
+_AROUND_PX = 5  # in which few pixels may be clipped, as stray ones are
+_COLOUR_WEIGHT = 3.1  # brings it to the deviation of channels that vary independently
+_PUPILS = np.array([468, 473], np.int64)
