@@ -72,7 +72,7 @@ def motion(batch: Batch) -> Column:
 
     Measures: by how much, in percent of the eye distance, the blur of the face's edges is wider in
     its widest direction than square to it, as the square root of the difference of variances. A
-    straight movement by L gives about 0.29 L.
+    straight movement by L gives about 0.22 L.
     Why: edges along the movement stay sharp, which tells it from defocus.
     Known limits: a face badly out of focus has a widest direction by chance; what that brings about
     is taken off, and with it a part of a movement that defocus accompanies. A movement there and
