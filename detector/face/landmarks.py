@@ -27,11 +27,17 @@ CHEEK_RIGHT, CHEEK_LEFT = (
     indices("117 118 101 36 205 187 123"),
     indices("346 347 330 266 425 411 352"),
 )
-BESIDE_NOSE_RIGHT, BESIDE_NOSE_LEFT = (
-    indices("36 142 203 129 126 100 101"),
-    indices("266 371 423 358 355 329 330"),
+CHEEK_FRONT_RIGHT, CHEEK_FRONT_LEFT = (
+    indices("118 101 36 203 206 205 50"),
+    indices("347 330 266 423 426 425 280"),
+)
+NOSE_SIDE_RIGHT, NOSE_SIDE_LEFT = (
+    indices("3 131 134 174 198 217 236"),
+    indices("248 360 363 420 399 437 456"),
 )
 GLABELLA = indices("8 9 168 107 336 55 285")
+FOREHEAD = indices("9 10 108 109 151 337 338")
+CHIN = indices("18 194 199 200 201 418 421")
 
 # Vertical pairs across each eye's opening (upper lid, lower lid) and each eye's corners.
 LIDS_RIGHT = np.array([[160, 144], [159, 145], [158, 153]], np.int64)

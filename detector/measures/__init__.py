@@ -63,6 +63,7 @@ MEASURES: tuple[Measure, ...] = (
     cutout.bite,
     lighting.underexposed,
     lighting.overexposed,
+    lighting.crushed,
     lighting.evenness,
     lighting.shade,
     tone.contrast,

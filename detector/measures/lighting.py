@@ -15,6 +15,7 @@ from detector.measures.skin import LEAST_PX, eye_whites, seen_at, skin
 
 _BLOWN_OUT_LEVEL = 240
 _DARKEST = 1e-4
+_LOST = 2.0**-4
 # Typical linear luminance of the skin's sheen and of the whites in a well exposed portrait.
 _SHEEN, _EYE_WHITE = 0.45, 0.30
 
@@ -67,17 +68,39 @@ def blown_out(scene: Scene) -> NDArray[np.bool_]:
     return (green >= _BLOWN_OUT_LEVEL) & (scene.regions.skin > 0)
 
 
+@measure("lighting.crushed", "ratio")
+def crushed(batch: Batch) -> Column:
+    """Shadows on the skin that have lost their detail, as hard light or a steep curve makes them.
+
+    Measures: the share of the skin that is four stops or more darker than the skin's own median.
+    Why: depth is counted from the person's own skin, so that dark skin is not taken for shadow;
+    pupils, hair and suits, which are as black as the person has them, do not count. Among other
+    people's good photos a twentieth or less of the skin lies so deep, whatever its tone.
+    Known limits: a fringe or a beard over the skin counts; steep curves show on well lit faces
+    only once they are very steep.
+    Clause: GA 461-2004, 4.1.5 (rich in tone); cf. ISO/IEC 29794-5 DynamicRange.
+    """
+    return batch.each(_crushed_share)
+
+
+def _crushed_share(scene: Scene) -> Figure:
+    luminance = skin(scene).luminance
+    if len(luminance) < LEAST_PX:
+        return Reason.REGION_TOO_SMALL
+    return np.count_nonzero(luminance < quantile(luminance, 0.5) * _LOST) / len(luminance)
+
+
 @measure("lighting.evenness", "stop")
 def evenness(batch: Batch) -> Column:
     """Light from one side, or a shadow on one side.
 
-    Measures: the ratio of median luminance between mirrored patches of the face, in stops: of the
-    cheeks or of the skin beside the nose, whichever differ more; positive where the person's right
-    is brighter.
+    Measures: the ratio in stops of the median luminance of the person's right and left cheek,
+    from the lower lid to the mouth's corner, beside the nose; or how much more than the cheeks the
+    two sides of the nose differ, where that is more. Positive where the person's right is brighter.
     Why: a median over a patch ignores texture, moles and stubble; a ratio ignores skin colour.
-    The forehead is left out, because a fringe shades one half of it on many compliant photos; the
-    nose throws its shadow beside itself.
-    Known limits: light from below or above alone does not show; see ``lighting.shade``.
+    The patches lie where hardly anybody has hair or a beard, and where the face looks forward, so
+    that a turn of the head does not shade them. The nose throws its shadow on its own side.
+    Known limits: spots of shade that lie on both sides alike do not show.
     Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 IlluminationUniformity.
     """
     return batch.each(_side_light_stops)
@@ -87,21 +110,21 @@ def _side_light_stops(scene: Scene) -> Figure:
     seen = _patches(scene)
     if seen is None:
         return Reason.OUTSIDE_PICTURE
-    return max(
-        math.log2(seen.right_cheek / seen.left_cheek),
-        math.log2(seen.right_of_nose / seen.left_of_nose),
-        key=abs,
-    )
+    cheeks = math.log2(seen.right_cheek / seen.left_cheek)
+    nose = math.log2(seen.right_of_nose / seen.left_of_nose)
+    return max(cheeks, nose - cheeks, key=abs)
 
 
 @measure("lighting.shade", "stop")
 def shade(batch: Batch) -> Column:
-    """A shadow across the eyes, as a brim, a fringe or a lamp overhead throws; light from below.
+    """Light from above or below; a shadow over the brows, as a brim throws.
 
-    Measures: the ratio of median luminance of the skin between the brows and of that of the darker
-    cheek, in stops; negative where the brows are darker.
-    Why: both are bare on nearly everybody, beard or not, and turned to the camera alike.
-    Known limits: shadows that end at the hairline; soft light from above.
+    Measures: the ratio in stops of the median luminance of the upper face and of the lower: of the
+    forehead or the skin between the brows, whichever is brighter, and of the chin or the cheeks
+    beside the nose, whichever are. Negative where the upper face is darker.
+    Why: the brighter of two patches is bare skin on nearly everybody: a fringe hides the forehead
+    but not the skin between the brows, a beard the chin but not the cheeks.
+    Known limits: soft light from above on a bearded face; shadows that end at the hairline.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
     """
     return batch.each(_shade_stops)
@@ -111,7 +134,9 @@ def _shade_stops(scene: Scene) -> Figure:
     seen = _patches(scene)
     if seen is None:
         return Reason.OUTSIDE_PICTURE
-    return math.log2(seen.glabella / min(seen.right_cheek, seen.left_cheek))
+    upper = max(seen.forehead, seen.glabella)
+    lower = max(seen.chin, math.sqrt(seen.right_cheek * seen.left_cheek))
+    return math.log2(upper / lower)
 
 
 class _Patches(NamedTuple):
@@ -122,10 +147,20 @@ class _Patches(NamedTuple):
     right_of_nose: float
     left_of_nose: float
     glabella: float
+    forehead: float
+    chin: float
 
 
 _OUTLINES = np.stack(
-    [at.CHEEK_RIGHT, at.CHEEK_LEFT, at.BESIDE_NOSE_RIGHT, at.BESIDE_NOSE_LEFT, at.GLABELLA]
+    [
+        at.CHEEK_FRONT_RIGHT,
+        at.CHEEK_FRONT_LEFT,
+        at.NOSE_SIDE_RIGHT,
+        at.NOSE_SIDE_LEFT,
+        at.GLABELLA,
+        at.FOREHEAD,
+        at.CHIN,
+    ]
 )
 _ONE, _OTHER = np.triu_indices(_OUTLINES.shape[1], 1)
 _SHARES = np.array([0.1, 0.3, 0.5, 0.7, 0.9])[:, None, None, None]

@@ -15,13 +15,13 @@ from detector.measures.skin import LEAST_PX, eye_whites, face_grid, seen_at, ski
 
 @measure("lighting.contrast", "ratio")
 def contrast(batch: Batch) -> Column:
-    """Depth of the shadows in the face.
+    """Flat and washed out tones.
 
     Measures: CIE L* of the darkest hundredth of the face (pupils, lashes, brows) over that of the
-    brightest; near 1 in a flat picture, near 0 in a harsh one.
-    Why: every face has dark pupils and some sheen. Stray light lifts the one, a hard curve drops
-    it, and a ratio leaves out how bright the skin between them is: the distance between the two is
-    a third smaller on dark skin, their ratio is not.
+    brightest; near 1 in a flat picture.
+    Why: every face has dark pupils and some sheen. Stray light lifts the one, and a ratio leaves
+    out how bright the skin between them is. How near 0 it comes tells how dark somebody's hair and
+    skin are, not how hard the light is; ``lighting.crushed`` judges that.
     Clause: GA 461-2004, 4.1.5 (rich in tone); cf. ISO/IEC 29794-5 DynamicRange.
     """
     return batch.each(_darkest_over_brightest)
@@ -39,18 +39,20 @@ def _darkest_over_brightest(scene: Scene) -> Figure:
 
 _PUPIL = 0.45  # of the radius of the iris
 _SHEEN_BLUR = 0.86  # half the base of a triangle of standard deviation 0.35
-_SHEEN_STEP = 16.0  # CIE L*; the shading of a matt face stays below it
-_SHEEN_LIGHTNESS = 70.0
-_PALE = 0.8  # of the chroma of the skin
+_SHEEN_STEP = 12.0  # CIE L*; the shading of a matt face stays below it
+_SHEEN_LIGHTNESS = 88.0  # lit so that a lamp is mirrored in it, not just the room
+_PALE = 0.7  # of the chroma of the skin
 
 
 @measure("lighting.glare", "% skin")
 def glare(batch: Batch) -> Column:
     """Shiny patches on the skin.
 
-    Measures: the share of the skin that is much lighter than the skin around it and paler than
-    skin, as reflections of a lamp are.
-    Known limits: repeatable to a fifth of its value when the picture is enlarged or reduced.
+    Measures: the share of the skin that is near white, lighter than the skin around it and paler
+    than skin, as reflections of a lamp are.
+    Why: all skin has some sheen in which its colour still shows; a mirrored lamp hides it.
+    Known limits: repeatable to a fifth of its value when the picture is enlarged or reduced; on
+    very dark skin only strong lamps reach so light a tone.
     Clause: ICAO Doc 9303-3 (no hot spots); cf. FICV "flash reflection on skin".
     """
     return batch.each(_sheen_percent)
@@ -115,12 +117,15 @@ _TURNS = np.pi * (3 - np.sqrt(5)) * _STEPS  # as seeds lie in a sunflower: evenl
 _DISC = np.sqrt(_STEPS / len(_STEPS))[:, None] * np.stack([np.cos(_TURNS), np.sin(_TURNS)], 1)
 
 
-# Chroma (a*, b*) of the whites of the eyes and of the skin in portraits whose colours nobody would
-# object to: a third of the way from the medians of 60 adults of all skin tones under studio flash
-# (Face Research Lab London Set, doi 10.6084/m9.figshare.5047666) to those of 92 official
-# portraits, which are warmer.
-_WHITE_CHROMA = np.array([7.0, 5.0])
-_SKIN_CHROMA = np.array([12.0, 14.0])
+# Chroma (a*, b*) of the whites of the eyes and of the skin midway between portraits whose colours
+# nobody would object to: medians of 60 adults of all skin tones under studio flash (Face Research
+# Lab London Set, doi 10.6084/m9.figshare.5047666), of 70 official portraits, which are warmer, and
+# of 153 generated people in all kinds of daylight.
+_WHITE_CHROMA = np.array([7.7, 8.2])
+_SKIN_CHROMA = np.array([12.9, 16.4])
+# The way in which they differ from each other: all are paler or warmer, twice as far as otherwise.
+_WARM = np.array([0.656, 0.755])
+_WARM_REACH = 2.0
 _BRIGHT = 0.6
 
 
@@ -129,10 +134,12 @@ def colour_cast(batch: Batch) -> Column:
     """Coloured light.
 
     Measures: how far the chroma of the whites of the eyes and that of the skin, averaged, lie from
-    what they are in neutral light.
+    what they are in neutral light; half as far as that where they are only paler or warmer.
     Why: brown skin differs from pale skin in lightness far more than in hue, and the whites of the
-    eyes hardly differ at all; a cast moves both the same way.
-    Known limits: strong make-up and bloodshot eyes count a little.
+    eyes hardly differ at all; a cast moves both the same way. Studios differ in how warm their
+    light is, and people in how ruddy or tanned they are, but nobody is green.
+    Known limits: strong make-up and bloodshot eyes count a little; a warm cast shows only once it
+    is warmer than a warm studio's light.
     Clause: GA 461-2004, 4.1.5 (natural look); cf. ISO/IEC 29794-5 NaturalColour.
     """
     return batch.each(_cast)
@@ -146,4 +153,6 @@ def _cast(scene: Scene) -> Figure:
     if whites is not None:
         bright = whites[whites[:, 0] >= quantile(whites[:, 0], _BRIGHT)]
         shift = (shift + median_colour(bright[:, 1:]) - _WHITE_CHROMA) / 2
-    return math.hypot(*shift.tolist())
+    warmth = float(shift @ _WARM)
+    hue = float(shift[1] * _WARM[0] - shift[0] * _WARM[1])
+    return math.hypot(warmth / _WARM_REACH, hue)

@@ -89,14 +89,14 @@ def _glare(sight: Sight) -> Mark:
 
 
 def _cheeks(sight: Sight) -> Mark:
-    right, left = hull(sight.scene, at.CHEEK_RIGHT), hull(sight.scene, at.CHEEK_LEFT)
+    right, left = (hull(sight.scene, one) for one in (at.CHEEK_FRONT_RIGHT, at.CHEEK_FRONT_LEFT))
     darker = left if sight.value > 0 else right
     return Mark(badge=darker.mean(0), areas=(darker,), outlines=(right, left))
 
 
-def _brows(sight: Sight) -> Mark:
-    between = hull(sight.scene, at.GLABELLA)
-    return Mark(badge=_top(between), areas=(between,))
+def _shade(sight: Sight) -> Mark:
+    darker = hull(sight.scene, at.CHIN if sight.value > 0 else at.FOREHEAD)
+    return Mark(badge=_top(darker), areas=(darker,))
 
 
 def _pupils(sight: Sight) -> Mark:
@@ -158,7 +158,7 @@ SURFACES: dict[str, Callable[[Sight], Mark]] = {
     "lighting.underexposed": _face,
     "lighting.overexposed": _blown_out,
     "lighting.evenness": _cheeks,
-    "lighting.shade": _brows,
+    "lighting.shade": _shade,
     "lighting.contrast": _face,
     "lighting.glare": _glare,
     "lighting.colour_cast": _face,

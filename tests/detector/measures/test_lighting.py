@@ -11,8 +11,9 @@ from tests.detector.measures.light import lit, paled
 
 UNDER, OVER, EVENNESS = "lighting.underexposed", "lighting.overexposed", "lighting.evenness"
 SHADE = "lighting.shade"
-CONTRAST, GLARE, CAST, RED = (
+CONTRAST, CRUSHED, GLARE, CAST, RED = (
     "lighting.contrast",
+    "lighting.crushed",
     "lighting.glare",
     "lighting.colour_cast",
     "lighting.red_eye",
@@ -103,6 +104,25 @@ def test_a_cheek_outside_the_picture_gives_no_figure(figure: Measured, hopper: P
     assert np.isnan(figure(EVENNESS, hopper[:, 240:]))
 
 
+def test_light_from_above_is_the_other_way_round_from_light_from_below(
+    figure: Measured, sitter: Picture
+) -> None:
+    down = np.linspace(0, 1, sitter.shape[0])[:, None, None]
+    above, below = (figure(SHADE, lit(sitter, 2.0 ** (-4 * way))) for way in (down, 1 - down))
+    assert above > figure(SHADE, sitter) + 0.8
+    assert below < figure(SHADE, sitter) - 0.8
+
+
+def test_a_beard_is_no_shade(figure: Measured, prepared: Prepared, sitter: Picture) -> None:
+    points = prepared(sitter).faces.points[0, :, :2]
+    beard = np.zeros(sitter.shape[:2], np.uint8)
+    jaw = np.rint(points[[132, 58, 152, 288, 361, 291, 61]]).astype(np.int32)
+    cv2.fillConvexPoly(beard, cv2.convexHull(jaw), 1)
+    bearded = lit(sitter, np.where(beard > 0, 0.05, 1)[..., None])
+    assert figure(SHADE, bearded) == pytest.approx(figure(SHADE, sitter), abs=0.3)
+    assert figure(EVENNESS, bearded) == pytest.approx(figure(EVENNESS, sitter), abs=0.1)
+
+
 def test_a_flatter_picture_has_paler_shadows(figure: Measured, portrait: Picture) -> None:
     depths = [figure(CONTRAST, paled(portrait, share)) for share in (0.3, 0.6, 1.0)]
     assert all(flatter > richer + 0.1 for flatter, richer in pairwise(depths))
@@ -110,6 +130,31 @@ def test_a_flatter_picture_has_paler_shadows(figure: Measured, portrait: Picture
 
 def test_dark_skin_is_not_flat(figure: Measured, sitter: Picture, dark_skinned: Picture) -> None:
     assert figure(CONTRAST, dark_skinned) == pytest.approx(figure(CONTRAST, sitter), abs=0.12)
+
+
+def steepened(rgb: Picture, slope: float) -> Picture:
+    """Steepen the tone curve about the middle of the scale."""
+    return np.asarray(np.rint(255 / (1 + np.exp(-slope * (rgb / 255 - 0.5)))), np.uint8)
+
+
+def test_hard_shadows_are_crushed_whatever_the_skin(
+    figure: Measured, prepared: Prepared, sitter: Picture, dark_skinned: Picture
+) -> None:
+    for picture in (sitter, dark_skinned):
+        points = prepared(picture).faces.points[0, :, :2]
+        cheek = np.rint(points[[117, 118, 101, 36, 203, 206, 187, 123]]).astype(np.int32)
+        shadow = np.zeros(picture.shape[:2], np.uint8)
+        cv2.fillConvexPoly(shadow, cv2.convexHull(cheek), 1)
+        shaded = lit(picture, np.where(shadow > 0, 2.0**-6, 1)[..., None])
+        assert figure(CRUSHED, picture) < 0.02
+        assert figure(CRUSHED, shaded) > 0.04
+        assert figure(CRUSHED, lit(picture, 0.4)) == pytest.approx(figure(CRUSHED, picture), abs=0.02)
+
+
+def test_a_steep_curve_crushes_more_skin(figure: Measured, portrait: Picture) -> None:
+    shares = [figure(CRUSHED, steepened(portrait, slope)) for slope in (4, 10, 20)]
+    assert all(less <= more for less, more in pairwise(shares))
+    assert shares[-1] > shares[0]
 
 
 def test_a_lamps_reflection_is_glare(figure: Measured, prepared: Prepared, sitter: Picture) -> None:
@@ -140,6 +185,6 @@ def test_red_pupils_are_red(figure: Measured, prepared: Prepared, sitter: Pictur
     assert figure(RED, one_red) > 40
 
 
-@pytest.mark.parametrize("key", [UNDER, OVER, EVENNESS, SHADE, CONTRAST, GLARE, CAST, RED])
+@pytest.mark.parametrize("key", [UNDER, OVER, EVENNESS, SHADE, CONTRAST, CRUSHED, GLARE, CAST, RED])
 def test_where_there_is_no_face_there_is_no_light_on_it(figure: Measured, key: str) -> None:
     assert np.isnan(figure(key, np.full((441, 358, 3), 255, np.uint8)))
