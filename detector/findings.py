@@ -64,7 +64,7 @@ def findings(
     row : int
         Which photo.
     """
-    setting = _setting(standard, batch, row)
+    setting = _setting(standard, batch, judgement, row)
     return Findings(partial(_worded, standard, columns, judgement, row, setting))
 
 
@@ -110,6 +110,12 @@ def _by_check(standard: Standard) -> tuple[tuple[int, ...], ...]:
     return tuple(map(tuple, groups.values()))
 
 
+@lru_cache(maxsize=64)
+def _borders(standard: Standard) -> tuple[int, ...]:
+    limits = enumerate(standard.limits)
+    return tuple(place for place, limit in limits if limit.check == "background.border")
+
+
 @lru_cache(maxsize=1)
 def _readable() -> Finding:
     said = explain_readable()
@@ -146,7 +152,7 @@ def _finding(seen: Seen, margin: float, setting: Setting) -> Finding:
     )
 
 
-def _setting(standard: Standard, batch: Batch, row: int) -> Setting:
+def _setting(standard: Standard, batch: Batch, judgement: Judgement, row: int) -> Setting:
     photo, eyes_px = batch.photos[row], float(batch.anatomy.eye_distance_px[row])
     return Setting(
         picture=standard.picture,
@@ -154,6 +160,10 @@ def _setting(standard: Standard, batch: Batch, row: int) -> Setting:
         height_px=photo.height_px,
         eye_distance_px=eyes_px,
         distance_cm=distance_cm(photo.facts.focal_length_px, eyes_px),
+        roll_deg=float(batch.faces.pose_deg[row, 2]),
+        has_border=any(
+            judgement.outcomes[row, place] == Outcome.FAIL for place in _borders(standard)
+        ),
     )
 
 

@@ -73,7 +73,12 @@ def _sized(seen: Seen, larger: float, setting: Setting) -> Advice:
 _CLOSE_CM = 60  # from where on five centimetres more or less still make the face fit
 
 
+_CUT_PX = 0.5  # nearer to the edge than half a pixel, hair goes on beyond it
+
+
 def _crown_gap(seen: Seen, kind: str, setting: Setting) -> Advice:
+    if seen.figure < _CUT_PX:
+        return "cut", {}
     return _shifted(seen, "up" if kind == "low" else "down", setting)
 
 
@@ -82,6 +87,8 @@ def _eye_height(seen: Seen, kind: str, setting: Setting) -> Advice:
 
 
 def _crown_margin(seen: Seen, kind: str, setting: Setting) -> Advice:
+    if seen.figure * setting.height_px / 100 < _CUT_PX:
+        return "cut", {}
     return _raised(seen, "up" if kind == "low" else "down", setting)
 
 
@@ -122,6 +129,13 @@ def _turned(seen: Seen, kind: str, _setting: Setting) -> Advice:
     return kind, {"degrees": f"{max(off_deg, 1):.0f}"}
 
 
+def _roll(seen: Seen, kind: str, setting: Setting) -> Advice:
+    if setting.is_upright:
+        return _turned(seen, kind, setting)
+    quarters = round(abs(seen.figure) / 90)
+    return ("upside_down" if quarters == 2 else f"quarter_{kind}"), {}
+
+
 def _aspect(seen: Seen, kind: str, _setting: Setting) -> Advice:
     return kind, {"percent": f"{100 / max(seen.figure, 0.01):.0f}"}
 
@@ -137,7 +151,9 @@ def _pixels(_seen: Seen, kind: str, setting: Setting) -> Advice:
     return ("reduce" if max(spare) < 1.005 * min(spare) else "crop"), figures
 
 
-def _bytes(seen: Seen, kind: str, _setting: Setting) -> Advice:
+def _bytes(seen: Seen, kind: str, setting: Setting) -> Advice:
+    if kind == "low" and setting.is_too_small:
+        return "small", {}
     percent = 100 * nearest(seen.limit, seen.figure) / max(seen.figure, 1)
     whole = math.ceil(percent) if kind == "low" else math.floor(percent)
     return kind, {"percent": f"{whole}"}
@@ -173,7 +189,7 @@ _COMPUTED: dict[str, Callable[[Seen, str, Setting], Advice]] = {
     "position.eye_level": _above_the_edge,
     "position.chin_margin": _above_the_edge,
     "position.eye_distance": _across,
-    "position.roll": _turned,
+    "position.roll": _roll,
     "position.yaw": _turned,
     "position.pitch": _turned,
     "position.shoulders": _turned,

@@ -8,6 +8,7 @@ from detector.standard import Limit, Picture
 
 EYES_CM = 6.3  # between the pupils of an ordinary adult
 USUAL_DISTANCE_CM = 120.0  # from the camera to the sitter, where the file does not tell
+_HALF_A_QUARTER_DEG = 45.0
 _BELIEVABLE_CM = (20.0, 500.0)
 
 
@@ -58,6 +59,10 @@ class Setting:
         Between the pupils; NaN where there is no face, and then no figure of a head either.
     distance_cm : float
         From the camera to the sitter.
+    roll_deg : float
+        How the head leans; NaN where there is no face.
+    has_border : bool
+        Whether the photo fails for a border.
     """
 
     picture: Picture | None
@@ -65,6 +70,8 @@ class Setting:
     height_px: int
     eye_distance_px: float
     distance_cm: float = USUAL_DISTANCE_CM
+    roll_deg: float = 0.0
+    has_border: bool = False
 
     @property
     def is_finished(self) -> bool:
@@ -74,6 +81,19 @@ class Setting:
             self.width_px,
             self.height_px,
         )
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether the photo has fewer pixels across or down than the document wants."""
+        picture = self.picture
+        return picture is not None and (
+            self.width_px < picture.width_px or self.height_px < picture.height_px
+        )
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether no quarter turn of the photo would make the head more upright."""
+        return not abs(self.roll_deg) > _HALF_A_QUARTER_DEG
 
     @property
     def cm_per_px(self) -> float:

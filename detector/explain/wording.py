@@ -9,6 +9,7 @@ from detector.checks import CHECKS
 from detector.explain.actions import advise, nearest
 from detector.explain.catalogue import catalogue
 from detector.explain.figures import Figures, plain, shown
+from detector.explain.first import first
 from detector.explain.seen import Seen, Setting
 from detector.judge import Outcome
 from detector.measure import Reason
@@ -52,17 +53,17 @@ def explain(seen: Seen, setting: Setting) -> Explanation:
         The photo around it.
     """
     limit, kind = seen.limit, _kind(seen)
+    cause = first(limit.check, setting)
     if seen.reason is not None:
-        return _absent(limit.check, seen.reason, limit.tier)
+        return _absent(limit.check, seen.reason, limit.tier, cause)
     figures = _line(seen, kind)
     if kind in _CONTENT:
         constant = _constant(limit.check, limit.key, kind)
         if constant is not None:
             return Explanation(constant, None, figures)
         return Explanation(_said(seen, kind, setting), None, figures)
-    variant, amounts = advise(seen, kind, setting)
     said = _said(seen, kind, setting)
-    action = _both(lambda at: _do(seen, variant, amounts, setting, at))
+    action = _first_do(cause) if cause else _advice(seen, kind, setting)
     review = seen.outcome is Outcome.REVIEW
     return Explanation(_joined(said, action, asks_a_person=review), action, figures)
 
@@ -97,7 +98,7 @@ def _kind(seen: Seen) -> str:
 
 
 @cache
-def _absent(check: str, reason: Reason, tier: Tier) -> Explanation:
+def _absent(check: str, reason: Reason, tier: Tier, cause: str | None) -> Explanation:
     def said(language: str) -> str:
         texts = catalogue(language)
         name = texts["checks"][check]["name"]
@@ -105,7 +106,10 @@ def _absent(check: str, reason: Reason, tier: Tier) -> Explanation:
 
     if tier == "advice":
         return Explanation(_both(said), None, None)
-    action = _both(lambda language: catalogue(language)["reasons_do"][reason])
+    if cause is None:
+        action = _both(lambda language: catalogue(language)["reasons_do"][reason])
+    else:
+        action = _first_do(cause)
     return Explanation(_joined(_both(said), action), action, None)
 
 
@@ -159,6 +163,16 @@ def _told(check: str, key: str, kind: str, low: str, high: str, unit: str) -> Me
         )
 
     return _both(told)
+
+
+@cache
+def _first_do(cause: str) -> Message:
+    return _both(lambda language: str(catalogue(language)["first"][cause]))
+
+
+def _advice(seen: Seen, kind: str, setting: Setting) -> Message:
+    variant, amounts = advise(seen, kind, setting)
+    return _both(lambda language: _do(seen, variant, amounts, setting, language))
 
 
 def _do(

@@ -17,6 +17,9 @@ _DETECTION_SIDE_PX = 1024
 # No drawing or pattern of 18 reaches both, four in five photos of faces do.
 _CERTAIN_SCORE, _CERTAIN_PRESENCE = 0.88, 17.0
 _SURE_SCORE = 0.8
+# Below it a face may lie on its side or upside down: all upside-down ones do, 1 in 15 upright ones.
+_UPRIGHT_SCORE = 0.85
+_BETTER_SCORE, _BETTER_PRESENCE = 0.05, 3.0
 _OTHER_FACE_SCORE, _OTHER_FACE_WIDTH = 0.6, 0.15
 _NECK_SCORE, _NECK_SHARED = 0.9, 0.1
 
@@ -62,15 +65,44 @@ def locate(photos: Sequence[Photo], networks: Networks) -> Faces:
     blendshapes = np.full((len(photos), BLENDSHAPE_COUNT), np.nan, np.float32)
     counts = np.zeros(len(photos), np.int64)
     for row, photo in enumerate(photos):
-        traced, others = _trace(photo.rgb, networks)
+        traced, counts[row] = _main(photo.rgb, networks)
         if traced is not None:
             points[row], blendshapes[row] = traced.points, traced.blendshapes
-            counts[row] = 1 + _countable(traced, others)
     return Faces(counts, points, blendshapes, pose.angles_deg(points, networks.canonical_face))
 
 
-def _trace(rgb: NDArray[np.uint8], networks: Networks) -> tuple[Mesh | None, list[Detection]]:
-    """Trace the main face, and find all the others.
+def _main(rgb: NDArray[np.uint8], networks: Networks) -> tuple[Mesh | None, int]:
+    """Trace the main face, whichever way up it is, and count all faces.
+
+    An upside-down face is found and traced as if it were upright, but badly. Turned upright it is
+    both found and traced better; of 651 upright photos none is when turned, and of as many
+    upside-down ones 97 in 100 are.
+    """
+    large = _blazeface(rgb, networks)
+    traced, others = _trace(rgb, large, networks)
+    score = _best_score(large)
+    if traced is None:
+        least_score, least_presence = _CERTAIN_SCORE, _CERTAIN_PRESENCE
+    elif score < _UPRIGHT_SCORE:
+        least_score = score + _BETTER_SCORE
+        least_presence = traced.presence + _BETTER_PRESENCE
+    else:
+        return traced, _count(traced, others)
+    turned = [np.ascontiguousarray(np.rot90(rgb, quarters)) for quarters in (1, 2, 3)]
+    seen = [_blazeface(picture, networks) for picture in turned]
+    scores = [_best_score(faces) for faces in seen]
+    best = int(np.argmax(scores))
+    if scores[best] >= least_score:
+        upright, beside = _trace(turned[best], seen[best], networks)
+        if upright is not None and upright.presence >= least_presence:
+            return mesh.turned_back(upright, best + 1, rgb), _count(upright, beside)
+    return traced, _count(traced, others)
+
+
+def _trace(
+    rgb: NDArray[np.uint8], large: list[Detection], networks: Networks
+) -> tuple[Mesh | None, list[Detection]]:
+    """Trace the main face, and find all the others beside what BlazeFace found.
 
     A large face that BlazeFace and the landmark network are both certain of is the main one.
     Otherwise it is the largest of those that YuNet is sure of and BlazeFace sees too: YuNet
@@ -78,7 +110,6 @@ def _trace(rgb: NDArray[np.uint8], networks: Networks) -> tuple[Mesh | None, lis
     blind YuNet's word stands alone, for BlazeFace places the region as the landmark network was
     trained on.
     """
-    large = _blazeface(rgb, networks)
     traced = None
     if len(large) == 1 and large[0].score >= _CERTAIN_SCORE:
         traced = mesh.trace(rgb, large[0], networks)
@@ -109,6 +140,14 @@ def _blazeface(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
         Detection(face.score, face.corners / scale, face.eyes / scale)
         for face in blazeface.detect(shrink(rgb, scale), networks)
     ]
+
+
+def _best_score(faces: list[Detection]) -> float:
+    return max((face.score for face in faces), default=0.0)
+
+
+def _count(main: Mesh | None, everyone: list[Detection]) -> int:
+    return 0 if main is None else 1 + _countable(main, everyone)
 
 
 def _countable(main: Mesh, everyone: list[Detection]) -> int:

@@ -79,6 +79,15 @@ def trace(rgb: NDArray[np.uint8], detection: Detection, networks: Networks) -> M
     return Mesh(points, blendshapes, float(presence[0, 0, 0, 0]))
 
 
+def turned_back(found: Mesh, quarters: int, rgb: NDArray[np.uint8]) -> Mesh:
+    """Give a face's place in a picture, found in ``np.rot90(rgb, quarters)``."""
+    points = found.points.copy()
+    height, width = rgb.shape[:2]
+    for side_px in (width, height, width)[3 - quarters :]:
+        points[:, :2] = np.stack([side_px - 1 - points[:, 1], points[:, 0]], 1)
+    return Mesh(points, found.blendshapes, found.presence)
+
+
 def _region(detection: Detection) -> NDArray[np.float64]:
     """Give the affine map (2, 3) from the network's square to the picture, eyes level in it."""
     low, high = detection.corners.astype(np.float64)

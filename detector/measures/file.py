@@ -28,15 +28,16 @@ def colour(batch: Batch) -> Column:
     """Colour mode, and whether a colour file holds any colour.
 
     Measures: how the file stores colour; a 24-bit file whose channels agree everywhere to within
-    three levels counts as grey.
+    three levels counts as grey where it shows a face; a blank page says nothing of a portrait.
     Why: cards are printed in colour.
     Clause: GA 461-2004, 4.1.3.
     """
-    return column(_MODES.index(_mode(photo)) for photo in batch.photos)
+    shown = zip(batch.photos, batch.faces.found, strict=True)
+    return column(_MODES.index(_mode(photo, has_face=bool(found))) for photo, found in shown)
 
 
-def _mode(photo: Photo) -> ColourMode:
-    if photo.facts.colour is not ColourMode.RGB:
+def _mode(photo: Photo, *, has_face: bool) -> ColourMode:
+    if photo.facts.colour is not ColourMode.RGB or not has_face:
         return photo.facts.colour
     red, green, blue = np.moveaxis(photo.rgb[::4, ::4], 2, 0)
     darkest, brightest = (

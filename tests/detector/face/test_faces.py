@@ -100,6 +100,23 @@ def test_a_turned_picture_turns_the_head(
     assert roll_deg - level_deg == pytest.approx(angle_deg, abs=1)  # anticlockwise on the screen
 
 
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+@pytest.mark.parametrize("name", ["hopper", "collins", "sitter"])
+def test_a_photo_that_lies_or_stands_on_its_head_is_traced_as_it_lies(
+    prepared: Prepared, request: pytest.FixtureRequest, name: str, quarters: int
+) -> None:
+    picture = request.getfixturevalue(name)
+    upright, lying = prepared(picture).faces, prepared(np.rot90(picture, quarters)).faces
+    expected = upright.points[0, :, :2]
+    for side_px in (picture.shape[1], picture.shape[0], picture.shape[1])[:quarters]:
+        expected = np.stack([expected[:, 1], side_px - 1 - expected[:, 0]], 1)
+    off_px = np.abs(lying.points[0, :, :2] - expected).mean()
+    assert off_px < 0.05 * eye_distance_px(upright.points[0])
+    turned_deg = lying.pose_deg[0, 2] - upright.pose_deg[0, 2] - 90 * quarters
+    assert abs((turned_deg + 180) % 360 - 180) < 5
+    assert lying.count.tolist() == [1]
+
+
 def test_two_people_are_counted(prepared: Prepared, hopper: Picture, collins: Picture) -> None:
     assert prepared(hopper).faces.count.tolist() == [1]
     assert prepared(collins).faces.count.tolist() == [1]

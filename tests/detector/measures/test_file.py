@@ -60,11 +60,16 @@ def test_every_format_and_mode_has_its_name(networks: Networks, colourful: Pictu
 
 @pytest.mark.parametrize(("apart", "mode"), [(0, "grey"), (3, "grey"), (12, "rgb")])
 def test_a_colour_file_without_colour_is_grey(
-    networks: Networks, colourful: Picture, apart: int, mode: str
+    networks: Networks, hopper: Picture, apart: int, mode: str
 ) -> None:
-    level = colourful[..., :1].astype(np.int16)
+    level = hopper[..., :1].astype(np.int16)
     rgb = np.clip(level + np.array([0, apart, 0]), 0, 255).astype(np.uint8)
     assert named(batch_of(networks, Photo(rgb, FACTS)), "file.colour") == [mode]
+
+
+def test_a_blank_page_is_not_a_black_and_white_portrait(networks: Networks) -> None:
+    blank = np.full((441, 358, 3), 255, np.uint8)
+    assert named(batch_of(networks, Photo(blank, FACTS)), "file.colour") == ["rgb"]
 
 
 def test_a_photo_with_a_little_colour_is_not_grey(networks: Networks, hopper: Picture) -> None:

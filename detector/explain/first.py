@@ -1,0 +1,36 @@
+"""What has to be put right first, where advice on the rest would only mislead until then."""
+
+from detector.explain.seen import Setting
+
+_PLACED = {
+    "position.face_width",
+    "position.crown_gap",
+    "position.eye_height",
+    "position.centring",
+    "position.head_width",
+    "position.head_height",
+    "position.crown_margin",
+    "position.eye_level",
+    "position.chin_margin",
+    "position.eye_distance",
+}
+_SHAPED = {"file.pixels", "file.aspect_ratio"}
+_AS_EVER = {"position.face_count", "position.roll"}
+
+
+def first(check: str, setting: Setting) -> str | None:
+    """Name the check to put right before a check's own advice means anything; None where none is.
+
+    A head that does not stand upright is compared with places and lights that are not its own; a
+    border shifts and hides what is measured beside it; a photo that is too small needs its
+    original, which is framed otherwise.
+    """
+    family = check.partition(".")[0]
+    if not setting.is_upright and check not in _AS_EVER and (family != "file" or check in _SHAPED):
+        return "position.roll"
+    if setting.is_too_small and check in _PLACED:
+        return "file.pixels"
+    if check == "background.border" or not setting.has_border:
+        return None
+    is_beside = check in _PLACED or family in ("background", "authenticity")
+    return "background.border" if is_beside else None
