@@ -78,22 +78,23 @@ def _main(rgb: NDArray[np.uint8], networks: Networks) -> tuple[Mesh | None, int]
     both found and traced better; of 651 upright photos none is when turned, and of as many
     upside-down ones 97 in 100 are.
     """
-    large = _blazeface(rgb, networks)
+    scale = min(1.0, _DETECTION_SIDE_PX / max(rgb.shape[:2]))
+    small = shrink(rgb, scale)
+    large = _blazeface(small, scale, networks)
     traced, others = _trace(rgb, large, networks)
     score = _best_score(large)
     if traced is None:
-        least_score, least_presence = _CERTAIN_SCORE, _CERTAIN_PRESENCE
+        least_score, least_presence = _CERTAIN_SCORE, 0.0
     elif score < _UPRIGHT_SCORE:
         least_score = score + _BETTER_SCORE
         least_presence = traced.presence + _BETTER_PRESENCE
     else:
         return traced, _count(traced, others)
-    turned = [np.ascontiguousarray(np.rot90(rgb, quarters)) for quarters in (1, 2, 3)]
-    seen = [_blazeface(picture, networks) for picture in turned]
+    seen = [_blazeface(_turned(small, quarters), scale, networks) for quarters in (1, 2, 3)]
     scores = [_best_score(faces) for faces in seen]
     best = int(np.argmax(scores))
     if scores[best] >= least_score:
-        upright, beside = _trace(turned[best], seen[best], networks)
+        upright, beside = _trace(_turned(rgb, best + 1), seen[best], networks)
         if upright is not None and upright.presence >= least_presence:
             return mesh.turned_back(upright, best + 1, rgb), _count(upright, beside)
     return traced, _count(traced, others)
@@ -130,16 +131,16 @@ def _area(face: Detection) -> float:
     return float(np.ptp(face.corners, 0).prod())
 
 
-def _blazeface(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
-    """Run BlazeFace, reducing a large picture first so that its sampling does not alias."""
-    longest = max(rgb.shape[:2])
-    if longest <= _DETECTION_SIDE_PX:
-        return blazeface.detect(rgb, networks)
-    scale = _DETECTION_SIDE_PX / longest
+def _blazeface(small: NDArray[np.uint8], scale: float, networks: Networks) -> list[Detection]:
+    """Run BlazeFace on a photo that was reduced so that its sampling does not alias."""
     return [
         Detection(face.score, face.corners / scale, face.eyes / scale)
-        for face in blazeface.detect(shrink(rgb, scale), networks)
+        for face in blazeface.detect(small, networks)
     ]
+
+
+def _turned(rgb: NDArray[np.uint8], quarters: int) -> NDArray[np.uint8]:
+    return np.ascontiguousarray(np.rot90(rgb, quarters))
 
 
 def _best_score(faces: list[Detection]) -> float:
