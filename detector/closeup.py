@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.face import landmarks as at
-from detector.kernels import inside, median_colour, shrink
+from detector.kernels import shrink
 from detector.regions import Mask
 from detector.view import View
 
@@ -50,11 +50,9 @@ class Closeup:
         Landmarks in its pixels.
     unit_px : float
         Distance between the pupils.
-    face, inner, features, skin, nose : ndarray, shape (h, w), uint8
-        0 or 255: the face's oval, the oval without its rim, eyes, brows and lips, what they leave
-        of the oval, and the nose.
-    mirror : ndarray, shape (2, 3), float32
-        Affine map from each place to its counterpart on the face's other side.
+    face, inner, features, skin : ndarray, shape (h, w), uint8
+        0 or 255: the face's oval, the oval without its rim, eyes, brows and lips, and what they
+        leave of the oval.
     corner_px, scale : ndarray, shape (2,), float64
         Where its corner lies in the view, and its pixels for one of the view.
     """
@@ -70,14 +68,16 @@ class Closeup:
     inner: Mask
     features: Mask
     skin: Mask
-    nose: Mask
-    mirror: NDArray[np.float32]
     corner_px: NDArray[np.int64]
     scale: NDArray[np.float64]
 
     def filled(self, *outlines: at.Indices) -> Mask:
         """Give the mask of the polygons that the named landmarks draw."""
         return _filled(self.points, self.face.shape, *outlines)
+
+    def nose(self) -> Mask:
+        """Give the nose's mask."""
+        return self.filled(_NOSE)
 
     def square(self, eye_distances: float) -> Mask:
         """Give a structuring element that reaches so far."""
@@ -87,7 +87,7 @@ class Closeup:
         """Give a mask as it would lie on the face's other side."""
         size = (mask.shape[1], mask.shape[0])
         flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
-        return np.asarray(cv2.warpAffine(mask, self.mirror, size, flags=flags), np.uint8)
+        return np.asarray(cv2.warpAffine(mask, _mirror(self.points), size, flags=flags), np.uint8)
 
     def in_view(self, mask: Mask, view: View) -> NDArray[np.bool_]:
         """Give a mask in the pixels of the view."""
@@ -123,19 +123,17 @@ def closeup(view: View) -> Closeup | None:
     )
     apart = cv2.bitwise_not(cv2.dilate(features, _square(_CLEARANCE * unit_px)))
     skin = np.asarray(cv2.bitwise_and(inner, apart), np.uint8)
-    lab = np.asarray(cv2.cvtColor(shrunk, cv2.COLOR_RGB2LAB), np.uint8)
-    thinned = np.s_[::_EVERY, ::_EVERY]
-    colours = inside(np.ascontiguousarray(lab[thinned]), skin[thinned])
-    if len(colours) * _EVERY**2 < _LEAST_SKIN_PX:
+    if cv2.countNonZero(skin) < _LEAST_SKIN_PX:
         return None
-    lightness, *hue = median_colour(colours).astype(np.float64) - [0, NEUTRAL, NEUTRAL]
-    plane, a, b = (np.asarray(channel, np.uint8) for channel in cv2.split(lab))
-    along, off, chroma = _planes(a, b, np.array(hue))
+    lab = cv2.split(cv2.cvtColor(shrunk, cv2.COLOR_RGB2LAB))
+    plane, a, b = (np.asarray(channel, np.uint8) for channel in lab)
+    lightness, *hue = (level_below(channel, skin, 0.5) for channel in (plane, a, b))
+    along, off, chroma = _planes(a, b, np.array(hue) - NEUTRAL)
     return Closeup(
         lightness=plane,
         along=along,
         off=off,
-        skin_lightness=float(lightness),
+        skin_lightness=lightness,
         skin_chroma=chroma,
         points=points,
         unit_px=unit_px,
@@ -143,11 +141,17 @@ def closeup(view: View) -> Closeup | None:
         inner=inner,
         skin=skin,
         features=features,
-        nose=_filled(points, shape, _NOSE),
-        mirror=_mirror(points),
         corner_px=low,
         scale=scale,
     )
+
+
+def level_below(plane: Mask, mask: Mask, share: float) -> float:
+    """Give the level below which a share of a plane lies where a mask is set; every other row."""
+    rows = np.s_[::_EVERY]
+    counts = cv2.calcHist([plane[rows]], [0], mask[rows], [256], [0, 256]).ravel()
+    below = np.cumsum(counts)
+    return float(np.searchsorted(below, share * below[-1]))
 
 
 def _planes(a: Mask, b: Mask, hue: NDArray[np.float64]) -> tuple[Mask, Mask, float]:

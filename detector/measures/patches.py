@@ -153,7 +153,7 @@ def _of_foreign_colour(face: Closeup, areas: _Areas) -> Truth:
     dark = grey & (areas.step < _DARK_STEP) & areas.below_brows
     if dark.any():
         lone = _covered(areas, _opposite_to_dark(face)) < _HAS_COUNTERPART
-        hairless = _covered(areas, face.nose) > 1 - _HAS_COUNTERPART
+        hairless = _covered(areas, face.nose()) > 1 - _HAS_COUNTERPART
         dark &= lone | hairless
     red = areas.off > _REDDER
     return np.asarray(hue | ((red | pale | dark) & on_skin), np.bool_)

@@ -5,22 +5,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.closeup import Closeup
+from detector.closeup import Closeup, level_below
 from detector.face import landmarks as at
-from detector.kernels import inside, quantile
+from detector.kernels import lightness, luminance_of
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.patches import face_closeup
 from detector.regions import Mask
 
 _FINE_PX, _BROAD_PX = 5, 7
 _COLOURED, _BRIGHT, _FAINT = 20, 25, 16  # levels by which a line stands out
-_ORDINARY, _EVERY = 6.0, 2  # levels; hard light on pores and wrinkles gives thrice as much
-_LIT = 15  # levels by which writing is lighter than skin; between a beard's hairs it is not
-_SHORT, _LONG, _STRAIGHT = 0.12, 0.3, 1.2  # eye distances
+_ADDS_MUCH, _ADDS = 0.13, 0.075  # of white's luminance: what those add to fair skin
+_ORDINARY = 6.0  # levels; hard light on pores and wrinkles gives thrice as much
+_LEVELS = 2.55  # for one unit of L*
+_SHORT, _LONG, _STRAIGHT = 0.12, 0.3, 1.0  # eye distances
 _CLEARANCE = 0.15  # about features that have bright rims of their own, in eye distances
 _REACH, _HAS_COUNTERPART = 0.07, 0.5
-_STEP_RAD, _GAP, _VOTES = np.pi / 60, 0.06, 0.6
-_ALONG_EYES, _EYE_BAND = 0.26, 0.5
+_STEP_RAD, _GAP, _VOTES, _SEEN = np.pi / 60, 0.06, 0.6, 0.6
+_LEVEL, _EYE_BAND, _MOUTH_BAND = 0.26, 0.5, 0.3
 
 
 @measure("appearance.strokes", "% face")
@@ -55,17 +56,9 @@ def stroked(scene: Scene) -> Mask | None:
     bright, dark = (
         _ridges(face.lightness, kind, _FINE_PX) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)
     )
-    rough = [_roughness(face, lines) for lines in (bright, dark)]
-    found = cv2.bitwise_or(_coloured(face), _written(face, bright, rough[0]))
-    faints = [
-        _stands_out(lines, _FAINT, own) for lines, own in zip((bright, dark), rough, strict=True)
-    ]
-    either = cv2.dilate(cv2.bitwise_or(*faints), face.square(_REACH))
-    opposite = face.mirrored(np.asarray(either, np.uint8))
-    for faint in faints:
-        on_skin = cv2.bitwise_and(faint, face.skin)
-        found = cv2.bitwise_or(found, _at_least(face, on_skin, _LONG, opposite))
-        _draw_straight(face, faint, found)
+    lighter = _stands_out(face.lightness, face.skin_lightness)
+    found = cv2.bitwise_or(_coloured(face), _written(face, bright, lighter))
+    found = cv2.bitwise_or(found, _lasting(face, bright, dark, lighter))
     return np.asarray(cv2.bitwise_and(found, face.inner), np.uint8)
 
 
@@ -74,32 +67,77 @@ def _ridges(plane: Mask, kind: int, width_px: int) -> Mask:
     return np.asarray(cv2.morphologyEx(plane, kind, np.ones((width_px,) * 2, np.uint8)), np.uint8)
 
 
-def _stands_out(lines: cv2.typing.MatLike, levels: float, roughness: float = 0.0) -> Mask:
-    """Mask what exceeds a level that grows with the texture around it."""
-    least = max(1.0, roughness / _ORDINARY) * levels
-    return np.asarray(cv2.threshold(lines, least - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
+def _stands_out(lines: cv2.typing.MatLike, levels: float) -> Mask:
+    return np.asarray(cv2.threshold(lines, levels - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
-def _roughness(face: Closeup, lines: Mask) -> float:
-    """Give how far the skin's own texture stands out, in levels; few strokes do not change it."""
-    thinned = np.s_[::_EVERY, ::_EVERY]
-    return quantile(inside(np.ascontiguousarray(lines[thinned]), face.skin[thinned]), 0.75)
+def _beyond_texture(face: Closeup, lines: Mask, levels: float) -> Mask:
+    """Mask what exceeds a level that grows with the skin's own texture; strokes do not change it.
+
+    The texture is not looked at where nothing exceeds the level anyway.
+    """
+    found = _stands_out(lines, levels)
+    if cv2.countNonZero(_both(found, face.skin)) < _SHORT * face.unit_px:
+        return found
+    rough = level_below(lines, face.skin, 0.75) / _ORDINARY
+    return found if rough <= 1 else _stands_out(lines, rough * levels)
+
+
+def _lit(face: Closeup, levels: float, luminance: float) -> float:
+    """Give the levels by which a line has to be brighter, the same light on dark skin as on fair.
+
+    Shine adds the same light to any skin, which is many levels of lightness more on a dark one.
+    """
+    own = face.skin_lightness / _LEVELS
+    return max(levels, _LEVELS * (lightness(luminance_of(own) + luminance) - own))
 
 
 def _coloured(face: Closeup) -> Mask:
     either = cv2.max(
         *(_ridges(face.off, kind, _BROAD_PX) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT))
     )
-    return _at_least(face, cv2.bitwise_and(_stands_out(either, _COLOURED), face.skin), _SHORT)
+    lines = _beyond_texture(face, np.asarray(either, np.uint8), _COLOURED)
+    return _at_least(face, _both(lines, face.skin), _SHORT)
 
 
-def _written(face: Closeup, bright: Mask, roughness: float) -> Mask:
+def _written(face: Closeup, bright: Mask, lighter: Mask) -> Mask:
+    """Mask short bright lines on plain skin, where letters are and rims and wings are not."""
+    lines = _beyond_texture(face, bright, _lit(face, _BRIGHT, _ADDS_MUCH))
+    lines = _both(_both(lines, lighter), face.skin)
+    if cv2.countNonZero(lines) < _SHORT * face.unit_px:
+        return np.zeros_like(lines)
     apart = cv2.bitwise_or(
-        cv2.dilate(face.features, face.square(_CLEARANCE)), cv2.dilate(face.nose, face.square(0.05))
+        cv2.dilate(face.features, face.square(_CLEARANCE)),
+        cv2.dilate(face.nose(), face.square(0.05)),
     )
-    plain = cv2.bitwise_and(face.skin, cv2.bitwise_not(apart))
-    plain = cv2.bitwise_and(plain, _stands_out(face.lightness, face.skin_lightness + _LIT))
-    return _at_least(face, cv2.bitwise_and(_stands_out(bright, _BRIGHT, roughness), plain), _SHORT)
+    return _at_least(face, _both(lines, cv2.bitwise_not(apart)), _SHORT)
+
+
+def _lasting(face: Closeup, bright: Mask, dark: Mask, lighter: Mask) -> Mask:
+    """Mask longer lines that have no counterpart, and straight ones.
+
+    Lines are lighter or darker than skin: what is dark between two lit places only is a fold.
+    """
+    faints = (
+        _beyond_texture(face, bright, _lit(face, _FAINT, _ADDS)),
+        _beyond_texture(face, dark, _FAINT),
+    )
+    plain = [_both(faint, face.skin) for faint in faints]
+    found = np.zeros_like(bright)
+    if max(map(cv2.countNonZero, plain)) < _LONG * face.unit_px:
+        return found
+    either = cv2.dilate(cv2.bitwise_or(*faints), face.square(_REACH))
+    opposite = face.mirrored(np.asarray(either, np.uint8))
+    unlike = lighter, cv2.bitwise_not(lighter)
+    for faint, seen, side in zip(faints, plain, unlike, strict=True):
+        found |= _at_least(face, _both(seen, side), _LONG, opposite)
+        if cv2.countNonZero(seen) >= _SEEN * _STRAIGHT * face.unit_px:
+            _draw_straight(face, faint, found)
+    return found
+
+
+def _both(one: cv2.typing.MatLike, other: cv2.typing.MatLike) -> Mask:
+    return np.asarray(cv2.bitwise_and(one, other), np.uint8)
 
 
 def _at_least(
@@ -121,7 +159,7 @@ def _at_least(
 
 
 def _draw_straight(face: Closeup, lines: Mask, onto: cv2.typing.MatLike) -> None:
-    """Add straight lines across the face, but for those that a pair of glasses has."""
+    """Add straight lines across the face, but for those that glasses and mouths have."""
     unit = face.unit_px
     found = cv2.HoughLinesP(
         cv2.bitwise_and(lines, face.inner),
@@ -134,10 +172,12 @@ def _draw_straight(face: Closeup, lines: Mask, onto: cv2.typing.MatLike) -> None
     if found is None:
         return
     eyes = face.points[at.IRISES].astype(np.float64)
+    bands = (eyes.mean(0), _EYE_BAND), (face.points[at.LIPS_OUTER].mean(0), _MOUTH_BAND)
     down = np.array([eyes[0, 1] - eyes[1, 1], eyes[1, 0] - eyes[0, 0]])
     down /= np.linalg.norm(down)
     for start, end in np.reshape(found, (-1, 2, 2)):
         way = end - start
-        level = abs(way @ down) < _ALONG_EYES * np.linalg.norm(way)
-        if not level or abs(((start + end) / 2 - eyes.mean(0)) @ down) > _EYE_BAND * unit:
+        level = abs(way @ down) < _LEVEL * np.linalg.norm(way)
+        near = (abs(((start + end) / 2 - at_) @ down) < band * unit for at_, band in bands)
+        if not (level and any(near)):
             cv2.line(onto, start.tolist(), end.tolist(), 255, 2)
