@@ -1,6 +1,7 @@
 """Things on the face: flat patches of a colour that no skin has, or over mouth or eye."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -65,11 +66,33 @@ def patched(scene: Scene) -> Mask | None:
     face = face_closeup(scene)
     if face is None:
         return None
+    if not (_odd_colours(face) or _flat_features(face)):
+        return np.zeros_like(face.face)
     areas = _flat_areas(face)
     foreign = _of_foreign_colour(face, areas) | _over_features(face, areas)
     chosen = np.zeros(areas.count, np.uint8)
     chosen[areas.numbers[foreign]] = 255
     return np.asarray(cv2.bitwise_and(chosen[areas.labels], face.inner), np.uint8)
+
+
+def _odd_colours(face: Closeup) -> bool:
+    """Tell whether the face has colours that make a patch, enough for half of the least."""
+    hue = cv2.bitwise_or(
+        cv2.inRange(face.off, 0, NEUTRAL + OFF_SCALE * _GREENER),
+        cv2.inRange(face.along, 0, NEUTRAL + _OPPOSITE),
+    )
+    grey = cv2.inRange(face.along, 0, NEUTRAL + _GREY * face.skin_chroma)
+    red = cv2.inRange(face.off, NEUTRAL + OFF_SCALE * _REDDER, 255)
+    on_skin = cv2.bitwise_and(cv2.bitwise_or(grey, red), face.skin)
+    odd = cv2.bitwise_or(cv2.bitwise_and(hue, face.inner), on_skin)
+    return cv2.countNonZero(odd) >= _LEAST / 2 * cv2.countNonZero(face.face)
+
+
+def _flat_features(face: Closeup) -> bool:
+    """Tell whether the mouth's line or an eye is as flat as no feature is."""
+    steps = cv2.morphologyEx(face.lightness, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    flat = np.asarray(steps, np.uint8) < 2 * _STEP_LEVELS
+    return any(_seen_at(flat, places).mean() > _COVERS for places in _features(face))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,15 +199,14 @@ def _over_features(face: Closeup, areas: _Areas) -> Truth:
     """Tell which areas lie over the mouth's line or over an eye, where nothing flat is."""
     chroma_gap = face.skin_chroma - areas.along
     unlike = (np.abs(areas.step) > _ANY_STEP) | (np.abs(areas.off) > 8) | (chroma_gap > 8)
-    over_mouth = _hidden(areas, _along(face.points[_MOUTH_LINE])) > _COVERS
+    over_mouth, right, left = (
+        _hidden(areas, places) > _COVERS for places in _features(face)
+    )
     if over_mouth.any():
         opening = areas.step + face.skin_lightness < _HAIR_LIGHTNESS
         opening &= (areas.off > _GREENER) & (areas.along > _OPPOSITE)
         opening &= _covered(areas, face.filled(at.LIPS_OUTER)) > _MOSTLY_WITHIN
         over_mouth &= ~opening
-    right, left = (
-        _hidden(areas, _within(face.points[eye])) > _COVERS for eye in (at.EYE_RIGHT, at.EYE_LEFT)
-    )
     sunglasses = right.any() and left.any() and not (right & left).any()
     over_eye = (right | left) & (not sunglasses)
     return np.asarray(unlike & (over_mouth | over_eye), np.bool_)
@@ -192,18 +214,39 @@ def _over_features(face: Closeup, areas: _Areas) -> Truth:
 
 def _hidden(areas: _Areas, places: NDArray[np.float32]) -> Values:
     """Give the share of a feature's places (K, 2) that each area lies over."""
-    height, width = areas.labels.shape
-    x, y = np.rint(places).astype(np.int64).T
-    seen = areas.labels[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]
+    seen = _seen_at(areas.labels, places)
     return np.asarray((seen[:, None] == areas.numbers).mean(0), np.float64)
 
 
-def _along(line: NDArray[np.float32]) -> NDArray[np.float32]:
+def _seen_at(plane: NDArray[Any], places: NDArray[np.float32]) -> NDArray[Any]:
+    """Give a plane's values at places (K, 2)."""
+    height, width = plane.shape
+    x, y = np.rint(places).astype(np.int64).T
+    return plane[np.minimum(np.maximum(y, 0), height - 1), np.minimum(np.maximum(x, 0), width - 1)]
+
+
+def _features(face: Closeup) -> list[NDArray[np.float32]]:
+    """Give places along the mouth's line and within either eye."""
+    return [weights @ face.points[outline] for outline, weights in _PLACES]
+
+
+def _along(count: int) -> NDArray[np.float32]:
+    """Give the weights (K, count) of a line's points for the places along it."""
+    corners = np.eye(count, dtype=np.float32)
     steps = np.linspace(0, 1, 4, endpoint=False, dtype=np.float32)[:, None, None]
-    return np.asarray(line[:-1] + steps * np.diff(line, axis=0), np.float32).reshape(-1, 2)
+    return np.asarray(corners[:-1] + steps * np.diff(corners, axis=0)).reshape(-1, count)
 
 
-def _within(outline: NDArray[np.float32]) -> NDArray[np.float32]:
-    middle = outline.mean(0)
+def _within(count: int) -> NDArray[np.float32]:
+    """Give the weights (K, count) of an outline's points for places on rings within it."""
+    corners = np.eye(count, dtype=np.float32)
     rings = np.array([0.2, 0.5, 0.8], np.float32)[:, None, None]
-    return np.asarray(middle + rings * (outline - middle), np.float32).reshape(-1, 2)
+    middle = corners.mean(0)
+    return np.asarray(middle + rings * (corners - middle)).reshape(-1, count)
+
+
+_PLACES = (
+    (_MOUTH_LINE, _along(len(_MOUTH_LINE))),
+    (at.EYE_RIGHT, _within(len(at.EYE_RIGHT))),
+    (at.EYE_LEFT, _within(len(at.EYE_LEFT))),
+)
