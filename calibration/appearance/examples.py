@@ -6,23 +6,29 @@ are seen with patches over them.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.random import Generator
 
-from calibration.appearance.patches import patched
+from calibration.appearance.bands import banded
+from calibration.appearance.patches import Patched, patched
+from calibration.appearance.relit import relit
+from calibration.appearance.spectacles import spectacled
 from calibration.appearance.variants import Points, Rgb, varied
 from calibration.development import Said
+from calibration.faults.sitting import Sitting
 from calibration.labels import Label, person_of
 from detector.appearance import Features, crops, features
-from detector.batch import prepare
+from detector.batch import Batch, prepare
 from detector.codec import decode
 from detector.networks.sessions import thread_networks
 
 FAMILY = "appearance."
 _SPOILT_FROM = ("idcard/", "synthetic/")
-_VARIANTS, _PATCHES = 4, 2
+_VARIANTS, _RELIT, _PATCHES, _GLASSES, _BANDS = 4, 3, 2, 3, 2
+_TONED = 0.5  # of the heads that something is put on
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +45,10 @@ class Example:
         What was done to it; empty where nothing was.
     variant : bool
         Whether it is the photo as another camera would have given it.
+    relit : bool
+        Whether it is the photo on another skin and in another light, all else in its place.
     shows : mapping of str to bool, optional
-        Of a head with a patch: for each role that can be told, whether the fault is there.
+        Of a head that something was put on: for each role that can be told, whether the fault is there.
     """
 
     path: str
@@ -50,6 +58,7 @@ class Example:
     fault: str = ""
     severity: str = ""
     variant: bool = False
+    relit: bool = False
     shows: Mapping[str, bool] | None = None
 
     @property
@@ -99,21 +108,55 @@ def variations(
 
 
 def _varied(photos: Path, number: int, row: Said) -> list[tuple[Example, Features]]:
-    (scene,) = prepare([decode((photos / row["path"]).read_bytes())], thread_networks()).scenes
-    if scene is None:
+    batch = prepare([decode((photos / row["path"]).read_bytes())], thread_networks())
+    if batch.scenes[0] is None:
         return []
     rng = np.random.default_rng(number)
-    rgb, points = scene.view.rgb, scene.view.points
-    path, person = row["path"], person_of(row["path"])
-    found = [
-        (Example(path, person, row, variant=True), _seen(*varied(rgb, points, rng)))
-        for _ in range(_VARIANTS)
-    ]
-    for _ in range(_PATCHES if _is_bare(row) else 0):
-        laid = patched(rgb, points, rng)
-        example = Example(path, person, row, shows=laid.shows)
-        found.append((example, _seen(*varied(laid.rgb, points, rng))))
-    return found
+    sitter = _seated(batch)
+    points = sitter.points[:, :2]
+    plain = Example(row["path"], person_of(row["path"]), row, variant=True)
+    again = [(plain, _seen(*varied(sitter.rgb, points, rng))) for _ in range(_VARIANTS)]
+    other = replace(plain, relit=True)
+    toned = row["glasses"] in ("none", "clear") and row["eyes"] != "hidden"
+    again += [(other, _seen(relit(sitter, toned, rng), points)) for _ in range(_RELIT)]
+    for laid in _wearing(sitter, row, rng):
+        example = replace(plain, variant=False, shows=laid.shows)
+        again.append((example, _seen(*varied(laid.rgb, points, rng))))
+    return again
+
+
+def _wearing(sitter: Sitting, row: Said, rng: Generator) -> Iterator[Patched]:
+    """Put patches, glasses and bands on a bare head, half of them on another skin."""
+    if not _is_bare(row):
+        return
+    times = (_PATCHES, _GLASSES if row["glasses"] == "none" else 0, _BANDS)
+    for put_on, count in zip((_covered, spectacled, banded), times, strict=True):
+        for _ in range(count):
+            other = rng.random() < _TONED
+            yield put_on(replace(sitter, rgb=relit(sitter, True, rng)) if other else sitter, rng)
+
+
+def _covered(sitter: Sitting, rng: Generator) -> Patched:
+    return patched(sitter.rgb, sitter.points[:, :2], rng)
+
+
+def _seated(batch: Batch) -> Sitting:
+    """Give one photo at working size with what drawing on it needs."""
+    (scene,) = batch.scenes
+    assert scene is not None
+    scale, parts, facts = scene.view.scale, scene.regions, batch.photos[0].facts
+    return Sitting(
+        rgb=scene.view.rgb,
+        points=np.asarray(batch.faces.points[0] * scale, np.float32),
+        alpha=parts.alpha,
+        skin=parts.skin / np.float32(255),
+        clothes=parts.clothes / np.float32(255),
+        hair_top=batch.hair_top[0] * scale,
+        chin=batch.anatomy.chin[0] * scale,
+        sha256=facts.sha256,
+        quality=90,
+        subsampling="4:4:4",
+    )
 
 
 def _is_bare(row: Said) -> bool:

@@ -8,6 +8,7 @@ from scipy.optimize import minimize
 
 FOLDS = 5
 _SCALING_PENALTY = 1e-3
+_STEADINESS = 0.3  # on half the mean square of what the score moves over sways
 _STEPS = 80
 
 Array = NDArray[np.float32]
@@ -25,13 +26,25 @@ class Linear:
         return np.asarray(features @ self.weights + self.bias, np.float64)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sways:
+    """Differences of features (M, F) that are to make none, and whose: places (M,) of examples."""
+
+    differences: Array
+    places: NDArray[np.int64]
+
+
 def logistic(
     features: Array,
     wrong: NDArray[np.bool_],
     weights: NDArray[np.float64],
     penalty: float,
+    sways: Array | None = None,
 ) -> Linear:
     """Fit an L2-penalised logistic model in which both classes weigh the same.
+
+    What must not move the score is told by sways: differences of features between pictures that
+    differ in nothing else. The score's mean square over them is penalised.
 
     Parameters
     ----------
@@ -43,19 +56,25 @@ def logistic(
         Of the examples.
     penalty : float
         On half the squared weights, of features scaled alike.
+    sways : ndarray, shape (M, F), float32, optional
+        Differences that are to make none.
     """
     mean, spread = features.mean(0), features.std(0) + 1e-2
     scaled = (features - mean) / spread
     sign = np.where(wrong, 1.0, -1.0).astype(np.float32)
     share = weights / np.where(wrong, weights[wrong].sum(), weights[~wrong].sum()) / 2
     share = share.astype(np.float32)
+    swayed = (features[:0] if sways is None else sways) / spread
+    steady = np.float32(_STEADINESS / max(len(swayed), 1))
 
     def loss(at: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         bias, slopes = np.float32(at[0]), at[1:].astype(np.float32)
         agrees = sign * (scaled @ slopes + bias)
+        moved = swayed @ slopes
         value = share @ np.logaddexp(0, -agrees) + penalty / 2 * float(slopes @ slopes)
+        value += steady / 2 * float(moved @ moved)
         pull = -share * sign / (1 + np.exp(np.clip(agrees, -60, 60)))
-        gradient = scaled.T @ pull + penalty * slopes
+        gradient = scaled.T @ pull + penalty * slopes + steady * (swayed.T @ moved)
         return float(value), np.concatenate([[pull.sum()], gradient]).astype(np.float64)
 
     start = np.zeros(features.shape[1] + 1)
@@ -77,16 +96,18 @@ def left_out(
     weights: NDArray[np.float64],
     people: NDArray[np.str_],
     penalty: float,
+    sways: Sways,
 ) -> NDArray[np.float64]:
     """Score every example with a model that never saw its person; shape (N,).
 
-    Examples of weight 0 are scored and teach nothing.
+    Examples of weight 0 are scored and teach nothing, but sway.
     """
     fold = folds(people)
     scores = np.empty(len(wrong))
     for held in range(FOLDS):
         taught = (fold != held) & (weights > 0)
-        model = logistic(features[taught], wrong[taught], weights[taught], penalty)
+        swayed = sways.differences[fold[sways.places] != held]
+        model = logistic(features[taught], wrong[taught], weights[taught], penalty, swayed)
         scores[fold == held] = model(features[fold == held])
     return scores
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.appearance.examples import Example
-from calibration.appearance.learn import left_out, log_odds, logistic
+from calibration.appearance.learn import Sways, left_out, log_odds, logistic
 from calibration.appearance.roles import ROLES, Role
 from detector.appearance import Features
 from detector.appearance.recognise import percent
@@ -63,16 +63,30 @@ def _learned(role: Role, found: Sequence[Example], features: Features) -> Learne
     wrong, known = told(role, found)
     weights = known * np.array([_weight(example) for example in found])
     people = np.array([example.person for example in found])
-    scores = left_out(features, wrong, weights, people, role.penalty)
+    sways = _sways(found, features)
+    scores = left_out(features, wrong, weights, people, role.penalty, sways)
     as_seen = (weights > 0) & np.array([example.shows is None for example in found])
     as_seen &= ~np.array([example.variant for example in found])
     slope, shift = log_odds(scores[as_seen], wrong[as_seen])
     taught = weights > 0
-    model = logistic(features[taught], wrong[taught], weights[taught], role.penalty)
+    model = logistic(
+        features[taught], wrong[taught], weights[taught], role.penalty, sways.differences
+    )
     scaled = slope * np.array([model.bias, *model.weights])
     scaled[0] += shift
     percents = np.array([percent(slope * score + shift) for score in scores])
     return Learned(scaled.astype(np.float32), percents, wrong, known)
+
+
+def _sways(found: Sequence[Example], features: Features) -> Sways:
+    """Tell how each head that was relit differs from its own mean over skins and lights."""
+    places = np.flatnonzero([example.relit for example in found])
+    paths = np.array([found[place].path for place in places.tolist()], str)
+    _, owner, count = np.unique(paths, return_inverse=True, return_counts=True)
+    sums = np.zeros((len(count), features.shape[1]), np.float32)
+    np.add.at(sums, owner, features[places])
+    means = sums / count[:, None].astype(np.float32)
+    return Sways(features[places] - means[owner], np.asarray(places, np.int64))
 
 
 def told(role: Role, found: Sequence[Example]) -> tuple[Hits, Hits]:

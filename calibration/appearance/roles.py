@@ -8,7 +8,7 @@ from detector.appearance.crops import Window
 
 _SCARVES = ("headscarf", "headwrap", "turban")
 _FACE_COVERS = ("mask", "scarf-over-mouth")
-_BARE = ("none", "headphones", *_FACE_COVERS)
+_BARE = ("none", *_FACE_COVERS)
 
 _FEW = 0.1
 
@@ -78,14 +78,14 @@ ROLES = (
         "glasses_tint",
         Window.EYES_AND_EARS,
         _either(_made("glasses_tint"), _said("glasses", "tinted")),
-        _either(_said("glasses", "glare"), _made("glasses_glare", "eyes_visible")),
+        _either(_said("glasses", "glare"), _made("eyes_visible")),
         _FEW,
     ),
     Role(
         "glasses_glare",
         Window.EYES_AND_EARS,
         _either(_made("glasses_glare"), _said("glasses", "glare")),
-        _either(_said("glasses", "tinted"), _made("glasses_tint"), _noted("reflection")),
+        _noted("reflection"),
         _FEW,
     ),
     Role("glasses_frame", Window.EYES_AND_EARS, _made("glasses_frame"), _said("glasses", "tinted")),

@@ -22,12 +22,17 @@ class Window(IntEnum):
     EYES_AND_EARS = 1
 
 
-# In eye distances: how far the centre lies below the pupils, and half a side.
+# In eye distances: from the pupils down to the window's middle, and half its width.
 _HEAD = (-0.1, 2.4)
-_FACE = (0.5, 1.6)
-# Rows and columns of the face cut for the eyes and for the ears to the left and right of it.
-_EYES = (slice(40, 129), slice(40, 218))
-_EARS = ((slice(69, 158), slice(0, 81)), (slice(69, 158), slice(177, 258)))
+_FACE = (0.135, 1.6)
+# The face's height, and from its upper left corner the columns and rows of the eyes and of the
+# ears to the left and right of them.
+_FACE_PX = (186, 86)
+_HALF = SIDE_PX // 2
+_EYES = (slice(0, _HALF), slice(29, 29 + SIDE_PX))
+_EAR_ROWS = slice(21, 21 + SIDE_PX - _HALF)
+_RIGHT_EAR = (_EAR_ROWS, slice(0, _HALF))
+_LEFT_EAR = (_EAR_ROWS, slice(_FACE_PX[0] - SIDE_PX + _HALF, _FACE_PX[0]))
 
 
 def crops(rgb: NDArray[np.uint8], points: NDArray[np.float32]) -> Crops:
@@ -47,51 +52,35 @@ def crops(rgb: NDArray[np.uint8], points: NDArray[np.float32]) -> Crops:
     ndarray, shape (2, 129, 129, 3), uint8
         sRGB, in the order of `Window`.
     """
-    head = _resized(_square(rgb, points, *_HEAD), SIDE_PX, SIDE_PX)
-    return np.stack([head, eyes_and_ears(_square(rgb, points, *_FACE))])
+    head = _cut(rgb, points, _HEAD, (SIDE_PX, SIDE_PX))
+    return np.stack([head, _eyes_above_ears(_cut(rgb, points, _FACE, _FACE_PX))])
 
 
-def eyes_and_ears(face: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Put the eyes above the ears, each larger than a crop of the whole face would show them.
-
-    Parameters
-    ----------
-    face : ndarray, shape (258, 258, 3), uint8
-        The face from brows to chin with both ears.
-
-    Returns
-    -------
-    ndarray, shape (129, 129, 3), uint8
-        Eyes and brows over the whole width, below them the two sides of the head.
-    """
-    half = SIDE_PX // 2
-    eyes = _resized(face[_EYES], SIDE_PX, half)
-    right, left = (
-        _resized(face[ear], width, SIDE_PX - half)
-        for ear, width in zip(_EARS, (half, SIDE_PX - half), strict=True)
-    )
-    return np.vstack([eyes, np.hstack([right, left])])
+def _eyes_above_ears(face: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Put eyes and brows above both sides of the head: larger than a whole face would show them."""
+    return np.vstack([face[_EYES], np.hstack([face[_RIGHT_EAR], face[_LEFT_EAR]])])
 
 
-def _square(
-    rgb: NDArray[np.uint8], points: NDArray[np.float32], drop: float, half: float
+def _cut(
+    rgb: NDArray[np.uint8],
+    points: NDArray[np.float32],
+    place: tuple[float, float],
+    size_px: tuple[int, int],
 ) -> NDArray[np.uint8]:
-    side = SIDE_PX * _SHARPER
-    turn = _similarity(points, side / (2 * half), drop)
-    return warp(rgb, turn, (side, side), flags=cv2.INTER_LINEAR)
-
-
-def _resized(rgb: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
-    return np.asarray(cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    drop, half = place
+    finer = (size_px[0] * _SHARPER, size_px[1] * _SHARPER)
+    turn = _similarity(points, finer, finer[0] / (2 * half), drop)
+    seen = warp(rgb, turn, finer, flags=cv2.INTER_LINEAR)
+    return np.asarray(cv2.resize(seen, size_px, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _similarity(
-    points: NDArray[np.float32], eye_distance_px: float, drop: float
+    points: NDArray[np.float32], size_px: tuple[int, int], eye_distance_px: float, drop: float
 ) -> NDArray[np.float32]:
     """Level the pupils, bring them to a distance and the middle to its place above the centre."""
     right, left = points[_PUPIL_RIGHT], points[_PUPIL_LEFT]
     across = (left - right) * (eye_distance_px / float(np.sum((left - right) ** 2)))
     cosine, sine = float(across[0]), float(across[1])
     turn = np.array([[cosine, sine], [-sine, cosine]])
-    middle = np.array([0, -drop * eye_distance_px]) + SIDE_PX * _SHARPER / 2
+    middle = np.array(size_px) / 2 - [0, drop * eye_distance_px]
     return np.column_stack([turn, middle - turn @ ((right + left) / 2)]).astype(np.float32)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from calibration.appearance.examples import Example, examples
+from calibration.appearance.learn import logistic
 from calibration.appearance.models import learn
 from calibration.appearance.roles import ROLES
 from calibration.curves import area_under_curve
@@ -103,3 +104,19 @@ def test_a_spoilt_photo_is_an_example_of_what_was_done_to_it() -> None:
     found = examples(labels, rows)
     assert [one.said["path"].partition("/")[0] for one in found] == ["portraits", *["idcard"] * 3]
     assert [one.teaches for one in found] == [True, False, True, False]
+
+
+def test_what_differs_between_skins_alone_tells_nothing(chance: np.random.Generator) -> None:
+    """Dark hats on dark skins: the tone, which relit heads show, must not count as the hat."""
+
+    def heads(hat: np.ndarray, tone: np.ndarray) -> np.ndarray:
+        return np.stack([hat + chance.normal(0, 1, len(hat)), tone], 1).astype(np.float32)
+
+    hat = np.repeat([True, False], 100)
+    tone = hat + chance.normal(0, 0.3, 200)
+    seen, same = heads(hat, tone), np.ones(200)
+    sways = np.array([[0, -1.0], [0, 1.0]], np.float32)
+    swayed = logistic(seen, hat, same, 0.02)
+    steady = logistic(seen, hat, same, 0.02, 3 * sways)
+    assert abs(steady.weights[1]) < 0.3 * abs(swayed.weights[1])
+    assert steady.weights[0] > swayed.weights[0] > 0

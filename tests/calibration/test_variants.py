@@ -1,9 +1,13 @@
 import numpy as np
 import pytest
 
+from calibration.appearance.bands import banded
 from calibration.appearance.patches import patched
+from calibration.appearance.relit import relit
+from calibration.appearance.spectacles import spectacled
 from calibration.appearance.variants import varied
 from calibration.faults import Sitting
+from calibration.faults.light import linear
 from detector.face import landmarks as at
 
 SEEDS = range(40)
@@ -56,3 +60,60 @@ def test_patches_show_and_spare_every_role(sitter: Sitting, points: np.ndarray) 
     assert True in told["face_covered"]
     assert told["head_covering"] == told["hat"] == told["glasses_glare"] == {False}
     assert False in told["glasses_tint"]
+
+
+def test_another_light_scales_every_pixel_alike(sitter: Sitting) -> None:
+    for seed in range(4):
+        seen = linear(relit(sitter, False, np.random.default_rng(seed)))
+        usable = (seen.max(-1) < 0.9) & (seen.min(-1) > 0.02) & (sitter.light.min(-1) > 0.02)
+        gains = (seen / np.maximum(sitter.light, 0.02))[usable]
+        assert np.ptp(np.quantile(gains, [0.05, 0.95], axis=0), axis=0).max() < 0.1 * gains.max()
+
+
+def test_another_skin_is_told_from_another_light(sitter: Sitting) -> None:
+    """Against the wall, only the skin's own tone shows."""
+    skin, wall = sitter.skin > 0.5, sitter.alpha < 0.02
+
+    def of(region: np.ndarray, toned: bool, seed: int) -> float:
+        seen = linear(relit(sitter, toned, np.random.default_rng(seed)))
+        return float(np.median(seen[region].mean(-1)))
+
+    unclipped = [seed for seed in SEEDS[:24] if of(wall, False, seed) < 0.9]
+    plain, toned = (
+        [of(skin, toned, seed) / of(wall, toned, seed) for seed in unclipped]
+        for toned in (False, True)
+    )
+    assert max(plain) < 1.2 * min(plain)
+    assert max(toned) > 1.5 * min(toned)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_glasses_show_what_they_say(sitter: Sitting, seed: int) -> None:
+    laid = spectacled(sitter, np.random.default_rng(seed))
+    eyes = [sitter.inside(eye, 0) > 0.5 for eye in (at.EYE_RIGHT, at.EYE_LEFT)]
+    apart = np.abs(laid.rgb.astype(int) - sitter.rgb).max(-1)
+    if laid.shows.get("glasses_frame"):
+        assert max((apart[eye] > 10).mean() for eye in eyes) > 0.1
+    elif laid.shows.get("glasses_glare") is False and laid.shows.get("glasses_tint") is False:
+        assert max(np.median(apart[eye]) for eye in eyes) < 45
+    if laid.shows.get("glasses_tint"):
+        assert not laid.shows["glasses_glare"]
+    assert laid.shows["head_covering"] is laid.shows["face_covered"] is False
+
+
+def test_glasses_show_and_spare_every_role(sitter: Sitting) -> None:
+    told: dict[str, set[bool]] = {}
+    for seed in range(60):
+        for role, wrong in spectacled(sitter, np.random.default_rng(seed)).shows.items():
+            told.setdefault(role, set()).add(wrong)
+    both = {True, False}
+    assert told["glasses_tint"] == told["glasses_glare"] == told["glasses_frame"] == both
+
+
+@pytest.mark.parametrize("seed", SEEDS[:20])
+def test_a_band_covers_the_head_and_leaves_the_face(sitter: Sitting, seed: int) -> None:
+    laid = banded(sitter, np.random.default_rng(seed))
+    changed = np.abs(laid.rgb.astype(int) - sitter.rgb).max(-1) > 10
+    below = sitter.grid[1] > sitter.points[[105, 334], 1].mean()
+    assert changed[(sitter.inside(at.FACE_OVAL, 0) > 0.9) & below].mean() < 0.15
+    assert bool(laid.shows) == bool(laid.shows.get("head_covering") and changed.mean() > 0.002)
