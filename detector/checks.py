@@ -78,7 +78,7 @@ _CHECKS = {
         "uniformity": Check("ΔE00", 1),
         "border": Check("ΔE00", 1),
         "shadow": Check("L*", 1, measures=("background.shadow", "background.hard_shadow")),
-        "clutter": Check("% background", 1),
+        "clutter": Check("% background", 1, measures=("background.clutter", "background.spot")),
         "edge": Check("ΔE", 1, measures=("background.edge", "background.bite")),
     },
     "lighting": {

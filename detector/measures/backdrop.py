@@ -61,8 +61,8 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     if far.sum() < _LEAST_CELLS:
         far = backdrop.seen & (distance >= quantile(inside(distance, backdrop.seen), 0.5))
     wall = backdrop.seen | backdrop.nobody
-    lightest = _lightest(scene)
-    darker = _plane(lightest[None], far)[0] - lightest
+    light = lightest(scene)
+    darker = _plane(light[None], far)[0] - light
     broad = cv2.erode(np.where(wall, darker, np.float32(100)), np.ones((3, 3), np.uint8))
     weight = wall.astype(np.float32)
     side = 2 * round(_SHADOW_BLUR * scene.view.eye_distance_px / CELL_PX) + 1
@@ -70,7 +70,8 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     return np.asarray(smooth[..., 0] / np.maximum(smooth[..., 1], 1e-3), np.float32), wall
 
 
-def _lightest(scene: Scene) -> NDArray[np.float32]:
+@shared
+def lightest(scene: Scene) -> NDArray[np.float32]:
     """Give CIE L* of the lightest pixel around each cell, (h, w)."""
     grey = cv2.cvtColor(scene.view.rgb, cv2.COLOR_RGB2GRAY)
     grey = cv2.dilate(grey, np.ones((_GAP_PX, _GAP_PX), np.uint8))

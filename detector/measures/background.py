@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.kernels import ciede2000, inside, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
+from detector.measures.backdrop import lightest
 from detector.view import lab_of
 
 Level = TypeVar("Level", np.uint8, np.float32)
@@ -23,9 +24,9 @@ def uniformity(batch: Batch) -> Column:
     """Unevenness of the background.
 
     Measures: the 95th percentile of CIE ΔE2000 between the smoothed background and its median
-    colour.
+    colour; the lightest of every 9 x 9 pixels stands for their lightness.
     Why: smoothing over cells leaves gradients, shadows and folds but no sensor noise, which
-    OFIQ's gradient mean punishes instead.
+    OFIQ's gradient mean punishes instead; and loose hair before an even wall lets it through.
     Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 BackgroundUniformity.
     """
     return batch.each(_uniformity)
@@ -36,7 +37,7 @@ def _uniformity(scene: Scene) -> Figure:
     if len(backdrop.colours) < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     seen = backdrop.seen.view(np.uint8)
-    weighted = cv2.merge([cv2.copyTo(backdrop.lab, seen), seen.astype(np.float32)])
+    weighted = cv2.merge([cv2.copyTo(without_hair(scene), seen), seen.astype(np.float32)])
     rows, columns = seen.shape
     half = cv2.resize(weighted, (columns // 2, rows // 2), interpolation=cv2.INTER_AREA)
     sums = cv2.GaussianBlur(half, (0, 0), _SMOOTHING_CELLS / 2)
@@ -46,6 +47,13 @@ def _uniformity(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     colours = np.asarray(kept[:, :3] / kept[:, 3:], np.float32)
     return quantile(ciede2000(colours, median_colour(colours)), 0.95)
+
+
+@shared
+def without_hair(scene: Scene) -> NDArray[np.float32]:
+    """Give CIE L*a*b* of the cells (h, w, 3) as where no hair lies before them."""
+    _, a, b = cv2.split(scene.backdrop.lab)
+    return np.asarray(cv2.merge([lightest(scene), a, b]), np.float32)
 
 
 @measure("background.border", "ΔE00")

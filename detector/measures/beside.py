@@ -18,7 +18,7 @@ _FLAT_PX, _FLAT_LEVELS = 5, 8
 _LEAST_LEVELS, _MOST_LEVELS = 13, 115  # darker than the wall, in levels of luma: 5 to 45 of L*
 _TINT_LEVELS = 6, 10  # of Cr and Cb: light falls on a wall bluer or yellower, never like skin
 _LEAST_AREA = 0.001  # of a patch, in squared eye distances
-_PATCH = 0.1  # the patch that the darkness found is spread over, in squared eye distances
+_PATCH = 0.3  # the patch that the darkness found is spread over, in squared eye distances
 
 
 @measure("background.hard_shadow", "L*")
@@ -26,8 +26,7 @@ def hard_shadow(batch: Batch) -> Column:
     """Dark wall beside the head: a hard shadow, or what a cut-out has left of another wall.
 
     Measures: how much darker, in CIE L*, flat patches right beside the head are than the wall
-    around, summed over their area and divided by a tenth of the squared eye distance. Flat is what
-    varies by less than 8 of 255 levels within 5 x 5 pixels; patches have the wall's tint, end above
+    around, summed over their area and divided by .3 squared eye distances. Flat is what varies by less than 8 of 255 levels within 5 x 5 pixels; patches have the wall's tint, end above
     the chin, and lie where the network rather sees wall.
     Why: by its colour such wall could be grey hair, and whatever differs from the wall so near a
     head is taken for hair; but hair outside a head is strands, and never flat.
@@ -78,9 +77,7 @@ def patches(scene: Scene) -> tuple[NDArray[np.uint8], NDArray[np.float32]] | Non
     return _large(np.asarray(flat, np.uint8), _LEAST_AREA * unit * unit), depth
 
 
-def _wall(
-    cells: NDArray[np.float32], free: NDArray[np.bool_], unit_px: float
-) -> NDArray[np.uint8]:
+def _wall(cells: NDArray[np.float32], free: NDArray[np.bool_], unit_px: float) -> NDArray[np.uint8]:
     """Extrapolate the colour of the wall that is seen over all cells: normalised convolution."""
     mask = free.view(np.uint8)
     sure = cv2.merge([cv2.copyTo(cells, mask), mask.astype(np.float32)])

@@ -199,9 +199,7 @@ def _over_features(face: Closeup, areas: _Areas) -> Truth:
     """Tell which areas lie over the mouth's line or over an eye, where nothing flat is."""
     chroma_gap = face.skin_chroma - areas.along
     unlike = (np.abs(areas.step) > _ANY_STEP) | (np.abs(areas.off) > 8) | (chroma_gap > 8)
-    over_mouth, right, left = (
-        _hidden(areas, places) > _COVERS for places in _features(face)
-    )
+    over_mouth, right, left = (_hidden(areas, places) > _COVERS for places in _features(face))
     if over_mouth.any():
         opening = areas.step + face.skin_lightness < _HAIR_LIGHTNESS
         opening &= (areas.off > _GREENER) & (areas.along > _OPPOSITE)

@@ -8,10 +8,12 @@ from detector.batch import Scene
 from detector.face import landmarks as at
 from detector.kernels import ciede2000, median_colour
 from detector.measures.backdrop import darkening, foreign
-from detector.measures.background import border_steps
+from detector.measures.background import border_steps, without_hair
 from detector.measures.beside import patches
+from detector.measures.cutout import largest_bite
 from detector.measures.lighting import blown_out
 from detector.measures.patches import face_closeup, patched
+from detector.measures.spots import worst_spot
 from detector.measures.strokes import stroked
 from detector.measures.tone import shine
 from detector.overlay.drawing import Outline
@@ -39,18 +41,22 @@ def _wall(sight: Sight) -> Mark:
 
 
 def _uneven(sight: Sight) -> Mark:
-    wall = sight.scene.backdrop
-    apart = np.asarray(ciede2000(wall.lab, median_colour(wall.colours)))
-    return _patches(sight, of_cells(sight.scene, wall.seen & (apart > (sight.finding.max or 0.0))))
+    lab, seen = without_hair(sight.scene), sight.scene.backdrop.seen
+    apart = np.asarray(ciede2000(lab, median_colour(lab[seen])))
+    return _patches(sight, of_cells(sight.scene, seen & (apart > (sight.finding.max or 0.0))))
 
 
 def _shadow(sight: Sight) -> Mark:
     darker, wall = darkening(sight.scene)
-    return _patches(sight, of_cells(sight.scene, wall & (darker > (sight.finding.max or 0.0))))
+    soft = of_cells(sight.scene, wall & (darker > (sight.finding.max or 0.0)))
+    found = patches(sight.scene)
+    return _patches(sight, soft if found is None else soft + of_mask(sight.scene, found[0] > 0))
 
 
 def _clutter(sight: Sight) -> Mark:
-    return _patches(sight, of_cells(sight.scene, foreign(sight.scene)[0]))
+    return _patches(
+        sight, of_cells(sight.scene, foreign(sight.scene)[0] | worst_spot(sight.scene)[1])
+    )
 
 
 def _border(sight: Sight) -> Mark:
@@ -74,6 +80,10 @@ def _border(sight: Sight) -> Mark:
 
 def _edge(sight: Sight) -> Mark:
     scene = sight.scene
+    bite, rim = largest_bite(scene)
+    if len(rim) and bite == sight.value:
+        pocket = rim / scene.view.scale
+        return Mark(badge=pocket.mean(0), areas=(pocket,))
     above = scene.regions.alpha > _PERSON
     above[round(float(scene.view.points[152, 1])) :] = False
     around = of_mask(scene, above)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import cv2
@@ -10,7 +11,8 @@ from tests.detector.measures.conftest import Measured
 from tests.detector.measures.light import grainy, lit
 
 COLOUR, UNIFORMITY, BORDER = "background.colour", "background.uniformity", "background.border"
-SHADOW, CLUTTER = "background.shadow", "background.clutter"
+SHADOW, HARD_SHADOW = "background.shadow", "background.hard_shadow"
+CLUTTER, SPOT = "background.clutter", "background.spot"
 EDGE, BITE = "background.edge", "background.bite"
 RED = (200, 30, 30)
 
@@ -65,9 +67,9 @@ def test_light_falling_off_is_uneven_but_no_shadow(figure: Measured, sitter: Pic
 
 def test_the_heads_shadow_is_uneven_and_a_shadow_but_no_clutter(figure: Measured) -> None:
     shadows = [shaded(depth) for depth in (0, 0.2, 0.4, 0.65)]
-    for key in (UNIFORMITY, SHADOW):
+    for key in (UNIFORMITY, SHADOW, HARD_SHADOW):
         depths = [figure(key, shadow) for shadow in shadows]
-        assert all(less + 1.5 < more for less, more in pairwise(depths)), key
+        assert all(less + 1 < more for less, more in pairwise(depths)), key
     assert max(figure(CLUTTER, shadow) for shadow in shadows) < 1
 
 
@@ -78,6 +80,60 @@ def test_an_object_on_the_wall_is_clutter(figure: Measured, sitter: Picture) -> 
     assert figure(CLUTTER, sitter) == 0
     assert 0.5 < figure(CLUTTER, small) < figure(CLUTTER, large)
     assert figure(COLOUR, large) < 1
+
+
+def test_the_darker_and_larger_a_spot_on_the_wall_the_more_of_one(
+    figure: Measured, sitter: Picture
+) -> None:
+    spots = []
+    for side_px, level in ((0, 254), (14, 228), (26, 228), (26, 200)):
+        wall = sitter.copy()
+        wall[40 : 40 + side_px, 15 : 15 + side_px] = level
+        spots.append(figure(SPOT, wall))
+        assert figure(HARD_SHADOW, wall) == 0
+    assert all(less + 0.7 < more for less, more in pairwise(spots))
+
+
+def test_loose_hair_before_the_wall_is_no_unevenness_and_no_spot(
+    figure: Measured, sitter: Picture
+) -> None:
+    hairy = sitter.copy()
+    for x in range(12, 60, 16):
+        cv2.line(hairy, (x, 20), (x + 10, 150), (60, 50, 40), 1)
+    for key in (UNIFORMITY, SPOT):
+        assert figure(key, hairy) < figure(key, sitter) + 0.3
+
+
+def offset(rgb: Picture, prepared: Prepared, right_px: int, level: int) -> Picture:
+    """Throw a hard shadow of the head to one side."""
+    (scene,) = prepared(rgb).scenes
+    assert scene is not None
+    head = (scene.regions.alpha > 0.5).astype(np.uint8)
+    move = np.array([[1, 0, right_px], [0, 1, 4]], np.float32)
+    cast = cv2.warpAffine(head, move, head.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
+    dark = rgb.copy()
+    dark[(cast > 0) & (head == 0) & (rgb.min(2) > 240)] = level
+    return dark
+
+
+@pytest.mark.parametrize("right_px", [-14, 14])
+def test_a_hard_shadow_beside_the_head_is_seen_on_either_side(
+    figure: Measured, prepared: Prepared, sitter: Picture, right_px: int
+) -> None:
+    assert figure(HARD_SHADOW, sitter) < 0.3
+    depths = [
+        figure(HARD_SHADOW, offset(sitter, prepared, right_px, level)) for level in (254, 230, 215)
+    ]
+    assert all(less + 1.5 < more for less, more in pairwise(depths))
+
+
+@pytest.mark.parametrize("head", [Sitter(), Sitter(hair="long")])
+@pytest.mark.parametrize("colour", [(40, 30, 25), (225, 222, 220)])
+def test_hair_of_whatever_colour_is_no_hard_shadow(
+    figure: Measured, head: Sitter, colour: tuple[int, int, int]
+) -> None:
+    rgb = photograph(replace(head, hair_colour=colour), Scene()).rgb
+    assert figure(HARD_SHADOW, rgb) < 1
 
 
 @pytest.mark.parametrize("width_px", [2, 4, 8])
@@ -160,5 +216,5 @@ def test_a_rgb_has_no_bite(figure: Measured, head: Sitter) -> None:
 
 def test_where_no_wall_is_seen_there_is_no_figure(figure: Measured, hopper: Picture) -> None:
     face_only = hopper[130:340, 170:370]
-    for key in (COLOUR, UNIFORMITY, SHADOW, CLUTTER, BITE):
+    for key in (COLOUR, UNIFORMITY, SHADOW, HARD_SHADOW, CLUTTER, SPOT, BITE):
         assert np.isnan(figure(key, face_only)), key

@@ -148,7 +148,9 @@ def test_hard_shadows_are_crushed_whatever_the_skin(
         shaded = lit(picture, np.where(shadow > 0, 2.0**-6, 1)[..., None])
         assert figure(CRUSHED, picture) < 0.02
         assert figure(CRUSHED, shaded) > 0.04
-        assert figure(CRUSHED, lit(picture, 0.4)) == pytest.approx(figure(CRUSHED, picture), abs=0.02)
+        assert figure(CRUSHED, lit(picture, 0.4)) == pytest.approx(
+            figure(CRUSHED, picture), abs=0.02
+        )
 
 
 def test_a_steep_curve_crushes_more_skin(figure: Measured, portrait: Picture) -> None:

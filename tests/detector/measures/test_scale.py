@@ -10,9 +10,11 @@ from tests.detector.measures.conftest import Measured
 # How far each figure may move, in its own unit, when the picture is made four times as large.
 TOLERANCE = {
     "background.colour": 0.5,
-    "background.uniformity": 0.5,
+    "background.uniformity": 0.8,
     "background.border": 1,
     "background.shadow": 0.8,
+    "background.hard_shadow": 1,
+    "background.spot": 1,
     "background.clutter": 1,
     "background.edge": 3,
     "background.bite": 1,

@@ -1,0 +1,73 @@
+"""Small things on the wall: dark spots that are no hair, no shadow and no slow change of light."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Batch, Scene, shared
+from detector.measure import Column, Figure, Reason, measure
+from detector.regions.backdrop import CELL_PX, MARGIN_CELLS
+from detector.view import LIGHTNESS_TABLE
+
+_LEAST_CELLS = 40
+_HAIR_PX = 5  # what is thinner is hair
+_LARGEST = 0.6  # the largest thing that is small, in eye distances
+_LEAST_LIGHTNESS = 2.0
+_DARK_LIGHTNESS = 2.0  # how dark what covers the wall is taken to be, in CIE L*
+
+
+@measure("background.spot", "% background")
+def spot(batch: Batch) -> Column:
+    """Small thing on the wall: a switch, a hook, a fold, a stain.
+
+    Measures: the share of the background that the most conspicuous spot on it takes, times how
+    much darker it is than the wall around, in units of 2 of CIE L*. A spot is at most .6 eye
+    distances across, by at least 2 of L* darker, and stands clear of the person; what is thinner
+    than 5 pixels counts for nothing.
+    Why: `background.clutter` weighs by the share of the background and by colour, so that a light
+    switch is next to nothing to it; the eye goes to a spot by its contrast times its size.
+    Known limits: spots lighter than the wall, of its lightness but another colour, or that touch
+    the person are left to the other checks of the background.
+    Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (plain background).
+    """
+    return batch.each(_most)
+
+
+def _most(scene: Scene) -> Figure:
+    if scene.backdrop.seen.sum() < _LEAST_CELLS:
+        return Reason.REGION_TOO_SMALL
+    return worst_spot(scene)[0]
+
+
+@shared
+def worst_spot(scene: Scene) -> tuple[float, NDArray[np.bool_]]:
+    """Give how conspicuous the worst spot is, % of the background, and its cells (h, w)."""
+    darker, clear = _darker(scene)
+    spots = (darker > _LEAST_LIGHTNESS).view(np.uint8)
+    count, numbers = cv2.connectedComponents(spots, connectivity=4)
+    weights = np.bincount(numbers.ravel(), darker.ravel(), count)
+    beside = cv2.dilate((~clear).view(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    weights[numbers[beside]] = 0
+    worst = int(weights.argmax())
+    share = 100 * float(weights[worst]) / _DARK_LIGHTNESS / max(int(clear.sum()), 1)
+    return share, (numbers == worst) & (share > 0)
+
+
+def _darker(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Give how much darker cells are than the wall around, L*, and which are wall, (h, w) each.
+
+    The wall around is a closing: of all squares of the largest size that hold a cell, the one whose
+    lightest cell is darkest. What is smaller than such a square is filled, a slope is kept.
+    """
+    clear = scene.backdrop.free.copy()
+    clear[-MARGIN_CELLS:] = False
+    rows, columns = clear.shape
+    grey = cv2.cvtColor(scene.view.rgb, cv2.COLOR_RGB2GRAY)
+    grey = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((_HAIR_PX, _HAIR_PX), np.uint8))
+    whole = grey[: CELL_PX * rows, : CELL_PX * columns]
+    cells = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
+    side = 2 * round(_LARGEST * scene.view.eye_distance_px / (2 * CELL_PX)) + 1
+    square = np.ones((side, side), np.uint8)
+    filled = cv2.erode(cv2.dilate(cv2.copyTo(cells, clear.view(np.uint8)), square), square)
+    darker = LIGHTNESS_TABLE[filled] - LIGHTNESS_TABLE[cells]
+    return np.asarray(darker * clear, np.float32), clear
