@@ -79,7 +79,9 @@ _CHECKS = {
         "border": Check("ΔE00", 1),
         "shadow": Check("L*", 1, measures=("background.shadow", "background.hard_shadow")),
         "clutter": Check("% background", 1, measures=("background.clutter", "background.spot")),
-        "edge": Check("ΔE", 1, measures=("background.edge", "background.bite")),
+        "edge": Check(
+            "ΔE", 1, measures=("background.edge", "background.fringe", "background.bite")
+        ),
     },
     "lighting": {
         "underexposed": Check("stop", 1),

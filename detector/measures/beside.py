@@ -14,7 +14,7 @@ _LEAST_CELLS = 40
 _REACH = 1.0  # from how far around the wall's own colour is taken, in eye distances
 _FAINT = np.float32(1e-3)  # weight of its mean colour, which counts where no wall is near
 
-_FLAT_PX, _FLAT_LEVELS = 5, 8
+_FLAT_PX, _FLAT_LEVELS = 3, 5
 _LEAST_LEVELS, _MOST_LEVELS = 13, 115  # darker than the wall, in levels of luma: 5 to 45 of L*
 _TINT_LEVELS = 6, 10  # of Cr and Cb: light falls on a wall bluer or yellower, never like skin
 _LEAST_AREA = 0.001  # of a patch, in squared eye distances
@@ -26,12 +26,13 @@ def hard_shadow(batch: Batch) -> Column:
     """Dark wall beside the head: a hard shadow, or what a cut-out has left of another wall.
 
     Measures: how much darker, in CIE L*, flat patches right beside the head are than the wall
-    around, summed over their area and divided by .3 squared eye distances. Flat is what varies by less than 8 of 255 levels within 5 x 5 pixels; patches have the wall's tint, end above
-    the chin, and lie where the network rather sees wall.
+    around, summed over their area and divided by .3 squared eye distances. Flat is what varies
+    by at most 5 of 255 levels within 3 x 3 pixels; patches have the wall's tint, end above the
+    chin, and lie where the network rather sees wall.
     Why: by its colour such wall could be grey hair, and whatever differs from the wall so near a
     head is taken for hair; but hair outside a head is strands, and never flat.
     Known limits: where the network takes a dark shadow for hair its word stands, so that white
-    hair before a white wall is never a shadow. Patches thinner than 5 pixels, those below the
+    hair before a white wall is never a shadow. Patches thinner than 4 pixels, those below the
     chin, and those in a photo full of noise do not show.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows in the background).
     """
@@ -100,4 +101,4 @@ def _large(flat: NDArray[np.uint8], least_px: float) -> NDArray[np.uint8]:
     _, numbers, stats, _ = cv2.connectedComponentsWithStats(flat, connectivity=8)
     large = stats[:, cv2.CC_STAT_AREA] >= least_px
     large[0] = False
-    return large[numbers].view(np.uint8)
+    return np.asarray(large[numbers], np.uint8)

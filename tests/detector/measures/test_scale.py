@@ -17,6 +17,7 @@ TOLERANCE = {
     "background.spot": 1,
     "background.clutter": 1,
     "background.edge": 3,
+    "background.fringe": 2,
     "background.bite": 1,
     "lighting.underexposed": 0.1,
     "lighting.overexposed": 1,
