@@ -8,15 +8,15 @@ from detector.batch import Batch, Scene, shared
 from detector.kernels import inside, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX
-from detector.view import LIGHTNESS_TABLE
+from detector.view import LIGHTNESS_TABLE, lab_of
 
 _LEAST_CELLS = 40
 _REACH = 1.0  # from how far around the wall's own colour is taken, in eye distances
 _FAINT = np.float32(1e-3)  # weight of its mean colour, which counts where no wall is near
 
 _FLAT_PX, _FLAT_LEVELS = 3, 5
-_LEAST_LEVELS, _MOST_LEVELS = 13, 115  # darker than the wall, in levels of luma: 5 to 45 of L*
-_TINT_LEVELS = 6, 10  # of Cr and Cb: light falls on a wall bluer or yellower, never like skin
+_DEPTHS = 5.0, 45.0  # darker than the wall, CIE L*
+_TINT = 12.0  # off the wall's own a* and b*: less than skin and fair hair are
 _LEAST_AREA = 0.001  # of a patch, in squared eye distances
 _PATCH = 0.3  # the patch that the darkness found is spread over, in squared eye distances
 
@@ -43,55 +43,69 @@ def _depth(scene: Scene) -> Figure:
     found = patches(scene)
     if found is None:
         return Reason.REGION_TOO_SMALL
-    flat, darker = found
-    area_px = _PATCH * scene.view.eye_distance_px**2
-    return float(inside(darker, flat).sum(dtype=np.float64) / area_px)
+    _, darkness = found
+    return darkness / (_PATCH * scene.view.eye_distance_px**2)
 
 
 @shared
-def patches(scene: Scene) -> tuple[NDArray[np.uint8], NDArray[np.float32]] | None:
-    """Give the flat dark patches and how much darker they are, CIE L*, both (h, w) from the top.
+def patches(scene: Scene) -> tuple[NDArray[np.uint8], float] | None:
+    """Give the flat dark patches (h, w) from the top, and the sum of how much darker they are, L*.
 
     None where too little wall is seen.
     """
-    backdrop, unit = scene.backdrop, scene.view.eye_distance_px
-    rows = min(max(int(scene.view.points[152, 1]) // CELL_PX, 0), len(backdrop.free))
-    free = backdrop.free[:rows]
+    unit = scene.view.eye_distance_px
+    rows = min(max(int(scene.view.points[152, 1]) // CELL_PX, 0), len(scene.backdrop.free))
+    free, lab = scene.backdrop.free[:rows], scene.backdrop.lab[:rows]
     if free.sum() < _LEAST_CELLS:
         return None
-    size = (CELL_PX * free.shape[1], CELL_PX * rows)
-    pixels = cv2.cvtColor(scene.view.rgb[: size[1], : size[0]], cv2.COLOR_RGB2YCrCb)
-    cells = cv2.resize(pixels, free.shape[::-1], interpolation=cv2.INTER_AREA)
-    wall = _wall(cells.astype(np.float32), free, unit)
-    spread = quantile(inside(cv2.absdiff(cells, wall)[..., 0], free), 0.9)
-    around = cv2.resize(wall, size)
-    darker = cv2.split(cv2.subtract(around, pixels))[0]
-    _, *tints = cv2.split(cv2.absdiff(around, pixels))
-    flat = cv2.inRange(darker, float(_LEAST_LEVELS + spread), float(_MOST_LEVELS))
-    for tint, levels in zip(tints, _TINT_LEVELS, strict=True):
-        cv2.bitwise_and(flat, cv2.compare(tint, np.full(1, levels, np.float64), cv2.CMP_LE), flat)
-    luma = cv2.split(pixels)[0]
-    cv2.bitwise_and(flat, _even(luma), flat)
-    unsure = (backdrop.outside & ~backdrop.free)[:rows].view(np.uint8)
-    cv2.bitwise_and(flat, cv2.resize(255 * unsure, size, interpolation=cv2.INTER_NEAREST), flat)
-    depth = LIGHTNESS_TABLE[cv2.split(around)[0]] - LIGHTNESS_TABLE[luma]
-    return _large(np.asarray(flat, np.uint8), _LEAST_AREA * unit * unit), depth
+    wall = _wall(lab, free, unit)
+    lightness = inside(lab, free)[:, 0]
+    spread = quantile(np.abs(lightness - inside(wall, free)[:, 0]), 0.9)
+    rgb = scene.view.rgb[: CELL_PX * rows, : CELL_PX * free.shape[1]]
+    unsure = (scene.backdrop.outside & ~scene.backdrop.free)[:rows]
+    lightest = float(np.searchsorted(LIGHTNESS_TABLE, lightness.max() - _DEPTHS[0]))
+    flat = _even(rgb, unsure, lightest)
+    darker = _darker(rgb, flat, wall, _DEPTHS[0] + spread)
+    flat = _large((darker > 0).view(np.uint8), _LEAST_AREA * unit * unit)
+    return flat, float(inside(darker, flat).sum(dtype=np.float64))
 
 
-def _wall(cells: NDArray[np.float32], free: NDArray[np.bool_], unit_px: float) -> NDArray[np.uint8]:
+def _darker(
+    rgb: NDArray[np.uint8], flat: NDArray[np.uint8], wall: NDArray[np.float32], least: float
+) -> NDArray[np.float32]:
+    """Give how much darker than the wall (h // 4, w // 4, 3) flat pixels of its tint are, (h, w).
+
+    0 where they are not, or by less than is asked for.
+    """
+    darker = np.zeros(flat.shape, np.float32)
+    row, column = np.divmod(np.flatnonzero(flat), flat.shape[1])
+    if len(row):
+        colours = lab_of(rgb[row, column][:, None])[:, 0]
+        depth, *tints = (wall[row // CELL_PX, column // CELL_PX] - colours).T
+        kept = (depth > least) & (depth < _DEPTHS[1]) & (np.abs(tints) < _TINT).all(0)
+        darker[row[kept], column[kept]] = depth[kept]
+    return darker
+
+
+def _wall(lab: NDArray[np.float32], free: NDArray[np.bool_], unit_px: float) -> NDArray[np.float32]:
     """Extrapolate the colour of the wall that is seen over all cells: normalised convolution."""
     mask = free.view(np.uint8)
-    sure = cv2.merge([cv2.copyTo(cells, mask), mask.astype(np.float32)])
+    sure = cv2.merge([cv2.copyTo(lab, mask), mask.astype(np.float32)])
     side = 2 * round(_REACH * unit_px / CELL_PX) + 1
-    overall = np.array([*cv2.mean(cells, mask)[:3], 1], np.float32)
+    overall = np.array([*cv2.mean(lab, mask)[:3], 1], np.float32)
     blurred = cv2.stackBlur(sure, (side, side)) + _FAINT * overall
-    return np.asarray(np.rint(blurred[..., :3] / blurred[..., 3:]), np.uint8)
+    return np.asarray(blurred[..., :3] / blurred[..., 3:], np.float32)
 
 
-def _even(luma: cv2.typing.MatLike) -> cv2.typing.MatLike:
+def _even(rgb: NDArray[np.uint8], where: NDArray[np.bool_], lightest: float) -> NDArray[np.uint8]:
+    """Give the mask (h, w) of flat pixels of cells (h // 4, w // 4) no lighter than a level."""
+    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     around = np.ones((_FLAT_PX, _FLAT_PX), np.uint8)
-    spans = cv2.subtract(cv2.dilate(luma, around), cv2.erode(luma, around))
-    return cv2.compare(spans, np.full(1, _FLAT_LEVELS, np.float64), cv2.CMP_LE)
+    spans = cv2.subtract(cv2.dilate(grey, around), cv2.erode(grey, around))
+    flat = cv2.bitwise_and(cv2.inRange(spans, 0, _FLAT_LEVELS), cv2.inRange(grey, 0, lightest))
+    size = (rgb.shape[1], rgb.shape[0])
+    cells = cv2.resize(where.view(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    return np.asarray(cv2.copyTo(flat, cells), np.uint8)
 
 
 def _large(flat: NDArray[np.uint8], least_px: float) -> NDArray[np.uint8]:

@@ -60,14 +60,16 @@ def _plateaus(
     lightness: NDArray[np.float32], wall: float, walls_own: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
     """Give how far plateaus on profiles (K, N) lie below the wall, (K, N'); NaN where none is."""
-    ends = _NEAR_STEPS, _NEAR_STEPS
-    wide = np.pad(lightness, ((0, 0), ends), mode="edge")
-    near = np.lib.stride_tricks.sliding_window_view(wide, _NEAR_STEPS, axis=1)
-    steps = np.lib.stride_tricks.sliding_window_view(lightness, _LEVEL_STEPS, axis=1)
-    lightest, darkest = steps.max(-1), steps.min(-1)
-    count = lightest.shape[1]
-    head = near[:, :count].min(-1)
-    beyond = near[:, _NEAR_STEPS + _LEVEL_STEPS :][:, :count].max(-1)
+    count = lightness.shape[1] - _LEVEL_STEPS + 1
+    lightest, darkest = (
+        extreme(lightness, np.ones((1, _LEVEL_STEPS), np.uint8), anchor=(0, 0))[:, :count]
+        for extreme in (cv2.dilate, cv2.erode)
+    )
+    wide = np.pad(lightness, ((0, 0), (_NEAR_STEPS, _NEAR_STEPS)), mode="edge")
+    near = np.ones((1, _NEAR_STEPS), np.uint8)
+    head = cv2.erode(wide, near, anchor=(0, 0))[:, :count]
+    after = _NEAR_STEPS + _LEVEL_STEPS
+    beyond = cv2.dilate(wide, near, anchor=(0, 0))[:, after : after + count]
     level = (lightest - darkest < _LEVEL_SPAN) & walls_own[:, :count]
     between = (head < darkest - _TO_HEAD) & (beyond > lightest + _TO_WALL)
     depth = wall - (lightest + darkest) / 2
