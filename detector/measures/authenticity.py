@@ -30,13 +30,14 @@ def recapture(batch: Batch) -> Column:
     decibels, in lightness and in green against magenta, at the photo's own size and at working
     size, where steep edges are held down to a few levels; or, where that is more, by how many
     decibels the step in colour that a third side of the picture has at least exceeds the CIE
-    ΔE2000 of 1.6 that plain backgrounds reach.
+    ΔE2000 of 1.6 that plain backgrounds reach, unless it runs along a line of pixels.
     Why: a screen's stripes, a print's dots and their moiré repeat all over the picture; nothing in
-    a face does. A print that lies on a table shows its edge on most sides.
+    a face does. A print that lies on a table shows its edge on most sides, never quite upright; a
+    drawn frame is upright to the pixel.
     Known limits: a recapture fine enough, or soft enough, leaves no period, and bands broader than
     a third of the eye distance are taken for shading. A display's tone curve is not told from
-    harsh contrast, nor a drawn frame from a sheet's edge. Stripes that lie exactly on the lines of
-    JPEG's blocks are taken for those.
+    harsh contrast, nor an exactly upright sheet from a drawn frame. Stripes that lie exactly on the
+    lines of JPEG's blocks are taken for those. A mask's folds repeat too.
     Clause: the photo is taken of the person; never a reason to refuse by itself.
     """
     return batch.each(_strongest_db)
@@ -49,12 +50,27 @@ def _strongest_db(scene: Scene) -> Figure:
 
 def _sheet_db(scene: Scene) -> float:
     steps = sorted((step for step in border_steps(scene) if step >= 1), reverse=True)
-    if len(steps) < _SHEET_SIDES:
+    if len(steps) < _SHEET_SIDES or _upright_share(scene) > _DRAWN:
         return 0.0
     return 20 * math.log10(steps[_SHEET_SIDES - 1] / _USUAL_STEP)
 
 
+def _upright_share(scene: Scene) -> float:
+    """Give along what share of a side, in the median, the steepest step is on one line of pixels.
+
+    A frame that was drawn is upright to the pixel, a sheet or a screen before a camera is not.
+    """
+    levels = luma(scene.view.rgb).astype(np.int16)
+    depth = max(round(_OUTER_SHARE * min(levels.shape)), 2)
+    shares = []
+    for side in (levels, levels[::-1], levels.T, levels.T[::-1]):
+        steepest = np.abs(np.diff(side[:depth], axis=0)).argmax(0)
+        shares.append(np.bincount(steepest).max() / len(steepest))
+    return float(np.median(shares))
+
+
 _SHEET_SIDES, _USUAL_STEP = 3, 1.6
+_OUTER_SHARE, _DRAWN = 0.14, 0.55
 
 
 def _period_db(scene: Scene) -> Figure:

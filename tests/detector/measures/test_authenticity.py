@@ -37,11 +37,11 @@ def ironed(rgb: Picture) -> Picture:
 def test_upright_and_level_stripes_stand_out(
     figure: Measured, sitter: Picture, period_px: float, turn_deg: float
 ) -> None:
-    assert figure(RECAPTURE, screened(sitter, period_px, turn_deg, 0.15)) > 17.5
+    assert figure(RECAPTURE, screened(sitter, period_px, turn_deg, 0.15)) > 19
 
 
 def test_broad_bands_of_moire_stand_out(figure: Measured, sitter: Picture) -> None:
-    assert figure(RECAPTURE, screened(sitter, 21, 38, 0.35)) > 17.5
+    assert figure(RECAPTURE, screened(sitter, 21, 38, 0.35)) > 19
 
 
 @pytest.mark.parametrize("turn_deg", [4, 30, 70])
@@ -52,7 +52,7 @@ def test_stripes_of_a_screen_stand_out(
     assert figure(RECAPTURE, screened(portrait, 3.4, turn_deg, 0.2)) > plain + 6
 
 
-@pytest.mark.parametrize("turn_deg", [0, 2])
+@pytest.mark.parametrize("turn_deg", [0.7, 2])
 def test_the_edges_of_a_print_on_a_table_stand_out(
     figure: Measured, sitter: Picture, turn_deg: float
 ) -> None:
@@ -60,6 +60,18 @@ def test_the_edges_of_a_print_on_a_table_stand_out(
     place = cv2.getRotationMatrix2D((width / 2, height / 2), turn_deg, 0.86)
     table = cv2.warpAffine(sitter, place, (width, height), borderValue=(120, 90, 60))
     assert figure(RECAPTURE, np.asarray(table, np.uint8)) > 22
+
+
+@pytest.mark.parametrize("grey", [0, 190])
+@pytest.mark.parametrize("width_px", [3, 12])
+def test_a_drawn_frame_is_no_recapture(
+    figure: Measured, sitter: Picture, width_px: int, grey: int
+) -> None:
+    framed = np.full_like(sitter, grey)
+    inner = np.s_[width_px:-width_px, width_px:-width_px]
+    framed[inner] = sitter[inner]
+    _, data = cv2.imencode(".jpg", framed[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 85])
+    assert figure(RECAPTURE, decode(data.tobytes()).rgb) < 17.5
 
 
 @pytest.mark.parametrize("quality", [90, 50, 20])
