@@ -1,11 +1,16 @@
-"""Traces of how pixels were made: the block grid of JPEG, and rows that merely repeat."""
+"""Traces of how pixels were made: the block grid of JPEG, resized or not, and rows that merely repeat."""
+
+from functools import cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 _BLOCK_PX = 8
-_STEEP_LEVELS = 24  # a step this large is drawn, not made by blocks
+_STEEP_LEVELS = 10  # what exceeds it is drawn; blocks show where the picture is smooth
+_SHORTEST_PX, _LONGEST_PX = 5.0, 15.0  # of periods, where blocks were reduced or enlarged
+_TURNS = 2048  # to which a line's steps are padded, for periods that are no whole numbers
+_OVERTONE, _CLEAR = 16, 0.06  # blocks of 8 pixels, with all their overtones, are left out
 _REACH_PX = 9
 _CONTRAST_LEVELS = 24
 _REPEATED = 0.3
@@ -15,11 +20,14 @@ _DC_STEP_OF_QUALITY_50 = 16  # ITU-T T.81, table K.1
 
 
 def block_step_levels(grey: NDArray[np.uint8]) -> float:
-    """Give the step that stands on the lines of an 8 x 8 grid, wherever that grid lies.
+    """Give the step that stands on the lines of a grid of blocks, wherever that grid lies.
 
-    The step between two pixels, less the mean of the steps before and after it, is averaged over
-    all lines of each of the eight phases; the phase that stands out most, less the phases' median,
-    is the grid's. The mean of both directions.
+    The step between two pixels, less the mean of the steps before and after it, is averaged along
+    each line between them. Of an 8 x 8 grid it is averaged over all lines of each of the eight
+    phases too; the phase that stands out most, less the phases' median, is the grid's, and the
+    mean of both directions counts. The blocks of a photo that was resized since have another
+    period, in both directions the same: of each from 5 to 15 pixels the amplitude and that of its
+    first overtone are added up.
 
     Parameters
     ----------
@@ -29,25 +37,49 @@ def block_step_levels(grey: NDArray[np.uint8]) -> float:
     Returns
     -------
     float
-        Levels; about 0 without a grid.
+        Levels, the larger of the two; below 1 without a grid.
 
     References
     ----------
     Fan and de Queiroz, "Identification of bitmap compression history: JPEG detection and
     quantizer estimation", IEEE Transactions on Image Processing 12(2), 2003: the grid's phase.
     """
-    return (_step_of_best_phase(grey) + _step_of_best_phase(cv2.transpose(grey))) / 2
+    lines = _excess(grey), _excess(cv2.transpose(grey))
+    return max(sum(map(_step_of_best_phase, lines)) / 2, _step_of_best_period(*lines))
 
 
-def _step_of_best_phase(grey: cv2.typing.MatLike) -> float:
+def _excess(grey: cv2.typing.MatLike) -> NDArray[np.float32]:
     apart = cv2.absdiff(grey[:, 1:], grey[:, :-1])
     step = cv2.threshold(apart, _STEEP_LEVELS, 0, cv2.THRESH_TRUNC)[1]
     mean = cv2.reduce(step, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
-    excess = mean[1:-1] - (mean[:-2] + mean[2:]) / 2
+    return np.asarray(mean[1:-1] - (mean[:-2] + mean[2:]) / 2, np.float32)
+
+
+def _step_of_best_phase(excess: NDArray[np.float32]) -> float:
     phases = excess[: len(excess) // _BLOCK_PX * _BLOCK_PX].reshape(-1, _BLOCK_PX).mean(0)
     ordered = sorted(phases.tolist())
     middle = _BLOCK_PX // 2
     return float(ordered[-1] - (ordered[middle - 1] + ordered[middle]) / 2)
+
+
+def _step_of_best_period(*lines: NDArray[np.float32]) -> float:
+    periods_px, turns = _periods()
+    tones, overtones = np.ones(len(turns)), np.ones(len(turns))
+    for excess in lines:
+        window = np.hanning(len(excess))
+        strength = np.abs(np.fft.rfft((excess - excess.mean()) * window, _TURNS)) / window.sum()
+        tones *= strength[turns]
+        overtones *= strength[2 * turns]
+    return float((periods_px * (np.sqrt(tones) + np.sqrt(overtones))).max())
+
+
+@cache
+def _periods() -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Give the periods that are tried, in pixels, and how often each turns in the padded line."""
+    turns = np.arange(int(_TURNS / _LONGEST_PX), int(_TURNS / _SHORTEST_PX) + 1)
+    overtone = turns * (_OVERTONE / _TURNS)
+    other = turns[np.abs(overtone - np.rint(overtone)) > _CLEAR]
+    return _TURNS / other, other
 
 
 def quantised_step_levels(quality: float) -> float:

@@ -101,11 +101,14 @@ _SHARP, _CHANCE = 1.5, 0.3  # the variance of sharp faces; the share of what exc
 def blockiness(batch: Batch) -> Column:
     """Blocks of hard compression.
 
-    Measures: the step on the lines of an 8 x 8 grid in and around the face, in levels at working
-    size; or the step that the file's own quantisation tables bring about, if that is larger.
+    Measures: the step on the lines of a grid of blocks in and around the face, in levels at
+    working size; or the step that the file's own quantisation tables bring about, if that is
+    larger.
     Why: a photo squeezed once and saved again well keeps the grid, though its tables are fine; the
-    grid is sought wherever a crop has put it. In a large photo the blocks are small.
-    Known limits: blocks that were enlarged or reduced with the photo no longer lie 8 pixels apart.
+    grid is sought wherever a crop has put it, and in any period from 5 to 15 pixels that resizing
+    may have given it. In a large photo the blocks are small.
+    Known limits: in a photo that was reduced to less than 0.63 of its size the blocks are gone. The
+    coarse pixels of a screen have such lines too.
     Clause: GA 461-2004, 4.1.4; cf. ISO/IEC 29794-5 NoCompressionArtifacts.
     """
     return batch.each(_block_levels)
