@@ -12,7 +12,7 @@ from detector.kernels import inside, quantile
 _SMOOTHING_PX = 0.6  # keeps single noisy pixels from passing for the sharpest edges
 _REBLUR_PX = 1.5
 _LEAST_GRADIENT = 1.5  # levels a pixel
-_STEEP_SHARE, _NTH = 0.2, 7  # of the region's pixels; every seventh is looked at to tell
+_STEEP_SHARE, _NTH = 0.2, 3  # of the region's pixels; each third of each third row tells
 _FINENESS = 4.0  # to which gradients are compared with their neighbours: parts of a level
 _STRONG_SHARE = 0.045  # of the region's pixels; about one in six of all crests
 _LEAST_EDGE_PX = 12
@@ -117,7 +117,7 @@ def _greatest(
         for line in ((1, 3), (3, 1))
     )
     greatest = cv2.copyTo(beside, cv2.compare(wide, high, cv2.CMP_GE), above)
-    sampled = inside(size.ravel()[::_NTH], where.ravel()[::_NTH])
+    sampled = inside(size[::_NTH, ::_NTH], where[::_NTH, ::_NTH])
     usual = quantile(sampled, 1 - _STEEP_SHARE) if len(sampled) else 0.0
     steep = cv2.inRange(size, max(usual, _LEAST_GRADIENT * _FINENESS), 255)
     counted = np.asarray(cv2.bitwise_and(cv2.bitwise_and(greatest, steep), where), np.uint8)

@@ -1,4 +1,4 @@
-"""Traces of how pixels were made: the block grid of JPEG, resized or not, and rows that merely repeat."""
+"""Traces of how pixels were made: blocks of JPEG, resized or not, and rows that merely repeat."""
 
 from functools import cache
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 _BLOCK_PX = 8
 _STEEP_LEVELS = 10  # what exceeds it is drawn; blocks show where the picture is smooth
 _SHORTEST_PX, _LONGEST_PX = 5.0, 15.0  # of periods, where blocks were reduced or enlarged
-_TURNS = 2048  # to which a line's steps are padded, for periods that are no whole numbers
+_TURNS = 1024  # to which a line's steps are padded, for periods that are no whole numbers
 _OVERTONE, _CLEAR = 16, 0.06  # blocks of 8 pixels, with all their overtones, are left out
 _REACH_PX = 9
 _CONTRAST_LEVELS = 24
@@ -62,24 +62,36 @@ def _step_of_best_phase(excess: NDArray[np.float32]) -> float:
     return float(ordered[-1] - (ordered[middle - 1] + ordered[middle]) / 2)
 
 
-def _step_of_best_period(*lines: NDArray[np.float32]) -> float:
-    periods_px, turns = _periods()
-    tones, overtones = np.ones(len(turns)), np.ones(len(turns))
-    for excess in lines:
-        window = np.hanning(len(excess))
-        strength = np.abs(np.fft.rfft((excess - excess.mean()) * window, _TURNS)) / window.sum()
-        tones *= strength[turns]
-        overtones *= strength[2 * turns]
-    return float((periods_px * (np.sqrt(tones) + np.sqrt(overtones))).max())
+def _step_of_best_period(down: NDArray[np.float32], across: NDArray[np.float32]) -> float:
+    length = min(len(down), len(across))
+    lines = np.zeros((2, _TURNS), np.float32)
+    lines[:, :length] = down[:length], across[:length]
+    lines[:, :length] -= lines.sum(1, keepdims=True) / length
+    lines[:, :length] *= _window(length)
+    packed = cv2.dft(lines, flags=cv2.DFT_ROWS)
+    periods_px, places = _periods()
+    parts = packed.take(places, axis=1)
+    power = (parts * parts).sum(1).prod(0)
+    return float((periods_px * np.sqrt(np.sqrt(power)).sum(0)).max())
+
+
+@cache
+def _window(length: int) -> NDArray[np.float32]:
+    window = np.hanning(length)
+    return (window / window.sum()).astype(np.float32)
 
 
 @cache
 def _periods() -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Give the periods that are tried, in pixels, and how often each turns in the padded line."""
+    """Give the K periods that are tried, in pixels, and where a packed spectrum has them.
+
+    The places, shape (2, 2, K), are those of the real and imaginary part, of tone and overtone.
+    """
     turns = np.arange(int(_TURNS / _LONGEST_PX), int(_TURNS / _SHORTEST_PX) + 1)
     overtone = turns * (_OVERTONE / _TURNS)
     other = turns[np.abs(overtone - np.rint(overtone)) > _CLEAR]
-    return _TURNS / other, other
+    real = 2 * np.stack([other, 2 * other]) - 1
+    return _TURNS / other, np.stack([real, real + 1])
 
 
 def quantised_step_levels(quality: float) -> float:

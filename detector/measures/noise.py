@@ -1,5 +1,7 @@
 """Noise of the sensor, told from the texture of skin and cloth."""
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -38,31 +40,35 @@ def _noise_levels(scene: Scene) -> Figure:
     if box is None or picture is None:
         return Reason.OUTSIDE_PICTURE
     skin = scene.regions.skin[box]
-    of_skin = _both_levels(scene.view.rgb[box], skin)
+    of_skin = _both_levels(scene.view.rgb[box], picture.levels, skin)
     if of_skin is None:
         return Reason.REGION_TOO_SMALL
     chest = _chest(scene)
-    of_clothes = _both_levels(scene.view.rgb[chest], scene.regions.clothes[chest])
+    worn = scene.view.rgb[chest]
+    of_clothes = _both_levels(worn, luma(worn), scene.regions.clothes[chest])
     of_light, of_colour = of_skin if of_clothes is None else np.fmin(of_skin, of_clothes)
     return max(float(np.fmax(of_light, of_colour)), stray_levels(picture.levels, skin))
 
 
 def _chest(scene: Scene) -> Box:
     """Give the box in which clothes are looked at, below the collar."""
-    view, reach = scene.view, round(_CHEST * scene.view.eye_distance_px)
-    left, top, _, _ = cv2.boundingRect(scene.regions.clothes)
-    middle = round(float(view.points[_PUPILS, 0].mean()))
-    return slice(top, top + reach), slice(max(middle - reach, left), max(middle + reach, 0))
+    view, clothes = scene.view, scene.regions.clothes
+    reach = math.ceil(_CHEST * view.eye_distance_px)
+    top = cv2.boundingRect(clothes)[1]
+    left = round(float(view.points[_PUPILS, 0].mean())) - reach
+    first = min(max(left, 0), clothes.shape[1] - 1)
+    return slice(top, top + reach), slice(first, max(left + 2 * reach, first + 1))
 
 
-def _both_levels(rgb: NDArray[np.uint8], where: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+def _both_levels(
+    rgb: NDArray[np.uint8], levels: NDArray[np.uint8], where: NDArray[np.uint8]
+) -> NDArray[np.float64] | None:
     """Give the noise of lightness and of colour in a region; None where it is too small.
 
     That of colour is NaN in a region which is too small for it alone.
     """
     if cv2.countNonZero(where) < _LEAST_PX:
         return None
-    levels = luma(rgb)
     around = cv2.blur(levels, (_AROUND_PX, _AROUND_PX))
     unclipped = cv2.bitwise_and(where, cv2.inRange(around, _NEARLY_BLACK, _NEARLY_WHITE))
     half = cv2.cvtColor(shrink(rgb, 0.5), cv2.COLOR_RGB2YCrCb)
@@ -76,7 +82,7 @@ def _both_levels(rgb: NDArray[np.uint8], where: NDArray[np.uint8]) -> NDArray[np
 
 
 _LEAST_PX = 512
-_CHEST = 1.2  # of clothes, in eye distances: so deep, and so far to either side
+_CHEST = 0.9  # of clothes, in eye distances: so deep, and so far to either side
 _NEARLY_BLACK, _NEARLY_WHITE = 12, 243
 _AROUND_PX = 5  # in which few pixels may be clipped, as stray ones are
 _COLOUR_WEIGHT = 3.1  # brings it to the deviation of channels that vary independently
