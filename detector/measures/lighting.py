@@ -1,7 +1,7 @@
 """Exposure and the evenness of light on the face."""
 
 import math
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -94,12 +94,13 @@ def _crushed_share(scene: Scene) -> Figure:
 def evenness(batch: Batch) -> Column:
     """Light from one side, or a shadow on one side.
 
-    Measures: the ratio in stops of the median luminance of the person's right and left cheek,
-    from the lower lid to the mouth's corner, beside the nose; or how much more than the cheeks the
-    two sides of the nose differ, where that is more. Positive where the person's right is brighter.
+    Measures: the ratio in stops of the median luminance of mirrored patches of the face, averaged
+    over four a side: the cheek, and beside the nose, under the eye and above the mouth's corner;
+    or how much more than the cheeks the two sides of the nose differ, where that is more. Positive
+    where the person's right is brighter.
     Why: a median over a patch ignores texture, moles and stubble; a ratio ignores skin colour.
-    The patches lie where hardly anybody has hair or a beard, and where the face looks forward, so
-    that a turn of the head does not shade them. The nose throws its shadow on its own side.
+    Hardly anybody has hair or a beard on these patches, and a head turned by ten degrees shades
+    them no more than one held straight. The nose throws its shadow on its own side.
     Known limits: spots of shade that lie on both sides alike do not show.
     Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 IlluminationUniformity.
     """
@@ -110,9 +111,9 @@ def _side_light_stops(scene: Scene) -> Figure:
     seen = _patches(scene)
     if seen is None:
         return Reason.OUTSIDE_PICTURE
-    cheeks = math.log2(seen.right_cheek / seen.left_cheek)
-    nose = math.log2(seen.right_of_nose / seen.left_of_nose)
-    return max(cheeks, nose - cheeks, key=abs)
+    apart = np.log2(seen.right / seen.left)
+    nose = apart[_NOSE] - apart[_CHEEK]
+    return float(max(apart[:_NOSE].mean(), nose, key=abs))
 
 
 @measure("lighting.shade", "stop")
@@ -121,7 +122,7 @@ def shade(batch: Batch) -> Column:
 
     Measures: the ratio in stops of the median luminance of the upper face and of the lower: of the
     forehead or the skin between the brows, whichever is brighter, and of the chin or the cheeks
-    beside the nose, whichever are. Negative where the upper face is darker.
+    above the mouth, whichever are. Negative where the upper face is darker.
     Why: the brighter of two patches is bare skin on nearly everybody: a fringe hides the forehead
     but not the skin between the brows, a beard the chin but not the cheeks.
     Known limits: soft light from above on a bearded face; shadows that end at the hairline.
@@ -134,34 +135,41 @@ def _shade_stops(scene: Scene) -> Figure:
     seen = _patches(scene)
     if seen is None:
         return Reason.OUTSIDE_PICTURE
-    upper = max(seen.forehead, seen.glabella)
-    lower = max(seen.chin, math.sqrt(seen.right_cheek * seen.left_cheek))
-    return math.log2(upper / lower)
+    cheeks = math.sqrt(seen.right[_MOUTH] * seen.left[_MOUTH])
+    return math.log2(max(seen.forehead, seen.glabella) / max(seen.chin, cheeks))
 
 
-class _Patches(NamedTuple):
-    """Median luminance of patches of plain skin, right and left being the person's."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Patches:
+    """Median luminance of patches of plain skin.
 
-    right_cheek: float
-    left_cheek: float
-    right_of_nose: float
-    left_of_nose: float
+    ``right`` and ``left``, the person's, are (5,): cheek, beside the nose, under the eye, above
+    the mouth's corner, and the side of the nose.
+    """
+
+    right: NDArray[np.float32]
+    left: NDArray[np.float32]
     glabella: float
     forehead: float
     chin: float
 
 
-_OUTLINES = np.stack(
-    [
-        at.CHEEK_FRONT_RIGHT,
-        at.CHEEK_FRONT_LEFT,
-        at.NOSE_SIDE_RIGHT,
-        at.NOSE_SIDE_LEFT,
-        at.GLABELLA,
-        at.FOREHEAD,
-        at.CHIN,
-    ]
+_CHEEK, _MOUTH, _NOSE = 0, 3, 4
+_RIGHT = (
+    at.CHEEK_RIGHT,
+    at.BESIDE_NOSE_RIGHT,
+    at.UNDER_EYE_RIGHT,
+    at.ABOVE_MOUTH_RIGHT,
+    at.NOSE_SIDE_RIGHT,
 )
+_LEFT = (
+    at.CHEEK_LEFT,
+    at.BESIDE_NOSE_LEFT,
+    at.UNDER_EYE_LEFT,
+    at.ABOVE_MOUTH_LEFT,
+    at.NOSE_SIDE_LEFT,
+)
+_OUTLINES = np.stack([*_RIGHT, *_LEFT, at.GLABELLA, at.FOREHEAD, at.CHIN])
 _ONE, _OTHER = np.triu_indices(_OUTLINES.shape[1], 1)
 _SHARES = np.array([0.1, 0.3, 0.5, 0.7, 0.9])[:, None, None, None]
 
@@ -176,4 +184,4 @@ def _patches(scene: Scene) -> _Patches | None:
         return None
     values = np.sort(seen.transpose(1, 0, 2).reshape(len(_OUTLINES), -1), axis=1)
     middle = np.maximum(values[:, values.shape[1] // 2], _DARKEST)
-    return _Patches(*middle.tolist())
+    return _Patches(*np.split(middle[:-3], 2), *middle[-3:].tolist())

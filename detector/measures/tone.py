@@ -123,9 +123,9 @@ _DISC = np.sqrt(_STEPS / len(_STEPS))[:, None] * np.stack([np.cos(_TURNS), np.si
 # of 153 generated people in all kinds of daylight.
 _WHITE_CHROMA = np.array([7.7, 8.2])
 _SKIN_CHROMA = np.array([12.9, 16.4])
-# The way in which they differ from each other: all are paler or warmer, twice as far as otherwise.
+# The way in which they differ from each other, and how much further that way than across it.
 _WARM = np.array([0.656, 0.755])
-_WARM_REACH = 2.0
+_WARMER_REACH, _PALER_REACH = 2.0, 1.5
 _BRIGHT = 0.6
 
 
@@ -134,7 +134,8 @@ def colour_cast(batch: Batch) -> Column:
     """Coloured light.
 
     Measures: how far the chroma of the whites of the eyes and that of the skin, averaged, lie from
-    what they are in neutral light; half as far as that where they are only paler or warmer.
+    what they are in neutral light; a way that only makes them warmer counts half, one that only
+    makes them paler two thirds.
     Why: brown skin differs from pale skin in lightness far more than in hue, and the whites of the
     eyes hardly differ at all; a cast moves both the same way. Studios differ in how warm their
     light is, and people in how ruddy or tanned they are, but nobody is green.
@@ -155,4 +156,4 @@ def _cast(scene: Scene) -> Figure:
         shift = (shift + median_colour(bright[:, 1:]) - _WHITE_CHROMA) / 2
     warmth = float(shift @ _WARM)
     hue = float(shift[1] * _WARM[0] - shift[0] * _WARM[1])
-    return math.hypot(warmth / _WARM_REACH, hue)
+    return math.hypot(warmth / (_WARMER_REACH if warmth > 0 else _PALER_REACH), hue)

@@ -99,7 +99,7 @@ def _glare(sight: Sight) -> Mark:
 
 
 def _cheeks(sight: Sight) -> Mark:
-    right, left = (hull(sight.scene, one) for one in (at.CHEEK_FRONT_RIGHT, at.CHEEK_FRONT_LEFT))
+    right, left = hull(sight.scene, at.CHEEK_RIGHT), hull(sight.scene, at.CHEEK_LEFT)
     darker = left if sight.value > 0 else right
     return Mark(badge=darker.mean(0), areas=(darker,), outlines=(right, left))
 
