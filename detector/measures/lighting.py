@@ -74,10 +74,9 @@ def crushed(batch: Batch) -> Column:
 
     Measures: the share of the skin that is four stops or more darker than the skin's own median.
     Why: depth is counted from the person's own skin, so that dark skin is not taken for shadow;
-    pupils, hair and suits, which are as black as the person has them, do not count. Among other
-    people's good photos a twentieth or less of the skin lies so deep, whatever its tone.
-    Known limits: a fringe or a beard over the skin counts; steep curves show on well lit faces
-    only once they are very steep.
+    pupils, hair and suits, which are as black as the person has them, do not count.
+    Known limits: black rims of glasses, a fringe and a beard over the skin count a few percent; a
+    steep curve shows on a face lit from the front only once it is very steep.
     Clause: GA 461-2004, 4.1.5 (rich in tone); cf. ISO/IEC 29794-5 DynamicRange.
     """
     return batch.each(_crushed_share)
@@ -184,4 +183,5 @@ def _patches(scene: Scene) -> _Patches | None:
         return None
     values = np.sort(seen.transpose(1, 0, 2).reshape(len(_OUTLINES), -1), axis=1)
     middle = np.maximum(values[:, values.shape[1] // 2], _DARKEST)
-    return _Patches(*np.split(middle[:-3], 2), *middle[-3:].tolist())
+    right, left, (glabella, forehead, chin) = np.split(middle, [len(_RIGHT), 2 * len(_RIGHT)])
+    return _Patches(right, left, float(glabella), float(forehead), float(chin))

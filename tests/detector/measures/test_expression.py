@@ -108,6 +108,28 @@ def test_white_below_the_irises_is_a_look_upwards(
     assert figure(GAZE, upwards) > figure(GAZE, sitter) + 5
 
 
+@pytest.mark.parametrize("yaw_deg", [-14, 14])
+def test_eyes_that_stay_on_the_camera_while_the_head_turns_look_at_it(
+    prepared: Prepared, sitter: Picture, yaw_deg: float
+) -> None:
+    batch = prepared(sitter)
+    points = batch.faces.points.astype(np.float64)
+    corner_ahead_mm, eye_distance_mm = 6.0, 63.0
+    unit = batch.anatomy.eye_distance_px[0] / eye_distance_mm
+    yaw = np.radians(yaw_deg)
+    for corner in (33, 133, 263, 362):  # seen from the centre of the eyeball, on which they turn
+        points[0, corner, 0] += corner_ahead_mm * unit * np.sin(yaw)
+    turned = replace(
+        batch.faces,
+        points=points.astype(np.float32),
+        pose_deg=batch.faces.pose_deg + np.array([yaw_deg, 0, 0]),
+    )
+    before, after = (
+        BY_KEY[GAZE](replace(batch, faces=faces)).values[0] for faces in (batch.faces, turned)
+    )
+    assert after == pytest.approx(before, abs=1.5)
+
+
 def test_open_eyes_that_look_ahead_have_little_gaze(
     figure: Measured, hopper: Picture, sitter: Picture
 ) -> None:
