@@ -1,49 +1,24 @@
-"""The ``renxiang`` command."""
+"""The ``renxiang`` command's first moment: all else is imported once an interrupt is caught."""
 
-import cv2
-import typer
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 
-from api.commands.on_demand import OnDemand
-from detector.errors import RenxiangError
-from detector.version import __version__
-
-EXIT_OWN_FAULT = 4
-
-app = typer.Typer(
-    cls=OnDemand,
-    help="Renxiang 人像: does a portrait meet the document's photo standard, and if not, why?",
-    no_args_is_help=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,
-)
+INTERRUPTED = 130  # as shells report it
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"renxiang {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _common(
-    version: bool = typer.Option(
-        False, "--version", callback=_print_version, is_eager=True, help="Print the version."
-    ),
-) -> None:
-    """Take the options that come before a command."""
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Have an interrupt end the command with one line."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.stderr.write("renxiang: interrupted\n")
+        raise SystemExit(INTERRUPTED) from None
 
 
 def main() -> None:
-    """Run the command; a fault of our own is said in one line, never in a traceback."""
-    cv2.setNumThreads(1)  # photos are spread over threads; two threads a photo only wait
-    try:
-        app()
-    except RenxiangError as error:
-        _give_up(f"{error.message} [{error.code}]", error)
-    except Exception as error:
-        _give_up(f"internal fault ({type(error).__name__}: {error}); please report it", error)
-
-
-def _give_up(text: str, cause: Exception) -> None:
-    typer.echo(f"renxiang: {text}", err=True)
-    raise SystemExit(EXIT_OWN_FAULT) from cause
+    """Run the command."""
+    with interruptible():
+        import_module("api.commands.app").run()

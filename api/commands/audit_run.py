@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli import INTERRUPTED
 from api.commands.outcome import OWN_FAULT, USAGE, FailOn, exit_status
 from detector.audit.launch import Launched, launched
 from detector.errors import AuditError, StandardError
@@ -16,7 +17,6 @@ from detector.errors import AuditError, StandardError
 if TYPE_CHECKING:
     from api.auditing import Order
 
-INTERRUPTED = 130
 _OF_USAGE = (
     "no-such-source",
     "malformed-source",

@@ -6,6 +6,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from api.cli import interruptible
+
 _APPS = ("audit", "models", "standards")
 _NAMES = ("check", "fix", "audit", "calibrate", "serve", "doctor", "models", "standards")
 
@@ -16,6 +18,16 @@ class OnDemand(TyperGroup):
     def list_commands(self, _ctx: Any) -> list[str]:
         """Name the commands in the order of the help."""
         return list(_NAMES)
+
+    def make_context(self, *args: Any, **options: Any) -> Any:
+        """Read the command line."""
+        with interruptible():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Import and run the command that was asked for."""
+        with interruptible():
+            return super().invoke(ctx)
 
     def get_command(self, _ctx: Any, cmd_name: str) -> Any:
         """Import one command; None where there is none of that name."""

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.commands.app import app
 from calibration.faults import faults_of, sitting
 from calibration.faults.light import jpeg
 from calibration.labels import Label, write_labels

@@ -5,7 +5,7 @@ import pyarrow.csv as csv
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli import app
+from api.commands.app import app
 from detector.audit.folder import parts
 from sample_photos import album
 from sample_photos.manifest import load

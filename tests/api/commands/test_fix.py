@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from api.cli import app
+from api.commands.app import app
 from api.commands.outputs import Outputs
 from sample_photos import Scene, Sitter, album, photograph
 from sample_photos.manifest import load

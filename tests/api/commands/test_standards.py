@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli import app
+from api.commands.app import app
 from detector import load_standard, standard_ids
 
 OWN = """extends = "cn-id-card"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.commands.app import app
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed")
 

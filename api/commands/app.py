@@ -1,0 +1,59 @@
+"""The ``renxiang`` command and what comes of its faults."""
+
+import cv2
+import typer
+
+from api.commands.on_demand import OnDemand
+from detector.errors import RenxiangError
+from detector.version import __version__
+
+EXIT_OWN_FAULT = 4
+
+app = typer.Typer(
+    cls=OnDemand,
+    help="Renxiang 人像: does a portrait meet the document's photo standard, and if not, why?",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"renxiang {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    """Take the options that come before a command."""
+
+
+def run() -> None:
+    """Run the command; a fault of our own is said in one line, never in a traceback."""
+    cv2.setNumThreads(1)  # photos are spread over threads; two threads a photo only wait
+    try:
+        app()
+    except RenxiangError as error:
+        _give_up(f"{error.message} [{error.code}]", error)
+    except Exception as error:
+        if _is_of_an_interrupt(error):
+            raise KeyboardInterrupt from error
+        _give_up(f"internal fault ({type(error).__name__}: {error}); please report it", error)
+
+
+def _is_of_an_interrupt(error: BaseException) -> bool:
+    """Tell whether a fault is what compiled code made of an interrupt while it was imported."""
+    cause = error.__cause__ or error.__context__
+    return cause is not None and (
+        isinstance(cause, KeyboardInterrupt) or _is_of_an_interrupt(cause)
+    )
+
+
+def _give_up(text: str, cause: Exception) -> None:
+    typer.echo(f"renxiang: {text}", err=True)
+    raise SystemExit(EXIT_OWN_FAULT) from cause
