@@ -111,7 +111,8 @@ def _suppress(
         same[0] = True
         group = left[same]
         weights = scores[group] / scores[group].sum()
-        faces.append((float(scores[left[0]]), np.tensordot(weights, points[group], 1)))
+        merged = weights @ points[group].reshape(len(group), -1)
+        faces.append((float(scores[left[0]]), merged.reshape(-1, 2)))
         left = left[~same]
     return faces
 

@@ -90,12 +90,12 @@ def turned_back(found: Mesh, quarters: int, rgb: NDArray[np.uint8]) -> Mesh:
 
 def _region(detection: Detection) -> NDArray[np.float64]:
     """Give the affine map (2, 3) from the network's square to the picture, eyes level in it."""
-    low, high = detection.corners.astype(np.float64)
-    right, left = detection.eyes.astype(np.float64)
-    angle = math.atan2(left[1] - right[1], left[0] - right[0])
-    scale = max(high - low) * _REGION_GROWTH / _SIDE_PX
-    turn = scale * np.array(
-        [[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]
-    )
-    centre = (low + high) / 2
-    return np.column_stack([turn, centre - turn @ np.full(2, _SIDE_PX / 2)])
+    (left, top), (right, bottom) = detection.corners.tolist()
+    (right_x, right_y), (left_x, left_y) = detection.eyes.tolist()
+    angle = math.atan2(left_y - right_y, left_x - right_x)
+    scale = max(right - left, bottom - top) * _REGION_GROWTH / _SIDE_PX
+    across, down = scale * math.cos(angle), scale * math.sin(angle)
+    half = _SIDE_PX / 2
+    x = (left + right) / 2 - across * half + down * half
+    y = (top + bottom) / 2 - down * half - across * half
+    return np.array([[across, -down, x], [down, across, y]])
