@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+_MUCH_LARGER = 4
+_MARGIN_PX = 4  # about what a warp reaches: its interpolation looks at a pixel's neighbours
 WHITE_LAB = np.array([100.0, 0.0, 0.0])
 
 Values = TypeVar("Values", bound=np.generic)
@@ -47,11 +49,33 @@ def warp(
 ) -> NDArray[np.uint8]:
     """Warp a picture (H, W, 3) to the size (width, height); see ``cv2.warpAffine``.
 
-    Four channels take half the time of three, with the same result.
+    Four channels take half the time of three, with the same result. Of a picture much larger than
+    what an inverse map reaches, that part alone is looked at.
     """
+    exact = affine.astype(np.float64)
+    if flags & cv2.WARP_INVERSE_MAP:
+        rows, columns = _part(exact, size_px, rgb.shape[:2])
+        part = rgb[rows, columns]
+        if part.size * _MUCH_LARGER < rgb.size:
+            rgb = part
+            exact[:, 2] -= (columns.start, rows.start)
     four = cv2.cvtColor(rgb, cv2.COLOR_RGB2RGBA)
-    warped = cv2.warpAffine(four, affine, size_px, flags=flags, borderMode=border)
+    warped = cv2.warpAffine(four, exact, size_px, flags=flags, borderMode=border)
     return np.asarray(cv2.cvtColor(warped, cv2.COLOR_RGBA2RGB), np.uint8)
+
+
+def _part(
+    affine: NDArray[np.float64], size_px: tuple[int, int], shape: tuple[int, ...]
+) -> tuple[slice, slice]:
+    """Give the rows and columns that a map to a picture reaches, never none, with a margin."""
+    part = []
+    for (across, down, start), length in zip(affine.tolist(), shape[::-1], strict=True):
+        ends = [start + x * across + y * down for x in (0, size_px[0]) for y in (0, size_px[1])]
+        low = min(max(int(min(ends)) - _MARGIN_PX, 0), length - 1)
+        high = min(max(int(max(ends)) + _MARGIN_PX, low + 1), length)
+        part.append(slice(low, high))
+    columns, rows = part
+    return rows, columns
 
 
 def inside(plane: NDArray[Values], mask: NDArray[np.uint8] | NDArray[np.bool_]) -> NDArray[Values]:

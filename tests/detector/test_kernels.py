@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from detector.kernels import (
     median_colour,
     quantile,
     shrink,
+    warp,
 )
 
 Lab = tuple[float, float, float]
@@ -143,3 +145,18 @@ def test_colours_are_those_of_cie() -> None:
 @given(st.floats(0, 1))
 def test_luminance_comes_back_from_its_lightness(luminance: float) -> None:
     assert luminance_of(lightness(luminance)) == pytest.approx(luminance, abs=1e-5)
+
+
+@given(
+    st.floats(-3.2, 3.2), st.floats(0.1, 2), st.floats(-80, 780), st.floats(-80, 980),
+)  # fmt: skip
+def test_a_part_is_warped_as_the_whole_picture_is(
+    angle: float, scale: float, x: float, y: float
+) -> None:
+    picture = np.random.default_rng(5).integers(0, 256, (900, 700, 3), dtype=np.uint8)
+    turn = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    affine = np.column_stack([turn, np.array([x, y]) - turn @ [32, 32]]).astype(np.float32)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    whole = cv2.warpAffine(picture, affine, (64, 64), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    apart = warp(picture, affine, (64, 64), flags).astype(int) - whole
+    assert np.abs(apart).max() <= 1
