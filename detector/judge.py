@@ -6,6 +6,7 @@ A verdict is a comparison. Everything here works on N photos times R limits at o
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -71,25 +72,83 @@ def judge(
     categories : mapping of str to tuple of str
         What the indices of categorical measures mean.
     """
-    limits = standard.limits
-    values = np.stack([columns[limit.key].values for limit in limits], 1)
-    low, high = _bounds(limits, "min", -np.inf), _bounds(limits, "max", np.inf)
-    inside = (values >= low) & (values <= high)
-    for row, limit in enumerate(limits):
-        if limit.one_of:
-            names = categories[limit.key]
-            inside[:, row] = np.isin(values[:, row], [names.index(name) for name in limit.one_of])
-    margins = np.where(np.isnan(values), np.nan, np.minimum(values - low, high - values))
+    rules = _rules(standard)
+    values = np.array([columns[limit.key].values for limit in standard.limits]).T
+    inside = (values >= rules.low) & (values <= rules.high)
+    for row, key, names in rules.categorical:
+        wanted = [categories[key].index(name) for name in names]
+        inside[:, row] = (values[:, row, None] == wanted).any(1)
+    margins = np.minimum(values - rules.low, rules.high - values)
     margins[np.isinf(margins)] = np.nan
-    excused = _excused(limits, values, low)
-    outcomes = np.select(
-        [np.isnan(values), inside | excused, _is_reviewable(limits, values)],
-        [Outcome.NOT_ASSESSED, Outcome.PASS, Outcome.REVIEW],
-        Outcome.FAIL,
-    ).astype(np.int8)
-    waived = _waived(limits, outcomes, margins)
+    excused = _excused(rules, values)
+    outcomes = np.full(values.shape, Outcome.FAIL, np.int8)
+    reviewable = (values >= rules.lowest) & (values <= rules.highest)
+    outcomes[reviewable | rules.never_fails] = Outcome.REVIEW
+    outcomes[inside | excused] = Outcome.PASS
+    outcomes[np.isnan(values)] = Outcome.NOT_ASSESSED
+    waived = _waived(rules, outcomes, margins)
     outcomes[waived] = Outcome.PASS
-    return Judgement(outcomes, margins, excused, waived, _verdicts(limits, outcomes))
+    return Judgement(outcomes, margins, excused, waived, _verdicts(rules, outcomes))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rules:
+    """A standard's R limits as arrays of R and lists of rows.
+
+    Attributes
+    ----------
+    low, high : ndarray, shape (R,)
+        The passing range; infinite where there is no bound.
+    lowest, highest : ndarray, shape (R,)
+        The range that does not fail; NaN for categories, which no figure lies in.
+    never_fails : ndarray, shape (R,), bool
+        Limits whose worst outcome is a review.
+    categorical : list of (int, str, tuple of str)
+        Limits on categories: row, measure, and what is wanted.
+    yielding : list of (int, int)
+        Limits that yield, and the limits they yield to.
+    alternatives : list of ndarray
+        Groups of limits of which the best one counts.
+    deciding : list of int
+        Limits that the verdict comes from.
+    """
+
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    lowest: NDArray[np.float64]
+    highest: NDArray[np.float64]
+    never_fails: NDArray[np.bool_]
+    categorical: list[tuple[int, str, tuple[str, ...]]]
+    yielding: list[tuple[int, int]]
+    alternatives: list[NDArray[np.intp]]
+    deciding: list[int]
+
+
+@lru_cache(maxsize=64)
+def _rules(standard: Standard) -> _Rules:
+    limits = standard.limits
+    low, high = _bounds(limits, "min", -np.inf), _bounds(limits, "max", np.inf)
+    of_figures = np.array([np.nan if limit.one_of else 0.0 for limit in limits])
+    rows = {limit.check: row for row, limit in enumerate(limits)}
+    checks = dict.fromkeys(limit.check for limit in limits if limit.alternative)
+    return _Rules(
+        low=low,
+        high=high,
+        lowest=np.fmin(_bounds(limits, "review_min", np.nan), low) + of_figures,
+        highest=np.fmax(_bounds(limits, "review_max", np.nan), high) + of_figures,
+        never_fails=np.array([not limit.fails for limit in limits], np.bool_),
+        categorical=[
+            (r, limit.key, limit.one_of) for r, limit in enumerate(limits) if limit.one_of
+        ],
+        yielding=[(r, rows[limit.yields_to]) for r, limit in enumerate(limits) if limit.yields_to],
+        alternatives=[_alternatives(limits, check) for check in checks],
+        deciding=[row for row, limit in enumerate(limits) if limit.tier == "must"],
+    )
+
+
+def _alternatives(limits: tuple[Limit, ...], check: str) -> NDArray[np.intp]:
+    rows = enumerate(limits)
+    return np.array([r for r, limit in rows if limit.check == check and limit.alternative])
 
 
 def _bounds(limits: tuple[Limit, ...], name: str, otherwise: float) -> NDArray[np.float64]:
@@ -97,57 +156,38 @@ def _bounds(limits: tuple[Limit, ...], name: str, otherwise: float) -> NDArray[n
     return np.array([otherwise if bound is None else bound for bound in given], np.float64)
 
 
-def _is_reviewable(limits: tuple[Limit, ...], values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell what lies outside the passing range but not far enough to fail, (N, R)."""
-    lowest = np.fmin(_bounds(limits, "review_min", np.nan), _bounds(limits, "min", -np.inf))
-    highest = np.fmax(_bounds(limits, "review_max", np.nan), _bounds(limits, "max", np.inf))
-    never_fails = np.array([not limit.fails for limit in limits])
-    graded = np.array([not limit.one_of for limit in limits])
-    return never_fails | (graded & (values >= lowest) & (values <= highest))
-
-
-def _excused(
-    limits: tuple[Limit, ...], values: NDArray[np.float64], low: NDArray[np.float64]
-) -> NDArray[np.bool_]:
+def _excused(rules: _Rules, values: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Tell which shortfalls give way to a limit with priority, (N, R).
 
     Moving the picture by a pixel adds to one figure what it takes from the other. So a shortfall
     is excused where making it good would push the prior figure below its own minimum.
     """
     excused = np.zeros(values.shape, np.bool_)
-    rows = {limit.check: row for row, limit in enumerate(limits)}
-    tolerable = np.fmin(low, _bounds(limits, "review_min", np.nan))
-    for row, limit in enumerate(limits):
-        if limit.yields_to:
-            prior = rows[limit.yields_to]
-            spare = np.maximum(values[:, prior] - low[prior], 0)
-            held = values[:, prior] >= tolerable[prior]
-            excused[:, row] = held & (low[row] - values[:, row] > spare)
+    for row, prior in rules.yielding:
+        spare = np.maximum(values[:, prior] - rules.low[prior], 0)
+        held = values[:, prior] >= rules.lowest[prior]
+        excused[:, row] = held & (rules.low[row] - values[:, row] > spare)
     return excused
 
 
 def _waived(
-    limits: tuple[Limit, ...], outcomes: NDArray[np.int8], margins: NDArray[np.float64]
+    rules: _Rules, outcomes: NDArray[np.int8], margins: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """Tell which alternatives of a check are beaten by another of them, (N, R).
 
     The better outcome wins, then the larger margin, then the earlier limit.
     """
     waived = np.zeros(outcomes.shape, np.bool_)
-    rows = np.arange(len(outcomes))
-    for check in {limit.check for limit in limits if limit.alternative}:
-        group = np.array(
-            [row for row, limit in enumerate(limits) if limit.check == check and limit.alternative]
-        )
+    photos = np.arange(len(outcomes))
+    for group in rules.alternatives:
         depth = np.nan_to_num(margins[:, group], nan=-np.inf)
         mildest = outcomes[:, group].min(1, keepdims=True)
         best = np.where(outcomes[:, group] == mildest, depth, -np.inf).argmax(1)
         waived[:, group] = True
-        waived[rows, group[best]] = False
+        waived[photos, group[best]] = False
     return waived
 
 
-def _verdicts(limits: tuple[Limit, ...], outcomes: NDArray[np.int8]) -> NDArray[np.int8]:
-    deciding = [row for row, limit in enumerate(limits) if limit.tier == "must"]
-    worst = outcomes[:, deciding].max(1, initial=Outcome.PASS)
+def _verdicts(rules: _Rules, outcomes: NDArray[np.int8]) -> NDArray[np.int8]:
+    worst = outcomes[:, rules.deciding].max(1, initial=Outcome.PASS)
     return np.where(worst == Outcome.NOT_ASSESSED, Outcome.REVIEW, worst).astype(np.int8)
