@@ -23,6 +23,8 @@ _REACH, _HAS_COUNTERPART = 0.07, 0.5
 _STEP_RAD, _GAP, _VOTES, _SEEN = np.pi / 60, 0.06, 0.6, 0.6
 _LEVEL, _EYE_BAND, _MOUTH_BAND = 0.26, 0.5, 0.3
 
+_Band = tuple[NDArray[np.float32], float]
+
 
 @measure("appearance.strokes", "% face")
 def strokes(batch: Batch) -> Column:
@@ -122,17 +124,18 @@ def _lasting(face: Closeup, bright: Mask, dark: Mask, lighter: Mask) -> Mask:
         _beyond_texture(face, bright, _lit(face, _FAINT, _ADDS)),
         _beyond_texture(face, dark, _FAINT),
     )
-    plain = [_both(faint, face.skin) for faint in faints]
     found = np.zeros_like(bright)
-    if max(map(cv2.countNonZero, plain)) < _LONG * face.unit_px:
-        return found
-    either = cv2.dilate(cv2.bitwise_or(*faints), face.square(_REACH))
-    opposite = face.mirrored(np.asarray(either, np.uint8))
-    unlike = lighter, cv2.bitwise_not(lighter)
-    for faint, seen, side in zip(faints, plain, unlike, strict=True):
-        found |= _at_least(face, _both(seen, side), _LONG, opposite)
-        if cv2.countNonZero(seen) >= _SEEN * _STRAIGHT * face.unit_px:
-            _draw_straight(face, faint, found)
+    eyes = face.points[at.IRISES].mean(0), _EYE_BAND
+    mouth = face.points[at.LIPS_OUTER].mean(0), _MOUTH_BAND
+    for faint, side in zip(faints, (lighter, cv2.bitwise_not(lighter)), strict=True):
+        plain = _both(faint, face.skin)
+        long = _at_least(face, _both(plain, side), _LONG)
+        if cv2.countNonZero(long):
+            either = cv2.dilate(cv2.bitwise_or(*faints), face.square(_REACH))
+            found |= _unpaired(long, face.mirrored(np.asarray(either, np.uint8)))
+        if cv2.countNonZero(plain) >= _SEEN * _STRAIGHT * face.unit_px:
+            bands = (eyes, mouth) if faint is faints[1] else (eyes,)
+            _draw_straight(face, faint, bands, found)
     return found
 
 
@@ -140,26 +143,37 @@ def _both(one: cv2.typing.MatLike, other: cv2.typing.MatLike) -> Mask:
     return np.asarray(cv2.bitwise_and(one, other), np.uint8)
 
 
-def _at_least(
-    face: Closeup, lines: cv2.typing.MatLike, length: float, opposite: Mask | None = None
-) -> Mask:
-    """Keep lines of a length in eye distances, and those that a mask leaves uncovered."""
-    none = np.zeros(face.face.shape, np.uint8)
+def _at_least(face: Closeup, lines: Mask, length: float) -> Mask:
+    """Keep lines of a length in eye distances."""
     if cv2.countNonZero(lines) < length * face.unit_px:
-        return none
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
-    spans = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].astype(np.float64)
-    kept: NDArray[np.bool_] = np.hypot(spans[:, 0], spans[:, 1]) >= length * face.unit_px
+        return np.zeros_like(lines)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
+    spans = np.hypot(*stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].T.astype(np.float64))
+    return _chosen(np.asarray(labels, np.uint16), spans >= length * face.unit_px)
+
+
+def _unpaired(lines: Mask, opposite: Mask) -> Mask:
+    """Keep lines that a mask leaves mostly uncovered."""
+    count, labels = cv2.connectedComponents(lines, ltype=cv2.CV_16U)
+    whole, met = (
+        np.bincount(labels.ravel()[np.flatnonzero(mask)], minlength=count)
+        for mask in (lines, _both(lines, opposite))
+    )
+    return _chosen(np.asarray(labels, np.uint16), met < _HAS_COUNTERPART * whole)
+
+
+def _chosen(labels: NDArray[np.uint16], kept: NDArray[np.bool_]) -> Mask:
+    """Mask what is numbered so, but for the ground."""
     kept[0] = False
-    if opposite is not None and kept.any():
-        met = labels.ravel()[np.flatnonzero(cv2.bitwise_and(lines, opposite))]
-        covered = np.bincount(met, minlength=count) / stats[:, cv2.CC_STAT_AREA]
-        kept &= covered < _HAS_COUNTERPART
-    return (kept.astype(np.uint8) * np.uint8(255))[labels] if kept.any() else none
+    if not kept.any():
+        return np.zeros(labels.shape, np.uint8)
+    return (kept.astype(np.uint8) * np.uint8(255))[labels]
 
 
-def _draw_straight(face: Closeup, lines: Mask, onto: cv2.typing.MatLike) -> None:
-    """Add straight lines across the face, but for those that glasses and mouths have."""
+def _draw_straight(
+    face: Closeup, lines: Mask, level_at: tuple[_Band, ...], onto: cv2.typing.MatLike
+) -> None:
+    """Add straight lines across the face, but for level ones where a face has such."""
     unit = face.unit_px
     found = cv2.HoughLinesP(
         cv2.bitwise_and(lines, face.inner),
@@ -171,13 +185,11 @@ def _draw_straight(face: Closeup, lines: Mask, onto: cv2.typing.MatLike) -> None
     )
     if found is None:
         return
-    eyes = face.points[at.IRISES].astype(np.float64)
-    bands = (eyes.mean(0), _EYE_BAND), (face.points[at.LIPS_OUTER].mean(0), _MOUTH_BAND)
-    down = np.array([eyes[0, 1] - eyes[1, 1], eyes[1, 0] - eyes[0, 0]])
-    down /= np.linalg.norm(down)
+    one, other = face.points[at.IRISES].astype(np.float64)
+    down = np.array([one[1] - other[1], other[0] - one[0]]) / np.linalg.norm(other - one)
     for start, end in np.reshape(found, (-1, 2, 2)):
         way = end - start
         level = abs(way @ down) < _LEVEL * np.linalg.norm(way)
-        near = (abs(((start + end) / 2 - at_) @ down) < band * unit for at_, band in bands)
+        near = (abs(((start + end) / 2 - place) @ down) < far * unit for place, far in level_at)
         if not (level and any(near)):
             cv2.line(onto, start.tolist(), end.tolist(), 255, 2)
