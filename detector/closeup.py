@@ -22,8 +22,10 @@ NEUTRAL = 128
 _MARGIN, _RIM, _CLEARANCE = 0.08, 0.05, 0.08  # eye distances
 _LEAST_SIDE_PX, _LEAST_SKIN_PX = 16, 150
 _LEAST_CHROMA = 4.0
-_EVERY = 2
+_EVERY = 4  # rows
 _NOSE = at.indices("6 197 4 98 327 49 279 2 94 129 358 122 351")
+_WINGS = at.indices("48 64 98 97 2 326 327 294 278 4")
+_FEATURES = (at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER, _WINGS)
 _PAIRS = np.stack(
     [
         at.indices("33 133 61 234 127 105 50 205 98 172 10 152 4 9"),
@@ -51,8 +53,8 @@ class Closeup:
     unit_px : float
         Distance between the pupils.
     face, inner, features, skin : ndarray, shape (h, w), uint8
-        0 or 255: the face's oval, the oval without its rim, eyes, brows and lips, and what they
-        leave of the oval.
+        0 or 255: the face's oval, the oval without its rim, eyes, brows, nostrils and lips, and
+        what they leave of the oval.
     corner_px, scale : ndarray, shape (2,), float64
         Where its corner lies in the view, and its pixels for one of the view.
     """
@@ -118,9 +120,7 @@ def closeup(view: View) -> Closeup | None:
     shape = shrunk.shape[:2]
     face = _filled(points, shape, at.FACE_OVAL)
     inner = _eroded(face, _RIM * unit_px)
-    features = _filled(
-        points, shape, at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER
-    )
+    features = _filled(points, shape, *_FEATURES)
     apart = cv2.bitwise_not(cv2.dilate(features, _square(_CLEARANCE * unit_px)))
     skin = np.asarray(cv2.bitwise_and(inner, apart), np.uint8)
     if cv2.countNonZero(skin) < _LEAST_SKIN_PX:
@@ -147,7 +147,7 @@ def closeup(view: View) -> Closeup | None:
 
 
 def level_below(plane: Mask, mask: Mask, share: float) -> float:
-    """Give the level below which a share of a plane lies where a mask is set; every other row."""
+    """Give the level below which a share of a plane lies where a mask is set; a few rows tell."""
     rows = np.s_[::_EVERY]
     counts = cv2.calcHist([plane[rows]], [0], mask[rows], [256], [0, 256]).ravel()
     below = np.cumsum(counts)

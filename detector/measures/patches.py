@@ -76,16 +76,18 @@ def patched(scene: Scene) -> Mask | None:
 
 
 def _odd_colours(face: Closeup) -> bool:
-    """Tell whether the face has colours that make a patch, enough for half of the least."""
+    """Tell whether the face has enough of the colours that make a patch."""
     hue = cv2.bitwise_or(
         cv2.inRange(face.off, 0, NEUTRAL + OFF_SCALE * _GREENER),
         cv2.inRange(face.along, 0, NEUTRAL + _OPPOSITE),
     )
+    near = cv2.inRange(face.lightness, face.skin_lightness + _DARK_STEP, _HAIR_LIGHTNESS)
     grey = cv2.inRange(face.along, 0, NEUTRAL + _GREY * face.skin_chroma)
+    grey = cv2.bitwise_and(grey, cv2.bitwise_not(near))
     red = cv2.inRange(face.off, NEUTRAL + OFF_SCALE * _REDDER, 255)
     on_skin = cv2.bitwise_and(cv2.bitwise_or(grey, red), face.skin)
     odd = cv2.bitwise_or(cv2.bitwise_and(hue, face.inner), on_skin)
-    return cv2.countNonZero(odd) >= _LEAST / 2 * cv2.countNonZero(face.face)
+    return cv2.countNonZero(odd) >= _LEAST * cv2.countNonZero(face.face)
 
 
 def _flat_features(face: Closeup) -> bool:

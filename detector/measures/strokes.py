@@ -17,10 +17,10 @@ _COLOURED, _BRIGHT, _FAINT = 20, 25, 16  # levels by which a line stands out
 _ADDS_MUCH, _ADDS = 0.13, 0.075  # of white's luminance: what those add to fair skin
 _ORDINARY = 6.0  # levels; hard light on pores and wrinkles gives thrice as much
 _LEVELS = 2.55  # for one unit of L*
-_SHORT, _LONG, _STRAIGHT = 0.12, 0.3, 1.0  # eye distances
+_SHORT, _LONG, _STRAIGHT = 0.12, 0.4, 1.0  # eye distances
 _CLEARANCE = 0.15  # about features that have bright rims of their own, in eye distances
 _REACH, _HAS_COUNTERPART = 0.07, 0.5
-_STEP_RAD, _GAP, _VOTES, _SEEN = np.pi / 60, 0.06, 0.6, 0.6
+_STEP_RAD, _GAP, _VOTES, _SEEN = np.pi / 60, 0.06, 0.6, 1.5
 _LEVEL, _EYE_BAND, _MOUTH_BAND = 0.26, 0.5, 0.3
 
 _Band = tuple[NDArray[np.float32], float]
