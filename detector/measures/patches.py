@@ -6,6 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import block_diag
 
 from detector.batch import Batch, Scene, shared
 from detector.closeup import NEUTRAL, OFF_SCALE, Closeup, closeup
@@ -94,7 +95,7 @@ def _flat_features(face: Closeup) -> bool:
     """Tell whether the mouth's line or an eye is as flat as no feature is."""
     steps = cv2.morphologyEx(face.lightness, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     flat = np.asarray(steps, np.uint8) < 2 * _STEP_LEVELS
-    return any(_seen_at(flat, places).mean() > _COVERS for places in _features(face))
+    return any(seen.mean() > _COVERS for seen in _seen_at_features(flat, face.points))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,6 +203,10 @@ def _over_features(face: Closeup, areas: _Areas) -> Truth:
     chroma_gap = face.skin_chroma - areas.along
     unlike = (np.abs(areas.step) > _ANY_STEP) | (np.abs(areas.off) > 8) | (chroma_gap > 8)
     over_mouth, right, left = (_hidden(areas, places) > _COVERS for places in _features(face))
+    over_mouth, right, left = (
+        (seen[:, None] == areas.numbers).mean(0) > _COVERS
+        for seen in _seen_at_features(areas.labels, face.points)
+    )
     if over_mouth.any():
         opening = areas.step + face.skin_lightness < _HAIR_LIGHTNESS
         opening &= (areas.off > _GREENER) & (areas.along > _OPPOSITE)
@@ -212,22 +217,12 @@ def _over_features(face: Closeup, areas: _Areas) -> Truth:
     return np.asarray(unlike & (over_mouth | over_eye), np.bool_)
 
 
-def _hidden(areas: _Areas, places: NDArray[np.float32]) -> Values:
-    """Give the share of a feature's places (K, 2) that each area lies over."""
-    seen = _seen_at(areas.labels, places)
-    return np.asarray((seen[:, None] == areas.numbers).mean(0), np.float64)
-
-
-def _seen_at(plane: NDArray[Any], places: NDArray[np.float32]) -> NDArray[Any]:
-    """Give a plane's values at places (K, 2)."""
+def _seen_at_features(plane: NDArray[Any], points: NDArray[np.float32]) -> list[NDArray[Any]]:
+    """Give a plane's values along the mouth's line and within either eye."""
     height, width = plane.shape
-    x, y = np.rint(places).astype(np.int64).T
-    return plane[np.minimum(np.maximum(y, 0), height - 1), np.minimum(np.maximum(x, 0), width - 1)]
-
-
-def _features(face: Closeup) -> list[NDArray[np.float32]]:
-    """Give places along the mouth's line and within either eye."""
-    return [weights @ face.points[outline] for outline, weights in _PLACES]
+    x, y = np.rint(_PLACES @ points[_CORNERS]).astype(np.int64).T
+    seen = plane[np.minimum(np.maximum(y, 0), height - 1), np.minimum(np.maximum(x, 0), width - 1)]
+    return np.split(seen, _PARTS)
 
 
 def _along(count: int) -> NDArray[np.float32]:
@@ -245,8 +240,7 @@ def _within(count: int) -> NDArray[np.float32]:
     return np.asarray(middle + rings * (corners - middle)).reshape(-1, count)
 
 
-_PLACES = (
-    (_MOUTH_LINE, _along(len(_MOUTH_LINE))),
-    (at.EYE_RIGHT, _within(len(at.EYE_RIGHT))),
-    (at.EYE_LEFT, _within(len(at.EYE_LEFT))),
-)
+_CORNERS = np.concatenate([_MOUTH_LINE, at.EYE_RIGHT, at.EYE_LEFT])
+_WEIGHTS = _along(len(_MOUTH_LINE)), _within(len(at.EYE_RIGHT)), _within(len(at.EYE_LEFT))
+_PLACES = np.asarray(block_diag(*_WEIGHTS), np.float32)
+_PARTS = np.cumsum([len(weights) for weights in _WEIGHTS])[:-1]

@@ -23,8 +23,6 @@ _REACH, _HAS_COUNTERPART = 0.07, 0.5
 _STEP_RAD, _GAP, _VOTES, _SEEN = np.pi / 60, 0.06, 0.6, 1.5
 _LEVEL, _EYE_BAND, _MOUTH_BAND = 0.26, 0.5, 0.3
 
-_Band = tuple[NDArray[np.float32], float]
-
 
 @measure("appearance.strokes", "% face")
 def strokes(batch: Batch) -> Column:
@@ -125,8 +123,6 @@ def _lasting(face: Closeup, bright: Mask, dark: Mask, lighter: Mask) -> Mask:
         _beyond_texture(face, dark, _FAINT),
     )
     found = np.zeros_like(bright)
-    eyes = face.points[at.IRISES].mean(0), _EYE_BAND
-    mouth = face.points[at.LIPS_OUTER].mean(0), _MOUTH_BAND
     for faint, side in zip(faints, (lighter, cv2.bitwise_not(lighter)), strict=True):
         plain = _both(faint, face.skin)
         long = _at_least(face, _both(plain, side), _LONG)
@@ -134,8 +130,7 @@ def _lasting(face: Closeup, bright: Mask, dark: Mask, lighter: Mask) -> Mask:
             either = cv2.dilate(cv2.bitwise_or(*faints), face.square(_REACH))
             found |= _unpaired(long, face.mirrored(np.asarray(either, np.uint8)))
         if cv2.countNonZero(plain) >= _SEEN * _STRAIGHT * face.unit_px:
-            bands = (eyes, mouth) if faint is faints[1] else (eyes,)
-            _draw_straight(face, faint, bands, found)
+            _draw_straight(face, faint, found)
     return found
 
 
@@ -170,10 +165,8 @@ def _chosen(labels: NDArray[np.uint16], kept: NDArray[np.bool_]) -> Mask:
     return (kept.astype(np.uint8) * np.uint8(255))[labels]
 
 
-def _draw_straight(
-    face: Closeup, lines: Mask, level_at: tuple[_Band, ...], onto: cv2.typing.MatLike
-) -> None:
-    """Add straight lines across the face, but for level ones where a face has such."""
+def _draw_straight(face: Closeup, lines: Mask, onto: cv2.typing.MatLike) -> None:
+    """Add straight lines across the face, but for those of glasses, a mouth or a moustache."""
     unit = face.unit_px
     found = cv2.HoughLinesP(
         cv2.bitwise_and(lines, face.inner),
@@ -186,10 +179,11 @@ def _draw_straight(
     if found is None:
         return
     one, other = face.points[at.IRISES].astype(np.float64)
+    bands = ((one + other) / 2, _EYE_BAND), (face.points[at.LIPS_OUTER].mean(0), _MOUTH_BAND)
     down = np.array([one[1] - other[1], other[0] - one[0]]) / np.linalg.norm(other - one)
     for start, end in np.reshape(found, (-1, 2, 2)):
         way = end - start
         level = abs(way @ down) < _LEVEL * np.linalg.norm(way)
-        near = (abs(((start + end) / 2 - place) @ down) < far * unit for place, far in level_at)
+        near = (abs(((start + end) / 2 - place) @ down) < far * unit for place, far in bands)
         if not (level and any(near)):
             cv2.line(onto, start.tolist(), end.tolist(), 255, 2)
