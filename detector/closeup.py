@@ -107,7 +107,7 @@ def closeup(view: View) -> Closeup | None:
     margin = _MARGIN * view.eye_distance_px
     size = np.array(view.rgb.shape[1::-1])
     low, high = (
-        np.clip(corner, 0, size).astype(np.int64)
+        np.minimum(np.maximum(corner, 0), size).astype(np.int64)
         for corner in (oval.min(0) - margin, np.ceil(oval.max(0) + margin))
     )
     near = view.rgb[low[1] : high[1], low[0] : high[0]]
@@ -116,7 +116,7 @@ def closeup(view: View) -> Closeup | None:
     shrunk = shrink(near, min(EYE_DISTANCE_PX / view.eye_distance_px, 1.0))
     scale = np.array(shrunk.shape[1::-1]) / near.shape[1::-1]
     points = ((view.points - low) * scale).astype(np.float32)
-    unit_px = float(view.eye_distance_px * scale.mean())
+    unit_px = float(view.eye_distance_px * (scale[0] + scale[1]) / 2)
     shape = shrunk.shape[:2]
     face = _filled(points, shape, at.FACE_OVAL)
     inner = _eroded(face, _RIM * unit_px)
@@ -150,8 +150,8 @@ def level_below(plane: Mask, mask: Mask, share: float) -> float:
     """Give the level below which a share of a plane lies where a mask is set; a few rows tell."""
     rows = np.s_[::_EVERY]
     counts = cv2.calcHist([plane[rows]], [0], mask[rows], [256], [0, 256]).ravel()
-    below = np.cumsum(counts)
-    return float(np.searchsorted(below, share * below[-1]))
+    below = counts.cumsum()
+    return float(below.searchsorted(share * below[-1]))
 
 
 def _planes(a: Mask, b: Mask, hue: NDArray[np.float64]) -> tuple[Mask, Mask, float]:

@@ -95,7 +95,7 @@ def _flat_features(face: Closeup) -> bool:
     """Tell whether the mouth's line or an eye is as flat as no feature is."""
     steps = cv2.morphologyEx(face.lightness, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     flat = np.asarray(steps, np.uint8) < 2 * _STEP_LEVELS
-    return any(seen.mean() > _COVERS for seen in _seen_at_features(flat, face.points))
+    return bool((_MEMBERS @ _seen_at_features(flat, face.points) > _COVERS).any())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,6 +207,8 @@ def _over_features(face: Closeup, areas: _Areas) -> Truth:
         (seen[:, None] == areas.numbers).mean(0) > _COVERS
         for seen in _seen_at_features(areas.labels, face.points)
     )
+    seen = _seen_at_features(areas.labels, face.points)
+    over_mouth, right, left = _MEMBERS @ (seen[:, None] == areas.numbers) > _COVERS
     if over_mouth.any():
         opening = areas.step + face.skin_lightness < _HAIR_LIGHTNESS
         opening &= (areas.off > _GREENER) & (areas.along > _OPPOSITE)
@@ -217,12 +219,11 @@ def _over_features(face: Closeup, areas: _Areas) -> Truth:
     return np.asarray(unlike & (over_mouth | over_eye), np.bool_)
 
 
-def _seen_at_features(plane: NDArray[Any], points: NDArray[np.float32]) -> list[NDArray[Any]]:
+def _seen_at_features(plane: NDArray[Any], points: NDArray[np.float32]) -> NDArray[Any]:
     """Give a plane's values along the mouth's line and within either eye."""
     height, width = plane.shape
     x, y = np.rint(_PLACES @ points[_CORNERS]).astype(np.int64).T
-    seen = plane[np.minimum(np.maximum(y, 0), height - 1), np.minimum(np.maximum(x, 0), width - 1)]
-    return np.split(seen, _PARTS)
+    return plane[np.minimum(np.maximum(y, 0), height - 1), np.minimum(np.maximum(x, 0), width - 1)]
 
 
 def _along(count: int) -> NDArray[np.float32]:
@@ -243,4 +244,4 @@ def _within(count: int) -> NDArray[np.float32]:
 _CORNERS = np.concatenate([_MOUTH_LINE, at.EYE_RIGHT, at.EYE_LEFT])
 _WEIGHTS = _along(len(_MOUTH_LINE)), _within(len(at.EYE_RIGHT)), _within(len(at.EYE_LEFT))
 _PLACES = np.asarray(block_diag(*_WEIGHTS), np.float32)
-_PARTS = np.cumsum([len(weights) for weights in _WEIGHTS])[:-1]
+_MEMBERS = block_diag(*(np.full(len(weights), 1 / len(weights)) for weights in _WEIGHTS))

@@ -74,13 +74,12 @@ def _stands_out(lines: cv2.typing.MatLike, levels: float) -> Mask:
 def _beyond_texture(face: Closeup, lines: Mask, levels: float) -> Mask:
     """Mask what exceeds a level that grows with the skin's own texture; strokes do not change it.
 
-    The texture is not looked at where nothing exceeds the level anyway.
+    The texture is as strong as its strongest quarter.
     """
-    found = _stands_out(lines, levels)
-    if cv2.countNonZero(_both(found, face.skin)) < _SHORT * face.unit_px:
-        return found
-    rough = level_below(lines, face.skin, 0.75) / _ORDINARY
-    return found if rough <= 1 else _stands_out(lines, rough * levels)
+    textured = _both(_stands_out(lines, _ORDINARY), face.skin)
+    if 4 * cv2.countNonZero(textured) > cv2.countNonZero(face.skin):
+        levels *= level_below(lines, face.skin, 0.75) / _ORDINARY
+    return _stands_out(lines, levels)
 
 
 def _lit(face: Closeup, levels: float, luminance: float) -> float:
@@ -143,8 +142,9 @@ def _at_least(face: Closeup, lines: Mask, length: float) -> Mask:
     if cv2.countNonZero(lines) < length * face.unit_px:
         return np.zeros_like(lines)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
-    spans = np.hypot(*stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].T.astype(np.float64))
-    return _chosen(np.asarray(labels, np.uint16), spans >= length * face.unit_px)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    long = wide * wide + high * high >= (length * face.unit_px) ** 2
+    return _chosen(np.asarray(labels, np.uint16), long)
 
 
 def _unpaired(lines: Mask, opposite: Mask) -> Mask:
