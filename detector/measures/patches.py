@@ -223,7 +223,8 @@ def _seen_at_features(plane: NDArray[Any], points: NDArray[np.float32]) -> NDArr
     """Give a plane's values along the mouth's line and within either eye."""
     height, width = plane.shape
     x, y = np.rint(_PLACES @ points[_CORNERS]).astype(np.int64).T
-    return plane[np.minimum(np.maximum(y, 0), height - 1), np.minimum(np.maximum(x, 0), width - 1)]
+    row, column = (np.minimum(np.maximum(k, 0), n - 1) for k, n in ((y, height), (x, width)))
+    return np.asarray(plane[row, column])
 
 
 def _along(count: int) -> NDArray[np.float32]:

@@ -29,12 +29,15 @@ def strokes(batch: Batch) -> Column:
     """Lines drawn, written, stamped, creased or scratched across the face.
 
     Measures: the share of the face under narrow lines of a foreign hue; under bright ones on plain
-    skin; under longer ones, bright or dark, without a counterpart on the face's other side; and
-    under straight ones longer than any that a face has.
+    skin; under longer ones, brighter or darker than skin, without a counterpart on the face's
+    other side; and under straight ones longer than any that a face has. A bright line has to add
+    as much light to dark skin as to fair.
     Why: wrinkles, rims, lips and lids come in pairs or are dark and short, and keep the skin's
-    hue. The frame of glasses runs along the eyes and is left out by that.
-    Known limits: faint watermarks, single thin dark strokes in a beard or a fringe, and creases
-    that follow the eyes pass; sweat on dark skin in hard light counts a little.
+    hue; shine adds little light; what is dark between two lit places only is a fold. The frames
+    of glasses, mouths and moustaches run along the eyes and are left out by that.
+    Known limits: faint watermarks, thin dark strokes in a beard or a fringe, lines over the
+    nostrils, and creases along the eyes or the mouth pass; strands of hair over the forehead and
+    reflections of a frame on the cheek count a little.
     Clause: FICV 10, neither ink marked nor creased; GA 461-2004, 4.1.5.
     """
     return batch.each(_stroked_percent)

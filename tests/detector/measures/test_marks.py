@@ -59,6 +59,18 @@ def drawn(
     return np.asarray(cv2.line(rgb.copy(), one, other, paint, thick, cv2.LINE_AA))
 
 
+def glossed(prepared: Prepared, rgb: Picture, luminance: float) -> Picture:
+    """Lay streaks of shine along the cheeks, one higher than the other, as a lamp aside does."""
+    points, unit = seen(prepared(rgb))
+    streaks = np.zeros(rgb.shape[:2], np.float32)
+    for start, end, lower in ((116, 205, 0.0), (345, 425, 0.2)):
+        one, other = (np.rint(points[i] + [0, lower * unit]).astype(int) for i in (start, end))
+        cv2.line(streaks, one.tolist(), other.tolist(), 1.0, max(round(0.05 * unit), 2))
+    lit = cv2.GaussianBlur(streaks, (0, 0), 0.02 * unit)
+    light = (rgb / 255) ** 2.2 + luminance * lit[..., None]
+    return np.rint(255 * np.clip(light, 0, 1) ** (1 / 2.2)).astype(np.uint8)
+
+
 def test_a_bare_face_has_neither(figure: Measured, face: Picture) -> None:
     assert figure(PATCHES, face) == 0
     assert figure(STROKES, face) < 1.2
@@ -104,6 +116,28 @@ def test_a_soft_shadow_is_no_patch(figure: Measured, prepared: Prepared, face: P
     away = np.hypot(x - points[205, 0], y - points[205, 1]) / unit
     dark = 1 - 0.6 * np.exp(-((away / 0.4) ** 2))
     assert figure(PATCHES, np.rint(face * dark[..., None]).astype(np.uint8)) == 0
+
+
+def test_shine_is_no_line_on_dark_skin_and_a_scratch_is_one(
+    figure: Measured, prepared: Prepared
+) -> None:
+    dark = photograph(LOOKS["dark"], Scene()).rgb
+    glossy = glossed(prepared, dark, 0.05)
+    assert np.abs(glossy.astype(int) - dark).max() > 30
+    assert figure(STROKES, glossy) < 0.5
+    assert figure(STROKES, drawn(prepared, dark, 60, (245, 245, 245), 2.0)) > 1.5
+
+
+def test_teeth_and_moustaches_end_in_no_crease(
+    figure: Measured, prepared: Prepared, sitter: Picture
+) -> None:
+    points, unit = seen(prepared(sitter))
+    rows = [np.rint(points[61] + [0, dy * unit]).astype(int) for dy in (-0.08, 0.0)]
+    smiling = sitter.copy()
+    for row, paint in zip(rows, (20, 235), strict=True):
+        end = (row[0] + round(1.15 * unit), row[1])
+        cv2.line(smiling, row.tolist(), end, (paint,) * 3, max(round(0.05 * unit), 2))
+    assert figure(STROKES, smiling) < 1.5
 
 
 @pytest.mark.parametrize("turn_deg", [50, 90, 130])
