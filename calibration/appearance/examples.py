@@ -48,7 +48,8 @@ class Example:
     relit : bool
         Whether it is the photo on another skin and in another light, all else in its place.
     shows : mapping of str to bool, optional
-        Of a head that something was put on: for each role that can be told, whether the fault is there.
+        Of a head that something was put on: for each role that can be told, whether the fault
+        is there.
     """
 
     path: str

@@ -202,11 +202,6 @@ def _over_features(face: Closeup, areas: _Areas) -> Truth:
     """Tell which areas lie over the mouth's line or over an eye, where nothing flat is."""
     chroma_gap = face.skin_chroma - areas.along
     unlike = (np.abs(areas.step) > _ANY_STEP) | (np.abs(areas.off) > 8) | (chroma_gap > 8)
-    over_mouth, right, left = (_hidden(areas, places) > _COVERS for places in _features(face))
-    over_mouth, right, left = (
-        (seen[:, None] == areas.numbers).mean(0) > _COVERS
-        for seen in _seen_at_features(areas.labels, face.points)
-    )
     seen = _seen_at_features(areas.labels, face.points)
     over_mouth, right, left = _MEMBERS @ (seen[:, None] == areas.numbers) > _COVERS
     if over_mouth.any():
