@@ -22,7 +22,7 @@ from calibration.observe import observe, read_photos
 from calibration.score import Judged, judged
 from calibration.tones import TONES, retoned
 from detector.standard import load_standard
-from detector.view import view
+from detector.view import lab_of
 
 LARGEST_GAP = 0.03
 SIGNIFICANCE = 0.05
@@ -122,7 +122,7 @@ def skin_angle_deg(sitter: Sitting) -> float:
     Chardon, Cretois, Hourseau, "Skin colour typology and suntanning pathways", International
     Journal of Cosmetic Science 13(4), 1991.
     """
-    lab = view(sitter.rgb, sitter.points[:, :2], 1.0).lab
+    lab = lab_of(sitter.rgb)
     lightness, _, yellow = np.median(lab[sitter.skin > 0.5], 0)
     return float(np.degrees(np.arctan2(lightness - 50, yellow)))
 

@@ -84,12 +84,14 @@ def eye_whites(scene: Scene) -> NDArray[np.float32] | None:
     seen = []
     for outline, centre, rim in _EYES:
         box, eye = polygon(scene.view, outline)
+        if not eye.size:
+            continue
         middle, edge = scene.view.points[[centre, rim]]
         radius = round(_IRIS_EDGE * math.dist(middle, edge))
         corner = box[1].start, box[0].start
         cv2.circle(eye, np.rint(middle - corner).astype(int).tolist(), radius, 0, -1)
         seen.append(inside(scene.view.lab[box], eye))
-    whites = np.concatenate(seen)
+    whites = np.concatenate(seen) if seen else np.empty((0, 3), np.float32)
     return whites if len(whites) >= _LEAST_WHITE_PX else None
 
 

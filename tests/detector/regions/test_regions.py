@@ -7,6 +7,7 @@ from detector.batch import Scene
 from detector.face import landmarks as at
 from detector.kernels import ciede2000, cielab, linearised
 from detector.regions import fill
+from detector.view import lab_of
 from sample_photos import Scene as Setting
 from sample_photos import Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
@@ -65,7 +66,7 @@ def test_what_is_called_background_is_wall(
 ) -> None:
     scene = scene_of(prepared, photograph(SITTERS[hair], Setting(background=wall)).rgb)
     background = scene.regions.background > 0
-    apart = ciede2000(scene.view.lab[background], lab(wall))
+    apart = ciede2000(lab_of(scene.view.rgb)[background], lab(wall))
     assert (apart > 8).mean() < 0.002
     assert background.mean() > 0.25
     cells = ciede2000(scene.backdrop.colours, lab(wall))
