@@ -78,7 +78,7 @@ def _step_of_best_period(down: NDArray[np.float32], across: NDArray[np.float32])
 @cache
 def _window(length: int) -> NDArray[np.float32]:
     window = np.hanning(length)
-    return (window / window.sum()).astype(np.float32)
+    return np.asarray(window / window.sum(), np.float32)
 
 
 @cache
