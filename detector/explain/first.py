@@ -1,6 +1,10 @@
 """What has to be put right first, where advice on the rest would only mislead until then."""
 
+from functools import cache
+
+from detector.explain.catalogue import both, catalogue
 from detector.explain.seen import Setting
+from detector.report import Message
 
 _PLACED = {
     "position.face_width",
@@ -34,3 +38,9 @@ def first(check: str, setting: Setting) -> str | None:
         return None
     is_beside = check in _PLACED or family in ("background", "authenticity")
     return "background.border" if is_beside else None
+
+
+@cache
+def instead(cause: str) -> Message:
+    """Say what to do first, in place of a check's own advice."""
+    return both(lambda language: str(catalogue(language)["first"][cause]))

@@ -1,15 +1,15 @@
 """A finding's texts: put together from the catalogue, the figures and the advice."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from detector.checks import CHECKS
 from detector.explain.actions import advise, nearest
-from detector.explain.catalogue import catalogue
+from detector.explain.catalogue import both, catalogue, joined
 from detector.explain.figures import Figures, plain, shown
-from detector.explain.first import first
+from detector.explain.first import first, instead
 from detector.explain.seen import Seen, Setting
 from detector.judge import Outcome
 from detector.measure import Reason
@@ -63,22 +63,22 @@ def explain(seen: Seen, setting: Setting) -> Explanation:
             return Explanation(constant, None, figures)
         return Explanation(_said(seen, kind, setting), None, figures)
     said = _said(seen, kind, setting)
-    action = _first_do(cause) if cause else _advice(seen, kind, setting)
+    action = instead(cause) if cause else _advice(seen, kind, setting)
     review = seen.outcome is Outcome.REVIEW
-    return Explanation(_joined(said, action, asks_a_person=review), action, figures)
+    return Explanation(joined(said, action, asks_a_person=review), action, figures)
 
 
 def explain_unreadable(code: str) -> Explanation:
     """Write the texts of a file that could not become a photo, by its error's code."""
-    said = _both(lambda language: catalogue(language)["unreadable"][code])
-    action = _both(lambda language: catalogue(language)["unreadable_do"][code])
-    return Explanation(_joined(said, action), action, None)
+    said = both(lambda language: catalogue(language)["unreadable"][code])
+    action = both(lambda language: catalogue(language)["unreadable_do"][code])
+    return Explanation(joined(said, action), action, None)
 
 
 @cache
 def explain_readable() -> Explanation:
     """Write the texts of a file that could be read."""
-    return Explanation(_both(lambda language: catalogue(language)["readable"]), None, None)
+    return Explanation(both(lambda language: catalogue(language)["readable"]), None, None)
 
 
 _CONTENT = ("pass", "excused")
@@ -105,18 +105,18 @@ def _absent(check: str, reason: Reason, tier: Tier, cause: str | None) -> Explan
         return str(texts["not_assessed"]).format(name=name, reason=texts["reasons"][reason])
 
     if tier == "advice":
-        return Explanation(_both(said), None, None)
+        return Explanation(both(said), None, None)
     if cause is None:
-        action = _both(lambda language: catalogue(language)["reasons_do"][reason])
+        action = both(lambda language: catalogue(language)["reasons_do"][reason])
     else:
-        action = _first_do(cause)
-    return Explanation(_joined(_both(said), action), action, None)
+        action = instead(cause)
+    return Explanation(joined(both(said), action), action, None)
 
 
 @cache
 def _constant(check: str, key: str, kind: str) -> Message | None:
     """Give a sentence that names no figure."""
-    message = _both(lambda language: _sentence(check, key, kind, language))
+    message = both(lambda language: _sentence(check, key, kind, language))
     return None if "{" in message.zh + message.en else message
 
 
@@ -135,7 +135,7 @@ def _texts(check: str, key: str, language: str) -> dict[str, Any]:
 def _said(seen: Seen, kind: str, setting: Setting) -> Message:
     limit = seen.limit
     if isinstance(seen.value, str):
-        return _both(
+        return both(
             lambda language: _sentence(limit.check, limit.key, kind, language).format(
                 name=catalogue(language)["checks"][limit.check]["name"],
                 unit="",
@@ -162,17 +162,12 @@ def _told(check: str, key: str, kind: str, low: str, high: str, unit: str) -> Me
             on=texts["on_print"] if unit == "mm" else "",
         )
 
-    return _both(told)
-
-
-@cache
-def _first_do(cause: str) -> Message:
-    return _both(lambda language: str(catalogue(language)["first"][cause]))
+    return both(told)
 
 
 def _advice(seen: Seen, kind: str, setting: Setting) -> Message:
     variant, amounts = advise(seen, kind, setting)
-    return _both(lambda language: _do(seen, variant, amounts, setting, language))
+    return both(lambda language: _do(seen, variant, amounts, setting, language))
 
 
 def _do(
@@ -210,7 +205,7 @@ def _line(seen: Seen, kind: str) -> Message:
     """Give the figures in the units of the measurement, in one line."""
     limit = seen.limit
     if isinstance(seen.value, str):
-        return _both(
+        return both(
             lambda language: str(catalogue(language)["studio"]["category"]).format(
                 name=catalogue(language)["checks"][limit.check]["name"],
                 **_categories(seen, catalogue(language)),
@@ -244,17 +239,4 @@ def _frame(check: str, low: float | None, high: float | None, yields_to: str, ki
             prior=texts["checks"].get(yields_to, {}).get("name", ""),
         )
 
-    return _both(framed)
-
-
-def _joined(said: Message, action: Message, *, asks_a_person: bool = False) -> Message:
-    def whole(language: str) -> str:
-        texts = catalogue(language)
-        review = texts["review"] if asks_a_person else ""
-        return f"{getattr(said, language)}{texts['joint']}{getattr(action, language)}{review}"
-
-    return _both(whole)
-
-
-def _both(text: Callable[[str], str]) -> Message:
-    return Message(zh=text("zh"), en=text("en"))
+    return both(framed)
