@@ -79,9 +79,9 @@ def _main(rgb: NDArray[np.uint8], networks: Networks) -> tuple[Mesh | None, int]
     upside-down ones 97 in 100 are.
     """
     scale = min(1.0, _DETECTION_SIDE_PX / max(rgb.shape[:2]))
-    small = shrink(rgb, scale)
-    large = _blazeface(small, scale, networks)
-    traced, others = _trace(rgb, large, networks)
+    picture = _Picture(rgb, shrink(rgb, scale), scale)
+    large = blazeface.detect(picture.small, networks)
+    traced, others = _trace(picture, large, networks)
     score = _best_score(large)
     if traced is None:
         least_score, least_presence = _CERTAIN_SCORE, 0.0
@@ -90,20 +90,40 @@ def _main(rgb: NDArray[np.uint8], networks: Networks) -> tuple[Mesh | None, int]
         least_presence = traced.presence + _BETTER_PRESENCE
     else:
         return traced, _count(traced, others)
-    seen = [_blazeface(_turned(small, quarters), scale, networks) for quarters in (1, 2, 3)]
+    seen = [blazeface.detect(_turned(picture.small, way), networks) for way in (1, 2, 3)]
     scores = [_best_score(faces) for faces in seen]
     best = int(np.argmax(scores))
     if scores[best] >= least_score:
-        upright, beside = _trace(_turned(rgb, best + 1), seen[best], networks)
+        upright, beside = _trace(picture.turned(best + 1), seen[best], networks)
         if upright is not None and upright.presence >= least_presence:
             return mesh.turned_back(upright, best + 1, rgb), _count(upright, beside)
     return traced, _count(traced, others)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Picture:
+    """A photo, and the same reduced by a scale so that the detectors' sampling does not alias."""
+
+    rgb: NDArray[np.uint8]
+    small: NDArray[np.uint8]
+    scale: float
+
+    def turned(self, quarters: int) -> "_Picture":
+        return _Picture(_turned(self.rgb, quarters), _turned(self.small, quarters), self.scale)
+
+    def whole(self, face: Detection) -> Detection:
+        """Give a face of the small picture in pixels of the photo."""
+        return Detection(face.score, face.corners / self.scale, face.eyes / self.scale)
+
+
+def _turned(rgb: NDArray[np.uint8], quarters: int) -> NDArray[np.uint8]:
+    return np.ascontiguousarray(np.rot90(rgb, quarters))
+
+
 def _trace(
-    rgb: NDArray[np.uint8], large: list[Detection], networks: Networks
+    picture: _Picture, large: list[Detection], networks: Networks
 ) -> tuple[Mesh | None, list[Detection]]:
-    """Trace the main face, and find all the others beside what BlazeFace found.
+    """Trace the main face of those that BlazeFace found in the small picture, and find the others.
 
     A large face that BlazeFace and the landmark network are both certain of is the main one.
     Otherwise it is the largest of those that YuNet is sure of and BlazeFace sees too: YuNet
@@ -113,34 +133,24 @@ def _trace(
     """
     traced = None
     if len(large) == 1 and large[0].score >= _CERTAIN_SCORE:
-        traced = mesh.trace(rgb, large[0], networks)
+        traced = mesh.trace(picture.rgb, picture.whole(large[0]), networks)
         if traced.presence >= _CERTAIN_PRESENCE:
-            return traced, count.find_beside(rgb, large[0], networks)
-    everyone = count.find_all(rgb, networks)
+            beside = count.find_beside(picture.small, large[0], networks)
+            return traced, [picture.whole(face) for face in beside]
+    everyone = count.find_all(picture.small, networks)
     sure = [one for one in everyone if one.score >= _SURE_SCORE] or everyone
     near = [face for face in large if any(count.is_same(face, one) for one in sure)]
     candidates = near or sure
     if not candidates:
         return None, []
     if traced is None or not near:
-        traced = mesh.trace(rgb, max(candidates, key=_area), networks)
-    return traced, everyone
+        main = picture.whole(max(candidates, key=_area))
+        traced = mesh.trace(picture.rgb, main, networks)
+    return traced, [picture.whole(face) for face in everyone]
 
 
 def _area(face: Detection) -> float:
     return float(np.ptp(face.corners, 0).prod())
-
-
-def _blazeface(small: NDArray[np.uint8], scale: float, networks: Networks) -> list[Detection]:
-    """Run BlazeFace on a photo that was reduced so that its sampling does not alias."""
-    return [
-        Detection(face.score, face.corners / scale, face.eyes / scale)
-        for face in blazeface.detect(small, networks)
-    ]
-
-
-def _turned(rgb: NDArray[np.uint8], quarters: int) -> NDArray[np.uint8]:
-    return np.ascontiguousarray(np.rot90(rgb, quarters))
 
 
 def _best_score(faces: list[Detection]) -> float:
