@@ -122,7 +122,7 @@ def test_shine_is_no_line_on_dark_skin_and_a_scratch_is_one(
     figure: Measured, prepared: Prepared
 ) -> None:
     dark = photograph(LOOKS["dark"], Scene()).rgb
-    glossy = glossed(prepared, dark, 0.05)
+    glossy = glossed(prepared, dark, 0.09)
     assert np.abs(glossy.astype(int) - dark).max() > 30
     assert figure(STROKES, glossy) < 0.5
     assert figure(STROKES, drawn(prepared, dark, 60, (245, 245, 245), 2.0)) > 1.5
