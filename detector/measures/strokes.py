@@ -21,7 +21,7 @@ _SHORT, _LONG, _STRAIGHT = 0.12, 0.4, 1.0  # eye distances
 _CLEARANCE = 0.15  # about features that have bright rims of their own, in eye distances
 _REACH, _HAS_COUNTERPART = 0.07, 0.5
 _STEP_RAD, _GAP, _VOTES, _SEEN = np.pi / 60, 0.06, 0.6, 1.5
-_LEVEL, _EYE_BAND, _MOUTH_BAND = 0.26, 0.5, 0.3
+_LEVEL, _EYE_BAND, _MOUTH = 0.26, 0.5, 0.8
 
 
 @measure("appearance.strokes", "% face")
@@ -36,7 +36,7 @@ def strokes(batch: Batch) -> Column:
     hue; shine adds little light; what is dark between two lit places only is a fold. The frames
     of glasses, mouths and moustaches run along the eyes and are left out by that.
     Known limits: faint watermarks, thin dark strokes in a beard or a fringe, lines over the
-    nostrils, and creases along the eyes or the mouth pass; strands of hair over the forehead and
+    nostrils, and creases along the eyes pass; strands of hair over the forehead and
     reflections of a frame on the cheek count a little.
     Clause: FICV 10, neither ink marked nor creased; GA 461-2004, 4.1.5.
     """
@@ -182,11 +182,12 @@ def _draw_straight(face: Closeup, lines: Mask, onto: cv2.typing.MatLike) -> None
     if found is None:
         return
     one, other = face.points[at.IRISES].astype(np.float64)
-    bands = ((one + other) / 2, _EYE_BAND), (face.points[at.LIPS_OUTER].mean(0), _MOUTH_BAND)
+    eyes, mouth = (one + other) / 2, face.points[at.LIPS_OUTER].mean(0)
     down = np.array([one[1] - other[1], other[0] - one[0]]) / np.linalg.norm(other - one)
     for start, end in np.reshape(found, (-1, 2, 2)):
         way = end - start
         level = abs(way @ down) < _LEVEL * np.linalg.norm(way)
-        near = (abs(((start + end) / 2 - place) @ down) < far * unit for place, far in bands)
-        if not (level and any(near)):
+        along_eyes = abs(((start + end) / 2 - eyes) @ down) < _EYE_BAND * unit
+        in_mouth = np.linalg.norm([start - mouth, end - mouth], axis=1).max() < _MOUTH * unit
+        if not (level and (along_eyes or in_mouth)):
             cv2.line(onto, start.tolist(), end.tolist(), 255, 2)
