@@ -169,19 +169,26 @@ _LEFT = (
     at.NOSE_SIDE_LEFT,
 )
 _OUTLINES = np.stack([*_RIGHT, *_LEFT, at.GLABELLA, at.FOREHEAD, at.CHIN])
-_ONE, _OTHER = np.triu_indices(_OUTLINES.shape[1], 1)
-_SHARES = np.array([0.1, 0.3, 0.5, 0.7, 0.9])[:, None, None, None]
+
+
+def _lines(corners: int) -> NDArray[np.float32]:
+    """Give the weights (places, corners) of a few places on every line between two corners."""
+    weights = np.eye(corners)
+    one, other = (weights[ends] for ends in np.triu_indices(corners, 1))
+    shares = np.array([0.1, 0.3, 0.5, 0.7, 0.9])[:, None, None]
+    return np.asarray(one + shares * (other - one), np.float32).reshape(-1, corners)
+
+
+_LINES = _lines(_OUTLINES.shape[1])
 
 
 @shared
 def _patches(scene: Scene) -> _Patches | None:
-    """Look at a few places on every line between two corners of a patch; None where it is cut."""
-    points = scene.view.points
-    one, other = points[_OUTLINES[:, _ONE]], points[_OUTLINES[:, _OTHER]]
-    seen = seen_at(scene.view.luminance, one + _SHARES * (other - one))
+    """Look at each patch in some hundred places; None where one lies outside the picture."""
+    seen = seen_at(scene.view.luminance, _LINES @ scene.view.points[_OUTLINES])
     if seen is None:
         return None
-    values = np.sort(seen.transpose(1, 0, 2).reshape(len(_OUTLINES), -1), axis=1)
-    middle = np.maximum(values[:, values.shape[1] // 2], _DARKEST)
+    rank = seen.shape[1] // 2
+    middle = np.maximum(np.partition(seen, rank, axis=1)[:, rank], _DARKEST)
     right, left, (glabella, forehead, chin) = np.split(middle, [len(_RIGHT), 2 * len(_RIGHT)])
     return _Patches(right, left, float(glabella), float(forehead), float(chin))

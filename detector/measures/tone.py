@@ -67,18 +67,26 @@ def _sheen_percent(scene: Scene) -> Figure:
 
 @shared
 def _shiny(scene: Scene) -> NDArray[np.bool_]:
-    """Tell which pixels of `skin` shine, (K,); there must be some."""
+    """Tell which pixels of `skin` shine, (K,)."""
+    seen, typical = skin(scene), skin_chroma(scene)
+    if typical is None:
+        return np.zeros(len(seen), np.bool_)
+    lightness, a, b = seen.lab.T
+    pale = a * a + b * b < _PALE * _PALE * float(typical @ typical)
+    shiny: NDArray[np.bool_] = pale & (lightness > _SHEEN_LIGHTNESS)
+    if shiny.any():
+        shiny &= lightness > _around(scene) + _SHEEN_STEP
+    return shiny
+
+
+def _around(scene: Scene) -> NDArray[np.float32]:
+    """Give how light the skin around each pixel of `skin` is on average, (K,)."""
     seen, grid = skin(scene), face_grid(scene)
     where = seen.where.astype(np.float32)
     lightness = scene.view.lab[grid][..., 0] * where
     side = 2 * round(_SHEEN_BLUR * scene.view.eye_distance_px / grid[0].step) + 1
     total, share = cv2.split(cv2.stackBlur(cv2.merge([lightness, where]), (side, side)))
-    around = cv2.divide(total, share)[seen.where]
-    own, a, b = seen.lab.T
-    chroma = np.sqrt(a * a + b * b)
-    pale = chroma < _PALE * quantile(chroma, 0.5)
-    shiny: NDArray[np.bool_] = pale & (own > np.maximum(around + _SHEEN_STEP, _SHEEN_LIGHTNESS))
-    return shiny
+    return np.asarray(cv2.divide(total, share)[seen.where], np.float32)
 
 
 def shine(scene: Scene) -> NDArray[np.bool_]:
