@@ -15,7 +15,7 @@ _NEAR = 0.75  # how far a head's shadow reaches, in eye distances from the perso
 _FAR = 0.9  # from where on the wall is taken to be free of it
 _SHADOW_BLUR = 0.3  # half the base of the triangle it is smoothed with, in eye distances
 _SHADOW_SHARE = 0.8
-_GAP_PX = 9  # within which hair shows the wall's full light
+GAP_PX = 9  # within which hair shows the wall's full light
 _EVERY = 5  # cell, of those that a plane is fitted to
 
 
@@ -61,7 +61,7 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     if far.sum() < _LEAST_CELLS:
         far = backdrop.seen & (distance >= quantile(inside(distance, backdrop.seen), 0.5))
     wall = backdrop.seen | backdrop.nobody
-    light = lightest(scene)
+    light = _lightest(scene)
     darker = _plane(light[None], far)[0] - light
     broad = cv2.erode(np.where(wall, darker, np.float32(100)), np.ones((3, 3), np.uint8))
     weight = wall.astype(np.float32)
@@ -70,11 +70,10 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     return np.asarray(smooth[..., 0] / np.maximum(smooth[..., 1], 1e-3), np.float32), wall
 
 
-@shared
-def lightest(scene: Scene) -> NDArray[np.float32]:
+def _lightest(scene: Scene) -> NDArray[np.float32]:
     """Give CIE L* of the lightest pixel around each cell, (h, w)."""
     grey = cv2.cvtColor(scene.view.rgb, cv2.COLOR_RGB2GRAY)
-    grey = cv2.dilate(grey, np.ones((_GAP_PX, _GAP_PX), np.uint8))
+    grey = cv2.dilate(grey, np.ones((GAP_PX, GAP_PX), np.uint8))
     rows, columns = scene.backdrop.seen.shape
     middles = grey[CELL_PX // 2 :: CELL_PX, CELL_PX // 2 :: CELL_PX][:rows, :columns]
     return LIGHTNESS_TABLE.take(np.asarray(middles, np.uint8))

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.kernels import ciede2000, inside, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.backdrop import lightest
+from detector.measures.backdrop import GAP_PX
+from detector.regions.backdrop import CELL_PX
 from detector.view import lab_of
 
 Level = TypeVar("Level", np.uint8, np.float32)
@@ -24,7 +25,7 @@ def uniformity(batch: Batch) -> Column:
     """Unevenness of the background.
 
     Measures: the 95th percentile of CIE ΔE2000 between the smoothed background and its median
-    colour; the lightest of every 9 x 9 pixels stands for their lightness.
+    colour; of every 9 x 9 pixels the lightest red, green and blue are taken.
     Why: smoothing over cells leaves gradients, shadows and folds but no sensor noise, which
     OFIQ's gradient mean punishes instead; and loose hair before an even wall lets it through.
     Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 BackgroundUniformity.
@@ -52,8 +53,9 @@ def _uniformity(scene: Scene) -> Figure:
 @shared
 def without_hair(scene: Scene) -> NDArray[np.float32]:
     """Give CIE L*a*b* of the cells (h, w, 3) as where no hair lies before them."""
-    _, a, b = cv2.split(scene.backdrop.lab)
-    return np.asarray(cv2.merge([lightest(scene), a, b]), np.float32)
+    rgb = cv2.dilate(scene.view.rgb, np.ones((GAP_PX, GAP_PX), np.uint8))
+    rows, columns = scene.backdrop.seen.shape
+    return lab_of(rgb[CELL_PX // 2 :: CELL_PX, CELL_PX // 2 :: CELL_PX][:rows, :columns].copy())
 
 
 @measure("background.border", "ΔE00")
