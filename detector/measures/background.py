@@ -53,7 +53,8 @@ def _uniformity(scene: Scene) -> Figure:
 @shared
 def without_hair(scene: Scene) -> NDArray[np.float32]:
     """Give CIE L*a*b* of the cells (h, w, 3) as where no hair lies before them."""
-    rgb = cv2.dilate(scene.view.rgb, np.ones((GAP_PX, GAP_PX), np.uint8))
+    around = np.ones((GAP_PX, GAP_PX), np.uint8)
+    rgb = np.asarray(cv2.dilate(scene.view.rgb, around), np.uint8)
     rows, columns = scene.backdrop.seen.shape
     return lab_of(rgb[CELL_PX // 2 :: CELL_PX, CELL_PX // 2 :: CELL_PX][:rows, :columns].copy())
 
