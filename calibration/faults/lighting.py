@@ -83,6 +83,28 @@ def _hard_shadow(sitting: Sitting, stops: float, rng: Generator) -> Rgb:
     return developed(_person_only(sitting, sitting.light * gain))
 
 
+def _height(sitting: Sitting) -> Plane:
+    """Give how high every pixel lies: 0 at the chin, 1 at the mesh's upper end, (H, W)."""
+    chin, top = sitting.points[[152, 10], :2]
+    way = (top - chin) / float((top - chin) @ (top - chin))
+    x, y = sitting.grid
+    return np.asarray(way[0] * (x - chin[0]) + way[1] * (y - chin[1]), np.float32)
+
+
+def _from_below(sitting: Sitting, stops: float, _rng: Generator) -> Rgb:
+    """Let the light fade from the chin upwards, as that of a screen or a white table."""
+    gain = np.exp2(-stops * np.clip(_height(sitting), 0, 1.2))
+    return developed(_person_only(sitting, sitting.light * gain[..., None].astype(np.float32)))
+
+
+def _brim(sitting: Sitting, stops: float, rng: Generator) -> Rgb:
+    """Shade the head down to the eyes or a little below, as a brim does."""
+    eyes = float(_height(sitting)[sitting.pixel(sitting.points[168, :2])])
+    shade = 0.5 + 0.5 * np.tanh((_height(sitting) - eyes + rng.uniform(0, 0.15)) / 0.04)
+    gain = np.exp2(-stops * shade)[..., None].astype(np.float32)
+    return developed(_person_only(sitting, sitting.light * gain))
+
+
 def _veiled(sitting: Sitting, percent: float, _rng: Generator) -> Rgb:
     """Add stray light of the bright wall: blacks turn grey, colours pale."""
     share = np.float32(percent / 100)
@@ -166,6 +188,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault("lighting.overexposed", "camera", (0.7, 1.5, 2.3), "stops", _exposed),
     Fault("lighting.evenness", "side-light", (1.0, 2.3, 3.5), "stops between cheeks", _side_light),
     Fault("lighting.evenness", "shadow-edge", (0.7, 1.7, 3.0), "stops in the shade", _hard_shadow),
+    Fault("lighting.shade", "from-below", (0.6, 1.6, 2.8), "stops, chin to brow", _from_below),
+    Fault("lighting.shade", "brim", (0.6, 1.6, 2.8), "stops in the shade", _brim),
     Fault("lighting.contrast", "veil", (10, 28, 50), "percent of stray light", _veiled),
     Fault("lighting.contrast", "hard", (1.5, 2.3, 3.2), "slope about the skin", _hard_contrast),
     Fault("lighting.glare", "flash", (0.2, 0.8, 2.0), "of white at the centre", _glare),
