@@ -21,6 +21,7 @@ _SHORT, _LONG, _STRAIGHT = 0.12, 0.4, 1.0  # eye distances
 _CLEARANCE = 0.15  # about features that have bright rims of their own, in eye distances
 _REACH, _HAS_COUNTERPART = 0.07, 0.5
 _STEP_RAD, _GAP, _VOTES, _SEEN = np.pi / 60, 0.06, 0.6, 1.5
+_DENSE, _DENSE_WITHIN = 0.45, 0.5  # share, eye distances
 _LEVEL, _EYE_BAND, _MOUTH = 0.26, 0.5, 0.8
 
 
@@ -132,8 +133,15 @@ def _lasting(face: Closeup, bright: Mask, dark: Mask, lighter: Mask) -> Mask:
             either = cv2.dilate(cv2.bitwise_or(*faints), face.square(_REACH))
             found |= _unpaired(long, face.mirrored(np.asarray(either, np.uint8)))
         if cv2.countNonZero(plain) >= _SEEN * _STRAIGHT * face.unit_px:
-            _draw_straight(face, faint, found)
+            _draw_straight(face, _apart(face, faint, cv2.bitwise_or(*faints)), found)
     return found
+
+
+def _apart(face: Closeup, lines: Mask, texture: cv2.typing.MatLike) -> Mask:
+    """Leave out lines that stand as dense as a beard's hairs do."""
+    side = 2 * round(_DENSE_WITHIN * face.unit_px) + 1
+    dense = cv2.inRange(cv2.blur(texture, (side, side)), round(_DENSE * 255), 255)
+    return _both(lines, cv2.bitwise_not(dense))
 
 
 def _both(one: cv2.typing.MatLike, other: cv2.typing.MatLike) -> Mask:
