@@ -16,6 +16,7 @@ _FINE_PX, _BROAD_PX = 5, 7
 _COLOURED, _BRIGHT, _FAINT = 20, 25, 16  # levels by which a line stands out
 _ADDS_MUCH, _ADDS = 0.13, 0.075  # of white's luminance: what those add to fair skin
 _ORDINARY = 6.0  # levels; hard light on pores and wrinkles gives thrice as much
+_LIT = 15  # levels by which writing is lighter than skin; between a beard's hairs it is not
 _LEVELS = 2.55  # for one unit of L*
 _SHORT, _LONG, _STRAIGHT = 0.12, 0.4, 1.0  # eye distances
 _CLEARANCE = 0.15  # about features that have bright rims of their own, in eye distances
@@ -61,7 +62,7 @@ def stroked(scene: Scene) -> Mask | None:
         _ridges(face.lightness, kind, _FINE_PX) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)
     )
     lighter = _stands_out(face.lightness, face.skin_lightness)
-    found = cv2.bitwise_or(_coloured(face), _written(face, bright, lighter))
+    found = cv2.bitwise_or(_coloured(face), _written(face, bright))
     found = cv2.bitwise_or(found, _lasting(face, bright, dark, lighter))
     return np.asarray(cv2.bitwise_and(found, face.inner), np.uint8)
 
@@ -103,10 +104,11 @@ def _coloured(face: Closeup) -> Mask:
     return _at_least(face, _both(lines, face.skin), _SHORT)
 
 
-def _written(face: Closeup, bright: Mask, lighter: Mask) -> Mask:
+def _written(face: Closeup, bright: Mask) -> Mask:
     """Mask short bright lines on plain skin, where letters are and rims and wings are not."""
     lines = _beyond_texture(face, bright, _lit(face, _BRIGHT, _ADDS_MUCH))
-    lines = _both(_both(lines, lighter), face.skin)
+    lit = _stands_out(face.lightness, face.skin_lightness + _LIT)
+    lines = _both(_both(lines, lit), face.skin)
     if cv2.countNonZero(lines) < _SHORT * face.unit_px:
         return np.zeros_like(lines)
     apart = cv2.bitwise_or(
