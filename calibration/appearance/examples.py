@@ -15,7 +15,7 @@ from numpy.random import Generator
 from calibration.appearance.bands import banded
 from calibration.appearance.patches import Patched, patched
 from calibration.appearance.relit import relit
-from calibration.appearance.spectacles import spectacled
+from calibration.appearance.spectacles import crossed, spectacled
 from calibration.appearance.variants import Points, Rgb, varied
 from calibration.development import Said
 from calibration.faults.sitting import Sitting
@@ -28,6 +28,7 @@ from detector.networks.sessions import thread_networks
 FAMILY = "appearance."
 _SPOILT_FROM = ("idcard/", "synthetic/")
 _VARIANTS, _RELIT, _PATCHES, _GLASSES, _BANDS = 4, 3, 2, 3, 2
+_HEAVY = 2
 _TONED = 0.5  # of the heads that something is put on
 
 
@@ -48,8 +49,10 @@ class Example:
     relit : bool
         Whether it is the photo on another skin and in another light, all else in its place.
     shows : mapping of str to bool, optional
-        Of a head that something was put on: for each role that can be told, whether the fault
-        is there.
+        Of a head that something was put on: for each role that can be told, whether the fault is
+        there.
+    worn : str
+        Kind of what was put on: "patch", "glasses" or "band".
     """
 
     path: str
@@ -61,6 +64,7 @@ class Example:
     variant: bool = False
     relit: bool = False
     shows: Mapping[str, bool] | None = None
+    worn: str = ""
 
     @property
     def teaches(self) -> bool:
@@ -120,21 +124,35 @@ def _varied(photos: Path, number: int, row: Said) -> list[tuple[Example, Feature
     other = replace(plain, relit=True)
     toned = row["glasses"] in ("none", "clear") and row["eyes"] != "hidden"
     again += [(other, _seen(relit(sitter, toned, rng), points)) for _ in range(_RELIT)]
-    for laid in _wearing(sitter, row, rng):
-        example = replace(plain, variant=False, shows=laid.shows)
-        again.append((example, _seen(*varied(laid.rgb, points, rng))))
+    streams = [np.random.default_rng((number, stream)) for stream in (1, 2)]
+    laid_on = ((_wearing(sitter, row, rng), rng), (_framed(sitter, row, streams[0]), streams[1]))
+    for pictures, stream in laid_on:
+        for kind, laid in pictures:
+            example = replace(plain, variant=False, shows=laid.shows, worn=kind)
+            again.append((example, _seen(*varied(laid.rgb, points, stream))))
     return again
 
 
-def _wearing(sitter: Sitting, row: Said, rng: Generator) -> Iterator[Patched]:
+def _wearing(sitter: Sitting, row: Said, rng: Generator) -> Iterator[tuple[str, Patched]]:
     """Put patches, glasses and bands on a bare head, half of them on another skin."""
     if not _is_bare(row):
         return
-    times = (_PATCHES, _GLASSES if row["glasses"] == "none" else 0, _BANDS)
-    for put_on, count in zip((_covered, spectacled, banded), times, strict=True):
+    kinds = {
+        "patch": (_covered, _PATCHES),
+        "glasses": (spectacled, _GLASSES if row["glasses"] == "none" else 0),
+        "band": (banded, _BANDS),
+    }
+    for kind, (put_on, count) in kinds.items():
         for _ in range(count):
             other = rng.random() < _TONED
-            yield put_on(replace(sitter, rgb=relit(sitter, True, rng)) if other else sitter, rng)
+            seen = replace(sitter, rgb=relit(sitter, True, rng)) if other else sitter
+            yield kind, put_on(seen, rng)
+
+
+def _framed(sitter: Sitting, row: Said, rng: Generator) -> Iterator[tuple[str, Patched]]:
+    """Put heavy frames on a bare face."""
+    for _ in range(_HEAVY if _is_bare(row) and row["glasses"] == "none" else 0):
+        yield "glasses", crossed(sitter, rng)
 
 
 def _covered(sitter: Sitting, rng: Generator) -> Patched:

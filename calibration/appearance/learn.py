@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 
 FOLDS = 5
 _SCALING_PENALTY = 1e-3
-_STEADINESS = 0.3  # on half the mean square of what the score moves over sways
+_STEADINESS = 3.0  # on half the mean square of what the score moves over sways
 _STEPS = 80
 
 Array = NDArray[np.float32]

@@ -12,7 +12,8 @@ from calibration.appearance.roles import ROLES, Role
 from detector.appearance import Features
 from detector.appearance.recognise import percent
 
-_REAL, _PATCHED, _SPOILT = 4.0, 0.4, 0.8  # what an example weighs; variants weigh as real ones
+_REAL, _SPOILT = 4.0, 0.8  # what an example weighs; variants weigh as real ones
+_WORN = {"patch": 0.4, "glasses": 1.5, "band": 0.15}
 
 Hits = NDArray[np.bool_]
 
@@ -110,5 +111,5 @@ def _weight(example: Example) -> float:
     if not example.teaches:
         return 0.0
     if example.shows is not None:
-        return _PATCHED
+        return _WORN[example.worn]
     return _SPOILT if example.check else _REAL

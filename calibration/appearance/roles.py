@@ -79,7 +79,7 @@ ROLES = (
         Window.EYES_AND_EARS,
         _either(_made("glasses_tint"), _said("glasses", "tinted")),
         _either(_said("glasses", "glare"), _made("eyes_visible")),
-        _FEW,
+        0.03,
     ),
     Role(
         "glasses_glare",

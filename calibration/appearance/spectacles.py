@@ -36,6 +36,27 @@ class Lens:
     shows: Mapping[str, bool]
 
 
+def crossed(sitting: Sitting, rng: Generator) -> Patched:
+    """Put heavy rims round openings too small for the eyes on a face without.
+
+    Parameters
+    ----------
+    sitting : Sitting
+        The photo.
+    rng : Generator
+        What is drawn from.
+    """
+    wide, rim = rng.uniform(0.24, 0.4), rng.uniform(0.06, 0.2)
+    height = rng.uniform(0.08, 0.26)
+    apart = max(0.0, wide + rng.uniform(0.5, 1) * rim - 0.46)
+    off = rng.normal(0, 0.12) + rng.choice((-1, 1)) * rng.uniform(0, 1) * (height + rim / 2)
+    round_ = rng.uniform(1.8, 6.0)
+    pair = put_on(sitting, Shape(wide, height, round_, rim, drop=float(off), apart=apart))
+    seen = sitting.light * (1 - rng.uniform(0, 0.1) * pair.lenses)[..., None]
+    clear = {"glasses_tint": False, "glasses_glare": False, **_crossing(sitting, pair.frame)}
+    return Patched(developed(_rimmed(sitting, seen, pair.frame, rng)), clear)
+
+
 def spectacled(sitting: Sitting, rng: Generator) -> Patched:
     """Put any glasses on a face without.
 
