@@ -9,6 +9,7 @@ from detector.appearance.crops import Window
 _SCARVES = ("headscarf", "headwrap", "turban")
 _FACE_COVERS = ("mask", "scarf-over-mouth")
 _BARE = ("none", *_FACE_COVERS)
+_HEADPHONES = "headphones"
 
 _FEW = 0.1
 
@@ -62,7 +63,7 @@ def _unposed(example: Example) -> bool:
 def _hat(example: Example) -> bool:
     if example.check:
         return _made("head_covering")(example) and example.fault != "headscarf"
-    return example.said["head_covering"] not in (*_BARE, *_SCARVES)
+    return example.said["head_covering"] not in (*_BARE, *_SCARVES, _HEADPHONES)
 
 
 def _covering(example: Example) -> bool:
@@ -73,7 +74,7 @@ def _covering(example: Example) -> bool:
 
 ROLES = (
     Role("head_covering", Window.HEAD, _covering, _said("head_covering", *_BARE[1:]), _FEW),
-    Role("hat", Window.HEAD, _hat, _said("head_covering", *_BARE[1:]), _FEW),
+    Role("hat", Window.HEAD, _hat, _said("head_covering", _HEADPHONES, *_BARE[1:]), _FEW),
     Role(
         "glasses_tint",
         Window.EYES_AND_EARS,

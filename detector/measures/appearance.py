@@ -23,12 +23,13 @@ _UNIT = "% certainty"
 
 @measure("appearance.head_covering", _UNIT)
 def head_covering(batch: Batch) -> Column:
-    """Anything on the head: a hat, a cap, a headscarf, a dressing.
+    """Anything on the head: a hat, a cap, a headscarf, a dressing, a band.
 
     Measures: the certainty that the head from the brows up is covered.
     Why: the features are of surfaces and outlines; bald heads, fringes and grey, dyed or big hair
-    are learnt as hair.
-    Known limits: cloth of the colour and outline of hair (a black headscarf), hats cut by the
+    are learnt as hair; skin and light are learnt to say nothing, from heads on other skins and in
+    other light.
+    Known limits: thin bands and headphones over dark hair; cloth of the colour and outline of hair (a black headscarf), hats cut by the
     picture's edge and strongly turned heads are missed more often.
     Clause: police guides, no hats; 354 x 472 text: a scarf for faith where the face is free.
     """
@@ -55,7 +56,8 @@ def glasses_tint(batch: Batch) -> Column:
     Measures: the certainty, over both eyes, that the skin and eyes are seen through a tint.
     Why: a lens shows as a patch with an edge, darker or of another hue than the skin beside it;
     shadows have no edge and keep the skin's hue. Clear glasses are learnt as sound.
-    Known limits: faint tints; half-dark pictures of profiles.
+    Known limits: faint tints; half-dark pictures of profiles; clear lenses in dark rims as thick
+    as a finger.
     Clause: GA 461-2004, 4.1.5 (habitual wearers wear glasses); police guides, no coloured lenses.
     """
     return _certainty(batch, "glasses_tint")
@@ -67,7 +69,7 @@ def glasses_glare(batch: Batch) -> Column:
 
     Measures: the certainty, over both eyes, that a lens mirrors a lamp or a window.
     Why: a reflection lies over skin and eye alike and has edges of its own; the catch-light is
-    inside the iris.
+    inside the iris. What a dark lens mirrors is learnt as sound: the lens is objected to already.
     Known limits: five real reflections were there to learn from; small ones at the rim pass.
     Clause: ICAO Doc 9303-3, no flash reflections on lenses.
     """

@@ -4,7 +4,7 @@ import pytest
 from calibration.appearance.bands import banded
 from calibration.appearance.patches import patched
 from calibration.appearance.relit import relit
-from calibration.appearance.spectacles import spectacled
+from calibration.appearance.spectacles import crossed, spectacled
 from calibration.appearance.variants import varied
 from calibration.faults import Sitting
 from calibration.faults.light import linear
@@ -108,6 +108,18 @@ def test_glasses_show_and_spare_every_role(sitter: Sitting) -> None:
             told.setdefault(role, set()).add(wrong)
     both = {True, False}
     assert told["glasses_tint"] == told["glasses_glare"] == told["glasses_frame"] == both
+
+
+def test_heavy_frames_cross_the_eyes_and_spare_them(sitter: Sitting) -> None:
+    eyes = [sitter.inside(eye, 0) > 0.5 for eye in (at.EYE_RIGHT, at.EYE_LEFT)]
+    hidden: dict[bool, list[float]] = {True: [], False: []}
+    for seed in SEEDS:
+        laid = crossed(sitter, np.random.default_rng(seed))
+        apart = np.abs(laid.rgb.astype(int) - sitter.rgb).max(-1) > 25
+        if "glasses_frame" in laid.shows:
+            hidden[laid.shows["glasses_frame"]].append(max(apart[eye].mean() for eye in eyes))
+    assert np.median(hidden[True]) > 0.25
+    assert np.median(hidden[False]) < 0.1
 
 
 @pytest.mark.parametrize("seed", SEEDS[:20])

@@ -75,11 +75,10 @@ def test_looks_are_no_fault(prepared: Prepared, person: str, measure: Measure) -
     assert measure(prepared(picture)).values[0] < 50
 
 
-@pytest.mark.xfail(reason="clear glasses on a painted face read as tinted")
 def test_clear_glasses_are_neither_dark_nor_over_the_eyes(prepared: Prepared) -> None:
     glasses = prepared(photograph(Sitter(wears="glasses"), Scene()).rgb)
     assert glasses_tint(glasses).values[0] < 45
-    assert glasses_frame(glasses).values[0] < 40
+    assert glasses_frame(glasses).values[0] < 30
     dark = prepared(photograph(Sitter(wears="sunglasses"), Scene()).rgb)
     assert glasses_tint(dark).values[0] > 70
 
