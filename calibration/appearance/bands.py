@@ -97,7 +97,8 @@ def _hoop(sitting: Sitting, apex: float, out: float, width: float) -> Plane:
 def _ears(sitting: Sitting, out: float) -> NDArray[np.float64]:
     temples = sitting.points[_TEMPLES, :2].astype(np.float64)
     middle = temples.mean(0)
-    return middle + (temples - middle) * out + [0, 0.25 * sitting.eye_distance_px]
+    outer = middle + (temples - middle) * out + [0, 0.25 * sitting.eye_distance_px]
+    return np.asarray(outer, np.float64)
 
 
 _KINDS: tuple[Callable[[Sitting, Generator], Plane], ...] = (_headband, _hairband, _headphones)

@@ -87,7 +87,8 @@ def _sways(found: Sequence[Example], features: Features) -> Sways:
     sums = np.zeros((len(count), features.shape[1]), np.float32)
     np.add.at(sums, owner, features[places])
     means = sums / count[:, None].astype(np.float32)
-    return Sways(features[places] - means[owner], np.asarray(places, np.int64))
+    differences = np.asarray(features[places] - means[owner], np.float32)
+    return Sways(differences, np.asarray(places, np.int64))
 
 
 def told(role: Role, found: Sequence[Example]) -> tuple[Hits, Hits]:

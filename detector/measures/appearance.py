@@ -29,8 +29,8 @@ def head_covering(batch: Batch) -> Column:
     Why: the features are of surfaces and outlines; bald heads, fringes and grey, dyed or big hair
     are learnt as hair; skin and light are learnt to say nothing, from heads on other skins and in
     other light.
-    Known limits: thin bands and headphones over dark hair; cloth of the colour and outline of hair (a black headscarf), hats cut by the
-    picture's edge and strongly turned heads are missed more often.
+    Known limits: headphones and thin bands; cloth of the colour and outline of hair (a black
+    headscarf), hats cut by the picture's edge and strongly turned heads are missed more often.
     Clause: police guides, no hats; 354 x 472 text: a scarf for faith where the face is free.
     """
     return _certainty(batch, "head_covering")

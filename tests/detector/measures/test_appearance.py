@@ -84,7 +84,9 @@ def test_clear_glasses_are_neither_dark_nor_over_the_eyes(prepared: Prepared) ->
 
 
 def test_a_naval_cap_is_a_hat(prepared: Prepared, hopper: Picture) -> None:
-    assert hat(prepared(hopper)).values[0] > 55
+    worn = prepared(hopper)
+    assert head_covering(worn).values[0] > 55
+    assert hat(worn).values[0] > 35
 
 
 def test_a_headscarf_is_a_covering_rather_than_a_hat(prepared: Prepared, collins: Picture) -> None:
