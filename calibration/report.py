@@ -2,7 +2,7 @@
 
 import base64
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from html import escape
 from importlib.resources import files
 
@@ -74,7 +74,7 @@ def _requirements(scored: Judged) -> str:
     text = files("calibration").joinpath("requirements.toml").read_text("utf-8")
     rows, rates = [], []
     for entry in tomllib.loads(text)["requirements"]:
-        rate = requirement_rate(scored, entry["checks"])
+        rate = requirement_rate(scored, entry["checks"], entry.get("faults", ()))
         rates += [] if rate is None else [rate]
         shown = "not tested" if rate is None else f"{100 * rate:.1f}"
         names = escape(", ".join(entry["checks"]))
@@ -88,8 +88,13 @@ def _requirements(scored: Judged) -> str:
     return f"<h2>Against the FICV requirements</h2>{summary}{_table(head, rows)}"
 
 
-def requirement_rate(scored: Judged, checks: list[str]) -> float | None:
-    """Give the equal error rate of several checks together; None where it was not tested."""
+def requirement_rate(
+    scored: Judged, checks: list[str], faults: Collection[str] = ()
+) -> float | None:
+    """Give the equal error rate of several checks together; None where it was not tested.
+
+    Where ``faults`` are named, only those of the checks' faults are what the requirement means.
+    """
     seen = scored.observations
     known = [check for check in checks if check in scored.checks]
     if not known:
@@ -97,6 +102,8 @@ def requirement_rate(scored: Judged, checks: list[str]) -> float | None:
     worst = np.fmax.reduce([badness(scored.standard, seen, check) for check in known])
     right = np.logical_and.reduce([seen.complies(check) for check in known])
     wrong = np.logical_or.reduce([seen.offends(check) for check in known])
+    if faults:
+        wrong &= np.array([label.fault in faults for label in seen.labels])
     measured = ~np.isnan(worst)
     if min((right & measured).sum(), (wrong & measured).sum()) < _LEAST:
         return None
