@@ -60,8 +60,8 @@ class View:
 
     @cached_property
     def luminance(self) -> NDArray[np.float32]:
-        """Linear relative luminance of the face, shape (h, w), 0 elsewhere; see `luminance_of`."""
-        return self._of_face(np.zeros(self.rgb.shape[:2], np.float32), luminance_of)
+        """Linear relative luminance of the face, shape (h, w), 0 elsewhere; see `light_of`."""
+        return self._of_face(np.zeros(self.rgb.shape[:2], np.float32), light_of)
 
     def _of_face(
         self, plane: NDArray[np.float32], make: Callable[[NDArray[np.uint8]], NDArray[np.float32]]
@@ -77,14 +77,22 @@ class View:
 
 
 def lab_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Give CIE L*a*b* (D65, L 0..100) of sRGB pixels (h, w, 3), each on its own."""
-    return cielab(np.asarray(cv2.LUT(rgb, LINEAR_TABLE), np.float32))
+    """Give CIE L*a*b* (D65, L 0..100) of sRGB pixels (..., 3), each on its own."""
+    if not rgb.size:
+        return np.empty(rgb.shape, np.float32)
+    return cielab(_linear(rgb)).reshape(rgb.shape)
 
 
-def luminance_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Give linear relative luminance (h, w), 0..1 (IEC 61966-2-1, Rec. 709), of sRGB (h, w, 3)."""
-    linear = cv2.LUT(rgb, LINEAR_TABLE)
-    return np.asarray(cv2.transform(linear, _LUMINANCE_WEIGHTS), np.float32)
+def light_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Give linear relative luminance (...), 0..1 (IEC 61966-2-1, Rec. 709), of sRGB (..., 3)."""
+    if not rgb.size:
+        return np.empty(rgb.shape[:-1], np.float32)
+    return np.asarray(cv2.transform(_linear(rgb), _LUMINANCE_WEIGHTS)).reshape(rgb.shape[:-1])
+
+
+def _linear(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Give linear colours in one line, (1, K, 3), as OpenCV takes any number of pixels."""
+    return np.asarray(cv2.LUT(rgb.reshape(1, -1, 3), LINEAR_TABLE), np.float32)
 
 
 def view(rgb: NDArray[np.uint8], points: NDArray[np.float32], eye_distance_px: float) -> View:

@@ -80,7 +80,7 @@ def _darker(
     darker = np.zeros(flat.shape, np.float32)
     row, column = np.divmod(np.flatnonzero(flat), flat.shape[1])
     if len(row):
-        colours = lab_of(rgb[row, column][:, None])[:, 0]
+        colours = lab_of(rgb[row, column])
         depth, *tints = (wall[row // CELL_PX, column // CELL_PX] - colours).T
         kept = (depth > least) & (depth < _DEPTHS[1]) & (np.abs(tints) < _TINT).all(0)
         darker[row[kept], column[kept]] = depth[kept]

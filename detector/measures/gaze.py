@@ -11,6 +11,7 @@ from detector.batch import Batch, Scene
 from detector.face import landmarks as at
 from detector.measure import Column, Reason, column_of, measure
 from detector.measures.expression import least_opening
+from detector.view import lab_of
 
 _IRIS_VISIBLE = 0.1  # lid opening below which no iris is left to follow
 _EYE_RADIUS = 0.19  # of the eyeball, in eye distances: 12 mm of 63 mm
@@ -109,7 +110,7 @@ def _eyes(scenes: Sequence[Scene]) -> _Eyes:
     places = upper[:, :, None] + depths * (lower - upper)[:, :, None]
     x, y = (np.ascontiguousarray(places[..., axis]) for axis in (0, 1))
     seen = [
-        cv2.remap(scene.view.lab, x[row].reshape(-1, _COLUMNS), y[row].reshape(-1, _COLUMNS), 1)
+        cv2.remap(scene.view.rgb, x[row].reshape(-1, _COLUMNS), y[row].reshape(-1, _COLUMNS), 1)
         for row, scene in enumerate(scenes)
     ]
     start = points[:, _UPPER[:, 0]]
@@ -121,7 +122,7 @@ def _eyes(scenes: Sequence[Scene]) -> _Eyes:
     radius = np.linalg.norm(points[:, _RIM] - points[:, _IRIS], axis=-1) / np.sqrt(square)
     apart = np.abs(columns - middle[..., None])
     return _Eyes(
-        lightness=np.asarray(seen, np.float32)[..., 0].reshape(len(scenes), 2, _ROWS, _COLUMNS),
+        lightness=lab_of(np.stack(seen))[..., 0].reshape(len(scenes), 2, _ROWS, _COLUMNS),
         white=(apart > radius[..., None]) & (np.minimum(columns, 1 - columns) > _CORNER_SHARE),
         iris=apart < _IRIS_HALF * radius[..., None],
     )
