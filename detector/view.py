@@ -5,9 +5,7 @@ light and texture are measured at the same scale on a phone's 12 megapixels and 
 card photo. Nothing is ever enlarged.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 import cv2
 import numpy as np
@@ -19,7 +17,6 @@ WORKING_EYE_DISTANCE_PX = 96.0
 CELL_PX = 4
 _KEPT_EYE_DISTANCE_PX = 120.0
 _LONGEST_SIDE_PX = 1600
-_FACE_MARGIN = 0.1  # around the landmarks, in eye distances
 
 _SRGB = np.arange(256) / 255
 _LINEAR = np.where(_SRGB <= 0.04045, _SRGB / 12.92, ((_SRGB + 0.055) / 1.055) ** 2.4)
@@ -31,7 +28,7 @@ _LUMINANCE_WEIGHTS = np.array([[0.2126, 0.7152, 0.0722]], np.float32)
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """One photo at working size; planes of floats are made at first use, of the face alone.
+    """One photo at working size.
 
     Attributes
     ----------
@@ -52,28 +49,6 @@ class View:
     scale: float
     points: NDArray[np.float32]
     eye_distance_px: float
-
-    @cached_property
-    def lab(self) -> NDArray[np.float32]:
-        """CIE L*a*b* of every pixel of the face, shape (h, w, 3), 0 elsewhere; see `lab_of`."""
-        return self._of_face(np.zeros(self.rgb.shape, np.float32), lab_of)
-
-    @cached_property
-    def luminance(self) -> NDArray[np.float32]:
-        """Linear relative luminance of the face, shape (h, w), 0 elsewhere; see `light_of`."""
-        return self._of_face(np.zeros(self.rgb.shape[:2], np.float32), light_of)
-
-    def _of_face(
-        self, plane: NDArray[np.float32], make: Callable[[NDArray[np.uint8]], NDArray[np.float32]]
-    ) -> NDArray[np.float32]:
-        """Fill in the part of a plane that the landmarks take: a third of most pictures."""
-        margin = np.float32(_FACE_MARGIN * self.eye_distance_px)
-        corners = [self.points.min(0) - margin, self.points.max(0) + margin]
-        (left, top), (right, bottom) = np.clip(np.rint(corners), 0, plane.shape[1::-1]).astype(int)
-        if left < right and top < bottom:
-            box = np.s_[top:bottom, left:right]
-            plane[box] = make(self.rgb[box])
-        return plane
 
 
 def lab_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:

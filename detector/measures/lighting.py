@@ -12,6 +12,7 @@ from detector.face import landmarks as at
 from detector.kernels import luminance_of, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.skin import LEAST_PX, eye_whites, seen_at, skin
+from detector.view import light_of
 
 _BLOWN_OUT_LEVEL = 240
 _DARKEST = 1e-4
@@ -185,9 +186,10 @@ _LINES = _lines(_OUTLINES.shape[1])
 @shared
 def _patches(scene: Scene) -> _Patches | None:
     """Look at each patch in some hundred places; None where one lies outside the picture."""
-    seen = seen_at(scene.view.luminance, _LINES @ scene.view.points[_OUTLINES])
-    if seen is None:
+    pixels = seen_at(scene.view.rgb, _LINES @ scene.view.points[_OUTLINES])
+    if pixels is None:
         return None
+    seen = light_of(pixels)
     rank = seen.shape[1] // 2
     middle = np.maximum(np.partition(seen, rank, axis=1)[:, rank], _DARKEST)
     right, left, (glabella, forehead, chin) = np.split(middle, [len(_RIGHT), 2 * len(_RIGHT)])

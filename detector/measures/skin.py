@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from detector.batch import Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import inside, median_colour
-from detector.view import View
+from detector.view import View, lab_of, light_of
 
 LEAST_PX = 100
 _ACROSS_EYES = 30.0  # least number of columns taken from eye to eye
@@ -57,10 +57,10 @@ def skin(scene: Scene) -> Skin:
     cv2.fillConvexPoly(bare, hull(scene.view, at.NOSTRILS), 255, shift=_SHIFT)
     where = (bare[grid] & scene.regions.face[grid]) > 0
     down, across = np.nonzero(where)
-    width = scene.view.luminance.shape[1]
-    places = (rows.start + rows.step * down) * width + columns.start + columns.step * across
-    lab = scene.view.lab.reshape(-1, 3).take(places, axis=0)
-    return Skin(where, places, lab, scene.view.luminance.ravel().take(places))
+    rgb = scene.view.rgb
+    places = (rows.start + rows.step * down) * rgb.shape[1] + columns.start + columns.step * across
+    seen = rgb.reshape(-1, 3).take(places, axis=0)
+    return Skin(where, places, lab_of(seen), light_of(seen))
 
 
 @shared
@@ -90,9 +90,9 @@ def eye_whites(scene: Scene) -> NDArray[np.float32] | None:
         radius = round(_IRIS_EDGE * math.dist(middle, edge))
         corner = box[1].start, box[0].start
         cv2.circle(eye, np.rint(middle - corner).astype(int).tolist(), radius, 0, -1)
-        seen.append(inside(scene.view.lab[box], eye))
-    whites = np.concatenate(seen) if seen else np.empty((0, 3), np.float32)
-    return whites if len(whites) >= _LEAST_WHITE_PX else None
+        seen.append(inside(scene.view.rgb[box], eye))
+    whites = np.concatenate(seen) if seen else np.empty((0, 3), np.uint8)
+    return lab_of(whites) if len(whites) >= _LEAST_WHITE_PX else None
 
 
 def polygon(view: View, outline: at.Indices) -> tuple[Grid, NDArray[np.uint8]]:
@@ -102,7 +102,7 @@ def polygon(view: View, outline: at.Indices) -> tuple[Grid, NDArray[np.uint8]]:
     """
     corners = hull(view, outline)
     first, last = corners.min((0, 1)) >> _SHIFT, (corners.max((0, 1)) >> _SHIFT) + 2
-    (left, top), (right, bottom) = np.clip([first, last], 0, view.luminance.shape[::-1]).tolist()
+    (left, top), (right, bottom) = np.clip([first, last], 0, view.rgb.shape[1::-1]).tolist()
     where = np.zeros((bottom - top, right - left), np.uint8)
     if where.size:
         corners -= np.array([left, top], np.int32) << _SHIFT
@@ -116,10 +116,10 @@ def hull(view: View, outline: at.Indices) -> NDArray[np.int32]:
     return np.asarray(cv2.convexHull(corners), np.int32)
 
 
-def seen_at(plane: NDArray[np.float32], places: NDArray[np.floating]) -> NDArray[np.float32] | None:
-    """Give the values of a plane at places (..., 2) as (x, y); None where one lies outside."""
+def seen_at(rgb: NDArray[np.uint8], places: NDArray[np.floating]) -> NDArray[np.uint8] | None:
+    """Give the pixels of a picture at places (..., 2) as (x, y); None where one lies outside."""
     column, row = np.moveaxis(np.rint(places).astype(np.intp), -1, 0)
-    height, width = plane.shape[:2]
+    height, width = rgb.shape[:2]
     if min(row.min(), column.min()) < 0 or row.max() >= height or column.max() >= width:
         return None
-    return np.asarray(plane[row, column], np.float32)
+    return rgb[row, column]

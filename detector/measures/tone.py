@@ -11,6 +11,7 @@ from detector.face import landmarks as at
 from detector.kernels import inside, lightness, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.skin import LEAST_PX, eye_whites, face_grid, seen_at, skin, skin_chroma
+from detector.view import lab_of, light_of
 
 
 @measure("lighting.contrast", "ratio")
@@ -29,7 +30,7 @@ def contrast(batch: Batch) -> Column:
 
 def _darkest_over_brightest(scene: Scene) -> Figure:
     grid = face_grid(scene)
-    luminance = inside(scene.view.luminance[grid], scene.regions.face[grid])
+    luminance = light_of(inside(scene.view.rgb[grid], scene.regions.face[grid]))
     if len(luminance) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
     ranks = [int(share * (len(luminance) - 1)) for share in (0.01, 0.99)]
@@ -83,7 +84,7 @@ def _around(scene: Scene) -> NDArray[np.float32]:
     """Give how light the skin around each pixel of `skin` is on average, (K,)."""
     seen, grid = skin(scene), face_grid(scene)
     where = seen.where.astype(np.float32)
-    lightness = scene.view.lab[grid][..., 0] * where
+    lightness = lab_of(scene.view.rgb[grid])[..., 0] * where
     side = 2 * round(_SHEEN_BLUR * scene.view.eye_distance_px / grid[0].step) + 1
     total, share = cv2.split(cv2.stackBlur(cv2.merge([lightness, where]), (side, side)))
     return np.asarray(cv2.divide(total, share)[seen.where], np.float32)
@@ -112,10 +113,10 @@ def _pupil_redness(scene: Scene) -> Figure:
     points = scene.view.points
     radii = np.linalg.norm(points[_RIMS] - points[at.IRISES], axis=1)
     reach = np.maximum(_PUPIL * radii, 1)[:, None, None]
-    pupils = seen_at(scene.view.lab, points[at.IRISES][:, None] + reach * _DISC)
+    pupils = seen_at(scene.view.rgb, points[at.IRISES][:, None] + reach * _DISC)
     if pupils is None:
         return Reason.OUTSIDE_PICTURE
-    redness = np.sort(pupils[..., 1], axis=1)[:, len(_DISC) // 2]
+    redness = np.sort(lab_of(pupils)[..., 1], axis=1)[:, len(_DISC) // 2]
     return float(redness.max())
 
 
