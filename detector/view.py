@@ -15,6 +15,7 @@ from detector.kernels import cielab, lightness, linearised, shrink
 
 WORKING_EYE_DISTANCE_PX = 96.0
 CELL_PX = 4
+_CELL_OF_HALF_PX = CELL_PX // 2
 _KEPT_EYE_DISTANCE_PX = 120.0
 _LONGEST_SIDE_PX = 1600
 
@@ -22,7 +23,8 @@ _SRGB = np.arange(256) / 255
 _LINEAR = np.where(_SRGB <= 0.04045, _SRGB / 12.92, ((_SRGB + 0.055) / 1.055) ** 2.4)
 LINEAR_TABLE = _LINEAR.astype(np.float32)
 LIGHTNESS_TABLE = np.array([lightness(level) for level in _LINEAR], np.float32)
-_UNIT = np.float32(1 / 255)
+_FINER = 4  # steps for one of 8 bits: the sum of four pixels
+_FINE_LINEAR_TABLE = linearised(np.arange(255 * _FINER + 1, dtype=np.float32) / (255 * _FINER))
 _LUMINANCE_WEIGHTS = np.array([[0.2126, 0.7152, 0.0722]], np.float32)
 
 
@@ -34,6 +36,8 @@ class View:
     ----------
     rgb : ndarray, shape (h, w, 3), uint8
         The picture.
+    half : ndarray, shape (h // 2, w // 2, 3), uint8
+        The picture at half the size.
     cells : ndarray, shape (h // 4, w // 4, 3), float32
         CIE L*a*b* (D65, L 0..100) of the mean of each cell of ``CELL_PX`` pixels: no sensor noise.
     scale : float
@@ -45,6 +49,7 @@ class View:
     """
 
     rgb: NDArray[np.uint8]
+    half: NDArray[np.uint8]
     cells: NDArray[np.float32]
     scale: float
     points: NDArray[np.float32]
@@ -87,18 +92,21 @@ def view(rgb: NDArray[np.uint8], points: NDArray[np.float32], eye_distance_px: f
     if eye_distance_px > _KEPT_EYE_DISTANCE_PX:
         scale = min(scale, WORKING_EYE_DISTANCE_PX / eye_distance_px)
     working = shrink(rgb, scale)
+    half = shrink(working, 0.5)
     return View(
         rgb=working,
-        cells=cielab(linearised(_cells(working))),
+        half=half,
+        cells=_cells(half),
         scale=scale,
         points=(points * scale).astype(np.float32),
         eye_distance_px=eye_distance_px * scale,
     )
 
 
-def _cells(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Give the mean colour 0..1 of each cell."""
-    rows, columns = (max(side // CELL_PX, 1) for side in rgb.shape[:2])
-    shares = np.multiply(rgb[: rows * CELL_PX, : columns * CELL_PX], _UNIT, dtype=np.float32)
-    size = (columns, rows)
-    return np.asarray(cv2.resize(shares, size, interpolation=cv2.INTER_AREA), np.float32)
+def _cells(half: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Give CIE L*a*b* of the mean colour of each cell of a picture at half the size."""
+    rows, columns = (max(side // _CELL_OF_HALF_PX, 1) for side in half.shape[:2])
+    whole = half[: rows * _CELL_OF_HALF_PX, : columns * _CELL_OF_HALF_PX]
+    finer = whole.astype(np.uint16) * _FINER
+    mean = cv2.resize(finer, (columns, rows), interpolation=cv2.INTER_AREA)
+    return cielab(_FINE_LINEAR_TABLE.take(mean))

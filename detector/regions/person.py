@@ -61,7 +61,7 @@ def person(
     guess = _network(view.rgb, networks)
     alpha = np.asarray(cv2.resize(guess, (width, height)), np.float32)
     reach, deep = _neighbourhood(guess, view)
-    cells = _cells(view.rgb)
+    cells = _cells(view.half)
     size = (cells.shape[1], cells.shape[0])
     far = cv2.resize(reach, size, interpolation=cv2.INTER_NEAREST) == 0
     surely = far & (np.asarray(cv2.resize(guess, size)) < _SURELY_BACKGROUND)
@@ -92,9 +92,9 @@ def _neighbourhood(guess: NDArray[np.float32], view: View) -> tuple[_Levels, _Le
     return np.asarray(reach, np.uint8), np.asarray(deep, np.uint8)
 
 
-def _cells(rgb: _Levels) -> NDArray[np.float32]:
-    """Give the mean Y'CrCb of cells of ``_CELL_PX`` pixels."""
-    small = shrink(rgb, 1 / _CELL_PX)
+def _cells(half: _Levels) -> NDArray[np.float32]:
+    """Give the mean Y'CrCb of cells of ``_CELL_PX`` pixels of a picture at half its size."""
+    small = shrink(half, 2 / _CELL_PX)
     return cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb).astype(np.float32)
 
 
