@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
+from detector.crops import Box, box_of, grown, luma
 from detector.kernels import inside, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX
@@ -61,13 +62,24 @@ def patches(scene: Scene) -> tuple[NDArray[np.uint8], float] | None:
     wall = _wall(lab, free, unit)
     lightness = inside(lab, free)[:, 0]
     spread = quantile(np.abs(lightness - inside(wall, free)[:, 0]), 0.9)
-    rgb = scene.view.rgb[: CELL_PX * rows, : CELL_PX * free.shape[1]]
-    unsure = (scene.backdrop.outside & ~scene.backdrop.free)[:rows]
+    found = np.zeros((CELL_PX * rows, CELL_PX * free.shape[1]), np.uint8)
+    unsure = scene.backdrop.outside[:rows] & ~free
+    cells = box_of(unsure.view(np.uint8))
+    if cells is None:
+        return found, 0.0
+    cells = grown(cells, 1)
+    rgb = scene.view.rgb[: len(found), : found.shape[1]][_pixels(cells)]
     lightest = float(np.searchsorted(LIGHTNESS_TABLE, lightness.max() - _DEPTHS[0]))
-    flat = _even(rgb, unsure, lightest)
-    darker = _darker(rgb, flat, wall, _DEPTHS[0] + spread)
+    flat = _even(rgb, unsure[cells], lightest)
+    darker = _darker(rgb, flat, wall[cells], _DEPTHS[0] + spread)
     flat = _large((darker > 0).view(np.uint8), _LEAST_AREA * unit * unit)
-    return flat, float(inside(darker, flat).sum(dtype=np.float64))
+    found[_pixels(cells)] = flat
+    return found, float(inside(darker, flat).sum(dtype=np.float64))
+
+
+def _pixels(cells: Box) -> Box:
+    rows, columns = (slice(CELL_PX * side.start, CELL_PX * side.stop) for side in cells)
+    return rows, columns
 
 
 def _darker(
@@ -78,8 +90,10 @@ def _darker(
     0 where they are not, or by less than is asked for.
     """
     darker = np.zeros(flat.shape, np.float32)
-    row, column = np.divmod(np.flatnonzero(flat), flat.shape[1])
-    if len(row):
+    chosen = np.flatnonzero(flat > 0)
+    if len(chosen):
+        row = chosen // flat.shape[1]
+        column = chosen - row * flat.shape[1]
         colours = lab_of(rgb[row, column])
         depth, *tints = (wall[row // CELL_PX, column // CELL_PX] - colours).T
         kept = (depth > least) & (depth < _DEPTHS[1]) & (np.abs(tints) < _TINT).all(0)
@@ -99,7 +113,7 @@ def _wall(lab: NDArray[np.float32], free: NDArray[np.bool_], unit_px: float) -> 
 
 def _even(rgb: NDArray[np.uint8], where: NDArray[np.bool_], lightest: float) -> NDArray[np.uint8]:
     """Give the mask (h, w) of flat pixels of cells (h // 4, w // 4) no lighter than a level."""
-    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    grey = luma(rgb)
     around = np.ones((_FLAT_PX, _FLAT_PX), np.uint8)
     spans = cv2.subtract(cv2.dilate(grey, around), cv2.erode(grey, around))
     flat = cv2.bitwise_and(cv2.inRange(spans, 0, _FLAT_LEVELS), cv2.inRange(grey, 0, lightest))
@@ -110,9 +124,12 @@ def _even(rgb: NDArray[np.uint8], where: NDArray[np.bool_], lightest: float) -> 
 
 def _large(flat: NDArray[np.uint8], least_px: float) -> NDArray[np.uint8]:
     """Keep the patches that are large enough."""
-    if cv2.countNonZero(flat) < least_px:
-        return np.zeros_like(flat)
-    _, numbers, stats, _ = cv2.connectedComponentsWithStats(flat, connectivity=8)
-    large = stats[:, cv2.CC_STAT_AREA] >= least_px
-    large[0] = False
-    return np.asarray(large[numbers], np.uint8)
+    kept = np.zeros_like(flat)
+    if cv2.countNonZero(flat) >= least_px:
+        left, top, width, height = cv2.boundingRect(flat)
+        box = np.s_[top : top + height, left : left + width]
+        _, numbers, stats, _ = cv2.connectedComponentsWithStats(flat[box])
+        large = (stats[:, cv2.CC_STAT_AREA] >= least_px).view(np.uint8)
+        large[0] = 0
+        kept[box] = large.take(numbers)
+    return kept
