@@ -6,11 +6,13 @@ card photo. Nothing is ever enlarged.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.crops import luma
 from detector.kernels import cielab, lightness, linearised, shrink
 
 WORKING_EYE_DISTANCE_PX = 96.0
@@ -30,7 +32,7 @@ _LUMINANCE_WEIGHTS = np.array([[0.2126, 0.7152, 0.0722]], np.float32)
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """One photo at working size.
+    """One photo at working size; its luma is made at first use.
 
     Attributes
     ----------
@@ -54,6 +56,11 @@ class View:
     scale: float
     points: NDArray[np.float32]
     eye_distance_px: float
+
+    @cached_property
+    def luma(self) -> NDArray[np.uint8]:
+        """The picture's luma, shape (h, w); see `detector.crops.luma`."""
+        return luma(self.rgb)
 
 
 def lab_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:

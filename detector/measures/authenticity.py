@@ -60,7 +60,7 @@ def _upright_share(scene: Scene) -> float:
 
     A frame that was drawn is upright to the pixel, a sheet or a screen before a camera is not.
     """
-    levels = luma(scene.view.rgb).astype(np.int16)
+    levels = scene.view.luma.astype(np.int16)
     depth = max(round(_OUTER_SHARE * min(levels.shape)), 2)
     shares = []
     for side in (levels, levels[::-1], levels.T, levels.T[::-1]):

@@ -72,8 +72,7 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
 
 def _lightest(scene: Scene) -> NDArray[np.float32]:
     """Give CIE L* of the lightest pixel around each cell, (h, w)."""
-    grey = cv2.cvtColor(scene.view.rgb, cv2.COLOR_RGB2GRAY)
-    grey = cv2.dilate(grey, np.ones((GAP_PX, GAP_PX), np.uint8))
+    grey = cv2.dilate(scene.view.luma, np.ones((GAP_PX, GAP_PX), np.uint8))
     rows, columns = scene.backdrop.seen.shape
     middles = grey[CELL_PX // 2 :: CELL_PX, CELL_PX // 2 :: CELL_PX][:rows, :columns]
     return LIGHTNESS_TABLE.take(np.asarray(middles, np.uint8))

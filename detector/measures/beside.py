@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.crops import Box, box_of, grown, luma
+from detector.crops import Box, box_of, grown
 from detector.kernels import inside, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX
@@ -68,9 +68,10 @@ def patches(scene: Scene) -> tuple[NDArray[np.uint8], float] | None:
     if cells is None:
         return found, 0.0
     cells = grown(cells, 1)
-    rgb = scene.view.rgb[: len(found), : found.shape[1]][_pixels(cells)]
+    whole = np.s_[: len(found), : found.shape[1]]
+    rgb, grey = (plane[whole][_pixels(cells)] for plane in (scene.view.rgb, scene.view.luma))
     lightest = float(np.searchsorted(LIGHTNESS_TABLE, lightness.max() - _DEPTHS[0]))
-    flat = _even(rgb, unsure[cells], lightest)
+    flat = _even(grey, unsure[cells], lightest)
     darker = _darker(rgb, flat, wall[cells], _DEPTHS[0] + spread)
     flat = _large((darker > 0).view(np.uint8), _LEAST_AREA * unit * unit)
     found[_pixels(cells)] = flat
@@ -111,13 +112,12 @@ def _wall(lab: NDArray[np.float32], free: NDArray[np.bool_], unit_px: float) -> 
     return np.asarray(blurred[..., :3] / blurred[..., 3:], np.float32)
 
 
-def _even(rgb: NDArray[np.uint8], where: NDArray[np.bool_], lightest: float) -> NDArray[np.uint8]:
+def _even(grey: NDArray[np.uint8], where: NDArray[np.bool_], lightest: float) -> NDArray[np.uint8]:
     """Give the mask (h, w) of flat pixels of cells (h // 4, w // 4) no lighter than a level."""
-    grey = luma(rgb)
     around = np.ones((_FLAT_PX, _FLAT_PX), np.uint8)
     spans = cv2.subtract(cv2.dilate(grey, around), cv2.erode(grey, around))
     flat = cv2.bitwise_and(cv2.inRange(spans, 0, _FLAT_LEVELS), cv2.inRange(grey, 0, lightest))
-    size = (rgb.shape[1], rgb.shape[0])
+    size = (grey.shape[1], grey.shape[0])
     cells = cv2.resize(where.view(np.uint8), size, interpolation=cv2.INTER_NEAREST)
     return np.asarray(cv2.copyTo(flat, cells), np.uint8)
 

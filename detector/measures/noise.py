@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.crops import Box, luma
+from detector.crops import Box
 from detector.kernels import shrink
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.sharpness import blurred_face, face_box
@@ -44,8 +44,8 @@ def _noise_levels(scene: Scene) -> Figure:
     if of_skin is None:
         return Reason.REGION_TOO_SMALL
     chest = _chest(scene)
-    worn = scene.view.rgb[chest]
-    of_clothes = _both_levels(worn, luma(worn), scene.regions.clothes[chest])
+    rgb, levels = (plane[chest] for plane in (scene.view.rgb, scene.view.luma))
+    of_clothes = _both_levels(rgb, levels, scene.regions.clothes[chest])
     of_light, of_colour = of_skin if of_clothes is None else np.fmin(of_skin, of_clothes)
     return max(float(np.fmax(of_light, of_colour)), stray_levels(picture.levels, skin))
 

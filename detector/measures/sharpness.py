@@ -54,7 +54,7 @@ def face_box(scene: Scene) -> Box | None:
 def blurred_face(scene: Scene) -> Blurred | None:
     """Give the face in its box, blurred once and again."""
     box = face_box(scene)
-    return None if box is None else blurred(luma(scene.view.rgb[box]))
+    return None if box is None else blurred(scene.view.luma[box])
 
 
 @shared
@@ -144,10 +144,10 @@ def upscaled(batch: Batch) -> Column:
 def _detail_percent(scene: Scene) -> Figure:
     view, photo = scene.view, scene.photo
     pupils = view.points[_PUPILS]
-    squares = [square_at(view.rgb, pupil, _EYE_SIDE_PX) for pupil in pupils]
+    squares = [square_at(view.luma, pupil, _EYE_SIDE_PX) for pupil in pupils]
     if len(squares[0]) < _LEAST_SIDE_PX:
         return Reason.REGION_TOO_SMALL
-    right, left = (power(luma(square)) for square in squares)
+    right, left = (power(square) for square in squares)
     detail = detail_share(right + left)
     eye = square_at(photo.rgb, pupils[0] / view.scale, _EYE_SIDE_PX)
     return 100 * min(detail, 1 - repeated_share(luma(eye)))

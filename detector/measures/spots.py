@@ -62,8 +62,9 @@ def _darker(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     clear = scene.backdrop.free.copy()
     clear[-MARGIN_CELLS:] = False
     rows, columns = clear.shape
-    grey = cv2.cvtColor(scene.view.rgb, cv2.COLOR_RGB2GRAY)
-    grey = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((_HAIR_PX, _HAIR_PX), np.uint8))
+    grey = cv2.morphologyEx(
+        scene.view.luma, cv2.MORPH_CLOSE, np.ones((_HAIR_PX, _HAIR_PX), np.uint8)
+    )
     whole = grey[: CELL_PX * rows, : CELL_PX * columns]
     cells = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
     side = 2 * round(_LARGEST * scene.view.eye_distance_px / (2 * CELL_PX)) + 1
