@@ -8,15 +8,16 @@ from detector.batch import Batch, Scene, shared
 from detector.kernels import inside, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, MARGIN_CELLS
-from detector.view import LIGHTNESS_TABLE
+from detector.view import lab_of
 
 _LEAST_CELLS = 40
 _NEAR = 0.75  # how far a head's shadow reaches, in eye distances from the person
 _FAR = 0.9  # from where on the wall is taken to be free of it
 _SHADOW_BLUR = 0.3  # half the base of the triangle it is smoothed with, in eye distances
 _SHADOW_SHARE = 0.8
-GAP_PX = 9  # within which hair shows the wall's full light
+_GAP_PX = 9  # within which hair shows the wall's full light
 _EVERY = 5  # cell, of those that a plane is fitted to
+_RIDGE = 1e-3 * np.eye(3, dtype=np.float32)  # keeps a fit to one line of cells from failing
 
 
 @measure("background.shadow", "L*")
@@ -24,8 +25,8 @@ def shadow(batch: Batch) -> Column:
     """Shadow of the head on the wall.
 
     Measures: how much darker, in CIE L*, the darkest fifth of the background close to the head is
-    than the wall's own shading there, on the darker side; of every 9 x 9 pixels the lightest is
-    taken, and the wall's shading is a plane fitted to what lies further away.
+    than the wall's own shading there, on the darker side; of every 9 x 9 pixels the lightest red,
+    green and blue are taken, and the wall's shading is a plane fitted to what lies further away.
     Why: a shadow is soft, hugs the head and lies on one side; a gradient of the wall is a plane.
     By its colour a shadow could be hair, so what is wall beside the head is the network's word
     alone; but loose hair lets the wall through between the hairs, and a shadow darkens it all.
@@ -61,7 +62,7 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     if far.sum() < _LEAST_CELLS:
         far = backdrop.seen & (distance >= quantile(inside(distance, backdrop.seen), 0.5))
     wall = backdrop.seen | backdrop.nobody
-    light = _lightest(scene)
+    light = without_hair(scene)[..., 0]
     darker = _plane(light[None], far)[0] - light
     broad = cv2.erode(np.where(wall, darker, np.float32(100)), np.ones((3, 3), np.uint8))
     weight = wall.astype(np.float32)
@@ -70,12 +71,13 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     return np.asarray(smooth[..., 0] / np.maximum(smooth[..., 1], 1e-3), np.float32), wall
 
 
-def _lightest(scene: Scene) -> NDArray[np.float32]:
-    """Give CIE L* of the lightest pixel around each cell, (h, w)."""
-    grey = cv2.dilate(scene.view.luma, np.ones((GAP_PX, GAP_PX), np.uint8))
+@shared
+def without_hair(scene: Scene) -> NDArray[np.float32]:
+    """Give CIE L*a*b* of the cells (h, w, 3) as where no hair lies before them."""
+    around = np.ones((_GAP_PX, _GAP_PX), np.uint8)
+    rgb = np.asarray(cv2.dilate(scene.view.rgb, around), np.uint8)
     rows, columns = scene.backdrop.seen.shape
-    middles = grey[CELL_PX // 2 :: CELL_PX, CELL_PX // 2 :: CELL_PX][:rows, :columns]
-    return LIGHTNESS_TABLE.take(np.asarray(middles, np.uint8))
+    return lab_of(rgb[CELL_PX // 2 :: CELL_PX, CELL_PX // 2 :: CELL_PX][:rows, :columns])
 
 
 @shared
@@ -98,15 +100,15 @@ def _plane(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.
     )
     known = np.stack([np.ones_like(rows), rows, columns], 1)
     target = values.reshape(len(values), -1).take(chosen, axis=1).T
-    weights = np.zeros((3, len(values)), np.float32)
+    weights: cv2.typing.MatLike = np.zeros((3, len(values)), np.float32)
     for _ in range(3):
-        weights = np.linalg.solve(
-            known.T @ known + 1e-3 * np.eye(3, dtype=np.float32), known.T @ target
+        _, weights = cv2.solve(
+            known.T @ known + _RIDGE, known.T @ target, flags=cv2.DECOMP_CHOLESKY
         )
         error = np.abs(known @ weights[:, 0] - target[:, 0])
         kept = np.flatnonzero(error <= quantile(error, 0.8) + 1e-6)
         known, target = known.take(kept, axis=0), target.take(kept, axis=0)
-    level, per_row, per_column = weights.astype(np.float32)[..., None, None]
+    level, per_row, per_column = np.asarray(weights, np.float32)[..., None, None]
     down, across = (np.arange(side, dtype=np.float32) / np.float32(height) for side in where.shape)
     return np.asarray((level + per_row * down[:, None]) + per_column * across, np.float32)
 

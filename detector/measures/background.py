@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.kernels import ciede2000, inside, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.backdrop import GAP_PX
-from detector.regions.backdrop import CELL_PX
+from detector.measures.backdrop import without_hair
 from detector.view import lab_of
 
 Level = TypeVar("Level", np.uint8, np.float32)
@@ -48,15 +47,6 @@ def _uniformity(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     colours = np.asarray(kept[:, :3] / kept[:, 3:], np.float32)
     return quantile(ciede2000(colours, median_colour(colours)), 0.95)
-
-
-@shared
-def without_hair(scene: Scene) -> NDArray[np.float32]:
-    """Give CIE L*a*b* of the cells (h, w, 3) as where no hair lies before them."""
-    around = np.ones((GAP_PX, GAP_PX), np.uint8)
-    rgb = np.asarray(cv2.dilate(scene.view.rgb, around), np.uint8)
-    rows, columns = scene.backdrop.seen.shape
-    return lab_of(rgb[CELL_PX // 2 :: CELL_PX, CELL_PX // 2 :: CELL_PX][:rows, :columns].copy())
 
 
 @measure("background.border", "ΔE00")

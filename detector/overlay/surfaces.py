@@ -8,8 +8,8 @@ import numpy as np
 from detector.batch import Scene
 from detector.face import landmarks as at
 from detector.kernels import ciede2000, median_colour
-from detector.measures.backdrop import darkening, foreign
-from detector.measures.background import border_steps, without_hair
+from detector.measures.backdrop import darkening, foreign, without_hair
+from detector.measures.background import border_steps
 from detector.measures.beside import patches
 from detector.measures.cutout import largest_bite
 from detector.measures.lighting import blown_out
