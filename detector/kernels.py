@@ -16,14 +16,14 @@ Float = NDArray[np.floating[Any]]
 
 
 def shrink(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
-    """Reduce a picture.
+    """Reduce a picture or a plane of one.
 
     It is halved, each pixel the mean of four, for as long as that suffices; bilinear sampling does
     the rest. That costs a tenth of averaging over fractions of pixels.
 
     Parameters
     ----------
-    rgb : ndarray, shape (H, W, 3), uint8
+    rgb : ndarray, shape (H, W, 3) or (H, W), uint8
         The picture.
     scale : float
         Pixels wanted for each pixel there is; above 1 it is enlarged. The scale is kept exactly,
@@ -89,7 +89,7 @@ def inside(plane: NDArray[Values], mask: NDArray[np.uint8] | NDArray[np.bool_]) 
 
 def above(plane: NDArray[Any], level: float) -> NDArray[np.uint8]:
     """Give the mask (h, w), 0 or 255, of where a plane (h, w) exceeds a level."""
-    return np.asarray(cv2.compare(plane, np.full(1, level, np.float64), cv2.CMP_GT), np.uint8)
+    return np.asarray((plane > level).view(np.uint8) * np.uint8(255))
 
 
 def quantile(values: NDArray[Values], share: float) -> float:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import inside, median_colour
+from detector.kernels import inside, median_colour, shrink
 from detector.regions.masks import Mask
 from detector.view import CELL_PX, View
 
@@ -61,10 +61,9 @@ def backdrop(view: View, background: Mask, guess: NDArray[np.float32]) -> Backdr
     """
     rows, columns = view.cells.shape[:2]
     whole = background[: rows * CELL_PX, : columns * CELL_PX]
-    share = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
-    free = np.asarray(share == 255)
+    free = shrink(whole, 1 / CELL_PX) == 255
     claimed = np.asarray(cv2.resize(guess, (columns, rows)))
-    inner = np.zeros(share.shape, np.bool_)
+    inner = np.zeros(free.shape, np.bool_)
     inner[MARGIN_CELLS:-MARGIN_CELLS, MARGIN_CELLS:-MARGIN_CELLS] = True
     seen = inner & free
     colours = inside(view.cells, seen)
