@@ -90,7 +90,7 @@ def features(seen: Crops, networks: Networks) -> Features:
     ndarray, shape (2, 2560), float32
         Rows of cells from the top, 80 channels in each cell: the means, then the magnitudes'.
     """
-    (dense,) = networks.head_features(seen * np.float32(1 / 127.5) - np.float32(1))
+    (dense,) = networks.head_features.look(seen)
     return np.concatenate([_pooled(dense), _pooled(np.abs(dense))], axis=1)
 
 

@@ -77,7 +77,7 @@ def detect(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
     middle = np.array([[scale, 0, offset[0]], [0, scale, offset[1]]], np.float32)
     size = (_SIDE_PX, _SIDE_PX)
     square = warp(rgb, middle, size, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
-    boxes, logits = networks.face_detector((square.astype(np.float32) * (2 / 255) - 1)[None])
+    boxes, logits = networks.face_detector.look(square[None])
     scores, points = _decode(boxes[0], logits[0, :, 0])
     return [
         Detection(score, found[:2], found[2:4])

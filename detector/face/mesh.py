@@ -22,7 +22,6 @@ LANDMARK_COUNT = 478
 BLENDSHAPE_COUNT = 52
 _SIDE_PX = 256
 _REGION_GROWTH = 1.5
-_UNIT = np.float32(1 / 255)
 
 # The landmarks that the expression network reads, in its order.
 _EXPRESSION_LANDMARKS = indices(
@@ -69,7 +68,7 @@ def trace(rgb: NDArray[np.uint8], detection: Detection, networks: Networks) -> M
     to_picture = _region(detection)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     crop = warp(rgb, to_picture.astype(np.float32), (_SIDE_PX, _SIDE_PX), flags)
-    flat, presence = networks.face_landmarks(np.multiply(crop, _UNIT, dtype=np.float32)[None])
+    flat, presence = networks.face_landmarks.look(crop[None])
     local = flat.reshape(LANDMARK_COUNT, 3)
     points = np.empty_like(local)
     points[:, :2] = local[:, :2] @ to_picture[:, :2].T + to_picture[:, 2]

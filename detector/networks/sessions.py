@@ -43,9 +43,17 @@ class Network:
     input_shape : tuple of int, optional
         Shape of the input where it is not the one the network was stored with; the outputs'
         shapes follow from it.
+    black : float
+        Of a network that looks at pictures, its input for black; for white it is 1.
     """
 
-    def __init__(self, model: bytes, *outputs: Shape, input_shape: Shape | None = None) -> None:
+    def __init__(
+        self,
+        model: bytes,
+        *outputs: Shape,
+        input_shape: Shape | None = None,
+        black: float = 0.0,
+    ) -> None:
         with quiet():
             self._interpreter: Any = Interpreter(model_content=model, num_threads=1)
             (entry,) = self._interpreter.get_input_details()
@@ -54,6 +62,7 @@ class Network:
             self._interpreter.allocate_tensors()
         (entry,) = self._interpreter.get_input_details()
         self._input_index = entry["index"]
+        self._black = np.float32(black)
         self.input_shape: Shape = tuple(entry["shape"].tolist())
         indices = {
             tuple(detail["shape"].tolist()): detail["index"]
@@ -76,6 +85,18 @@ class Network:
             run for as long as somebody held it.
         """
         self._interpreter.set_tensor(self._input_index, values)
+        return self._run()
+
+    def look(self, pixels: NDArray[np.uint8]) -> tuple[Array, ...]:
+        """Run a network of pictures on sRGB pixels of ``input_shape``, written into its input."""
+        values = self._interpreter.tensor(self._input_index)()
+        np.multiply(pixels, (1 - self._black) / np.float32(255), out=values)
+        if self._black:
+            values += self._black
+        del values  # a view that somebody holds forbids the run
+        return self._run()
+
+    def _run(self) -> tuple[Array, ...]:
         self._interpreter.invoke()
         return tuple(self._interpreter.get_tensor(index) for index in self._output_indices)
 
@@ -112,7 +133,8 @@ class Networks:
         (1, 128, 128, 3) RGB in -1..1 -> boxes with six keypoints (1, 896, 16), relative to
         their anchors in pixels of the input; and score logits (1, 896, 1).
         """
-        return Network(self._landmarker("face_detector.tflite"), (1, 896, 16), (1, 896, 1))
+        model = self._landmarker("face_detector.tflite")
+        return Network(model, (1, 896, 16), (1, 896, 1), black=-1.0)
 
     @cached_property
     def face_landmarks(self) -> Network:
@@ -148,7 +170,7 @@ class Networks:
         (2, 129, 129, 3) RGB in -1..1 -> features of every eighth pixel (2, 17, 17, 80).
         """
         front = cut(self._read("deeplab_v3.tflite"), _EXPANDED_CONV_13)
-        return Network(front, (2, 17, 17, 80), input_shape=(2, 129, 129, 3))
+        return Network(front, (2, 17, 17, 80), input_shape=(2, 129, 129, 3), black=-1.0)
 
     @cached_property
     def yunet(self) -> cv2.FaceDetectorYN:

@@ -29,7 +29,6 @@ _CELL_PX = 8
 _LEAST_CELLS = 8
 _FAINT = 1e-3  # weight of the background's mean colour, which counts where none is near
 _TRIANGLE_TO_GAUSSIAN = 2.45  # half the base of a triangle as wide as a Gaussian of sigma 1
-_UNIT = (np.arange(256) / 255).astype(np.float32)
 
 # Y'CbCr differences in steps of 0.2 CIE ΔE*ab; lightness counts less: shadows are background.
 _STEPS_A_UNIT = 5.0
@@ -78,8 +77,7 @@ def person(
 def _network(rgb: _Levels, networks: Networks) -> NDArray[np.float32]:
     halvings = max(int(math.log2(min(rgb.shape[:2]) / _SIDE_PX)), 0)
     small = cv2.resize(shrink(rgb, 0.5**halvings), (_SIDE_PX, _SIDE_PX))
-    values = np.asarray(cv2.LUT(small, _UNIT), np.float32)
-    (probability,) = networks.selfie_segmentation(values[None])
+    (probability,) = networks.selfie_segmentation.look(np.asarray(small, np.uint8)[None])
     return probability[0, :, :, 0]
 
 

@@ -55,6 +55,18 @@ def test_outputs_survive_the_next_run(networks: Networks) -> None:
     np.testing.assert_array_equal(first, kept)
 
 
+@pytest.mark.parametrize(("name", "black"), [("selfie_segmentation", 0.0), ("face_detector", -1.0)])
+def test_pixels_reach_a_network_in_its_own_range(
+    networks: Networks, name: str, black: float
+) -> None:
+    network = getattr(networks, name)
+    pixels = np.random.default_rng(7).integers(0, 256, network.input_shape, np.uint8)
+    shares = pixels.astype(np.float64) / 255
+    values = np.asarray(black + (1 - black) * shares, np.float32)
+    for seen, told in zip(network.look(pixels), network(values), strict=True):
+        np.testing.assert_allclose(seen, told, atol=1e-3)
+
+
 def test_threads_with_networks_of_their_own_agree_bit_for_bit(models_folder: Path) -> None:
     def work(_: int) -> Arrays:
         return outputs(Networks.load(models_folder))
