@@ -95,17 +95,17 @@ def features(seen: Crops, networks: Networks) -> Features:
 
 
 def _pooled(dense: Features) -> Features:
-    cells = _cells(dense.shape[1])
-    rows = np.tensordot(cells, dense, axes=(1, 1))  # grid, crop, column, channel
-    pooled = np.tensordot(cells, rows, axes=(1, 2))  # grid across, grid down, crop, channel
-    return np.asarray(pooled.transpose(2, 1, 0, 3).reshape(len(dense), -1), np.float32)
+    crops, side, _, channels = dense.shape
+    pooled = _cells(side) @ dense.reshape(crops, side * side, channels)
+    return np.asarray(pooled.reshape(crops, -1), np.float32)
 
 
 @cache
 def _cells(side: int) -> NDArray[np.float32]:
-    """Give what share each of ``side`` rows has in each cell of the grid, (4, side)."""
+    """Give what share each of ``side`` x ``side`` places has in each cell, (16, side * side)."""
     each = np.eye(side, dtype=np.float32)
-    return np.asarray(cv2.resize(each, (side, GRID), interpolation=cv2.INTER_AREA), np.float32)
+    lines = cv2.resize(each, (side, GRID), interpolation=cv2.INTER_AREA)
+    return np.asarray(np.kron(lines, lines), np.float32)
 
 
 @cache
