@@ -124,12 +124,9 @@ def _even(grey: NDArray[np.uint8], where: NDArray[np.bool_], lightest: float) ->
 
 def _large(flat: NDArray[np.uint8], least_px: float) -> NDArray[np.uint8]:
     """Keep the patches that are large enough."""
-    kept = np.zeros_like(flat)
-    if cv2.countNonZero(flat) >= least_px:
-        left, top, width, height = cv2.boundingRect(flat)
-        box = np.s_[top : top + height, left : left + width]
-        _, numbers, stats, _ = cv2.connectedComponentsWithStats(flat[box])
-        large = (stats[:, cv2.CC_STAT_AREA] >= least_px).view(np.uint8)
-        large[0] = 0
-        kept[box] = large.take(numbers)
+    kept, chosen = np.zeros_like(flat), np.flatnonzero(flat > 0)
+    if len(chosen) >= least_px:
+        _, numbers = cv2.connectedComponents(flat)
+        names = np.asarray(numbers).ravel().take(chosen)
+        kept.ravel()[chosen[(np.bincount(names) >= least_px)[names]]] = 1
     return kept
