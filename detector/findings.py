@@ -110,12 +110,6 @@ def _by_check(standard: Standard) -> tuple[tuple[int, ...], ...]:
     return tuple(map(tuple, groups.values()))
 
 
-@lru_cache(maxsize=64)
-def _borders(standard: Standard) -> tuple[int, ...]:
-    limits = enumerate(standard.limits)
-    return tuple(place for place, limit in limits if limit.check == "background.border")
-
-
 @lru_cache(maxsize=1)
 def _readable() -> Finding:
     said = explain_readable()
@@ -161,8 +155,9 @@ def _setting(standard: Standard, batch: Batch, judgement: Judgement, row: int) -
         eye_distance_px=eyes_px,
         distance_cm=distance_cm(photo.facts.focal_length_px, eyes_px),
         roll_deg=float(batch.faces.pose_deg[row, 2]),
-        has_border=any(
-            judgement.outcomes[row, place] == Outcome.FAIL for place in _borders(standard)
+        failing=frozenset(
+            standard.limits[place].check
+            for place in np.flatnonzero(judgement.outcomes[row] == Outcome.FAIL)
         ),
     )
 

@@ -6,7 +6,7 @@ from detector.explain.catalogue import both, catalogue
 from detector.explain.seen import Setting
 from detector.report import Message
 
-_PLACED = {
+_PLACED = (
     "position.face_width",
     "position.crown_gap",
     "position.eye_height",
@@ -17,27 +17,41 @@ _PLACED = {
     "position.eye_level",
     "position.chin_margin",
     "position.eye_distance",
-}
+)
 _SHAPED = {"file.pixels", "file.aspect_ratio"}
 _AS_EVER = {"position.face_count", "position.roll"}
+_OF_THE_EYES = (
+    "expression.eyes_open",
+    "expression.gaze",
+    "lighting.red_eye",
+    "appearance.glasses_glare",
+    "appearance.glasses_frame",
+    "appearance.eyes_visible",
+)
+_FOLLOWERS = {  # what fails, and how the checks begin that then measure it too
+    "background.border": ("background.", "authenticity.", *_PLACED),
+    "appearance.face_covered": ("lighting.", "expression.", "appearance.marks", *_OF_THE_EYES),
+    "appearance.glasses_tint": ("lighting.contrast", "sharpness.upscaled", *_OF_THE_EYES),
+    "appearance.head_covering": ("position.crown_gap", "position.crown_margin"),
+}
 
 
 def first(check: str, setting: Setting) -> str | None:
     """Name the check to put right before a check's own advice means anything; None where none is.
 
     A head that does not stand upright is compared with places and lights that are not its own; a
-    border shifts and hides what is measured beside it; a photo that is too small needs its
-    original, which is framed otherwise.
+    border shifts and hides what is measured beside it; what covers a face or an eye is measured in
+    their place; a photo that is too small needs its original, which is framed otherwise.
     """
     family = check.partition(".")[0]
     if not setting.is_upright and check not in _AS_EVER and (family != "file" or check in _SHAPED):
         return "position.roll"
     if setting.is_too_small and check in _PLACED:
         return "file.pixels"
-    if check == "background.border" or not setting.has_border:
-        return None
-    is_beside = check in _PLACED or family in ("background", "authenticity")
-    return "background.border" if is_beside else None
+    for cause, followers in _FOLLOWERS.items():
+        if cause in setting.failing and check != cause and check.startswith(followers):
+            return cause
+    return None
 
 
 @cache

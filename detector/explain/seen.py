@@ -61,8 +61,8 @@ class Setting:
         From the camera to the sitter.
     roll_deg : float
         How the head leans; NaN where there is no face.
-    has_border : bool
-        Whether the photo fails for a border.
+    failing : frozenset of str
+        The checks that the photo fails.
     """
 
     picture: Picture | None
@@ -71,7 +71,7 @@ class Setting:
     eye_distance_px: float
     distance_cm: float = USUAL_DISTANCE_CM
     roll_deg: float = 0.0
-    has_border: bool = False
+    failing: frozenset[str] = frozenset()
 
     @property
     def is_finished(self) -> bool:

@@ -186,11 +186,42 @@ def test_a_photo_that_is_not_upright_is_turned_before_anything_else(
 
 
 def test_a_border_is_cropped_before_what_it_hides_is_put_right() -> None:
-    framed = replace(FINISHED, has_border=True)
+    framed = replace(FINISHED, failing=frozenset({"background.border"}))
     for check in ("background.shadow", "position.crown_gap", "authenticity.recapture"):
         assert "border away first" in action(check, 40.0, framed, max=17)
     assert "strip" in action("background.border", 40.0, framed, max=3)
     assert "Raise the chin" in action("position.pitch", 25.0, framed, max=15)
+
+
+@pytest.mark.parametrize(
+    ("cause", "told", "followers", "others"),
+    [
+        (
+            "appearance.face_covered",
+            "covers the face",
+            ("lighting.overexposed", "expression.neutral", "appearance.glasses_glare"),
+            ("position.yaw", "background.shadow", "appearance.head_covering"),
+        ),
+        (
+            "appearance.glasses_tint",
+            "dark glasses off first",
+            ("lighting.contrast", "expression.gaze", "sharpness.upscaled"),
+            ("lighting.evenness", "expression.mouth_closed", "position.yaw"),
+        ),
+        (
+            "appearance.head_covering",
+            "covers the head",
+            ("position.crown_gap",),
+            ("position.eye_height", "lighting.shade"),
+        ),
+    ],
+)
+def test_what_covers_the_person_is_taken_off_before_what_is_measured_on_it(
+    cause: str, told: str, followers: tuple[str, ...], others: tuple[str, ...]
+) -> None:
+    worn = replace(FINISHED, failing=frozenset({cause, *followers, *others}))
+    assert all(told in action(check, 40.0, worn, max=17) for check in followers)
+    assert not any(told in action(check, 40.0, worn, max=17) for check in (cause, *others))
 
 
 def test_a_photo_that_is_too_small_is_not_cropped() -> None:
