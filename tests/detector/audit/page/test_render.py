@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from detector import Standard
@@ -147,6 +148,20 @@ def test_thumbnails_are_read_from_the_source_and_say_what_is_missing(
     page = render(summary, Pictures(shown, shown), "en")
     assert page.count(there.address) >= len(shown)
     assert "thumbnails of faces" in page
+
+
+def test_a_page_of_copies_needs_no_pictures(
+    made_audit: Path, standard: Standard, tmp_path: Path
+) -> None:
+    row = next(read_rows(made_audit)).filter(pc.is_null(pc.field("code"))).slice(0, 1)
+    again = replaced(replaced(row, "photo", ["again.jpg"]), "sha256", ["f" * 64])
+    Run(engine=ENGINE, models={}, sources=(), standard=standard, finished=True).write(tmp_path)
+    write_part(tmp_path, 0, pa.concat_tables([row, again]), "")
+    summary = summarise(tmp_path)
+    assert len(summary.duplicates.pictures) == 1
+    page = render(summary, Pictures(), "en")
+    assert "again.jpg" in page
+    assert "<img" not in page
 
 
 def test_names_are_one_short_line() -> None:
