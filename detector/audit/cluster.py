@@ -40,7 +40,7 @@ class RemoteWork:
     def __call__(self, rows: pa.Table) -> pa.Table:
         """Work off every chunk of a batch."""
         given = (pickle.loads(cell) for cell in rows["chunk"].to_pylist())
-        return _table("done", [self._work(chunk, lambda _: None) for chunk in given])
+        return _table("done", [self._work(chunk) for chunk in given])
 
 
 def run_on_ray(

@@ -1,18 +1,19 @@
-"""What one worker does with one chunk, on whichever machine: examine it and write its part."""
+"""What engines do alike with a chunk: cut it, examine the pieces, write its part."""
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 
 from detector.audit.folder import write_part
-from detector.audit.item import Chunk
-from detector.audit.launch import Launched
+from detector.audit.item import Chunk, Item
 from detector.audit.worker import Worker
 from detector.standard import Standard
+
+_AT_ONCE = 8  # a third of a second's work: what a worker that dies has to do again
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,14 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """The rows of a few photos, and how long a worker was at them."""
+
+    rows: pa.Table
+    elapsed_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """A chunk whose part is on disk."""
 
@@ -55,8 +64,52 @@ class Done:
     elapsed_ms: float
 
 
+def pieces(chunk: Chunk) -> list[Sequence[Item]]:
+    """Cut a chunk into what a worker is given at once."""
+    return [chunk.items[start : start + _AT_ONCE] for start in range(0, len(chunk.items), _AT_ONCE)]
+
+
+def examined(items: Sequence[Item], worker: Worker) -> Examined:
+    """Have a worker examine a few photos.
+
+    Raises
+    ------
+    AuditError
+        ``source-unreachable`` or ``workers-fail``.
+    ModelError
+        The neural models are not in place.
+    """
+    started = time.perf_counter()
+    rows = worker.examine(items)
+    return Examined(rows, 1000 * (time.perf_counter() - started))
+
+
+def written(out: Path, chunk: Chunk, found: Sequence[Examined]) -> Done:
+    """Write a chunk's part once all its pieces are examined.
+
+    Parameters
+    ----------
+    out : Path
+        The audit's folder.
+    chunk : Chunk
+        The photos.
+    found : sequence of Examined
+        Of its pieces, in their order.
+
+    Raises
+    ------
+    AuditError
+        ``cannot-write``.
+    """
+    rows = pa.concat_tables([some.rows for some in found])
+    rows = _put(rows, "chunk", pa.array([chunk.number] * len(rows), pa.int64()))
+    rows = _put(rows, "row", pa.array(range(len(rows)), pa.int32()))
+    write_part(out, chunk.number, rows, chunk.digest)
+    return Done(chunk.number, Tally.of(rows), sum(some.elapsed_ms for some in found))
+
+
 class ChunkWork:
-    """Turns chunks into part files; every engine runs this, one a worker.
+    """One worker that turns whole chunks into part files, on whichever machine.
 
     Parameters
     ----------
@@ -64,52 +117,16 @@ class ChunkWork:
         The audit's folder, the same on every machine.
     standard : Standard
         What photos are judged by.
-    launched : Launched, optional
-        A process for it that is on its way already.
     """
 
-    def __init__(self, out: Path, standard: Standard, launched: Launched | None = None) -> None:
+    def __init__(self, out: Path, standard: Standard) -> None:
         self._out = out
-        self._worker = Worker(standard, launched)
+        self._worker = Worker(standard)
 
-    def __call__(self, chunk: Chunk, seen: Callable[[Tally], None]) -> Done:
-        """Examine a chunk and write its part.
-
-        Parameters
-        ----------
-        chunk : Chunk
-            The photos.
-        seen : callable
-            Told every few photos how they came out.
-
-        Raises
-        ------
-        AuditError
-            ``cannot-write``, ``source-unreachable`` or ``workers-fail``.
-        ModelError
-            The neural models are not in place.
-        """
-        started = time.perf_counter()
-        rows = self._worker.examine(chunk.items, lambda some: seen(Tally.of(some)))
-        count = len(chunk.items)
-        rows = _put(rows, "chunk", pa.array([chunk.number] * count, pa.int64()))
-        rows = _put(rows, "row", pa.array(range(count), pa.int32()))
-        write_part(self._out, chunk.number, rows, chunk.digest)
-        return Done(chunk.number, Tally.of(rows), 1000 * (time.perf_counter() - started))
-
-    def start(self) -> None:
-        """Load the networks before the first chunk is there.
-
-        Raises
-        ------
-        ModelError
-            The neural models are not in place.
-        """
-        self._worker.start()
-
-    def close(self) -> None:
-        """End the worker."""
-        self._worker.close()
+    def __call__(self, chunk: Chunk) -> Done:
+        """Examine a chunk and write its part; raises as :func:`examined` and :func:`written`."""
+        found = [examined(some, self._worker) for some in pieces(chunk)]
+        return written(self._out, chunk, found)
 
 
 def _put(rows: pa.Table, name: str, cells: pa.Array) -> pa.Table:

@@ -1,6 +1,6 @@
 """A worker that outlives its process: whatever kills it costs one file at most."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -12,7 +12,6 @@ from detector.errors import AuditError, RenxiangError
 from detector.standard import Standard
 
 DIED = "worker-died"
-_AT_ONCE = 4
 _START_S, _ANSWER_S = 120.0, 300.0
 _MOST_LOSSES = 16
 
@@ -47,19 +46,17 @@ class Worker:
         self._closed = False
 
     def start(self) -> None:
-        """Start the process now rather than with the first photos; never mind if it dies."""
+        """Start the process now rather than with the first photos; never mind if it cannot."""
         with suppress(Lost):
-            self._ready()
+            self._started()
 
-    def examine(self, items: Sequence[Item], done: Callable[[pa.Table], None]) -> pa.Table:
-        """Examine photos.
+    def examine(self, items: Sequence[Item]) -> pa.Table:
+        """Examine a few photos.
 
         Parameters
         ----------
         items : sequence of N Item
             The photos.
-        done : callable
-            Told the rows of every few photos as soon as they are there.
 
         Returns
         -------
@@ -73,12 +70,18 @@ class Worker:
         ModelError
             The neural models are not in place.
         """
-        tables = []
-        for start in range(0, len(items), _AT_ONCE):
-            rows = self._surely(items[start : start + _AT_ONCE])
-            done(rows)
-            tables.append(rows)
-        return pa.concat_tables(tables)
+        for _ in range(2):
+            try:
+                rows = self._once(items)
+            except Lost:
+                self._forget()
+            else:
+                self._losses_in_a_row = 0
+                return rows
+        if len(items) > 1:
+            half = len(items) // 2
+            return pa.concat_tables([self.examine(items[:half]), self.examine(items[half:])])
+        return self._lost(items[0])
 
     def close(self) -> None:
         """End the process for good; what it was doing is lost. Any thread may."""
@@ -95,18 +98,8 @@ class Worker:
             self._process.link.close()
         self._process, self._schema = None, None
 
-    def _surely(self, items: Sequence[Item]) -> pa.Table:
-        for _ in range(2):
-            try:
-                rows = self._once(items)
-            except Lost:
-                self._forget()
-            else:
-                self._losses_in_a_row = 0
-                return rows
-        if len(items) > 1:
-            half = len(items) // 2
-            return pa.concat_tables([self._surely(items[:half]), self._surely(items[half:])])
+    def _lost(self, item: Item) -> pa.Table:
+        """Give the row of a photo that costs a process whenever it is looked at."""
         self._losses_in_a_row += 1
         if self._losses_in_a_row >= _MOST_LOSSES:
             raise AuditError(
@@ -117,7 +110,7 @@ class Worker:
         # Only here is what the processes load needed beside them.
         from detector.audit.examine import unexamined
 
-        return unexamined(items[0], DIED, self._standard)
+        return unexamined(item, DIED, self._standard)
 
     def _once(self, items: Sequence[Item]) -> pa.Table:
         process, schema = self._ready()
@@ -127,14 +120,17 @@ class Worker:
 
     def _ready(self) -> tuple[Launched, pa.Schema]:
         """Give the process once it has loaded everything, and what its rows are like."""
-        process = self._process or self._start()
+        process = self._started()
         if self._schema is None:
             self._send(process, self._standard)
             content = pa.py_buffer(self._reply(process, READY, _START_S))
             self._schema = pa.ipc.read_schema(content)
         return process, self._schema
 
-    def _start(self) -> Launched:
+    def _started(self) -> Launched:
+        """Give the process, loading or ready."""
+        if self._process is not None:
+            return self._process
         if self._closed:
             raise Closed
         try:

@@ -20,7 +20,7 @@ from detector.audit.worker import Worker
 from detector.codec import decode
 from detector.errors import AuditError
 from detector.measures import CATEGORIES
-from tests.detector.audit.conftest import Audited, ignore, rows_in
+from tests.detector.audit.conftest import Audited, rows_in
 
 
 def examiners() -> Iterator[int]:
@@ -137,7 +137,7 @@ def test_a_file_that_kills_its_process_costs_one_row(
     worker = Worker(standard)
     try:
         with killing_whoever_opens(deadly):
-            rows = worker.examine(items, ignore)
+            rows = worker.examine(items)
     finally:
         worker.close()
     assert rows["photo"].to_pylist() == [item.photo for item in items]
