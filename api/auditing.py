@@ -1,8 +1,9 @@
 """What ``renxiang audit run`` does once its options are understood."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 
@@ -13,7 +14,7 @@ from detector.audit.launch import Launched
 from detector.audit.local import run_local
 from detector.audit.run import Course, Engine, Plan, audit
 from detector.audit.sources.count import count
-from detector.audit.work import Tally
+from detector.audit.work import Done, Tally
 from detector.errors import AuditError
 from detector.standard import Standard
 
@@ -55,7 +56,8 @@ def run_audit(order: Order, launched: Launched | None = None) -> Tally:
         if follow.is_shown:
             Thread(target=_expect, args=(order, follow), daemon=True).start()
         plan = Plan(order.sources, order.standard, order.out, order.sample)
-        audit(plan, _engine(order, follow.add, launched), course, follow.add)
+        engine = _engine(order, follow.add, launched)
+        audit(plan, lambda chunks: _meanwhile(engine(chunks)), course, follow.add)
     tally = Tally()
     tally.add(course.kept)
     tally.add(course.done)
@@ -66,8 +68,16 @@ def run_audit(order: Order, launched: Launched | None = None) -> Tally:
     return tally
 
 
+def _meanwhile(work: Iterator[Done]) -> Iterator[Done]:
+    """Load what the report needs once the first part is there, while only workers are busy."""
+    for first in work:
+        Thread(target=import_module, args=("api.reporting",), daemon=True).start()
+        yield first
+        yield from work
+
+
 def _write_up(order: Order) -> None:
-    """Write the rows in other formats, and the report; neither is imported before its time."""
+    """Write the rows in other formats, and the report."""
     from api.reporting import REPORT, run_report
     from detector.audit.export import export
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from api.commands.language import terminal_language
-from api.reviewing import progress
+from api.commands.progress import reading
+from detector.audit.arrow import without_pandas
 from detector.audit.atomic import put
 from detector.audit.blocks import blocks, row_count
 from detector.audit.folder import read_run
@@ -47,8 +48,9 @@ def run_report(
     AuditError
         ``not-an-audit``, ``not-a-reference`` or ``cannot-write``.
     """
+    without_pandas()
     held_against = (against.name, read_reference(against)) if against else None
-    with progress() as bar:
+    with reading() as bar:
         task = bar.add_task("", total=2 * row_count(audit))
         summary = summarise(audit, lambda count: bar.advance(task, count))
     pictures = _pictures(summary) if thumbnails else Pictures()
@@ -73,9 +75,10 @@ def run_reference(audit: Path, out: Path) -> None:
     AuditError
         ``not-an-audit`` or ``cannot-write``.
     """
+    without_pandas()
     run = read_run(audit)
     counting = Counting(run.standard)
-    with progress() as bar:
+    with reading() as bar:
         task = bar.add_task("", total=row_count(audit))
         for rows in blocks(audit, counting.columns):
             counting.add(rows)

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pyarrow as pa
 from rich.console import Console
-from rich.progress import Progress
 
+from api.commands.progress import reading
 from api.comparison import ChangesFile, as_tables
+from detector.audit.arrow import without_pandas
 from detector.audit.blocks import row_count
 from detector.audit.compare import Comparison, compare
 from detector.audit.rejudge import rejudge
@@ -21,7 +22,8 @@ def run_rejudge(audit: Path, standard: Standard, out: Path) -> None:
     AuditError
         See :func:`detector.audit.rejudge.rejudge`.
     """
-    with progress() as bar:
+    without_pandas()
+    with reading() as bar:
         task = bar.add_task("", total=row_count(audit))
         for part in rejudge(audit, standard, out):
             bar.advance(task, len(part))
@@ -35,7 +37,8 @@ def run_compare(one: Path, other: Path, out: Path | None) -> Comparison:
     AuditError
         See :func:`detector.audit.compare.compare`.
     """
-    with progress() as bar, ChangesFile(out) as file:
+    without_pandas()
+    with reading() as bar, ChangesFile(out) as file:
         task = bar.add_task("", total=row_count(other))
 
         def each(changed: pa.Table, photos: int) -> None:
@@ -47,9 +50,3 @@ def run_compare(one: Path, other: Path, out: Path | None) -> Comparison:
     for table in as_tables(found):
         console.print(table)
     return found
-
-
-def progress() -> Progress:
-    """Give a progress bar on standard error that is quiet where that is no terminal."""
-    console = Console(stderr=True)
-    return Progress(console=console, transient=True, disable=not console.is_terminal)

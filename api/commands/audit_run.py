@@ -16,6 +16,7 @@ from detector.errors import AuditError, StandardError
 
 if TYPE_CHECKING:
     from api.auditing import Order
+    from detector.standard import Standard
 
 _OF_USAGE = (
     "no-such-source",
@@ -40,43 +41,52 @@ class Form(StrEnum):
     CSV = "csv"
 
 
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Folders, photos, globs, @list, - (a list on standard input), .zip, .tar, "
+        "s3://bucket/prefix, or tables: .parquet, .csv with the columns path, photo_number.",
+    ),
+]
+Out = Annotated[Path, typer.Option(help="Folder for the results; the same again goes on.")]
+Rules = Annotated[str, typer.Option(help="A standard's identifier, or a .toml file of your own.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, help="Processes that examine photos; by default one a processor."),
+]
+Forms = Annotated[
+    list[Form] | None,
+    typer.Option("--format", help="Write the rows in this format too, when all is done."),
+]
+On = Annotated[
+    Engine, typer.Option(help="This machine, or a Ray cluster (pip install renxiang[cluster]).")
+]
+Address = Annotated[
+    str | None, typer.Option(help="Address of the Ray cluster; by default one is started here.")
+]
+Size = Annotated[
+    int | None, typer.Option(min=1, help="Audit this many photos, drawn blindly among all.")
+]
+Seed = Annotated[int, typer.Option(help="Another seed draws another sample.")]
+Thumbnails = Annotated[
+    bool, typer.Option(help="Show faces in the report.html that is written at the end.")
+]
+Mildest = Annotated[FailOn, typer.Option(help="The mildest verdict that makes the exit status 1.")]
+
+
 def run(
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="SOURCE...",
-            help="Folders, photos, globs, @list, - (a list on standard input), .zip, .tar, "
-            "s3://bucket/prefix, or tables: .parquet, .csv with the columns path, photo_number.",
-        ),
-    ],
-    out: Annotated[Path, typer.Option(help="Folder for the results; the same again goes on.")],
-    standard: Annotated[
-        str, typer.Option(help="A standard's identifier, or a .toml file of your own.")
-    ] = "cn-id-card",
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, help="Processes that examine photos; by default one a processor."),
-    ] = None,
-    forms: Annotated[
-        list[Form] | None,
-        typer.Option("--format", help="Write the rows in this format too, when all is done."),
-    ] = None,
-    engine: Annotated[
-        Engine, typer.Option(help="This machine, or a Ray cluster (pip install renxiang[cluster]).")
-    ] = Engine.LOCAL,
-    address: Annotated[
-        str | None, typer.Option(help="Address of the Ray cluster; by default one is started here.")
-    ] = None,
-    sample: Annotated[
-        int | None, typer.Option(min=1, help="Audit this many photos, drawn blindly among all.")
-    ] = None,
-    seed: Annotated[int, typer.Option(help="Another seed draws another sample.")] = 0,
-    thumbnails: Annotated[
-        bool, typer.Option(help="Show faces in the report.html that is written at the end.")
-    ] = True,
-    fail_on: Annotated[
-        FailOn, typer.Option(help="The mildest verdict that makes the exit status 1.")
-    ] = FailOn.REVIEW,
+    sources: Sources,
+    out: Out,
+    standard: Rules = "cn-id-card",
+    workers: Workers = None,
+    forms: Forms = None,
+    engine: On = Engine.LOCAL,
+    address: Address = None,
+    sample: Size = None,
+    seed: Seed = 0,
+    thumbnails: Thumbnails = True,
+    fail_on: Mildest = FailOn.REVIEW,
 ) -> None:
     """Inspect any number of photos and keep every figure, one row a photo, as Parquet.
 
@@ -90,19 +100,23 @@ def run(
         # What takes long to import comes now: the worker's process is loading beside.
         from api.auditing import Order
         from detector.audit.folder import Sample
-        from detector.standard import load_standard
 
-        try:
-            rules = load_standard(standard)
-        except StandardError as error:
-            raise typer.BadParameter(error.message, param_hint="--standard") from error
-        count = workers or os.cpu_count() or 1
         formats = tuple(form for form in Form if form in (forms or ()))
         drawn = Sample(size=sample, seed=seed) if sample is not None else None
+        count, rules = workers or os.cpu_count() or 1, _rules(standard)
         order = Order(
             tuple(sources), rules, out, count, formats, engine, address, drawn, thumbnails
         )
         raise typer.Exit(exit_status(_verdicts(order, process), fail_on))
+
+
+def _rules(named: str) -> "Standard":
+    from detector.standard import load_standard
+
+    try:
+        return load_standard(named)
+    except StandardError as error:
+        raise typer.BadParameter(error.message, param_hint="--standard") from error
 
 
 @contextmanager

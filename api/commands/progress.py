@@ -90,6 +90,12 @@ def following() -> Iterator[Follow]:
         yield Follow(progress)
 
 
+def reading() -> Progress:
+    """Give a progress bar for what an audit's rows are read for; silent where no terminal is."""
+    console = Console(stderr=True)
+    return Progress(console=console, transient=True, disable=not console.is_terminal)
+
+
 def show(tally: Tally, kept: int, seconds: float) -> None:
     """Print what an audit came to.
 

@@ -133,7 +133,9 @@ def write_part(out: Path, chunk: int, rows: pa.Table, digest: str) -> None:
     about = {SCHEMA_KEY: SCHEMA.encode(), DIGEST_KEY: digest.encode()}
     buffer = BytesIO()
     table = rows.replace_schema_metadata(about)
-    pq.write_table(table, buffer, compression="zstd", write_statistics=["chunk", "row"])
+    pq.write_table(  # a chunk has too few rows for dictionaries to be worth their room
+        table, buffer, compression="zstd", use_dictionary=False, write_statistics=["chunk", "row"]
+    )
     put(part_path(out, chunk), buffer.getvalue())
 
 

@@ -18,7 +18,6 @@ from detector.judge import Judgement, Outcome, judge
 from detector.measures import CATEGORIES
 from detector.standard import Standard
 
-_NAMES = pa.array([STATUSES[outcome] for outcome in Outcome], pa.string())
 _STATUS = "s."
 _READABLE = "s.file.readable"
 
@@ -129,7 +128,8 @@ def _statuses(standard: Standard, judgement: Judgement) -> dict[str, pa.Array]:
 
 
 def _named(outcomes: "np.ndarray[tuple[int], np.dtype[np.int8]]") -> pa.Array:
-    return _NAMES.take(pa.array(outcomes))
+    names = pa.array([STATUSES[outcome] for outcome in Outcome], pa.string())
+    return names.take(pa.array(outcomes))
 
 
 def _with(rows: pa.Table, columns: dict[str, pa.Array | pa.ChunkedArray | pa.Scalar]) -> pa.Table:

@@ -25,6 +25,13 @@ def to_png(drawing: Drawing) -> bytes:
     ModelError
         ``model-missing``: the words are Chinese, and no font here can write them.
     """
+    stream = io.BytesIO()
+    painted(drawing).save(stream, "PNG", compress_level=4)
+    return stream.getvalue()
+
+
+def painted(drawing: Drawing) -> Image.Image:
+    """Render a drawing as :func:`to_png` does, to a picture."""
     font = font_for(drawing.language)
     size = round(WIDTH * _UNIT), round(drawing.height * _UNIT)
     canvas = Image.new("RGB", size, PAPER)
@@ -36,9 +43,7 @@ def to_png(drawing: Drawing) -> bytes:
             _write(brush, item, font)
         else:
             _paint(canvas, brush, item)
-    stream = io.BytesIO()
-    canvas.reduce(_FINER).save(stream, "PNG", compress_level=4)
-    return stream.getvalue()
+    return canvas.reduce(_FINER)
 
 
 def _write(brush: ImageDraw.ImageDraw, words: Words, font: Font) -> None:

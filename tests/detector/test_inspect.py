@@ -1,7 +1,6 @@
 import hashlib
 import io
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -97,14 +96,6 @@ def test_by_several_standards_a_photo_gets_the_reports_each_would_give(
     assert [timeless(second) for _, second in by_both] == list(map(timeless, alone[:4]))
     by_portrait = inspect_batch(pile[:4], portrait)
     assert [timeless(first) for first, _ in by_both] == list(map(timeless, by_portrait))
-
-
-def test_threads_agree_bit_for_bit(
-    pile: list[bytes], alone: list[Report], id_card: Standard
-) -> None:
-    with ThreadPoolExecutor(8) as pool:
-        reports = list(pool.map(lambda content: inspect(content, id_card), pile))
-    assert list(map(timeless, reports)) == list(map(timeless, alone))
 
 
 def test_a_batch_of_unreadable_bytes_is_reported_too(id_card: Standard) -> None:

@@ -1,15 +1,13 @@
 """A photo with what was found drawn on it, small enough for a page of many."""
 
-import io
 from dataclasses import replace
 
 import numpy as np
-from PIL import Image
 
 from detector.audit.page.pictures import Thumbnail, as_address, plain
 from detector.errors import ModelError, PhotoError
 from detector.inspection import inspect
-from detector.overlay import drawings_of, to_png
+from detector.overlay import drawings_of, painted
 from detector.overlay.compose import MOST_SHOWN, objections_of
 from detector.standard import Standard
 
@@ -37,7 +35,7 @@ def overlaid(content: bytes, standard: Standard) -> Thumbnail:
         (drawing,) = drawings_of(content, [report], _LANGUAGE)
     except (ModelError, PhotoError):
         return plain(content)
-    picture = Image.open(io.BytesIO(to_png(replace(drawing, height=drawing.photo_height))))
+    picture = painted(replace(drawing, height=drawing.photo_height))
     picture.thumbnail((2 * _HIGH_PX, _HIGH_PX))
     checks = tuple(finding.check for finding in objections_of(report)[:MOST_SHOWN])
-    return Thumbnail(as_address(np.asarray(picture.convert("RGB"))), marks=checks)
+    return Thumbnail(as_address(np.asarray(picture)), marks=checks)

@@ -66,9 +66,9 @@ def tar_members(source: str) -> Iterator[Item]:
         with tarfile.open(source, "r|*") as archive:
             for member in archive:
                 vars(archive)["members"].clear()  # or it would keep every member it has passed
-                last = member.name
                 if is_photo(member.name) and not member.isdir():
                     yield _tar_member(archive, member, source)
+                last = member.name
     except (*_DAMAGE, OSError):
         lost = as_text(source if last == source else f"{source}!after {last}")
         yield Item(lost, as_text(source), code="damaged-archive")
