@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from detector.audit.changes import SCHEMA, changes
 from detector.audit.folder import read_run
@@ -68,13 +69,29 @@ def compare(one: Path, other: Path, each: Callable[[pa.Table, int], None]) -> Co
         found.only_other += pair.only_other
         found.replaced += pair.replaced
         if len(pair.one):
-            verdicts = (side["verdict"].to_pylist() for side in (pair.one, pair.other))
-            found.verdicts.update(zip(*verdicts, strict=True))
+            verdicts = [side["verdict"].combine_chunks() for side in (pair.one, pair.other)]
+            found.verdicts.update(_counted(pa.table(verdicts, ["was", "now"])))
             differing = changes(pair.one, pair.other, old, new)
-            for reasons in differing["because"].to_pylist():
-                found.causes.update({(reason["check"], reason["cause"]) for reason in reasons})
+            found.causes.update(_causes(differing["because"].combine_chunks()))
             each(differing, len(pair.one))
     return found
+
+
+def _causes(because: pa.ListArray) -> Counter[tuple[str, str]]:
+    """Count photos by check and cause, each once however many measures of a check agree."""
+    photo, reasons = pc.list_parent_indices(because), pc.list_flatten(because)
+    check, cause = (pc.struct_field(reasons, name) for name in ("check", "cause"))
+    every = pa.table([photo, check, cause], ["photo", "check", "cause"])
+    once = every.group_by(["photo", "check", "cause"], use_threads=False).aggregate([])
+    return _counted(once.select(["check", "cause"]))
+
+
+def _counted(pairs: pa.Table) -> Counter[tuple[str, str]]:
+    """Count how often each pair of texts occurs."""
+    names = pairs.column_names
+    counts = pairs.group_by(names, use_threads=False).aggregate([([], "count_all")])
+    cells = (counts[name].to_pylist() for name in (*names, "count_all"))
+    return Counter({(one, other): count for one, other, count in zip(*cells, strict=True)})
 
 
 def _columns(old: Standard, new: Standard) -> list[str]:
