@@ -49,7 +49,10 @@ Sources = Annotated[
         "s3://bucket/prefix, or tables: .parquet, .csv with the columns path, photo_number.",
     ),
 ]
-Out = Annotated[Path, typer.Option(help="Folder for the results; the same again goes on.")]
+Out = Annotated[
+    Path,
+    typer.Option(help="Folder for the results; the same again goes on.", file_okay=False),
+]
 Rules = Annotated[str, typer.Option(help="A standard's identifier, or a .toml file of your own.")]
 Workers = Annotated[
     int | None,

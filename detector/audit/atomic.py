@@ -1,6 +1,7 @@
 """Files that are whole or not there, whatever happens while they are written."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from detector.errors import AuditError
@@ -33,7 +34,8 @@ def put(path: Path, content: bytes) -> None:
         draft.replace(path)
         _settle(path.parent)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
         raise AuditError(
             "cannot-write",
             f"{path} cannot be written: {error.strerror}. What was finished is kept; make room "

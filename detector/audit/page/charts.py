@@ -73,7 +73,8 @@ def _edges(tally: Tally, bounds: Sequence[float]) -> NDArray[np.float64]:
     low, high = tally.quantiles(_MIDDLE).tolist()
     low, high = min([low, *bounds]), max([high, *bounds])
     room = 0.04 * (high - low) or max(abs(low) * 0.02, 0.5)
-    return np.linspace(low - room, high + room, _BINS + 1)
+    first = low - room if low < 0 else max(low - room, 0.0)
+    return np.linspace(first, high + room, _BINS + 1)
 
 
 def _x(figure: float, edges: NDArray[np.float64]) -> float:

@@ -113,6 +113,7 @@ def groups(counts: Counts) -> Groups | None:
 class Card:
     """One limit and what its measure found."""
 
+    check: str
     key: str
     unit: str
     chart: Markup | None
@@ -150,6 +151,7 @@ def _card(
     low, median, high = (figure(end) for end in ends)
     found = counts.categories.get(limit.key)
     return Card(
+        limit.check,
         limit.key,
         BY_KEY[limit.key].unit,
         chart,

@@ -14,6 +14,9 @@ from detector.audit.summary.closest import Case
 from detector.audit.summary.drift import Reference
 from detector.audit.summary.summary import Summary
 from detector.measures import BY_KEY
+from detector.standard import Standard
+
+_FAR = 10  # standard deviations
 
 
 def render(
@@ -45,7 +48,7 @@ def render(
     reference = against[1] if against else None
     shares = content.verdict_shares(counts)
     return (
-        _environment()
+        _environment(standard)
         .get_template("page.html.j2")
         .render(
             language=language,
@@ -67,7 +70,10 @@ def render(
             worst=summary.closest.worst,
             drift=content.moved(counts, *against) if against else None,
             copies=content.copied(summary.duplicates),
-            codes=[(code, n, words.code_meaning(code)) for code, n in counts.codes.most_common()],
+            codes=[
+                (code, n, words.code_meaning(code), summary.unread[code])
+                for code, n in counts.codes.most_common()
+            ],
             cards=content.cards(summary, reference),
             pictures=pictures,
             shown=len(pictures),
@@ -75,7 +81,8 @@ def render(
     )
 
 
-def _environment() -> Environment:
+def _environment(standard: Standard) -> Environment:
+    checks = {limit.key: limit.check for limit in standard.limits}
     environment = Environment(
         loader=PackageLoader("detector.audit.page", ""),
         autoescape=True,
@@ -87,7 +94,7 @@ def _environment() -> Environment:
         t=words.text,
         both=words.both,
         check_name=words.check_name,
-        measure_name=words.measure_name,
+        measure_name=lambda measure: words.measure_name(measure, checks.get(measure, measure)),
         category_name=words.category_name,
     )
     environment.filters.update(_FILTERS)
@@ -101,6 +108,13 @@ def percent(share: float) -> str:
     return f"{100 * share:.{decimals}f}"
 
 
+def _distance(case: Case) -> str:
+    """Write how far inside the limit a figure is; how many times too far says nothing more."""
+    if abs(case.distance) < _FAR:
+        return f"{case.distance:+.2g} σ"
+    return f"{'<' if case.distance < 0 else '>'} {math.copysign(_FAR, case.distance):+.0f} σ"
+
+
 def _figure_of(case: Case) -> str:
     return f"{words.figure(case.figure)} {BY_KEY[case.measure].unit}"
 
@@ -112,4 +126,5 @@ _FILTERS: dict[str, Any] = {
     "thousands": lambda count: f"{count:,}",
     "sigmas": lambda far: f"{far:+.2g} σ" if abs(far) < 10 else f"{far:+,.0f} σ",
     "figure_of": _figure_of,
+    "distance": _distance,
 }

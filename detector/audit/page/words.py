@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from detector.explain import LANGUAGES, catalogue
 
@@ -53,10 +53,10 @@ def check_name(check: str) -> Markup:
     return both(_named(lambda texts: texts["checks"].get(check, {}).get("name", check)))
 
 
-def measure_name(measure: str) -> Markup:
-    """Name a measure by the check of its name; one of several for a check by its key."""
+def measure_name(measure: str, check: str) -> Markup:
+    """Name a measure by the check of its name; one of several for a check with its key too."""
     named = _named(lambda texts: texts["checks"].get(measure, {}).get("name", ""))
-    return both(named) if named["zh"] else escape(measure)
+    return both(named) if named["zh"] else check_name(check) + f" ({measure})"
 
 
 def category_name(category: str) -> Markup:

@@ -10,6 +10,7 @@ from detector.audit.summary.closest import Closest
 from detector.audit.summary.copies import Duplicates
 from detector.audit.summary.counts import Counting, Counts
 from detector.audit.summary.hashes import Hashes
+from detector.audit.summary.unread import Unread
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,12 +27,15 @@ class Summary:
         The close calls and the worst.
     duplicates : Duplicates
         What is there more than once.
+    unread : dict of str to list of str
+        Names of files that could not be read, the first few of each code.
     """
 
     run: Run
     counts: Counts
     closest: Closest
     duplicates: Duplicates
+    unread: dict[str, list[str]]
 
 
 def summarise(audit: Path, seen: Callable[[int], object] = lambda _: None) -> Summary:
@@ -56,9 +60,11 @@ def summarise(audit: Path, seen: Callable[[int], object] = lambda _: None) -> Su
         hashes.add(rows)
         seen(len(rows))
     candidates = hashes.candidates()
-    closest = Closest(run.standard, counting.counts.tallies)
-    for rows in blocks(audit, list(dict.fromkeys([*closest.columns, *candidates.columns]))):
+    closest, unread = Closest(run.standard, counting.counts.tallies), Unread()
+    wanted = dict.fromkeys([*closest.columns, *candidates.columns, *unread.columns])
+    for rows in blocks(audit, list(wanted)):
         closest.add(rows)
         candidates.add(rows)
+        unread.add(rows)
         seen(len(rows))
-    return Summary(run, counting.counts, closest, candidates.duplicates())
+    return Summary(run, counting.counts, closest, candidates.duplicates(), unread.names)

@@ -59,6 +59,7 @@ def test_wrong_usage_is_told_before_any_work(photos: Path, tmp_path: Path) -> No
         ((photos, "--out", out, "--standard", "none"), "no standard"),
         ((photos, "--out", out, "--address", "auto"), "--engine ray"),
         ((photos,), "Missing option"),
+        ((photos, "--out", photos / "good-man.jpg"), "is a file"),
         ((photos / "*.tiff", "--out", tmp_path / "none"), "There is no photo in"),
     ):
         result = audit(*words)

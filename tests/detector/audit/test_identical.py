@@ -80,8 +80,9 @@ def written(tables: Sequence[pa.Table]) -> list[str]:
     at_once=st.sampled_from([EACH_ALONE, 500_000, ALL_TOGETHER]),
     several=st.booleans(),
 )
-@example(places=[place % 12 for place in range(MOST)], at_once=ALL_TOGETHER, several=False)
+@example(places=[place % 12 for place in range(MOST)], at_once=500_000, several=False)
 @example(places=[place % 12 for place in range(MOST)], at_once=500_000, several=True)
+@example(places=[place % 12 for place in range(48)], at_once=ALL_TOGETHER, several=False)
 def test_neither_company_nor_threads_change_a_row(
     photos: list[Path],
     alone: list[str],

@@ -123,6 +123,7 @@ def test_an_audit_of_unreadable_files_has_a_page(
     write_part(tmp_path, 0, rows, "")
     page = render(summarise(tmp_path), Pictures(), "en")
     assert "<code>truncated</code>" in page
+    assert str(rows["photo"][0]) in page
 
 
 def case(photo: Path, content: bytes) -> Case:
