@@ -32,6 +32,7 @@ class Order:
     address: str | None
     sample: Sample | None
     thumbnails: bool
+    reference: Path | None
 
 
 def run_audit(order: Order, launched: Launched | None = None) -> Tally:
@@ -47,10 +48,13 @@ def run_audit(order: Order, launched: Launched | None = None) -> Tally:
     Raises
     ------
     AuditError, ModelError
-        See :func:`detector.audit.run.audit`; ``no-such-source`` also where no photo is there.
+        See :func:`detector.audit.run.audit`; ``no-such-source`` also where no photo is there,
+        ``not-a-reference``.
     """
     started = time.monotonic()
     without_pandas()
+    if order.reference is not None:
+        _see(order.reference)
     course = Course()
     with following() as follow:
         if follow.is_shown:
@@ -68,6 +72,13 @@ def run_audit(order: Order, launched: Launched | None = None) -> Tally:
     return tally
 
 
+def _see(reference: Path) -> None:
+    """See that a reference is one, before any work is done."""
+    from detector.audit.summary.drift import read_reference
+
+    read_reference(reference)
+
+
 def _meanwhile(work: Iterator[Done]) -> Iterator[Done]:
     """Load what the report needs once the first part is there, while only workers are busy."""
     for first in work:
@@ -83,7 +94,13 @@ def _write_up(order: Order) -> None:
 
     for form in order.formats:
         export(order.out, form)
-    run_report(order.out, order.out / REPORT, None, thumbnails=order.thumbnails)
+    run_report(
+        order.out,
+        order.out / REPORT,
+        None,
+        thumbnails=order.thumbnails,
+        against=order.reference,
+    )
 
 
 def _engine(order: Order, seen: Callable[[Tally], None], launched: Launched | None) -> Engine:

@@ -24,6 +24,7 @@ _OF_USAGE = (
     "package-missing",
     "audit-changed",
     "not-an-audit",
+    "not-a-reference",
 )
 
 
@@ -75,6 +76,14 @@ Seed = Annotated[int, typer.Option(help="Another seed draws another sample.")]
 Thumbnails = Annotated[
     bool, typer.Option(help="Show faces in the report.html that is written at the end.")
 ]
+Reference = Annotated[
+    Path | None,
+    typer.Option(
+        help="In the report, compare distributions with those of a reference.",
+        exists=True,
+        dir_okay=False,
+    ),
+]
 Mildest = Annotated[FailOn, typer.Option(help="The mildest verdict that makes the exit status 1.")]
 
 
@@ -89,6 +98,7 @@ def run(
     sample: Size = None,
     seed: Seed = 0,
     thumbnails: Thumbnails = True,
+    reference: Reference = None,
     fail_on: Mildest = FailOn.REVIEW,
 ) -> None:
     """Inspect any number of photos and keep every figure, one row a photo, as Parquet.
@@ -107,9 +117,8 @@ def run(
         formats = tuple(form for form in Form if form in (forms or ()))
         drawn = Sample(size=sample, seed=seed) if sample is not None else None
         count, rules = workers or os.cpu_count() or 1, _rules(standard)
-        order = Order(
-            tuple(sources), rules, out, count, formats, engine, address, drawn, thumbnails
-        )
+        asked = tuple(sources), rules, out, count, formats, engine, address, drawn
+        order = Order(*asked, thumbnails, reference)
         raise typer.Exit(exit_status(_verdicts(order, process), fail_on))
 
 

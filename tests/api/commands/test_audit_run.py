@@ -52,6 +52,17 @@ def test_the_exit_status_follows_the_verdicts(photos: Path, tmp_path: Path) -> N
     assert audit(tilted, "--out", tmp_path / "b", "--fail-on", "never").exit_code == 0
 
 
+def test_an_audit_is_held_against_an_earlier_one(photos: Path, tmp_path: Path) -> None:
+    before, kept = tmp_path / "before", tmp_path / "last-year.json"
+    audit(photos / "good-man.jpg", "--out", before)
+    assert (
+        CliRunner().invoke(app, ["audit", "reference", str(before), "--out", str(kept)]).exit_code
+        == 0
+    )
+    audit(photos / "good-woman.jpg", "--out", tmp_path / "now", "--reference", kept)
+    assert "last-year.json" in (tmp_path / "now" / "report.html").read_text("utf-8")
+
+
 def test_wrong_usage_is_told_before_any_work(photos: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     for words, said in (
@@ -59,6 +70,7 @@ def test_wrong_usage_is_told_before_any_work(photos: Path, tmp_path: Path) -> No
         ((photos, "--out", out, "--standard", "none"), "no standard"),
         ((photos, "--out", out, "--address", "auto"), "--engine ray"),
         ((photos,), "Missing option"),
+        ((photos, "--out", out, "--reference", photos / "good-man.jpg"), "holds no renxiang.ref"),
         ((photos, "--out", photos / "good-man.jpg"), "is a file"),
         ((photos / "*.tiff", "--out", tmp_path / "none"), "There is no photo in"),
     ):
