@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
-_EVERY_S = 0.1
+_EVERY_S = 0.2  # oftener, and looking would slow what is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def watch(process: "subprocess.Popen[bytes]") -> Iterator[Use]:
             with suppress(OSError, IndexError):
                 fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
                 ticks[pid] = int(fields[11]) + int(fields[12])
-        if looks % 10 == 0:  # the kernel walks all pages for this one
+        if looks % 20 == 0:  # the kernel walks all pages for this one
             use = replace(use, memory_mb=max(use.memory_mb, sum(map(_memory_mb, family))))
         looks += 1
         cpu_s = sum(ticks.values()) / _TICKS_A_SECOND

@@ -122,6 +122,7 @@ class ChunkWork:
     def __init__(self, out: Path, standard: Standard) -> None:
         self._out = out
         self._worker = Worker(standard)
+        self._worker.start()
 
     def __call__(self, chunk: Chunk) -> Done:
         """Examine a chunk and write its part; raises as :func:`examined` and :func:`written`."""
