@@ -88,7 +88,7 @@ _CHECKS = {
         "overexposed": Check("% skin", 1),
         "evenness": Check("stop", 2),
         "shade": Check("stop", 2),
-        "contrast": Check("ratio", 2, measures=("lighting.contrast", "lighting.crushed")),
+        "contrast": Check("ratio", 2, measures=("lighting.contrast", "lighting.hardness")),
         "glare": Check("% skin", 1),
         "colour_cast": Check("ΔE", 1),
         "red_eye": Check("a*"),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import inside, median_colour
+from detector.kernels import inside, median_colour, quantile
 from detector.view import View, lab_of, light_of
 
 LEAST_PX = 100
@@ -17,7 +17,8 @@ _ACROSS_EYES = 30.0  # least number of columns taken from eye to eye
 _SHIFT = 4  # bits of a fraction of a pixel
 _EYES = ((at.EYE_RIGHT, 468, 469), (at.EYE_LEFT, 473, 474))
 _IRIS_EDGE = 1.15  # the rim's blur belongs to the iris
-_LEAST_WHITE_PX = 10
+_LEAST_WHITE_PX, _BRIGHT = 10, 0.6
+_EVERY = 3  # a thousand pixels tell a median
 
 Grid = tuple[slice, slice]
 
@@ -34,6 +35,8 @@ class Skin:
         Which of the grid over the face, `face_grid`, are skin.
     places : ndarray, shape (K,), int64
         Where in the flattened view the K of them lie.
+    levels : ndarray, shape (K, 3), uint8
+        Their sRGB.
     lab : ndarray, shape (K, 3), float32
         Their CIE L*a*b*.
     luminance : ndarray, shape (K,), float32
@@ -42,6 +45,7 @@ class Skin:
 
     where: NDArray[np.bool_]
     places: NDArray[np.int64]
+    levels: NDArray[np.uint8]
     lab: NDArray[np.float32]
     luminance: NDArray[np.float32]
 
@@ -59,15 +63,15 @@ def skin(scene: Scene) -> Skin:
     down, across = np.nonzero(where)
     rgb = scene.view.rgb
     places = (rows.start + rows.step * down) * rgb.shape[1] + columns.start + columns.step * across
-    seen = rgb.reshape(-1, 3).take(places, axis=0)
-    return Skin(where, places, lab_of(seen), light_of(seen))
+    levels = rgb.reshape(-1, 3).take(places, axis=0)
+    return Skin(where, places, levels, lab_of(levels), light_of(levels))
 
 
 @shared
 def skin_chroma(scene: Scene) -> NDArray[np.float32] | None:
     """Give the skin's median CIE a* and b*, shape (2,); None where hardly any is seen."""
     seen = skin(scene)
-    return median_colour(seen.lab[:, 1:]) if len(seen) >= LEAST_PX else None
+    return median_colour(seen.lab[::_EVERY, 1:]) if len(seen) >= LEAST_PX else None
 
 
 @shared
@@ -93,6 +97,15 @@ def eye_whites(scene: Scene) -> NDArray[np.float32] | None:
         seen.append(inside(scene.view.rgb[box], eye))
     whites = np.concatenate(seen) if seen else np.empty((0, 3), np.uint8)
     return lab_of(whites) if len(whites) >= _LEAST_WHITE_PX else None
+
+
+@shared
+def white_of_eyes(scene: Scene) -> NDArray[np.float32] | None:
+    """Give the median CIE L*a*b*, shape (3,), of their brighter part; None as in `eye_whites`."""
+    whites = eye_whites(scene)
+    if whites is None:
+        return None
+    return median_colour(whites[whites[:, 0] >= quantile(whites[:, 0], _BRIGHT)])
 
 
 def polygon(view: View, outline: at.Indices) -> tuple[Grid, NDArray[np.uint8]]:

@@ -1,4 +1,4 @@
-"""Contrast, sheen, colour cast and red eyes."""
+"""Sheen, colour cast and red eyes."""
 
 import math
 
@@ -8,52 +8,37 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import inside, lightness, median_colour, quantile
+from detector.kernels import median_colour
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import LEAST_PX, eye_whites, face_grid, seen_at, skin, skin_chroma
-from detector.view import lab_of, light_of
-
-
-@measure("lighting.contrast", "ratio")
-def contrast(batch: Batch) -> Column:
-    """Flat and washed out tones.
-
-    Measures: CIE L* of the darkest hundredth of the face (pupils, lashes, brows) over that of the
-    brightest; near 1 in a flat picture.
-    Why: every face has dark pupils and some sheen. Stray light lifts the one, and a ratio leaves
-    out how bright the skin between them is. How near 0 it comes tells how dark somebody's hair and
-    skin are, not how hard the light is; ``lighting.crushed`` judges that.
-    Clause: GA 461-2004, 4.1.5 (rich in tone); cf. ISO/IEC 29794-5 DynamicRange.
-    """
-    return batch.each(_darkest_over_brightest)
-
-
-def _darkest_over_brightest(scene: Scene) -> Figure:
-    grid = face_grid(scene)
-    luminance = light_of(inside(scene.view.rgb[grid], scene.regions.face[grid]))
-    if len(luminance) < LEAST_PX:
-        return Reason.REGION_TOO_SMALL
-    ranks = [int(share * (len(luminance) - 1)) for share in (0.01, 0.99)]
-    darkest, brightest = np.partition(luminance, ranks)[ranks].tolist()
-    return lightness(darkest) / max(lightness(brightest), 1.0)
-
+from detector.measures.skin import (
+    LEAST_PX,
+    face_grid,
+    seen_at,
+    skin,
+    skin_chroma,
+    white_of_eyes,
+)
+from detector.view import LINEAR_TABLE, lab_of
 
 _PUPIL = 0.45  # of the radius of the iris
 _SHEEN_BLUR = 0.86  # half the base of a triangle of standard deviation 0.35
 _SHEEN_STEP = 12.0  # CIE L*; the shading of a matt face stays below it
-_SHEEN_LIGHTNESS = 88.0  # lit so that a lamp is mirrored in it, not just the room
-_PALE = 0.7  # of the chroma of the skin
+_LAMP = 0.4  # of white; the room mirrored in skin stays below it
+_LAMP_LEVEL = 170  # in sRGB; what is mirrored is in all channels, in blue there is little else
+_EVERY = 3  # a thousand and more pixels tell the median of all
+_LEAST_APART = 0.1  # of the luminance, red and another channel of the skin
 
 
 @measure("lighting.glare", "% skin")
 def glare(batch: Batch) -> Column:
     """Shiny patches on the skin.
 
-    Measures: the share of the skin that is near white, lighter than the skin around it and paler
-    than skin, as reflections of a lamp are.
-    Why: all skin has some sheen in which its colour still shows; a mirrored lamp hides it.
-    Known limits: repeatable to a fifth of its value when the picture is enlarged or reduced; on
-    very dark skin only strong lamps reach so light a tone.
+    Measures: the share of the skin that mirrors more than 0.4 of white and is lighter than the skin
+    around it. What is mirrored is the white light which, taken away, leaves the skin's own colour.
+    Why: all skin has some sheen in which its colour still shows; a mirrored lamp hides it. The lamp
+    is as bright in dark skin as in light skin, though dark skin stays darker beneath it.
+    Known limits: repeatable to a fifth of its value when the picture is enlarged or reduced; in a
+    photo without colours no light can be told from skin.
     Clause: ICAO Doc 9303-3 (no hot spots); cf. FICV "flash reflection on skin".
     """
     return batch.each(_sheen_percent)
@@ -69,22 +54,38 @@ def _sheen_percent(scene: Scene) -> Figure:
 @shared
 def _shiny(scene: Scene) -> NDArray[np.bool_]:
     """Tell which pixels of `skin` shine, (K,)."""
-    seen, typical = skin(scene), skin_chroma(scene)
-    if typical is None:
-        return np.zeros(len(seen), np.bool_)
-    lightness, a, b = seen.lab.T
-    pale = a * a + b * b < _PALE * _PALE * float(typical @ typical)
-    shiny: NDArray[np.bool_] = pale & (lightness > _SHEEN_LIGHTNESS)
-    if shiny.any():
-        shiny &= lightness > _around(scene) + _SHEEN_STEP
+    levels = skin(scene).levels
+    shiny = np.zeros(len(levels), np.bool_)
+    bright = np.flatnonzero(levels[:, 2] >= _LAMP_LEVEL)
+    if len(bright) == 0:
+        return shiny
+    own = LINEAR_TABLE[median_colour(levels[::_EVERY])]
+    lit = bright[_mirrored(LINEAR_TABLE[levels[bright]], own) > _LAMP]
+    if len(lit) > 0:
+        shiny[lit] = skin(scene).lab[lit, 0] > _around(scene)[lit] + _SHEEN_STEP
     return shiny
+
+
+def _mirrored(light: NDArray[np.float32], own: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give the white light in each colour (K, 3) that, taken away, leaves the skin's own hue.
+
+    By red and green and by red and blue, the smaller of the two: Shafer's dichromatic reflection
+    model (Color Research and Application 10(4), 1985).
+    """
+    red, *others = (own / max(float(own.mean()), 1e-4)).tolist()
+    found = [
+        (other * light[:, 0] - red * light[:, place]) / min(other - red, -_LEAST_APART)
+        for place, other in enumerate(others, 1)
+    ]
+    return np.asarray(np.minimum(*found), np.float32)
 
 
 def _around(scene: Scene) -> NDArray[np.float32]:
     """Give how light the skin around each pixel of `skin` is on average, (K,)."""
     seen, grid = skin(scene), face_grid(scene)
     where = seen.where.astype(np.float32)
-    lightness = lab_of(scene.view.rgb[grid])[..., 0] * where
+    lightness = np.zeros_like(where)
+    lightness[seen.where] = seen.lab[:, 0]
     side = 2 * round(_SHEEN_BLUR * scene.view.eye_distance_px / grid[0].step) + 1
     total, share = cv2.split(cv2.stackBlur(cv2.merge([lightness, where]), (side, side)))
     return np.asarray(cv2.divide(total, share)[seen.where], np.float32)
@@ -135,7 +136,6 @@ _SKIN_CHROMA = np.array([12.9, 16.4])
 # The way in which they differ from each other, and how much further that way than across it.
 _WARM = np.array([0.656, 0.755])
 _WARMER_REACH, _PALER_REACH = 2.0, 1.5
-_BRIGHT = 0.6
 
 
 @measure("lighting.colour_cast", "ΔE")
@@ -156,13 +156,12 @@ def colour_cast(batch: Batch) -> Column:
 
 
 def _cast(scene: Scene) -> Figure:
-    chroma, whites = skin_chroma(scene), eye_whites(scene)
+    chroma, white = skin_chroma(scene), white_of_eyes(scene)
     if chroma is None:
         return Reason.REGION_TOO_SMALL
     shift = chroma - _SKIN_CHROMA
-    if whites is not None:
-        bright = whites[whites[:, 0] >= quantile(whites[:, 0], _BRIGHT)]
-        shift = (shift + median_colour(bright[:, 1:]) - _WHITE_CHROMA) / 2
+    if white is not None:
+        shift = (shift + white[1:] - _WHITE_CHROMA) / 2
     warmth = float(shift @ _WARM)
     hue = float(shift[1] * _WARM[0] - shift[0] * _WARM[1])
     return math.hypot(warmth / (_WARMER_REACH if warmth > 0 else _PALER_REACH), hue)

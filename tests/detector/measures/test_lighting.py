@@ -11,9 +11,9 @@ from tests.detector.measures.light import lit, paled
 
 UNDER, OVER, EVENNESS = "lighting.underexposed", "lighting.overexposed", "lighting.evenness"
 SHADE = "lighting.shade"
-CONTRAST, CRUSHED, GLARE, CAST, RED = (
+CONTRAST, HARDNESS, GLARE, CAST, RED = (
     "lighting.contrast",
-    "lighting.crushed",
+    "lighting.hardness",
     "lighting.glare",
     "lighting.colour_cast",
     "lighting.red_eye",
@@ -137,26 +137,23 @@ def steepened(rgb: Picture, slope: float) -> Picture:
     return np.asarray(np.rint(255 / (1 + np.exp(-slope * (rgb / 255 - 0.5)))), np.uint8)
 
 
-def test_hard_shadows_are_crushed_whatever_the_skin(
-    figure: Measured, prepared: Prepared, sitter: Picture, dark_skinned: Picture
-) -> None:
-    for picture in (sitter, dark_skinned):
-        points = prepared(picture).faces.points[0, :, :2]
-        cheek = np.rint(points[[117, 118, 101, 36, 203, 206, 187, 123]]).astype(np.int32)
-        shadow = np.zeros(picture.shape[:2], np.uint8)
-        cv2.fillConvexPoly(shadow, cv2.convexHull(cheek), 1)
-        shaded = lit(picture, np.where(shadow > 0, 2.0**-6, 1)[..., None])
-        assert figure(CRUSHED, picture) < 0.02
-        assert figure(CRUSHED, shaded) > 0.04
-        assert figure(CRUSHED, lit(picture, 0.4)) == pytest.approx(
-            figure(CRUSHED, picture), abs=0.02
-        )
+def test_a_steep_curve_makes_hard_tones(figure: Measured, portrait: Picture) -> None:
+    figures = [figure(HARDNESS, steepened(portrait, slope)) for slope in (4, 8, 14)]
+    assert all(softer < harder - 0.1 for softer, harder in pairwise(figures))
 
 
-def test_a_steep_curve_crushes_more_skin(figure: Measured, portrait: Picture) -> None:
-    shares = [figure(CRUSHED, steepened(portrait, slope)) for slope in (4, 10, 20)]
-    assert all(less <= more for less, more in pairwise(shares))
-    assert shares[-1] > shares[0]
+def test_a_displays_curve_makes_hard_tones(figure: Measured, portrait: Picture) -> None:
+    twice = np.asarray(np.rint(255 * (portrait / 255) ** 2.2), np.uint8)
+    assert figure(HARDNESS, twice) > figure(HARDNESS, portrait) + 0.3
+
+
+def test_dark_skin_is_not_hard(figure: Measured, sitter: Picture, dark_skinned: Picture) -> None:
+    assert figure(HARDNESS, dark_skinned) < figure(HARDNESS, sitter) + 0.1
+
+
+def test_a_lamps_colour_does_not_make_tones_hard(figure: Measured, sitter: Picture) -> None:
+    warm = lit(sitter, (0.95, 0.8, 0.6))
+    assert figure(HARDNESS, warm) == pytest.approx(figure(HARDNESS, sitter), abs=0.1)
 
 
 def test_a_lamps_reflection_is_glare(figure: Measured, prepared: Prepared, sitter: Picture) -> None:
@@ -164,6 +161,16 @@ def test_a_lamps_reflection_is_glare(figure: Measured, prepared: Prepared, sitte
     shiny = sitter.copy()
     cv2.circle(shiny, np.rint(forehead).astype(int).tolist(), 12, (250, 248, 246), -1)
     assert figure(GLARE, sitter) < 0.2
+    assert figure(GLARE, shiny) > 1
+
+
+def test_a_lamp_shines_in_dark_skin_too(
+    figure: Measured, prepared: Prepared, dark_skinned: Picture
+) -> None:
+    forehead = prepared(dark_skinned).faces.points[0, [151, 9, 108, 337], :2].mean(0)
+    shiny = dark_skinned.copy()
+    cv2.circle(shiny, np.rint(forehead).astype(int).tolist(), 12, (205, 195, 190), -1)
+    assert figure(GLARE, dark_skinned) < 0.2
     assert figure(GLARE, shiny) > 1
 
 
@@ -187,6 +194,8 @@ def test_red_pupils_are_red(figure: Measured, prepared: Prepared, sitter: Pictur
     assert figure(RED, one_red) > 40
 
 
-@pytest.mark.parametrize("key", [UNDER, OVER, EVENNESS, SHADE, CONTRAST, CRUSHED, GLARE, CAST, RED])
+@pytest.mark.parametrize(
+    "key", [UNDER, OVER, EVENNESS, SHADE, CONTRAST, HARDNESS, GLARE, CAST, RED]
+)
 def test_where_there_is_no_face_there_is_no_light_on_it(figure: Measured, key: str) -> None:
     assert np.isnan(figure(key, np.full((441, 358, 3), 255, np.uint8)))

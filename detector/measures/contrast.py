@@ -1,0 +1,104 @@
+"""Flat tones and hard ones."""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Batch, Scene, shared
+from detector.kernels import inside, lightness, quantile
+from detector.measure import Column, Figure, Reason, measure
+from detector.measures.lighting import darkness_stops
+from detector.measures.skin import LEAST_PX, face_grid, skin, white_of_eyes
+from detector.view import LINEAR_TABLE, light_of
+
+
+@measure("lighting.contrast", "ratio")
+def contrast(batch: Batch) -> Column:
+    """Flat and washed out tones.
+
+    Measures: CIE L* of the darkest hundredth of the face (pupils, lashes, brows) over that of the
+    brightest; near 1 in a flat picture.
+    Why: every face has dark pupils and some sheen. Stray light lifts the one, and a ratio leaves
+    out how bright the skin between them is. How near 0 it comes tells how dark somebody's hair and
+    skin are as well as how hard the tones are; ``lighting.hardness`` tells the one from the other.
+    Clause: GA 461-2004, 4.1.5 (rich in tone); cf. ISO/IEC 29794-5 DynamicRange.
+    """
+    return batch.each(_darkest_over_brightest)
+
+
+def _darkest_over_brightest(scene: Scene) -> Figure:
+    ends = _ends(scene)
+    return (
+        Reason.REGION_TOO_SMALL
+        if ends is None
+        else lightness(ends[0]) / max(lightness(ends[1]), 1.0)
+    )
+
+
+@shared
+def _ends(scene: Scene) -> tuple[float, float] | None:
+    """Give the luminance below and above which a hundredth of the face lies."""
+    grid = face_grid(scene)
+    luminance = light_of(inside(scene.view.rgb[grid], scene.regions.face[grid]))
+    if len(luminance) < LEAST_PX:
+        return None
+    darkest, brightest = _quantiles(luminance, 0.01, 0.99)
+    return darkest, brightest
+
+
+def _quantiles(values: NDArray[np.float32], *shares: float) -> list[float]:
+    ranks = [int(share * (len(values) - 1)) for share in shares]
+    return [float(value) for value in np.partition(values, ranks)[ranks]]
+
+
+@measure("lighting.hardness", "ratio")
+def hardness(batch: Batch) -> Column:
+    """Hard tones, as a steep curve makes them, or a display's curve applied twice.
+
+    Measures: how far the face's tones lie apart, over the usual in an evenly lit portrait. In
+    stops the sum of four: from the skin down to the darkest hundredth of the face; by how much
+    more red over blue the skin is than the whites of the eyes; twice by how much more the skin's
+    red over green varies than its green over blue; and ``lighting.underexposed`` where it is
+    above 0.
+    Why: a steep curve parts everything at once: dark from light, colour from grey, the skin in the
+    light, whose red is near white already, from that in the shade, and the face from white. Each
+    alone depends on somebody's hair and skin, or on lamps of two colours; the sum, counted from
+    the skin, much less.
+    Known limits: a face much too dark counts as hard too, and so do black rims of glasses a little;
+    generated and heavily edited portraits are often hard.
+    Clause: GA 461-2004, 4.1.5 (rich in tone); cf. ISO/IEC 29794-5 DynamicRange.
+    """
+    return batch.each(_apart)
+
+
+def _apart(scene: Scene) -> Figure:
+    seen, ends = skin(scene), _ends(scene)
+    if len(seen) < LEAST_PX or ends is None:
+        return Reason.REGION_TOO_SMALL
+    depth = math.log2((quantile(seen.luminance[::_EVERY], 0.5) + _NOTHING) / (ends[0] + _NOTHING))
+    red, green, blue = _STOPS[seen.levels[::_EVERY].T]
+    to_green, to_blue = red - green, green - blue
+    low, high = _quantiles(to_green, *_MOST)
+    low_blue, high_blue = _quantiles(to_blue, *_MOST)
+    bend = (high - low) - (high_blue - low_blue)
+    colour = quantile(red - blue, 0.5) - _stops_of_whites(scene)
+    darkness = darkness_stops(scene)
+    dark = 0.0 if isinstance(darkness, Reason) else max(darkness, 0.0)
+    return (depth + colour + 2 * bend + dark) / _USUAL_STOPS
+
+
+def _stops_of_whites(scene: Scene) -> float:
+    """Give how much more red than blue the whites of the eyes are."""
+    white = white_of_eyes(scene)
+    if white is None:
+        return _USUAL_WHITE
+    red, _, blue = cv2.cvtColor(white[None, None], cv2.COLOR_LAB2LRGB)[0, 0].tolist()
+    return math.log2(max(red, _NOTHING) / max(blue, _NOTHING))
+
+
+_NOTHING = 3e-4  # of white: the first of 255 levels
+_STOPS = np.log2(np.maximum(LINEAR_TABLE, 1e-3))
+_MOST, _EVERY = (0.1, 0.9), 3  # a thousand and more pixels tell the quantiles of all
+_USUAL_STOPS, _USUAL_WHITE = 4.5, 0.6
