@@ -87,8 +87,12 @@ _CHECKS = {
         "underexposed": Check("stop", 1),
         "overexposed": Check("% skin", 1),
         "evenness": Check("stop", 2),
-        "shade": Check("stop", 2),
-        "contrast": Check("ratio", 2, measures=("lighting.contrast", "lighting.hardness")),
+        "shade": Check(
+            "stop", 2, measures=("lighting.shade", "lighting.lamp_height", "lighting.dapple")
+        ),
+        "contrast": Check(
+            "ratio", 2, measures=("lighting.contrast", "lighting.hardness", "lighting.steps")
+        ),
         "glare": Check("% skin", 1),
         "colour_cast": Check("ΔE", 1),
         "red_eye": Check("a*"),

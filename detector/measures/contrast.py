@@ -102,3 +102,35 @@ _NOTHING = 3e-4  # of white: the first of 255 levels
 _STOPS = np.log2(np.maximum(LINEAR_TABLE, 1e-3))
 _MOST, _EVERY = (0.1, 0.9), 3  # a thousand and more pixels tell the quantiles of all
 _USUAL_STOPS, _USUAL_WHITE = 4.5, 0.6
+
+
+@measure("lighting.steps", "ratio")
+def steps(batch: Batch) -> Column:
+    """Tones in steps, as too few colours or a poster filter leave them.
+
+    Measures: the share of the skin that would have to change its level for the levels to be filled
+    evenly, of the channel where it is largest.
+    Why: skin passes from light to shade through all levels in between. What saves colours leaves
+    some of them out and heaps the skin on others; a curve that stretches tones leaves gaps of a
+    level or two, which are smoothed over here.
+    Known limits: steps of less than ten levels, once compressed, and dithered ones pass.
+    Clause: GA 461-2004, 4.1.5 (rich in tone).
+    """
+    return batch.each(_heaped_share)
+
+
+def _heaped_share(scene: Scene) -> Figure:
+    levels = skin(scene).levels
+    if len(levels) < LEAST_PX:
+        return Reason.REGION_TOO_SMALL
+    counts = np.stack([np.bincount(channel, minlength=256) for channel in levels.T])
+    counts[:, [*range(_CLIPPED), *range(256 - _CLIPPED, 256)]] = 0
+    filled = counts.astype(np.float32)
+    fine, coarse = (
+        cv2.blur(filled, (width, 1), borderType=cv2.BORDER_CONSTANT) for width in (_FINE, _COARSE)
+    )
+    return float(np.abs(fine - coarse).sum(1).max()) / (2 * len(levels))
+
+
+_CLIPPED = 4  # levels at either end, where clipping heaps skin
+_FINE, _COARSE = 5, 23  # levels

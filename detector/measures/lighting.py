@@ -130,6 +130,38 @@ _MIRRORED = 0.02
 _FOREHEAD, _CHIN, _ABOVE_MOUTH = 1.22, 1.03, 1.04
 
 
+@measure("lighting.lamp_height", "stop")
+def lamp_height(batch: Batch) -> Column:
+    """Light from below, as of a screen or a white table.
+
+    Measures: the ratio in stops of the median luminance of the skin that faces up, between nose and
+    eyes, and of the skin that faces down, above the outer corners of the eyes, beside and below the
+    mouth; less what it is in even light. Negative where the skin that faces down is brighter.
+    Why: how much light skin gets depends on which way it faces. Light from below reaches the whole
+    height of a face, so that its upper part need not be darker than its lower one.
+    Known limits: a beard darkens skin that faces down, and hides a lamp below.
+    Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
+    """
+    return batch.each(_lamp_stops)
+
+
+def _lamp_stops(scene: Scene) -> Figure:
+    view = scene.view
+    reach = _ABOUT * view.eye_distance_px
+    places = view.points[_FACING][:, None] + np.asarray(reach * _CROSS, np.float32)
+    seen = seen_at(view.luminance, places)
+    if seen is None:
+        return Reason.OUTSIDE_PICTURE
+    up, down = (part.ravel() + _MIRRORED for part in np.split(seen, [len(at.FACING_UP)]))
+    return math.log2(quantile(up, 0.5) / quantile(down, 0.5)) - _EVEN_STOPS
+
+
+_FACING = np.concatenate([at.FACING_UP, at.FACING_DOWN])
+_CROSS = np.array([[0, 0], [-1, 0], [1, 0], [0, -1], [0, 1]])
+_ABOUT = 0.03  # of the eye distance
+_EVEN_STOPS = 0.05
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Patches:
     """Median luminance of patches of plain skin.

@@ -12,6 +12,7 @@ from detector.measures.backdrop import darkening, foreign, without_hair
 from detector.measures.background import border_steps
 from detector.measures.beside import patches
 from detector.measures.cutout import largest_bite
+from detector.measures.dapple import shadow_edge_stops
 from detector.measures.lighting import blown_out
 from detector.measures.patches import face_closeup, patched
 from detector.measures.spots import worst_spot
@@ -106,6 +107,8 @@ def _cheeks(sight: Sight) -> Mark:
 
 
 def _shade(sight: Sight) -> Mark:
+    if shadow_edge_stops(sight.scene) == sight.value:
+        return _face(sight)
     darker = hull(sight.scene, at.CHIN if sight.value > 0 else at.FOREHEAD)
     return Mark(badge=_top(darker), areas=(darker,))
 

@@ -4,13 +4,19 @@ import cv2
 import numpy as np
 import pytest
 
+from detector.face import landmarks as at
 from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
 from tests.detector.measures.conftest import Measured
 from tests.detector.measures.light import lit, paled
 
 UNDER, OVER, EVENNESS = "lighting.underexposed", "lighting.overexposed", "lighting.evenness"
-SHADE = "lighting.shade"
+SHADE, LAMP, DAPPLE, STEPS = (
+    "lighting.shade",
+    "lighting.lamp_height",
+    "lighting.dapple",
+    "lighting.steps",
+)
 CONTRAST, HARDNESS, GLARE, CAST, RED = (
     "lighting.contrast",
     "lighting.hardness",
@@ -113,6 +119,33 @@ def test_light_from_above_is_the_other_way_round_from_light_from_below(
     assert below < figure(SHADE, sitter) - 0.8
 
 
+@pytest.mark.parametrize("side", [-1, 1])
+def test_a_lamp_below_lights_what_faces_down(
+    figure: Measured, prepared: Prepared, sitter: Picture, side: int
+) -> None:
+    points = prepared(sitter).faces.points[0, :, :2]
+    lamp = np.ones(sitter.shape[:2], np.float32)
+    for faces, gain in ((at.FACING_UP, 2.0**side), (at.FACING_DOWN, 2.0**-side)):
+        for x, y in np.rint(points[faces]).astype(int).tolist():
+            cv2.circle(lamp, (x, y), 4, gain, -1)
+    change = figure(LAMP, lit(sitter, 0.5 * lamp[..., None])) - figure(LAMP, lit(sitter, 0.5))
+    assert change == pytest.approx(2 * side, abs=0.5)
+
+
+def test_blinds_throw_shadows_and_a_dark_photo_has_none(figure: Measured, sitter: Picture) -> None:
+    rows = np.arange(sitter.shape[0])[:, None, None]
+    blinds = np.where(rows // 24 % 2 == 0, 1.0, 0.5)
+    assert figure(DAPPLE, lit(sitter, blinds)) == pytest.approx(1, abs=0.15)
+    assert figure(DAPPLE, sitter) < 0.3
+    assert figure(DAPPLE, lit(sitter, 0.4)) < 0.3
+
+
+def test_what_changes_its_colour_too_is_no_shadow(figure: Measured, sitter: Picture) -> None:
+    rows = np.arange(sitter.shape[0])[:, None, None]
+    flushed = np.where(rows // 24 % 2 == 0, 1.0, np.array([0.65, 0.45, 0.33]))
+    assert figure(DAPPLE, lit(sitter, flushed)) < 0.3
+
+
 def test_a_beard_is_no_shade(figure: Measured, prepared: Prepared, sitter: Picture) -> None:
     points = prepared(sitter).faces.points[0, :, :2]
     beard = np.zeros(sitter.shape[:2], np.uint8)
@@ -156,6 +189,18 @@ def test_a_lamps_colour_does_not_make_tones_hard(figure: Measured, sitter: Pictu
     assert figure(HARDNESS, warm) == pytest.approx(figure(HARDNESS, sitter), abs=0.1)
 
 
+def test_few_levels_are_steps(figure: Measured, portrait: Picture) -> None:
+    posters = [(portrait // width * width + width // 2).astype(np.uint8) for width in (4, 24)]
+    assert figure(STEPS, portrait) < 0.17
+    assert figure(STEPS, posters[0]) < 0.19
+    assert figure(STEPS, posters[1]) > 0.28
+
+
+def test_more_contrast_is_no_steps(figure: Measured, portrait: Picture) -> None:
+    stretched = np.clip(1.6 * (portrait - 128.0) + 128, 0, 255).astype(np.uint8)
+    assert figure(STEPS, stretched) < 0.19
+
+
 def test_a_lamps_reflection_is_glare(figure: Measured, prepared: Prepared, sitter: Picture) -> None:
     forehead = prepared(sitter).faces.points[0, [151, 9, 108, 337], :2].mean(0)
     shiny = sitter.copy()
@@ -195,7 +240,7 @@ def test_red_pupils_are_red(figure: Measured, prepared: Prepared, sitter: Pictur
 
 
 @pytest.mark.parametrize(
-    "key", [UNDER, OVER, EVENNESS, SHADE, CONTRAST, HARDNESS, GLARE, CAST, RED]
+    "key", [UNDER, OVER, EVENNESS, SHADE, LAMP, DAPPLE, CONTRAST, HARDNESS, STEPS, GLARE, CAST, RED]
 )
 def test_where_there_is_no_face_there_is_no_light_on_it(figure: Measured, key: str) -> None:
     assert np.isnan(figure(key, np.full((441, 358, 3), 255, np.uint8)))

@@ -1,0 +1,69 @@
+"""Shadows thrown on the face by what stands between it and the lamp."""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Batch, Scene, shared
+from detector.crops import box_of
+from detector.kernels import quantile, shrink
+from detector.measure import Column, Figure, Reason, measure
+from detector.measures.skin import LEAST_PX
+from detector.view import LINEAR_TABLE, luminance_of
+
+Plane = NDArray[np.float32]
+
+
+@measure("lighting.dapple", "stop")
+def dapple(batch: Batch) -> Column:
+    """Shadows across the face, as of leaves, blinds or a window's bars.
+
+    Measures: the step of luminance, in stops over a tenth of the eye distance, that a tenth of the
+    skin exceeds where the ratios of its colours step by less than a fifth of that.
+    Why: the edge of a shadow changes how much light there is and hardly its colour. Where skin
+    turns away, shines, reddens or grows hair, its colour changes with its luminance.
+    Known limits: shadows whose edges are softer than that; deep folds of age come near the limit.
+    In a photo without colours all shading counts.
+    Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
+    """
+    return batch.each(shadow_edge_stops)
+
+
+@shared
+def shadow_edge_stops(scene: Scene) -> Figure:
+    """Give one portrait's `dapple`; its drawing asks for it too."""
+    box = box_of(scene.regions.skin)
+    if box is None:
+        return Reason.OUTSIDE_PICTURE
+    scale = min(_EYE_DISTANCE_PX / scene.view.eye_distance_px, 1.0)
+    small = shrink(scene.view.rgb[box], scale)
+    around = np.ones((2 * _REACH_PX + 1, 2 * _REACH_PX + 1), np.uint8)
+    within = cv2.resize(
+        scene.regions.skin[box], small.shape[1::-1], interpolation=cv2.INTER_NEAREST
+    )
+    within = cv2.erode(within, around, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    inner = within[_INNER, _INNER] > 0
+    if np.count_nonzero(inner) < LEAST_PX:
+        return Reason.REGION_TOO_SMALL
+    red, green, blue = cv2.split(cv2.LUT(small, _STOPS))
+    light = _step(cv2.log(luminance_of(small) + _MIRRORED))[inner] * _STOPS_PER_E
+    colour = np.maximum(_step(red - blue)[inner], _GREEN * _step(red - green)[inner])
+    return quantile(np.where(colour < _COLOURLESS * light, light, 0), _REST)
+
+
+def _step(plane: cv2.typing.MatLike) -> Plane:
+    """Give the step across every place (h, w) but those at the edge, whichever way it runs."""
+    across = cv2.subtract(plane[_INNER, 2 * _REACH_PX :], plane[_INNER, : -2 * _REACH_PX])
+    down = cv2.subtract(plane[2 * _REACH_PX :, _INNER], plane[: -2 * _REACH_PX, _INNER])
+    return np.asarray(cv2.magnitude(across, down), np.float32)
+
+
+_STOPS_PER_E = 1 / math.log(2)
+_EYE_DISTANCE_PX, _REACH_PX = 40.0, 2
+_INNER = slice(_REACH_PX, -_REACH_PX)
+_MIRRORED = np.float32(0.02)  # of white, by skin of any tone
+_STOPS = np.log2(LINEAR_TABLE + np.float32(0.005))
+_GREEN, _COLOURLESS = 1.5, 0.2
+_REST = 0.9
