@@ -11,7 +11,7 @@ from detector.crops import box_of
 from detector.kernels import quantile, shrink
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.skin import LEAST_PX
-from detector.view import LINEAR_TABLE, luminance_of
+from detector.view import LINEAR_TABLE, light_of
 
 Plane = NDArray[np.float32]
 
@@ -37,8 +37,9 @@ def shadow_edge_stops(scene: Scene) -> Figure:
     box = box_of(scene.regions.skin)
     if box is None:
         return Reason.OUTSIDE_PICTURE
-    scale = min(_EYE_DISTANCE_PX / scene.view.eye_distance_px, 1.0)
-    small = shrink(scene.view.rgb[box], scale)
+    scale = min(_EYE_DISTANCE_PX / scene.view.eye_distance_px, 0.5)
+    halves = tuple(slice(side.start // 2, side.stop // 2) for side in box)
+    small = shrink(scene.view.half[halves], 2 * scale)
     around = np.ones((2 * _REACH_PX + 1, 2 * _REACH_PX + 1), np.uint8)
     within = cv2.resize(
         scene.regions.skin[box], small.shape[1::-1], interpolation=cv2.INTER_NEAREST
@@ -48,9 +49,11 @@ def shadow_edge_stops(scene: Scene) -> Figure:
     if np.count_nonzero(inner) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
     red, green, blue = cv2.split(cv2.LUT(small, _STOPS))
-    light = _step(cv2.log(luminance_of(small) + _MIRRORED))[inner] * _STOPS_PER_E
+    light = _step(cv2.log(light_of(small) + _MIRRORED))[inner] * _STOPS_PER_E
     colour = np.maximum(_step(red - blue)[inner], _GREEN * _step(red - green)[inner])
-    return quantile(np.where(colour < _COLOURLESS * light, light, 0), _REST)
+    shading = light[colour < _COLOURLESS * light]
+    least = _SHARE * len(light)
+    return quantile(shading, 1 - least / len(shading)) if len(shading) > least else 0.0
 
 
 def _step(plane: cv2.typing.MatLike) -> Plane:
@@ -66,4 +69,4 @@ _INNER = slice(_REACH_PX, -_REACH_PX)
 _MIRRORED = np.float32(0.02)  # of white, by skin of any tone
 _STOPS = np.log2(LINEAR_TABLE + np.float32(0.005))
 _GREEN, _COLOURLESS = 1.5, 0.2
-_REST = 0.9
+_SHARE = 0.1

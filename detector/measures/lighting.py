@@ -149,10 +149,11 @@ def _lamp_stops(scene: Scene) -> Figure:
     view = scene.view
     reach = _ABOUT * view.eye_distance_px
     places = view.points[_FACING][:, None] + np.asarray(reach * _CROSS, np.float32)
-    seen = seen_at(view.luminance, places)
+    seen = seen_at(view.rgb, places)
     if seen is None:
         return Reason.OUTSIDE_PICTURE
-    up, down = (part.ravel() + _MIRRORED for part in np.split(seen, [len(at.FACING_UP)]))
+    light = light_of(seen) + np.float32(_MIRRORED)
+    up, down = (part.ravel() for part in np.split(light, [len(at.FACING_UP)]))
     return math.log2(quantile(up, 0.5) / quantile(down, 0.5)) - _EVEN_STOPS
 
 
