@@ -144,10 +144,12 @@ def colour_cast(batch: Batch) -> Column:
 
     Measures: how far the chroma of the whites of the eyes and that of the skin, averaged, lie from
     what they are in neutral light; a way that only makes them warmer counts half, one that only
-    makes them paler two thirds.
+    makes them paler two thirds. Or how far the face's two sides lie from the middle between them,
+    where that is more.
     Why: brown skin differs from pale skin in lightness far more than in hue, and the whites of the
     eyes hardly differ at all; a cast moves both the same way. Studios differ in how warm their
-    light is, and people in how ruddy or tanned they are, but nobody is green.
+    light is, and people in how ruddy or tanned they are, but nobody is green, nor warm on one side
+    and cold on the other.
     Known limits: strong make-up and bloodshot eyes count a little; a warm cast shows only once it
     is warmer than a warm studio's light.
     Clause: GA 461-2004, 4.1.5 (natural look); cf. ISO/IEC 29794-5 NaturalColour.
@@ -164,4 +166,20 @@ def _cast(scene: Scene) -> Figure:
         shift = (shift + white[1:] - _WHITE_CHROMA) / 2
     warmth = float(shift @ _WARM)
     hue = float(shift[1] * _WARM[0] - shift[0] * _WARM[1])
-    return math.hypot(warmth / (_WARMER_REACH if warmth > 0 else _PALER_REACH), hue)
+    cast = math.hypot(warmth / (_WARMER_REACH if warmth > 0 else _PALER_REACH), hue)
+    return max(cast, _sides_apart(scene) / 2)
+
+
+def _sides_apart(scene: Scene) -> float:
+    """Give the distance of the median chroma of the skin right and left of the face's middle."""
+    seen = skin(scene)
+    down, across = np.divmod(seen.places[::_EVERY], scene.view.rgb.shape[1])
+    (top_x, top_y), (chin_x, chin_y) = scene.view.points[_MIDDLE].tolist()
+    beside = (across - top_x) * (chin_y - top_y) < (down - top_y) * (chin_x - top_x)
+    chroma = seen.lab[::_EVERY, 1:]
+    if beside.all() or not beside.any():
+        return 0.0
+    return math.dist(median_colour(chroma[beside]), median_colour(chroma[~beside]))
+
+
+_MIDDLE = at.indices("10 152")

@@ -227,6 +227,13 @@ def test_coloured_light_is_a_cast(
     assert figure(CAST, lit(sitter, lamp)) > figure(CAST, sitter) + 8
 
 
+def test_light_of_two_colours_is_a_cast(figure: Measured, sitter: Picture) -> None:
+    lamps = np.empty((1, sitter.shape[1], 3))
+    lamps[:, : sitter.shape[1] // 2] = (1, 0.8, 0.55)
+    lamps[:, sitter.shape[1] // 2 :] = (0.6, 0.8, 1)
+    assert figure(CAST, lit(sitter, lamps)) > figure(CAST, sitter) + 8
+
+
 def test_dark_skin_is_no_cast(figure: Measured, dark_skinned: Picture) -> None:
     assert figure(CAST, dark_skinned) < 8
 
