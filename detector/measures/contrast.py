@@ -55,7 +55,7 @@ def _quantiles(values: NDArray[np.float32], *shares: float) -> list[float]:
 
 @measure("lighting.hardness", "ratio")
 def hardness(batch: Batch) -> Column:
-    """Hard tones, as a steep curve makes them, or a display's curve applied twice.
+    """Hard tones, as a steep curve or a display's curve makes them, and flat ones, as haze does.
 
     Measures: how far the face's tones lie apart, over the usual in an evenly lit portrait. In
     stops the sum of four: from the skin down to the darkest hundredth of the face; by how much
