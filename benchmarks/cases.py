@@ -59,8 +59,9 @@ def _view(case: Case) -> object:
 
 
 def _regions(case: Case) -> object:
-    parts = regions(case.scene.view, case.scene.regions.alpha, case.chin_y_px)
-    return backdrop(case.scene.view, parts.background, case.scene.regions.alpha)
+    known = case.scene.regions
+    parts = regions(case.scene.view, known.alpha, known.apart, case.chin_y_px)
+    return backdrop(case.scene.view, parts.background, known.alpha)
 
 
 def _measures(family: str) -> Stage:

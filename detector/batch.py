@@ -100,8 +100,8 @@ def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
             continue
         seen = view(photo.rgb, faces.points[row, :, :2], float(anatomy.eye_distance_px[row]))
         chin_y_px = float(anatomy.chin[row, 1]) * seen.scale
-        alpha, guess = person(seen, networks, chin_y_px)
-        parts = regions(seen, alpha, chin_y_px)
+        alpha, guess, apart = person(seen, networks, chin_y_px)
+        parts = regions(seen, alpha, apart, chin_y_px)
         worn = features(crops(seen.rgb, seen.points), networks)
         wall = backdrop(seen, parts.background, guess)
         scenes.append(Scene(photo, seen, parts, wall, worn))

@@ -80,7 +80,14 @@ _CHECKS = {
         "shadow": Check("L*", 1, measures=("background.shadow", "background.hard_shadow")),
         "clutter": Check("% background", 1, measures=("background.clutter", "background.spot")),
         "edge": Check(
-            "ΔE", 1, measures=("background.edge", "background.fringe", "background.bite")
+            "ΔE",
+            1,
+            measures=(
+                "background.edge",
+                "background.fringe",
+                "background.bite",
+                "background.stairs",
+            ),
         ),
     },
     "lighting": {

@@ -1,4 +1,7 @@
-"""The line where head and wall meet: where it runs, and the colours on either side of it."""
+"""The line where person and wall meet: where it runs, and the colours on either side of it.
+
+A pixel is person where its colour is not the wall's there, or where the network is sure of it.
+"""
 
 from dataclasses import dataclass
 
@@ -11,15 +14,15 @@ from detector.kernels import above
 
 STEP = 0.02  # between two points of the outline, in eye distances
 
-_STRAND = 0.07  # hair narrower than this is no part of the outline, in eye distances
-_COLLAR = 0.3  # how far below the chin the outline is followed, in eye distances
+_STRAND = 0.05  # hair narrower than this is no part of the outline, in eye distances
 _EDGE_PX = 3
 _LEAST_POINTS = 20
+_PERSON_STEPS, _SURE = 45, 0.98
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outline:
-    """A closed line round the head and neck, clockwise, in steps of ``STEP`` eye distances.
+    """A closed line round head and shoulders, clockwise, in steps of ``STEP`` eye distances.
 
     Attributes
     ----------
@@ -28,7 +31,7 @@ class Outline:
     outwards : ndarray, shape (N, 2), float64
         Unit vectors square to the line, away from the person.
     free : ndarray, shape (N,), bool
-        Where it lies between person and wall, not along the picture's edge or below the collar.
+        Where it lies between person and wall, not along the picture's edge or below the shoulders.
     """
 
     points: NDArray[np.float64]
@@ -39,11 +42,12 @@ class Outline:
 @shared
 def outline(scene: Scene) -> Outline | None:
     """Follow the person's outline; None where there is hardly any."""
+    person = silhouette(scene)
+    if person is None:
+        return None
     unit = scene.view.eye_distance_px
-    lowest = scene.view.points[152, 1] + _COLLAR * unit
-    person = scene.regions.alpha[: max(int(lowest) + 2 * _EDGE_PX, 1)]
     side = 2 * max(round(_STRAND * unit / 2), 1) + 1
-    solid = above(np.asarray(cv2.blur(above(person, 0.5), (side, side)), np.uint8), 127)
+    solid = above(np.asarray(cv2.blur(person, (side, side)), np.uint8), 127)
     lines, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not lines:
         return None
@@ -52,16 +56,25 @@ def outline(scene: Scene) -> Outline | None:
         return None
     along = np.roll(points, -1, 0) - np.roll(points, 1, 0)
     along /= np.maximum(np.hypot(*along.T), 1e-6)[:, None]
-    last = np.array(scene.view.rgb.shape[1::-1]) - 1 - _EDGE_PX
-    inner = ((points > _EDGE_PX) & (points < last)).all(1)
-    outwards = np.stack([along[:, 1], -along[:, 0]], 1)
-    return Outline(points, outwards, inner & (points[:, 1] < lowest))
+    last = np.array(person.shape[::-1]) - 1 - _EDGE_PX
+    inner = np.asarray(((points > _EDGE_PX) & (points < last)).all(1), np.bool_)
+    return Outline(points, np.stack([along[:, 1], -along[:, 0]], 1), inner)
 
 
-def pixels_at(scene: Scene, points: NDArray[np.floating]) -> NDArray[np.uint8]:
-    """Give sRGB pixels (h, w, 3) of places (h, w, 2) in working pixels."""
-    x, y = (points[..., axis].astype(np.float32) for axis in (0, 1))
-    seen = cv2.remap(scene.view.rgb, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+@shared
+def silhouette(scene: Scene) -> NDArray[np.uint8] | None:
+    """Give the mask (h', w) of the person down to the shoulders; see `Regions.apart`."""
+    seen = scene.regions.apart
+    if seen is None:
+        return None
+    sure = above(scene.regions.alpha[: len(seen)], _SURE)
+    return np.asarray(cv2.bitwise_or(above(seen, _PERSON_STEPS), sure), np.uint8)
+
+
+def sampled(plane: NDArray[np.uint8], places: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """Give the values (h, w) or (h, w, C) of a plane at places (h, w, 2) in working pixels."""
+    x, y = (places[..., axis].astype(np.float32) for axis in (0, 1))
+    seen = cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(seen, np.uint8)
 
 

@@ -11,7 +11,7 @@ from detector.kernels import ciede2000, median_colour
 from detector.measures.backdrop import darkening, foreign, without_hair
 from detector.measures.background import border_steps
 from detector.measures.beside import patches
-from detector.measures.cutout import largest_bite
+from detector.measures.bites import largest_bite
 from detector.measures.dapple import shadow_edge_stops
 from detector.measures.lighting import blown_out
 from detector.measures.patches import face_closeup, patched

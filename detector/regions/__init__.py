@@ -2,6 +2,6 @@
 
 from detector.regions.backdrop import Backdrop, backdrop
 from detector.regions.masks import Mask, Regions, fill, regions
-from detector.regions.person import person
+from detector.regions.person import STEPS_A_UNIT, person
 
-__all__ = ["Backdrop", "Mask", "Regions", "backdrop", "fill", "person", "regions"]
+__all__ = ["STEPS_A_UNIT", "Backdrop", "Mask", "Regions", "backdrop", "fill", "person", "regions"]

@@ -25,6 +25,8 @@ class Regions:
     ----------
     alpha : ndarray, shape (h, w), float32
         How much of each pixel is person.
+    apart : ndarray, shape (h', w), uint8, or None
+        How far pixels are from the background's colour, down to the shoulders; see `person`.
     background : ndarray
         Surely background, clear of the person's edge.
     face : ndarray
@@ -38,6 +40,7 @@ class Regions:
     """
 
     alpha: NDArray[np.float32]
+    apart: Mask | None
     background: Mask
     face: Mask
     skin: Mask
@@ -45,7 +48,9 @@ class Regions:
     hair_top: tuple[float, float]
 
 
-def regions(view: View, alpha: NDArray[np.float32], chin_y_px: float) -> Regions:
+def regions(
+    view: View, alpha: NDArray[np.float32], apart: Mask | None, chin_y_px: float
+) -> Regions:
     """Divide a view into its regions.
 
     Parameters
@@ -54,6 +59,8 @@ def regions(view: View, alpha: NDArray[np.float32], chin_y_px: float) -> Regions
         The portrait at working size.
     alpha : ndarray, shape (h, w), float32
         How much of each pixel is person.
+    apart : ndarray, shape (h', w), uint8, or None
+        How far pixels are from the background's colour.
     chin_y_px : float
         Row of the chin, in working pixels.
     """
@@ -65,6 +72,7 @@ def regions(view: View, alpha: NDArray[np.float32], chin_y_px: float) -> Regions
         clothes[collar:] = above(alpha[collar:], _PERSON_ALPHA)
     return Regions(
         alpha=alpha,
+        apart=apart,
         background=cv2.bitwise_not(clear).astype(np.uint8),
         face=face,
         skin=_skin(view, face),

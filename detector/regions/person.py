@@ -25,19 +25,20 @@ _SURELY_BACKGROUND = 0.08
 _BAND = 0.15  # how far from the network's edge hair may stray, in eye distances
 _INSIDE = 0.07  # how far inside it the background may show through, in eye distances
 _SPREAD = 0.42  # reach of the background's local colour, in eye distances
+_SHOULDERS = 1.0  # how far below the chin colours are compared, in eye distances
 _CELL_PX = 8
 _LEAST_CELLS = 8
 _FAINT = 1e-3  # weight of the background's mean colour, which counts where none is near
 _TRIANGLE_TO_GAUSSIAN = 2.45  # half the base of a triangle as wide as a Gaussian of sigma 1
 
 # Y'CbCr differences in steps of 0.2 CIE ΔE*ab; lightness counts less: shadows are background.
-_STEPS_A_UNIT = 5.0
+STEPS_A_UNIT = 5.0
 _LUMA_WEIGHT, _CHROMA_WEIGHT = 1.6, 3.0
 
 
 def person(
     view: View, networks: Networks, chin_y_px: float
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+) -> tuple[NDArray[np.float32], NDArray[np.float32], _Levels | None]:
     """Estimate how much of each pixel is person.
 
     Parameters
@@ -55,6 +56,9 @@ def person(
         0 background .. 1 person.
     guess : ndarray, shape (256, 256), float32
         The network's own word over the whole view.
+    apart : ndarray, shape (h', w), uint8, or None
+        How far pixels are from the background's colour around, in steps of `STEPS_A_UNIT`, from the
+        top down to the shoulders; None where there is too little background to know its colour.
     """
     height, width = view.rgb.shape[:2]
     guess = _network(view.rgb, networks)
@@ -66,12 +70,13 @@ def person(
     surely = far & (np.asarray(cv2.resize(guess, size)) < _SURELY_BACKGROUND)
     upper = int(np.clip(chin_y_px, 0, height))
     if surely.sum() < _LEAST_CELLS or upper == 0:
-        return alpha, guess
+        return alpha, guess, None
     colour = _background_colour(cells, surely, view.eye_distance_px)
-    apart = _apart(view.rgb[:upper], colour[: math.ceil(upper / height * len(colour))])
+    lowest = min(upper + round(_SHOULDERS * view.eye_distance_px), height)
+    apart = _apart(view.rgb[:lowest], colour[: math.ceil(lowest / height * len(colour))])
     band = cv2.resize(reach - deep, (width, height), interpolation=cv2.INTER_NEAREST)[:upper]
-    _refine(alpha[:upper], _differs(apart, surely), np.asarray(band, np.uint8))
-    return alpha, guess
+    _refine(alpha[:upper], _differs(apart[:upper], surely), np.asarray(band, np.uint8))
+    return alpha, guess, apart
 
 
 def _network(rgb: _Levels, networks: Networks) -> NDArray[np.float32]:
@@ -123,8 +128,8 @@ def _differs(apart: _Levels, surely: NDArray[np.bool_]) -> NDArray[np.float32]:
     seen = inside(one_a_cell[:rows, :columns].copy(), surely[:rows, :columns].copy())
     if not len(seen):
         return np.zeros(apart.shape, np.float32)
-    spread = quantile(seen, 0.9) / _STEPS_A_UNIT
-    share = (np.arange(256) / _STEPS_A_UNIT - (1.2 * spread + 1)) / (2.5 * spread + 6)
+    spread = quantile(seen, 0.9) / STEPS_A_UNIT
+    share = (np.arange(256) / STEPS_A_UNIT - (1.2 * spread + 1)) / (2.5 * spread + 6)
     return np.asarray(cv2.LUT(apart, np.clip(share, 0, 1).astype(np.float32)), np.float32)
 
 

@@ -19,6 +19,7 @@ TOLERANCE = {
     "background.edge": 3,
     "background.fringe": 2,
     "background.bite": 1,
+    "background.stairs": 4,
     "lighting.underexposed": 0.1,
     "lighting.overexposed": 1,
     "lighting.evenness": 0.06,
