@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.closeup import Closeup, level_below
+from detector.closeup import NEUTRAL, Closeup, level_below
 from detector.face import landmarks as at
 from detector.kernels import lightness, luminance_of
 from detector.measure import Column, Figure, Reason, measure
@@ -21,6 +21,8 @@ _LEVELS = 2.55  # for one unit of L*
 _SHORT, _LONG, _STRAIGHT = 0.12, 0.4, 1.0  # eye distances
 _CLEARANCE = 0.15  # about features that have bright rims of their own, in eye distances
 _REACH, _HAS_COUNTERPART = 0.07, 0.5
+_OPPOSITE, _RIM, _LIDS = -7, 0.1, 0.12  # units of a*b* along the skin's hue; eye distances
+_DOT, _FILLED = 0.3, 0.55  # eye distances; share of the box around it
 _STEP_RAD, _GAP, _VOTES, _SEEN = np.pi / 60, 0.06, 0.6, 1.5
 _DENSE, _DENSE_WITHIN = 0.45, 0.5  # share, eye distances
 _LEVEL, _EYE_BAND, _MOUTH = 0.26, 0.5, 0.8
@@ -30,16 +32,18 @@ _LEVEL, _EYE_BAND, _MOUTH = 0.26, 0.5, 0.8
 def strokes(batch: Batch) -> Column:
     """Lines drawn, written, stamped, creased or scratched across the face.
 
-    Measures: the share of the face under narrow lines of a foreign hue; under bright ones on plain
-    skin; under longer ones, brighter or darker than skin, without a counterpart on the face's
-    other side; and under straight ones longer than any that a face has. A bright line has to add
-    as much light to dark skin as to fair.
+    Measures: the share of the face under narrow lines of a foreign hue, and under blue and green
+    ink anywhere but on the eyes; under bright ones on plain skin; under longer ones, brighter or
+    darker than skin, without a counterpart on the face's other side; and under straight ones longer
+    than any that a face has. A bright line has to add as much light to dark skin as to fair.
     Why: wrinkles, rims, lips and lids come in pairs or are dark and short, and keep the skin's
     hue; shine adds little light; what is dark between two lit places only is a fold. The frames
-    of glasses, mouths and moustaches run along the eyes and are left out by that.
-    Known limits: faint watermarks, thin dark strokes in a beard or a fringe, lines over the
-    nostrils, and creases along the eyes pass; strands of hair over the forehead and
-    reflections of a frame on the cheek count a little.
+    of glasses, mouths and moustaches run along the eyes and are left out by that, cheek and ear
+    with the rim of the face, and a small filled dot as an ornament. Nothing on a face is dark and
+    of the hue opposite to skin's.
+    Known limits: faint watermarks, thin black strokes in a beard or a fringe, black lines over the
+    nostrils, and creases along the eyes pass; strands of hair over the forehead, in bluish light
+    above all, and reflections of a frame on the cheek count a little.
     Clause: FICV 10, neither ink marked nor creased; GA 461-2004, 4.1.5.
     """
     return batch.each(_stroked_percent)
@@ -97,11 +101,37 @@ def _lit(face: Closeup, levels: float, luminance: float) -> float:
 
 
 def _coloured(face: Closeup) -> Mask:
+    """Mask lines of a foreign hue, but for what both eyes have: rims of glasses and make-up."""
     either = cv2.max(
         *(_ridges(face.off, kind, _BROAD_PX) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT))
     )
     lines = _beyond_texture(face, np.asarray(either, np.uint8), _COLOURED)
-    return _at_least(face, _both(lines, face.skin), _SHORT)
+    lines = _at_least(face, _both(lines, face.skin) | _inked(face), _SHORT, dots=False)
+    if not cv2.countNonZero(lines):
+        return lines
+    opposite = face.mirrored(np.asarray(cv2.dilate(lines, face.square(_REACH)), np.uint8))
+    return _unpaired(lines, _both(opposite, _beside_eyes(face)))
+
+
+def _inked(face: Closeup) -> Mask:
+    """Mask lines of the hue opposite to skin's, but on eyes, and darker: blue sheen is lighter."""
+    opposite = cv2.inRange(face.along, 0, NEUTRAL + _OPPOSITE)
+    dark = cv2.inRange(face.lightness, 0, face.skin_lightness - _FAINT)
+    inked = _both(_both(opposite, dark), face.inner)
+    if not cv2.countNonZero(inked):
+        return inked
+    broad = cv2.morphologyEx(inked, cv2.MORPH_OPEN, np.ones((_BROAD_PX,) * 2, np.uint8))
+    eyes = cv2.dilate(face.filled(at.EYE_RIGHT, at.EYE_LEFT), face.square(_LIDS))
+    return _both(inked, cv2.bitwise_not(cv2.bitwise_or(broad, eyes)))
+
+
+def _beside_eyes(face: Closeup) -> Mask:
+    """Mask a band along both eyes, from temple to temple and from brows to cheekbones."""
+    band = np.zeros_like(face.inner)
+    one, other = face.points[at.IRISES].astype(np.float64)
+    ends = np.rint([one + one - other, other + other - one]).astype(int)
+    cv2.line(band, *ends.tolist(), 255, round(2 * _EYE_BAND * face.unit_px))
+    return band
 
 
 def _written(face: Closeup, bright: Mask) -> Mask:
@@ -131,12 +161,23 @@ def _lasting(face: Closeup, bright: Mask, dark: Mask, lighter: Mask) -> Mask:
     for faint, side in zip(faints, (lighter, cv2.bitwise_not(lighter)), strict=True):
         plain = _both(faint, face.skin)
         long = _at_least(face, _both(plain, side), _LONG)
+        many = cv2.countNonZero(plain) >= _SEEN * _STRAIGHT * face.unit_px
+        if not (many or cv2.countNonZero(long)):
+            continue
+        within = _clear_of_rim(face)
         if cv2.countNonZero(long):
             either = cv2.dilate(cv2.bitwise_or(*faints), face.square(_REACH))
-            found |= _unpaired(long, face.mirrored(np.asarray(either, np.uint8)))
-        if cv2.countNonZero(plain) >= _SEEN * _STRAIGHT * face.unit_px:
-            _draw_straight(face, _apart(face, faint, cv2.bitwise_or(*faints)), found)
+            paired = face.mirrored(np.asarray(either, np.uint8))
+            found |= _unpaired(long, paired | ~within)
+        if many:
+            lines = _both(_apart(face, faint, cv2.bitwise_or(*faints)), face.inner)
+            _draw_straight(face, lines, within, found)
     return found
+
+
+def _clear_of_rim(face: Closeup) -> Mask:
+    """Mask the face but for its rim, where cheek, ear and the arms of glasses make lines."""
+    return np.asarray(cv2.erode(face.inner, face.square(_RIM)), np.uint8)
 
 
 def _apart(face: Closeup, lines: Mask, texture: cv2.typing.MatLike) -> Mask:
@@ -150,13 +191,17 @@ def _both(one: cv2.typing.MatLike, other: cv2.typing.MatLike) -> Mask:
     return np.asarray(cv2.bitwise_and(one, other), np.uint8)
 
 
-def _at_least(face: Closeup, lines: Mask, length: float) -> Mask:
-    """Keep lines of a length in eye distances."""
+def _at_least(face: Closeup, lines: Mask, length: float, dots: bool = True) -> Mask:
+    """Keep lines of a length in eye distances; small filled dots are ornaments."""
     if cv2.countNonZero(lines) < length * face.unit_px:
         return np.zeros_like(lines)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     long = wide * wide + high * high >= (length * face.unit_px) ** 2
+    if not dots:
+        shorter, longer = np.minimum(wide, high), np.maximum(wide, high)
+        compact = (longer < _DOT * face.unit_px) & (2 * shorter > longer)
+        long &= ~compact | (stats[:, cv2.CC_STAT_AREA] < _FILLED * wide * high)
     return _chosen(np.asarray(labels, np.uint16), long)
 
 
@@ -178,11 +223,11 @@ def _chosen(labels: NDArray[np.uint16], kept: NDArray[np.bool_]) -> Mask:
     return (kept.astype(np.uint8) * np.uint8(255))[labels]
 
 
-def _draw_straight(face: Closeup, lines: Mask, onto: cv2.typing.MatLike) -> None:
+def _draw_straight(face: Closeup, lines: Mask, within: Mask, onto: cv2.typing.MatLike) -> None:
     """Add straight lines across the face, but for those of glasses, a mouth or a moustache."""
     unit = face.unit_px
     found = cv2.HoughLinesP(
-        cv2.bitwise_and(lines, face.inner),
+        lines,
         1,
         _STEP_RAD,
         round(_VOTES * unit),
@@ -195,9 +240,9 @@ def _draw_straight(face: Closeup, lines: Mask, onto: cv2.typing.MatLike) -> None
     eyes, mouth = (one + other) / 2, face.points[at.LIPS_OUTER].mean(0)
     down = np.array([one[1] - other[1], other[0] - one[0]]) / np.linalg.norm(other - one)
     for start, end in np.reshape(found, (-1, 2, 2)):
-        way = end - start
+        way, middle = end - start, (start + end) // 2
         level = abs(way @ down) < _LEVEL * np.linalg.norm(way)
-        along_eyes = abs(((start + end) / 2 - eyes) @ down) < _EYE_BAND * unit
+        along_eyes = abs((middle - eyes) @ down) < _EYE_BAND * unit
         in_mouth = np.linalg.norm([start - mouth, end - mouth], axis=1).max() < _MOUTH * unit
-        if not (level and (along_eyes or in_mouth)):
+        if within[middle[1], middle[0]] and not (level and (along_eyes or in_mouth)):
             cv2.line(onto, start.tolist(), end.tolist(), 255, 2)
