@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch
-from detector.face import Faces
+from detector.expression import look
+from detector.expression.shape import features
 from detector.face import landmarks as at
-from detector.face.smile import certainty
-from detector.face.ways import ACROSS, DOWN, Ways
+from detector.face.ways import DOWN, Ways
 from detector.measure import Column, Reason, column_of, measure
 
 
@@ -66,48 +66,47 @@ def _distances(points: NDArray[np.float32], pairs: NDArray[np.int64]) -> NDArray
 _LIP_RAISED, _LIP_LOWERED, _STRETCHED = (48, 49), (34, 35), (46, 47)
 _JAW_OPEN = 25
 # In eye distances, how far the mouth's corners lie below the middle of the mouth at rest (median of
-# 60 adults, Face Research Lab London Set, doi 10.6084/m9.figshare.5047666) and how much further at
-# the extreme of a frown; how far the brows stand above the upper lids, less what brows so far apart
-# stand higher on these adults, and how much more when raised to the extreme.
+# 60 adults, Face Research Lab London Set, doi 10.6084/m9.figshare.5047666), how much further at the
+# extreme of a frown, and how far brows are raised or drawn together at theirs.
 _CORNERS_AT_REST, _CORNERS_RANGE = 0.024, 0.061
-_BROWS_AT_REST, _BROWS_RANGE = -0.084, 0.155
-_HIGHER_A_GAP = 0.7
+_RAISED_RANGE, _FROWN_RANGE = 0.115, 0.09
 
 
 @measure("expression.neutral", "share")
 def neutral(batch: Batch) -> Column:
     """Departure from a neutral expression.
 
-    Measures: the largest of how certainly the face smiles (``detector/face/smile.py``), of the
-    network's coefficients for a raised upper lip, a lowered lower lip, a mouth drawn wide (each the
-    mean of both sides) and a dropped jaw, and of how far the mouth's corners are drawn down and the
-    brows raised; 0 at rest, 1 at the extreme. The last two are distances between landmarks of the
-    head turned back to square.
-    Why: the network's own coefficients for a frown and for brows hardly differ between those and
-    many faces at rest; the mouth's and the brows' place on the face does. Its coefficient for a
-    smile weighs more beside the shape of the mouth it is seen on, and brows far apart stand high at
-    rest.
+    Measures: the largest of how certainly the face smiles, of how far its brows are raised and how
+    far they are drawn down and together (``detector/expression``), of the network's coefficients
+    for a raised upper lip, a lowered lower lip, a mouth drawn wide (each the mean of both sides)
+    and a dropped jaw, and of how far the mouth's corners are drawn down; 0 at rest, 1 at the
+    extreme. The last is a distance between landmarks of the head turned back to square.
+    Why: landmarks and the network's coefficients follow a raised brow by two thirds at most and a
+    frown hardly at all; the edges of brows and lids follow both. A smile shows in the lips' line
+    and the cheeks as well as in the mouth's shape.
     Known limits: faces differ at rest, so that two of five smiles with closed lips that are hard to
-    see, and two of five brows raised by a seventh of the eye distance, are missed.
+    see are missed, and brows moved by less than a twelfth of the eye distance. Brows under a
+    fringe, and frames along the brows, are not told well.
     Clause: GA 461-2004, 4.1.5 (natural look); ICAO Doc 9303-3 (neutral expression).
     """
     strengths = batch.faces.blendshapes.astype(np.float64)
     pairs = [strengths[:, pair].mean(1) for pair in (_LIP_RAISED, _LIP_LOWERED, _STRETCHED)]
-    shown = certainty(batch.faces), strengths[:, _JAW_OPEN], *_drawn_apart(batch.faces)
-    return column_of(np.max([*pairs, *shown], axis=0), Reason.NO_FACE)
+    (drop,) = _WAYS.along(batch.faces)
+    drawn = (drop - _CORNERS_AT_REST) / _CORNERS_RANGE
+    shown = [*pairs, strengths[:, _JAW_OPEN], drawn, _looks(batch)]
+    return column_of(np.max(shown, axis=0), Reason.NO_FACE)
 
 
-_WAYS = Ways(
-    [
-        (DOWN, at.LIP_MIDDLE, at.MOUTH_CORNERS),
-        (DOWN, at.BROW_RIDGES, at.LIDS_UPPER),
-        (ACROSS, at.BROW_END_RIGHT, at.BROW_END_LEFT),
-    ]
-)
+_WAYS = Ways([(DOWN, at.LIP_MIDDLE, at.MOUTH_CORNERS)])
 
 
-def _drawn_apart(faces: Faces) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give how far the mouth's corners are drawn down, and the brows raised, (N,) each."""
-    drop, height, gap = _WAYS.along(faces)
-    raised = height - _HIGHER_A_GAP * gap
-    return (drop - _CORNERS_AT_REST) / _CORNERS_RANGE, (raised - _BROWS_AT_REST) / _BROWS_RANGE
+def _looks(batch: Batch) -> NDArray[np.float64]:
+    """Give the largest of smile, raised brows and frown, (N,); NaN where there is no face."""
+    shapes = features(batch.faces)
+    largest = np.full(len(batch), np.nan)
+    for row, scene in enumerate(batch.scenes):
+        if scene is not None:
+            seen = look(scene.view, shapes[row])
+            raised, frown = seen.brows_up / _RAISED_RANGE, seen.frown / _FROWN_RANGE
+            largest[row] = max(seen.smile, raised, frown)
+    return largest

@@ -1,15 +1,12 @@
-"""How certainly a face smiles: a logistic model of the mouth's shape.
+"""The mouth's shape: what tells a smile besides how the face looks.
 
-It weighs the expression network's coefficient for a smile, as log-odds because those move evenly
-from rest to a laugh, against distances about the mouth on the head turned back to square, in eye
-distances. A wide mouth under a wide nose is at rest; one that is wide for its nose is not. The
-weights are data, ``smile.toml``; ``python -m calibration.smile`` makes them anew.
+The expression network's coefficient for a smile weighs, as log-odds because those move evenly
+from rest to a laugh, beside distances about the mouth on the head turned back to square, in eye
+distances. A wide mouth under a wide nose is at rest; one that is wide for its nose is not.
 """
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,22 +42,8 @@ def features(faces: Faces) -> NDArray[np.float64]:
     return np.stack([log_odds, *_ways().along(faces)], 1)
 
 
-def certainty(faces: Faces) -> NDArray[np.float64]:
-    """Give how certainly each face smiles, (N,), 0..1; NaN where there is none."""
-    weights, bias = _model()
-    weighed = [weight * one for weight, one in zip(weights, features(faces).T, strict=True)]
-    certain: NDArray[np.float64] = 1 / (1 + np.exp(-sum(weighed, bias)))
-    return certain
-
-
 @cache
 def _ways() -> Ways:
     return Ways(
         [(axis, at.indices(one), at.indices(two)) for axis, one, two in _DISTANCES.values()]
     )
-
-
-@cache
-def _model() -> tuple[tuple[float, ...], float]:
-    stored = tomllib.loads(files("detector.face").joinpath("smile.toml").read_text("utf-8"))
-    return tuple(stored["weights"][name] for name in FEATURES), float(stored["bias"])

@@ -3,7 +3,7 @@ import pytest
 
 from calibration.curves import area_under_curve
 from calibration.labels import Label
-from calibration.smile.learn import CHECK, Learned, learn
+from calibration.expression.smile import CHECK, Learned, learn
 
 
 @pytest.fixture(scope="module")
