@@ -12,6 +12,7 @@ from calibration.faults import FAULTS, SEVERITIES, Fault, Severity
 from calibration.labels import EVERYTHING, Label, person_of
 from calibration.spoil import spoil
 
+_SEEN_AGAIN = Path(__file__).with_name("seen_again.csv")
 _COVERED_FACE = ("mask", "scarf-over-mouth")
 NO_COVERING = ("none", "headphones", *_COVERED_FACE)
 _EVERY_NTH_ALL_SEVERITIES = 3
@@ -40,9 +41,25 @@ def photographed(photos: Path) -> Iterator[Label]:
 
 
 def read_rows(photos: Path) -> list[Said]:
-    """Read what people said of the photos as they came."""
+    """Read what people said of the photos as they came, and what they said when they looked again.
+
+    The mouths of all generated people and official portraits labelled open, or closed on a frontal
+    head, were looked at again in random order, without label or figure in sight: open where teeth,
+    tongue or the inside of the mouth show between the lips, closed where the lips touch all along,
+    ``parted`` where neither can be told.
+    """
     with (photos / "labels.csv").open(newline="", encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
+        rows = list(csv.DictReader(stream))
+    again = {(path, column): value for path, column, value in _seen_again()}
+    return [
+        {column: again.get((said["path"], column), value) for column, value in said.items()}
+        for said in rows
+    ]
+
+
+def _seen_again() -> Iterator[list[str]]:
+    with _SEEN_AGAIN.open(newline="", encoding="utf-8") as stream:
+        yield from csv.reader(stream)
 
 
 CALIBRATED = ("cn-id-card", "portrait")  # the standards that the development photos are taken for

@@ -87,12 +87,12 @@ def moved(seen: View, brows: Brows, rng: Generator) -> NDArray[np.uint8]:
         )
     drawn = cv2.remap(rgb, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     if brows.together > 0 and rng.uniform() < 0.5:
-        drawn = _creased(drawn, seen, rng)
+        drawn = _creased(np.asarray(drawn, np.uint8), seen, rng)
     return np.asarray(drawn, np.uint8)
 
 
 def _along(
-    ridge: NDArray[np.float32], ends: Shift, fade_px: np.float64, columns: NDArray[np.float32]
+    ridge: NDArray[np.floating], ends: Shift, fade_px: np.float64, columns: NDArray[np.float32]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give how far each column of a brow is moved, fading beyond its ends, and the brow's row."""
     order = np.argsort(ridge[:, 0])

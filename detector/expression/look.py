@@ -43,7 +43,7 @@ class Look:
     frown: float
 
 
-def look(seen: View, shape: Features) -> Look:
+def look(seen: View, shape: NDArray[np.floating]) -> Look:
     """Tell a face's expression.
 
     Parameters
@@ -53,7 +53,7 @@ def look(seen: View, shape: Features) -> Look:
     shape : ndarray, shape (F,)
         Its mouth's `detector.expression.shape.features`.
     """
-    eyes, mouth = (bearings(strip) for strip in strips(seen))
+    eyes, mouth = bearings(strips(seen))
     brows = brow_features(eyes)
     log_odds = _weighed("smile", smile_features(eyes, mouth, shape))
     return Look(
@@ -68,7 +68,7 @@ def brow_features(eyes: Bearings) -> Features:
     return eyes[_BROW_ROWS].ravel()
 
 
-def smile_features(eyes: Bearings, mouth: Bearings, shape: Features) -> Features:
+def smile_features(eyes: Bearings, mouth: Bearings, shape: NDArray[np.floating]) -> Features:
     """Give what a smile is told by."""
     scaled = _SHAPE_SCALE * shape.astype(np.float32)
     return np.concatenate([eyes[_BELOW_BROWS].ravel(), mouth.ravel(), scaled])

@@ -39,7 +39,7 @@ def features(faces: Faces) -> NDArray[np.float64]:
     shares = faces.blendshapes[:, _COEFFICIENTS].astype(np.float64)
     shares = np.clip(shares, _LEAST_SHARE, 1 - _LEAST_SHARE)
     log_odds = np.log(shares / (1 - shares)).mean(1)
-    return np.stack([log_odds, *_ways().along(faces)], 1)
+    return np.column_stack([log_odds, _ways().along(faces)])
 
 
 @cache

@@ -59,7 +59,5 @@ LIDS_LEFT = np.array([[387, 373], [386, 374], [385, 380]], np.int64)
 CORNERS_RIGHT, CORNERS_LEFT = indices("33 133"), indices("263 362")
 # Vertical pairs across the inner lips.
 LIP_GAP = np.array([[82, 87], [13, 14], [312, 317]], np.int64)
-LIP_MIDDLE, MOUTH_CORNERS = indices("13 14"), indices("61 291")
-BROW_END_RIGHT, BROW_END_LEFT = indices("55 107"), indices("285 336")
-BROW_RIDGES, LIDS_UPPER = indices("105 334 52 282 107 336 70 300"), indices("159 386")
+MOUTH_CORNERS = indices("61 291")
 IRISES = indices("468 473")

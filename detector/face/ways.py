@@ -15,9 +15,6 @@ ACROSS, DOWN = 0, 1
 class Ways:
     """How far along the face some landmarks lie from others, for any number of faces.
 
-    Sums are written out term by term, so that their rounding does not depend on how many faces
-    there are.
-
     Parameters
     ----------
     ends : sequence of D (int, Indices, Indices)
@@ -28,24 +25,21 @@ class Ways:
     def __init__(self, ends: Sequence[tuple[int, at.Indices, at.Indices]]) -> None:
         used = np.concatenate([one for _, *both in ends for one in both])
         self._names = np.unique(np.concatenate([used, at.IRISES]))
-        self._irises = self._rows(at.IRISES)
-        self._ends = [(axis, self._rows(start), self._rows(end)) for axis, start, end in ends]
+        self._irises = np.searchsorted(self._names, at.IRISES)
+        self._shares = np.zeros((len(ends), len(self._names), 2))
+        for share, (axis, start, end) in zip(self._shares, ends, strict=True):
+            share[np.searchsorted(self._names, end), axis] += 1 / len(end)
+            share[np.searchsorted(self._names, start), axis] -= 1 / len(start)
 
-    def _rows(self, names: at.Indices) -> list[int]:
-        rows: list[int] = np.searchsorted(self._names, names).tolist()
-        return rows
+    def along(self, faces: Faces) -> NDArray[np.float64]:
+        """Give the D distances in eye distances, shape (N, D); NaN where there is no face.
 
-    def along(self, faces: Faces) -> list[NDArray[np.float64]]:
-        """Give the D distances in eye distances, (N,) each; NaN where there is no face."""
+        Face by face, so that rounding does not depend on how many there are.
+        """
         points = frontal(faces.points[:, self._names], faces.pose_deg)
         right, left = (points[:, row] for row in self._irises)
         unit = np.hypot(*(left - right).T)
-        return [
-            (_middle(points, axis, end) - _middle(points, axis, start)) / unit
-            for axis, start, end in self._ends
-        ]
-
-
-def _middle(points: NDArray[np.float64], axis: int, rows: Sequence[int]) -> NDArray[np.float64]:
-    total: NDArray[np.float64] = sum((points[:, row, axis] for row in rows), np.zeros(len(points)))
-    return total / len(rows)
+        shares = self._shares.reshape(len(self._shares), -1)
+        lengths = [shares @ face.ravel() for face in points]
+        distances: NDArray[np.float64] = np.reshape(lengths, (len(points), -1)) / unit[:, None]
+        return distances

@@ -5,9 +5,8 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch
 from detector.expression import look
-from detector.expression.shape import features
+from detector.expression.shape import FEATURES, features
 from detector.face import landmarks as at
-from detector.face.ways import DOWN, Ways
 from detector.measure import Column, Reason, column_of, measure
 
 
@@ -68,8 +67,9 @@ _JAW_OPEN = 25
 # In eye distances, how far the mouth's corners lie below the middle of the mouth at rest (median of
 # 60 adults, Face Research Lab London Set, doi 10.6084/m9.figshare.5047666), how much further at the
 # extreme of a frown, and how far brows are raised or drawn together at theirs.
+_CORNERS_DROP = FEATURES.index("corners_below_lips")
 _CORNERS_AT_REST, _CORNERS_RANGE = 0.024, 0.061
-_RAISED_RANGE, _FROWN_RANGE = 0.115, 0.09
+_RAISED_RANGE, _FROWN_RANGE = 0.10, 0.08
 
 
 @measure("expression.neutral", "share")
@@ -85,24 +85,20 @@ def neutral(batch: Batch) -> Column:
     frown hardly at all; the edges of brows and lids follow both. A smile shows in the lips' line
     and the cheeks as well as in the mouth's shape.
     Known limits: faces differ at rest, so that two of five smiles with closed lips that are hard to
-    see are missed, and brows moved by less than a twelfth of the eye distance. Brows under a
+    see are missed, and brows moved by less than a tenth of the eye distance. Brows under a
     fringe, and frames along the brows, are not told well.
     Clause: GA 461-2004, 4.1.5 (natural look); ICAO Doc 9303-3 (neutral expression).
     """
     strengths = batch.faces.blendshapes.astype(np.float64)
     pairs = [strengths[:, pair].mean(1) for pair in (_LIP_RAISED, _LIP_LOWERED, _STRETCHED)]
-    (drop,) = _WAYS.along(batch.faces)
-    drawn = (drop - _CORNERS_AT_REST) / _CORNERS_RANGE
-    shown = [*pairs, strengths[:, _JAW_OPEN], drawn, _looks(batch)]
+    shapes = features(batch.faces)
+    drawn = (shapes[:, _CORNERS_DROP] - _CORNERS_AT_REST) / _CORNERS_RANGE
+    shown = [*pairs, strengths[:, _JAW_OPEN], drawn, _looks(batch, shapes)]
     return column_of(np.max(shown, axis=0), Reason.NO_FACE)
 
 
-_WAYS = Ways([(DOWN, at.LIP_MIDDLE, at.MOUTH_CORNERS)])
-
-
-def _looks(batch: Batch) -> NDArray[np.float64]:
+def _looks(batch: Batch, shapes: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give the largest of smile, raised brows and frown, (N,); NaN where there is no face."""
-    shapes = features(batch.faces)
     largest = np.full(len(batch), np.nan)
     for row, scene in enumerate(batch.scenes):
         if scene is not None:

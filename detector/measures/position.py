@@ -153,16 +153,16 @@ def aspect(batch: Batch) -> Column:
 _FACE_WEIGHT, _IRIS_WEIGHT, _ORDINARY = 0.55, 0.65, 1.21
 
 
+# Across and along the face and the irises: from which landmark to which other.
+_SPANS = np.array([[234, 454], [469, 471], [474, 476], [470, 472], [475, 477]])
+_EYES, _CHIN = [33, 133, 362, 263], 152
+
+
 def _stretch(points: NDArray[np.float32]) -> NDArray[np.float64]:
-    shape = points.astype(np.float64)
-
-    def distance(*pairs: tuple[int, int]) -> NDArray[np.float64]:
-        spans = [np.linalg.norm(shape[:, one] - shape[:, other], axis=1) for one, other in pairs]
-        total: NDArray[np.float64] = np.sum(spans, 0)
-        return total
-
-    eyes = shape[:, [33, 133, 362, 263]].mean(1)
-    face = distance((234, 454)) / np.linalg.norm(shape[:, 152] - eyes, axis=1)
-    iris = distance((469, 471), (474, 476)) / distance((470, 472), (475, 477))
+    ends = points[:, _SPANS].astype(np.float64)
+    across = np.linalg.norm(ends[:, :, 0] - ends[:, :, 1], axis=2).T
+    eyes = points[:, _EYES].astype(np.float64).mean(1)
+    face = across[0] / np.linalg.norm(points[:, _CHIN] - eyes, axis=1)
+    iris = (across[1] + across[2]) / (across[3] + across[4])
     ratio: NDArray[np.float64] = face**_FACE_WEIGHT * iris**_IRIS_WEIGHT / _ORDINARY
     return ratio

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from calibration.curves import area_under_curve
-from calibration.labels import Label
 from calibration.expression.smile import CHECK, Learned, learn
+from calibration.labels import Label
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,9 @@ import cv2
 import numpy as np
 import pytest
 
+from detector.batch import Batch
+from detector.expression.shape import FEATURES, features
 from detector.face import landmarks as at
-from detector.face.smile import certainty
 from detector.measures import BY_KEY
 from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
@@ -62,38 +63,54 @@ def test_a_laugh_is_less_neutral_than_a_calm_face(
     assert figure(MOUTH, collins) > figure(MOUTH, hopper) + 0.05
 
 
-@pytest.mark.parametrize(
-    ("landmarks", "down"),
-    [(at.MOUTH_CORNERS, 0.06), (at.BROW_RIDGES, -0.18)],
-    ids=["corners-down", "brows-up"],
-)
-def test_a_face_drawn_apart_is_not_neutral(
-    prepared: Prepared, hopper: Picture, landmarks: at.Indices, down: float
-) -> None:
+def test_corners_drawn_down_are_not_neutral(prepared: Prepared, hopper: Picture) -> None:
     batch = prepared(hopper)
     points = batch.faces.points.copy()
-    points[:, landmarks, 1] += down * batch.anatomy.eye_distance_px[:, None]
+    points[:, at.MOUTH_CORNERS, 1] += 0.06 * batch.anatomy.eye_distance_px[:, None]
     drawn = replace(batch, faces=replace(batch.faces, points=points))
     calm, moved = (BY_KEY[NEUTRAL](one).values[0] for one in (batch, drawn))
     assert calm < 0.45 < moved
 
 
-def test_corners_drawn_up_and_out_are_a_smile(prepared: Prepared, hopper: Picture) -> None:
-    faces = prepared(hopper).faces
-    unit = np.linalg.norm(faces.points[0, 468, :2] - faces.points[0, 473, :2])
-    certain = [float(certainty(faces)[0])]
-    for share in (0.04, 0.08):
-        points = faces.points.copy()
-        points[:, at.MOUTH_CORNERS, 1] -= share * unit
-        points[:, at.MOUTH_CORNERS, 0] += np.array([-share, share], np.float32) * unit
-        certain.append(float(certainty(replace(faces, points=points))[0]))
-    assert certain[0] < 0.5 < certain[1] < certain[2]
+def _drawn(picture: Picture, batch: Batch, away: dict[int, tuple[float, float]]) -> Picture:
+    """Move places of a face by shares of the eye distance, what is about them giving way."""
+    unit = float(batch.anatomy.eye_distance_px[0])
+    rows, columns = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]].astype(np.float32)
+    across, down = columns.copy(), rows.copy()
+    for landmark, (right, fall) in away.items():
+        x, y = batch.faces.points[0, landmark, :2]
+        near = np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / (2 * (0.13 * unit) ** 2))
+        across -= np.float32(right * unit) * near
+        down -= np.float32(fall * unit) * near
+    return cv2.remap(picture, across, down, cv2.INTER_LINEAR).astype(np.uint8)
 
 
-def test_the_nearness_of_the_camera_is_no_smile(prepared: Prepared, hopper: Picture) -> None:
+@pytest.mark.parametrize(
+    "away",
+    [
+        {105: (0, -0.17), 334: (0, -0.17), 70: (0, -0.1), 300: (0, -0.1)},
+        {55: (0.09, 0.17), 285: (-0.09, 0.17)},
+        {61: (-0.1, -0.12), 291: (0.1, -0.12)},
+    ],
+    ids=["brows-up", "frown", "smile"],
+)
+def test_a_face_that_is_drawn_is_not_neutral(
+    figure: Measured, prepared: Prepared, hopper: Picture, away: dict[int, tuple[float, float]]
+) -> None:
+    batch = prepared(hopper)
+    less = {landmark: (x / 2, y / 2) for landmark, (x, y) in away.items()}
+    drawn = [_drawn(hopper, batch, moved) for moved in (less, away)]
+    calm, half, whole = (figure(NEUTRAL, picture) for picture in (hopper, *drawn))
+    assert calm < 0.45
+    assert calm <= half < whole
+    assert whole > 0.55
+
+
+def test_the_nearness_of_the_camera_is_no_shape(prepared: Prepared, hopper: Picture) -> None:
     faces = prepared(hopper).faces
     nearer = replace(faces, points=2 * faces.points)
-    assert certainty(nearer) == pytest.approx(certainty(faces), abs=1e-6)
+    assert features(nearer) == pytest.approx(features(faces), abs=1e-6)
+    assert features(faces).shape == (1, len(FEATURES))
 
 
 def test_white_below_the_irises_is_a_look_upwards(
@@ -106,6 +123,18 @@ def test_white_below_the_irises_is_a_look_upwards(
         below = np.concatenate([middle, points[lower][::-1]])
         cv2.fillPoly(upwards, [np.rint(below).astype(np.int32)], (216, 209, 205))
     assert figure(GAZE, upwards) > figure(GAZE, sitter) + 5
+
+
+def test_white_above_the_irises_is_a_look_downwards(
+    figure: Measured, prepared: Prepared, sitter: Picture
+) -> None:
+    points = prepared(sitter).faces.points[0, :, :2]
+    downwards = sitter.copy()
+    for upper, lower in (at.LIDS_RIGHT.T, at.LIDS_LEFT.T):
+        middle = (points[upper] + points[lower]) / 2
+        above = np.concatenate([points[upper], middle[::-1]])
+        cv2.fillPoly(downwards, [np.rint(above).astype(np.int32)], (216, 209, 205))
+    assert figure(GAZE, downwards) > figure(GAZE, sitter) + 5
 
 
 @pytest.mark.parametrize("yaw_deg", [-14, 14])
