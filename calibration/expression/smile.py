@@ -12,8 +12,8 @@ from calibration.labels import Label
 CHECK = "expression.neutral"
 FAULT = "smile"
 NO_SMILE = ("brows-up", "aside", "up", "both-closed", "one-closed")
-_PENALTY = 0.3
-_AT_REST = 0.02  # share of posed faces at rest that reaches a certainty of one half
+_PENALTY = 1.0
+_AT_REST = 0.01  # share of posed faces at rest that reaches a certainty of one half
 _POSED = ("idcard/", "portraits/")
 
 
