@@ -41,8 +41,8 @@ def bite(batch: Batch) -> Column:
     where they begin, and those of hair are soft, hold strands, or have curls behind them. A cut-out
     that went wrong goes through skin, cloth and hair alike: the wall begins at once, clean, and
     the outline has corners where none grow.
-    Known limits: bites between curls, of a tenth of the eye distance or less, or those that take an
-    ear or all of one side away do not show.
+    Known limits: bites between curls, those that strands of hair close in, of a tenth of the eye
+    distance or less, or that take an ear or all of one side away do not show.
     Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
     """
     return batch.each(_bitten)
