@@ -9,7 +9,7 @@ from detector.batch import Scene
 from detector.face import landmarks as at
 from detector.kernels import ciede2000, median_colour
 from detector.measures.backdrop import darkening, foreign, without_hair
-from detector.measures.background import border_steps
+from detector.measures.background import border_steps, corner_steps
 from detector.measures.beside import patches
 from detector.measures.bites import largest_bite
 from detector.measures.dapple import shadow_edge_stops
@@ -62,7 +62,7 @@ def _clutter(sight: Sight) -> Mark:
 
 
 def _border(sight: Sight) -> Mark:
-    steps = border_steps(sight.scene)
+    steps = (*border_steps(sight.scene), *corner_steps(sight.scene))
     least = min(sight.finding.max or 0.0, float(np.nanmax(steps)))
     width, height = sight.size
     deep = _STRIP * sight.size.min()
@@ -71,6 +71,8 @@ def _border(sight: Sight) -> Mark:
         (0, 0, deep, height),
         (width - deep, 0, width, height),
         (0, height - deep, width, height),
+        (0, 0, deep, deep),
+        (width - deep, 0, width, deep),
     )
     areas = tuple(
         np.array([[left, top], [right, top], [right, bottom], [left, bottom]])

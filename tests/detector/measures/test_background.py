@@ -159,6 +159,17 @@ def test_a_strip_along_one_side_is_a_border(
     assert figure(BORDER, striped) > 10
 
 
+@pytest.mark.parametrize("radius_px", [10, 20, 40])
+def test_rounded_corners_are_a_border(figure: Measured, sitter: Picture, radius_px: int) -> None:
+    height, width = sitter.shape[:2]
+    rows, columns = np.mgrid[:height, :width]
+    down = np.maximum(radius_px - np.minimum(rows, height - 1 - rows), 0)
+    across = np.maximum(radius_px - np.minimum(columns, width - 1 - columns), 0)
+    rounded = sitter.copy()
+    rounded[np.hypot(down, across) > radius_px] = (60, 60, 60)
+    assert figure(BORDER, rounded) > 10
+
+
 def test_a_border_of_the_walls_own_colour_is_none(figure: Measured, sitter: Picture) -> None:
     widened = cv2.copyMakeBorder(sitter, 6, 0, 6, 6, cv2.BORDER_CONSTANT, value=(254, 254, 254))
     assert figure(BORDER, np.asarray(widened, np.uint8)) < 1
