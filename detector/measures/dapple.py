@@ -21,11 +21,11 @@ def dapple(batch: Batch) -> Column:
     """Shadows across the face, as of leaves, blinds or a window's bars.
 
     Measures: the step of luminance, in stops over a tenth of the eye distance, that a tenth of the
-    skin exceeds where the ratios of its colours step by less than a fifth of that.
+    skin exceeds where it shows its own colour and the ratios of its colours step by less than a
+    fifth of that.
     Why: the edge of a shadow changes how much light there is and hardly its colour. Where skin
     turns away, shines, reddens or grows hair, its colour changes with its luminance.
-    Known limits: shadows whose edges are softer than that; deep folds of age come near the limit.
-    In a photo without colours all shading counts.
+    Known limits: shadows whose edges are softer than that, and those in a photo without colours.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
     """
     return batch.each(shadow_edge_stops)
@@ -50,8 +50,10 @@ def shadow_edge_stops(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     red, green, blue = cv2.split(cv2.LUT(small, _STOPS))
     light = _step(cv2.log(light_of(small) + _MIRRORED))[inner] * _STOPS_PER_E
-    colour = np.maximum(_step(red - blue)[inner], _GREEN * _step(red - green)[inner])
-    shading = light[colour < _COLOURLESS * light]
+    warmth = red - blue
+    colour = np.maximum(_step(warmth)[inner], _GREEN * _step(red - green)[inner])
+    skin = warmth[_INNER, _INNER][inner] > _SKIN_STOPS
+    shading = light[skin & (colour < _COLOURLESS * light)]
     least = _SHARE * len(light)
     return quantile(shading, 1 - least / len(shading)) if len(shading) > least else 0.0
 
@@ -69,4 +71,5 @@ _INNER = slice(_REACH_PX, -_REACH_PX)
 _MIRRORED = np.float32(0.02)  # of white, by skin of any tone
 _STOPS = np.log2(LINEAR_TABLE + np.float32(0.005))
 _GREEN, _COLOURLESS = 1.5, 0.2
+_SKIN_STOPS = 0.3  # red over blue; skin has one, hair, frames and sheen hardly any
 _SHARE = 0.1
