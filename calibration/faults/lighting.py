@@ -105,6 +105,27 @@ def _brim(sitting: Sitting, stops: float, rng: Generator) -> Rgb:
     return developed(_person_only(sitting, sitting.light * gain))
 
 
+def _lamp_below(sitting: Sitting, stops: float, _rng: Generator) -> Rgb:
+    """Light the head from the knees: what faces down is bright and what faces up is dark."""
+    return _lit_from(sitting, np.array([0.0, 0.9, 0.45]), stops, (at.CHIN, at.FOREHEAD))
+
+
+def _leaves(sitting: Sitting, stops: float, rng: Generator) -> Rgb:
+    """Let twigs between the sun and the face throw their shadows."""
+    unit = sitting.eye_distance_px
+    field = rng.standard_normal(sitting.light.shape[:2]).astype(np.float32)
+    field = soft(field, 0.13 * unit)
+    shade = soft((field > np.median(field)).astype(np.float32), 0.02 * unit)
+    gain = np.exp2(-stops * shade)[..., None].astype(np.float32)
+    return developed(_person_only(sitting, sitting.light * gain))
+
+
+def _poster(sitting: Sitting, step_levels: float, _rng: Generator) -> Rgb:
+    """Leave one level in so many."""
+    steps = np.rint(sitting.rgb / step_levels) * step_levels
+    return np.asarray(np.rint(np.clip(steps, 0, 255)), np.uint8)
+
+
 def _veiled(sitting: Sitting, percent: float, _rng: Generator) -> Rgb:
     """Add stray light of the bright wall: blacks turn grey, colours pale."""
     share = np.float32(percent / 100)
@@ -190,6 +211,9 @@ FAULTS: tuple[Fault, ...] = (
     Fault("lighting.evenness", "shadow-edge", (0.7, 1.7, 3.0), "stops in the shade", _hard_shadow),
     Fault("lighting.shade", "from-below", (0.6, 1.6, 2.8), "stops, chin to brow", _from_below),
     Fault("lighting.shade", "brim", (0.6, 1.6, 2.8), "stops in the shade", _brim),
+    Fault("lighting.shade", "lamp-below", (0.8, 1.8, 3.0), "stops, chin to brow", _lamp_below),
+    Fault("lighting.shade", "leaves", (0.4, 1.1, 2.0), "stops in the shade", _leaves),
+    Fault("lighting.contrast", "poster", (8, 24, 48), "levels a step", _poster),
     Fault("lighting.contrast", "veil", (10, 28, 50), "percent of stray light", _veiled),
     Fault("lighting.contrast", "hard", (1.5, 2.3, 3.2), "slope about the skin", _hard_contrast),
     Fault("lighting.glare", "flash", (0.2, 0.8, 2.0), "of white at the centre", _glare),
