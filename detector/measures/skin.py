@@ -135,4 +135,4 @@ def seen_at(rgb: NDArray[np.uint8], places: NDArray[np.floating]) -> NDArray[np.
     height, width = rgb.shape[:2]
     if min(row.min(), column.min()) < 0 or row.max() >= height or column.max() >= width:
         return None
-    return rgb[row, column]
+    return np.asarray(rgb[row, column], np.uint8)
