@@ -169,7 +169,8 @@ def _planes(a: Mask, b: Mask, hue: NDArray[np.float64]) -> tuple[Mask, Mask, flo
 def _mirror(points: NDArray[np.float32]) -> NDArray[np.float32]:
     """Fit the affine map that takes each landmark to its counterpart, and that one back."""
     one, other = (points[side] for side in (_PAIRS.ravel(), _PAIRS[::-1].ravel()))
-    fitted = np.linalg.lstsq(np.column_stack([one, np.ones(len(one))]), other)[0]
+    known = np.column_stack([one, np.ones(len(one))]).astype(np.float64)
+    fitted = np.linalg.solve(known.T @ known, known.T @ other)
     return np.asarray(fitted.T, np.float32)
 
 

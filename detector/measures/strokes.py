@@ -20,8 +20,8 @@ _LIT = 15  # levels by which writing is lighter than skin; between a beard's hai
 _LEVELS = 2.55  # for one unit of L*
 _SHORT, _LONG, _STRAIGHT = 0.12, 0.4, 1.0  # eye distances
 _CLEARANCE = 0.15  # about features that have bright rims of their own, in eye distances
-_REACH, _HAS_COUNTERPART = 0.07, 0.5
-_OPPOSITE, _RIM, _LIDS = -7, 0.1, 0.12  # units of a*b* along the skin's hue; eye distances
+_REACH, _HAS_COUNTERPART, _MOSTLY_PAIRED = 0.07, 0.5, 0.65
+_OPPOSITE, _RIM, _LIDS = -7, 0.08, 0.12  # units of a*b* along the skin's hue; eye distances
 _DOT, _FILLED = 0.3, 0.55  # eye distances; share of the box around it
 _STEP_RAD, _GAP, _VOTES, _SEEN = np.pi / 60, 0.06, 0.6, 1.5
 _DENSE, _DENSE_WITHIN = 0.45, 0.5  # share, eye distances
@@ -66,8 +66,11 @@ def stroked(scene: Scene) -> Mask | None:
         _ridges(face.lightness, kind, _FINE_PX) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)
     )
     lighter = _stands_out(face.lightness, face.skin_lightness)
-    found = cv2.bitwise_or(_coloured(face), _written(face, bright))
-    found = cv2.bitwise_or(found, _lasting(face, bright, dark, lighter))
+    adds, adds_much = _lit(face, _FAINT, _ADDS), _lit(face, _BRIGHT, _ADDS_MUCH)
+    faint, strong = _beyond_texture(face, bright, adds, adds_much)
+    found = cv2.bitwise_or(_coloured(face), _written(face, strong))
+    (dim,) = _beyond_texture(face, dark, _FAINT)
+    found = cv2.bitwise_or(found, _lasting(face, (faint, dim), lighter))
     return np.asarray(cv2.bitwise_and(found, face.inner), np.uint8)
 
 
@@ -80,15 +83,16 @@ def _stands_out(lines: cv2.typing.MatLike, levels: float) -> Mask:
     return np.asarray(cv2.threshold(lines, levels - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
-def _beyond_texture(face: Closeup, lines: Mask, levels: float) -> Mask:
-    """Mask what exceeds a level that grows with the skin's own texture; strokes do not change it.
+def _beyond_texture(face: Closeup, lines: Mask, *levels: float) -> list[Mask]:
+    """Mask what exceeds levels that grow with the skin's own texture; strokes do not change it.
 
     The texture is as strong as its strongest quarter.
     """
     textured = _both(_stands_out(lines, _ORDINARY), face.skin)
+    rough = 1.0
     if 4 * cv2.countNonZero(textured) > cv2.countNonZero(face.skin):
-        levels *= level_below(lines, face.skin, 0.75) / _ORDINARY
-    return _stands_out(lines, levels)
+        rough = level_below(lines, face.skin, 0.75) / _ORDINARY
+    return [_stands_out(lines, rough * level) for level in levels]
 
 
 def _lit(face: Closeup, levels: float, luminance: float) -> float:
@@ -105,7 +109,7 @@ def _coloured(face: Closeup) -> Mask:
     either = cv2.max(
         *(_ridges(face.off, kind, _BROAD_PX) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT))
     )
-    lines = _beyond_texture(face, np.asarray(either, np.uint8), _COLOURED)
+    (lines,) = _beyond_texture(face, np.asarray(either, np.uint8), _COLOURED)
     lines = _at_least(face, _both(lines, face.skin) | _inked(face), _SHORT, dots=False)
     if not cv2.countNonZero(lines):
         return lines
@@ -115,11 +119,10 @@ def _coloured(face: Closeup) -> Mask:
 
 def _inked(face: Closeup) -> Mask:
     """Mask lines of the hue opposite to skin's, but on eyes, and darker: blue sheen is lighter."""
-    opposite = cv2.inRange(face.along, 0, NEUTRAL + _OPPOSITE)
-    dark = cv2.inRange(face.lightness, 0, face.skin_lightness - _FAINT)
-    inked = _both(_both(opposite, dark), face.inner)
+    inked = _both(cv2.inRange(face.along, 0, NEUTRAL + _OPPOSITE), face.inner)
     if not cv2.countNonZero(inked):
         return inked
+    inked = _both(inked, cv2.inRange(face.lightness, 0, face.skin_lightness - _FAINT))
     broad = cv2.morphologyEx(inked, cv2.MORPH_OPEN, np.ones((_BROAD_PX,) * 2, np.uint8))
     eyes = cv2.dilate(face.filled(at.EYE_RIGHT, at.EYE_LEFT), face.square(_LIDS))
     return _both(inked, cv2.bitwise_not(cv2.bitwise_or(broad, eyes)))
@@ -130,13 +133,13 @@ def _beside_eyes(face: Closeup) -> Mask:
     band = np.zeros_like(face.inner)
     one, other = face.points[at.IRISES].astype(np.float64)
     ends = np.rint([one + one - other, other + other - one]).astype(int)
-    cv2.line(band, *ends.tolist(), 255, round(2 * _EYE_BAND * face.unit_px))
+    start, end = ends.tolist()
+    cv2.line(band, start, end, 255, round(2 * _EYE_BAND * face.unit_px))
     return band
 
 
-def _written(face: Closeup, bright: Mask) -> Mask:
+def _written(face: Closeup, lines: Mask) -> Mask:
     """Mask short bright lines on plain skin, where letters are and rims and wings are not."""
-    lines = _beyond_texture(face, bright, _lit(face, _BRIGHT, _ADDS_MUCH))
     lit = _stands_out(face.lightness, face.skin_lightness + _LIT)
     lines = _both(_both(lines, lit), face.skin)
     if cv2.countNonZero(lines) < _SHORT * face.unit_px:
@@ -148,30 +151,21 @@ def _written(face: Closeup, bright: Mask) -> Mask:
     return _at_least(face, _both(lines, cv2.bitwise_not(apart)), _SHORT)
 
 
-def _lasting(face: Closeup, bright: Mask, dark: Mask, lighter: Mask) -> Mask:
+def _lasting(face: Closeup, faints: tuple[Mask, Mask], lighter: Mask) -> Mask:
     """Mask longer lines that have no counterpart, and straight ones.
 
     Lines are lighter or darker than skin: what is dark between two lit places only is a fold.
     """
-    faints = (
-        _beyond_texture(face, bright, _lit(face, _FAINT, _ADDS)),
-        _beyond_texture(face, dark, _FAINT),
-    )
-    found = np.zeros_like(bright)
+    found = np.zeros_like(lighter)
     for faint, side in zip(faints, (lighter, cv2.bitwise_not(lighter)), strict=True):
         plain = _both(faint, face.skin)
         long = _at_least(face, _both(plain, side), _LONG)
-        many = cv2.countNonZero(plain) >= _SEEN * _STRAIGHT * face.unit_px
-        if not (many or cv2.countNonZero(long)):
-            continue
-        within = _clear_of_rim(face)
         if cv2.countNonZero(long):
             either = cv2.dilate(cv2.bitwise_or(*faints), face.square(_REACH))
             paired = face.mirrored(np.asarray(either, np.uint8))
-            found |= _unpaired(long, paired | ~within)
-        if many:
-            lines = _both(_apart(face, faint, cv2.bitwise_or(*faints)), face.inner)
-            _draw_straight(face, lines, within, found)
+            found |= _unpaired(long, paired | ~_clear_of_rim(face), _MOSTLY_PAIRED)
+        if cv2.countNonZero(plain) >= _SEEN * _STRAIGHT * face.unit_px:
+            _draw_straight(face, _apart(face, faint, cv2.bitwise_or(*faints)), found)
     return found
 
 
@@ -192,7 +186,7 @@ def _both(one: cv2.typing.MatLike, other: cv2.typing.MatLike) -> Mask:
 
 
 def _at_least(face: Closeup, lines: Mask, length: float, dots: bool = True) -> Mask:
-    """Keep lines of a length in eye distances; small filled dots are ornaments."""
+    """Keep lines of a length in eye distances, and dots unless they are taken for ornaments."""
     if cv2.countNonZero(lines) < length * face.unit_px:
         return np.zeros_like(lines)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
@@ -205,14 +199,14 @@ def _at_least(face: Closeup, lines: Mask, length: float, dots: bool = True) -> M
     return _chosen(np.asarray(labels, np.uint16), long)
 
 
-def _unpaired(lines: Mask, opposite: Mask) -> Mask:
-    """Keep lines that a mask leaves mostly uncovered."""
+def _unpaired(lines: Mask, opposite: Mask, share: float = _HAS_COUNTERPART) -> Mask:
+    """Keep lines of which a mask covers less than a share."""
     count, labels = cv2.connectedComponents(lines, ltype=cv2.CV_16U)
     whole, met = (
         np.bincount(labels.ravel()[np.flatnonzero(mask)], minlength=count)
         for mask in (lines, _both(lines, opposite))
     )
-    return _chosen(np.asarray(labels, np.uint16), met < _HAS_COUNTERPART * whole)
+    return _chosen(np.asarray(labels, np.uint16), met < share * whole)
 
 
 def _chosen(labels: NDArray[np.uint16], kept: NDArray[np.bool_]) -> Mask:
@@ -223,11 +217,11 @@ def _chosen(labels: NDArray[np.uint16], kept: NDArray[np.bool_]) -> Mask:
     return (kept.astype(np.uint8) * np.uint8(255))[labels]
 
 
-def _draw_straight(face: Closeup, lines: Mask, within: Mask, onto: cv2.typing.MatLike) -> None:
+def _draw_straight(face: Closeup, lines: Mask, onto: cv2.typing.MatLike) -> None:
     """Add straight lines across the face, but for those of glasses, a mouth or a moustache."""
     unit = face.unit_px
     found = cv2.HoughLinesP(
-        lines,
+        cv2.bitwise_and(lines, face.inner),
         1,
         _STEP_RAD,
         round(_VOTES * unit),
@@ -236,6 +230,7 @@ def _draw_straight(face: Closeup, lines: Mask, within: Mask, onto: cv2.typing.Ma
     )
     if found is None:
         return
+    within = _clear_of_rim(face)
     one, other = face.points[at.IRISES].astype(np.float64)
     eyes, mouth = (one + other) / 2, face.points[at.LIPS_OUTER].mean(0)
     down = np.array([one[1] - other[1], other[0] - one[0]]) / np.linalg.norm(other - one)
