@@ -59,13 +59,9 @@ def frontal(points: NDArray[np.float32], pose_deg: NDArray[np.float64]) -> NDArr
         x to the person's left and y down, in pixels; the origin is the picture's, turned along.
     """
     yaw, pitch, roll = np.radians(pose_deg).T
-    level = np.stack([np.cos(yaw), np.zeros_like(yaw), -np.sin(yaw)], 1)
-    forward = np.stack(
-        [np.sin(yaw) * np.cos(pitch), -np.sin(pitch), np.cos(yaw) * np.cos(pitch)], 1
-    )
-    upright = np.cross(forward, level)
-    across = np.cos(roll)[:, None] * level + np.sin(roll)[:, None] * upright
-    axes = np.stack([across, -np.cross(forward, across)], 1)
+    level, upright = _unrolled(yaw, pitch)
+    cosine, sine = np.cos(roll)[:, None], np.sin(roll)[:, None]
+    axes = np.stack([cosine * level + sine * upright, sine * level - cosine * upright], 1)
     seen = points.astype(np.float64) * np.array([1, -1, -1])
     turned: NDArray[np.float64] = np.einsum("nkd,nad->nka", seen, axes)
     return turned
@@ -91,9 +87,17 @@ def _euler_deg(rotation: NDArray[np.float64]) -> NDArray[np.float64]:
     forward = rotation[:, :, 2]
     yaw = np.arctan2(forward[:, 0], forward[:, 2])
     pitch = -np.arcsin(np.clip(forward[:, 1], -1, 1))
-    level = np.stack([np.cos(yaw), np.zeros_like(yaw), -np.sin(yaw)], 1)
-    upright = np.cross(forward, level)
+    level, upright = _unrolled(yaw, pitch)
     across = rotation[:, :, 0]
     roll = np.arctan2((across * upright).sum(1), (across * level).sum(1))
     angles: NDArray[np.float64] = np.degrees(np.stack([yaw, pitch, roll], 1))
     return angles
+
+
+def _unrolled(
+    yaw: NDArray[np.float64], pitch: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give where the person's left and the crown point on a head without roll, (N, 3) each."""
+    level = np.stack([np.cos(yaw), np.zeros_like(yaw), -np.sin(yaw)], 1)
+    up = [np.sin(pitch) * np.sin(yaw), np.cos(pitch), np.sin(pitch) * np.cos(yaw)]
+    return level, np.stack(up, 1)
