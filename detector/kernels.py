@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 _MUCH_LARGER = 4
 _MARGIN_PX = 4  # about what a warp reaches: its interpolation looks at a pixel's neighbours
+_FAINT = 1e-3  # weight of the mean colour where no known one is near
 WHITE_LAB = np.array([100.0, 0.0, 0.0])
 
 Values = TypeVar("Values", bound=np.generic)
@@ -106,6 +107,33 @@ def median_colour(colours: NDArray[Values]) -> NDArray[Values]:
     """Give the median of each channel, shape (C,), of colours (K, C), K > 0; see `quantile`."""
     rank = (len(colours) - 1) // 2
     return np.partition(np.ascontiguousarray(colours.T), rank, axis=1)[:, rank]
+
+
+def extrapolated(
+    colours: NDArray[np.float32], where: NDArray[np.bool_], reach: int
+) -> NDArray[np.float32]:
+    """Spread colours from where they are known over everything: normalised convolution.
+
+    Parameters
+    ----------
+    colours : ndarray, shape (h, w, 3), float32
+        Any colours.
+    where : ndarray, shape (h, w), bool
+        Where they are known: somewhere.
+    reach : int
+        Half the base of the triangle by which a colour's weight falls; where none is near, the
+        mean of all counts.
+
+    Returns
+    -------
+    ndarray, shape (h, w, 3), float32
+    """
+    mask = where.view(np.uint8)
+    known = cv2.merge([cv2.copyTo(colours, mask), where.astype(np.float32)])
+    mean = _FAINT * np.array([*cv2.mean(colours, mask)[:3], 1])
+    spread = cv2.add(cv2.stackBlur(known, (2 * reach + 1, 2 * reach + 1)), mean)
+    *sums, weight = cv2.split(spread)
+    return np.asarray(cv2.merge([cv2.divide(one, weight) for one in sums]), np.float32)
 
 
 def cielab(linear: NDArray[np.float32]) -> NDArray[np.float32]:

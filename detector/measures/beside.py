@@ -6,14 +6,13 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.crops import Box, box_of, grown
-from detector.kernels import inside, quantile
+from detector.kernels import extrapolated, inside, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX
 from detector.view import LIGHTNESS_TABLE, lab_of
 
 _LEAST_CELLS = 40
 _REACH = 1.0  # from how far around the wall's own colour is taken, in eye distances
-_FAINT = np.float32(1e-3)  # weight of its mean colour, which counts where no wall is near
 
 _FLAT_PX, _FLAT_LEVELS = 3, 5
 _DEPTHS = 5.0, 45.0  # darker than the wall, CIE L*
@@ -59,7 +58,7 @@ def patches(scene: Scene) -> tuple[NDArray[np.uint8], float] | None:
     free, lab = scene.backdrop.free[:rows], scene.backdrop.lab[:rows]
     if free.sum() < _LEAST_CELLS:
         return None
-    wall = _wall(lab, free, unit)
+    wall = extrapolated(lab, free, round(_REACH * unit / CELL_PX))
     lightness = inside(lab, free)[:, 0]
     spread = quantile(np.abs(lightness - inside(wall, free)[:, 0]), 0.9)
     found = np.zeros((CELL_PX * rows, CELL_PX * free.shape[1]), np.uint8)
@@ -100,16 +99,6 @@ def _darker(
         kept = (depth > least) & (depth < _DEPTHS[1]) & (np.abs(tints) < _TINT).all(0)
         darker[row[kept], column[kept]] = depth[kept]
     return darker
-
-
-def _wall(lab: NDArray[np.float32], free: NDArray[np.bool_], unit_px: float) -> NDArray[np.float32]:
-    """Extrapolate the colour of the wall that is seen over all cells: normalised convolution."""
-    mask = free.view(np.uint8)
-    sure = cv2.merge([cv2.copyTo(lab, mask), mask.astype(np.float32)])
-    side = 2 * round(_REACH * unit_px / CELL_PX) + 1
-    overall = np.array([*cv2.mean(lab, mask)[:3], 1], np.float32)
-    blurred = cv2.stackBlur(sure, (side, side)) + _FAINT * overall
-    return np.asarray(blurred[..., :3] / blurred[..., 3:], np.float32)
 
 
 def _even(grey: NDArray[np.uint8], where: NDArray[np.bool_], lightest: float) -> NDArray[np.uint8]:

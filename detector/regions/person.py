@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import above, inside, quantile, shrink
+from detector.kernels import above, extrapolated, inside, quantile, shrink
 from detector.networks.sessions import Networks
 from detector.view import View
 
@@ -24,12 +24,10 @@ _SIDE_PX = 256
 _SURELY_BACKGROUND = 0.08
 _BAND = 0.15  # how far from the network's edge hair may stray, in eye distances
 _INSIDE = 0.07  # how far inside it the background may show through, in eye distances
-_SPREAD = 0.42  # reach of the background's local colour, in eye distances
+_SPREAD = 1.03  # reach of the background's local colour, in eye distances
 _SHOULDERS = 1.0  # how far below the chin colours are compared, in eye distances
 _CELL_PX = 8
 _LEAST_CELLS = 8
-_FAINT = 1e-3  # weight of the background's mean colour, which counts where none is near
-_TRIANGLE_TO_GAUSSIAN = 2.45  # half the base of a triangle as wide as a Gaussian of sigma 1
 
 # Y'CbCr differences in steps of 0.2 CIE ΔE*ab; lightness counts less: shadows are background.
 STEPS_A_UNIT = 5.0
@@ -71,7 +69,8 @@ def person(
     upper = int(np.clip(chin_y_px, 0, height))
     if surely.sum() < _LEAST_CELLS or upper == 0:
         return alpha, guess, None
-    colour = _background_colour(cells, surely, view.eye_distance_px)
+    reach_cells = round(_SPREAD * view.eye_distance_px / _CELL_PX)
+    colour = np.asarray(np.rint(extrapolated(cells, surely, reach_cells)), np.uint8)
     lowest = min(upper + round(_SHOULDERS * view.eye_distance_px), height)
     apart = _apart(view.rgb[:lowest], colour[: math.ceil(lowest / height * len(colour))])
     band = cv2.resize(reach - deep, (width, height), interpolation=cv2.INTER_NEAREST)[:upper]
@@ -99,18 +98,6 @@ def _cells(half: _Levels) -> NDArray[np.float32]:
     """Give the mean Y'CrCb of cells of ``_CELL_PX`` pixels of a picture at half its size."""
     small = shrink(half, 2 / _CELL_PX)
     return cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb).astype(np.float32)
-
-
-def _background_colour(
-    cells: NDArray[np.float32], surely: NDArray[np.bool_], eye_distance_px: float
-) -> _Levels:
-    """Extrapolate the colour of the sure background over the cells: normalised convolution."""
-    mask = surely.view(np.uint8)
-    overall = np.array([*cv2.mean(cells, mask)[:3], 1], np.float32)
-    reach = round(_SPREAD * eye_distance_px / _CELL_PX * _TRIANGLE_TO_GAUSSIAN)
-    sure = cv2.merge([cv2.copyTo(cells, mask), surely.astype(np.float32)])
-    blurred = cv2.stackBlur(sure, (2 * reach + 1, 2 * reach + 1)) + _FAINT * overall
-    return np.asarray(np.rint(blurred[..., :3] / blurred[..., 3:]), np.uint8)
 
 
 def _apart(rgb: _Levels, colour: _Levels) -> _Levels:

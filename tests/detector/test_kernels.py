@@ -12,6 +12,7 @@ from detector.kernels import (
     WHITE_LAB,
     ciede2000,
     cielab,
+    extrapolated,
     inside,
     lightness,
     linearised,
@@ -160,3 +161,14 @@ def test_a_part_is_warped_as_the_whole_picture_is(
     whole = cv2.warpAffine(picture, affine, (64, 64), flags=flags, borderMode=cv2.BORDER_REPLICATE)
     apart = warp(picture, affine, (64, 64), flags).astype(int) - whole
     assert np.abs(apart).max() <= 1
+
+
+def test_colours_are_extrapolated_from_the_nearest_that_are_known() -> None:
+    colours = np.zeros((20, 60, 3), np.float32)
+    colours[:, :30], colours[:, 30:] = (80, 5, -5), (40, 0, 20)
+    known = np.zeros((20, 60), np.bool_)
+    known[:, 4], known[:, 55] = True, True
+    seen = extrapolated(np.where(known[..., None], colours, np.float32(np.pi)), known, 8)
+    np.testing.assert_allclose(seen[:, :12], colours[:, :12], atol=1)
+    np.testing.assert_allclose(seen[:, 48:], colours[:, 48:], atol=1)
+    np.testing.assert_allclose(seen[:, 30], np.full((20, 3), (60, 2.5, 7.5)), atol=0.5)
