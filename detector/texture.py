@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import quantile
+from detector.kernels import quantile, shrink
 
 CELL_PX = 8
 MEAN_TO_DEVIATION = math.sqrt(math.pi / 2)  # of a normal distribution's absolute value
@@ -16,9 +16,9 @@ _CHANCE = 0.78  # cells of white noise: the square of the smoothest tenth over t
 
 
 def grain(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Give the finest detail of a picture (h, w): what a Gaussian of one pixel takes away."""
+    """Give how large the finest detail of a picture (h, w) is: what a Gaussian of a pixel takes."""
     plane = levels.astype(np.float32)
-    return np.asarray(cv2.subtract(plane, cv2.GaussianBlur(plane, (7, 7), 1.0)), np.float32)
+    return np.asarray(cv2.absdiff(plane, cv2.GaussianBlur(plane, (7, 7), 1.0)), np.float32)
 
 
 def cell_means(
@@ -42,11 +42,10 @@ def cell_means(
     if rows == 0 or columns == 0:
         return [np.empty(0, np.float32) for _ in planes]
     whole = np.s_[: rows * CELL_PX, : columns * CELL_PX]
-    share, *means = (
-        cv2.resize(plane[whole], (columns, rows), interpolation=cv2.INTER_AREA)
-        for plane in (where, *planes)
-    )
-    inside = np.flatnonzero(share == 255)
+    means = [
+        cv2.resize(plane[whole], (columns, rows), interpolation=cv2.INTER_AREA) for plane in planes
+    ]
+    inside = np.flatnonzero(shrink(where[whole], 1 / CELL_PX) == 255)
     return [mean.ravel().take(inside).astype(np.float32) for mean in means]
 
 
@@ -68,7 +67,7 @@ def even_grain_levels(levels: NDArray[np.uint8], where: NDArray[np.uint8]) -> fl
     float
         Levels, of white noise its deviation; NaN in a region of too few cells.
     """
-    (sizes,) = cell_means(where, np.abs(grain(levels)))
+    (sizes,) = cell_means(where, grain(levels))
     if len(sizes) < _LEAST_CELLS:
         return float("nan")
     smooth, usual = quantile(sizes, _SMOOTHEST), quantile(sizes, 0.5)

@@ -23,7 +23,7 @@ def noise(deviation: float, seed: int = 3) -> Grey:
 
 @pytest.mark.parametrize("deviation", [2, 4, 8, 16])
 def test_the_deviation_of_noise_is_found_whatever_its_size(deviation: float) -> None:
-    (sizes,) = cell_means(EVERYWHERE, np.abs(grain(noise(deviation))))
+    (sizes,) = cell_means(EVERYWHERE, grain(noise(deviation)))
     found = sizes.mean() * MEAN_TO_DEVIATION / KEPT_BY_GRAIN
     assert found == pytest.approx(deviation, rel=0.05)
 
@@ -45,7 +45,7 @@ def test_too_few_cells_have_no_even_grain() -> None:
 
 def test_shading_is_no_grain() -> None:
     shading = np.asarray(np.rint(np.tile(np.linspace(40, 200, 256), (256, 1))), np.uint8)
-    assert np.abs(grain(shading)).max() < 1
+    assert grain(shading).max() < 1
 
 
 def test_only_cells_that_lie_wholly_in_the_region_count() -> None:
