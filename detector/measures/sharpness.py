@@ -9,10 +9,8 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.crops import Box, box_of, luma, square_at
 from detector.edges import Blurred, Crests, blurred, crests, directional_blur_px, edge_blur_px
-from detector.face import landmarks as at
 from detector.lattice import block_step_levels, quantised_step_levels, repeated_share
 from detector.measure import Column, Figure, Reason, measure
-from detector.regions import fill
 from detector.spectrum import detail_share, power
 
 
@@ -36,12 +34,12 @@ def focus_percent(scene: Scene) -> Figure:
     box, found = face_box(scene), _face_crests(scene)
     if box is None or found is None:
         return Reason.OUTSIDE_PICTURE
-    view = scene.view
-    where = fill(view, at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER)[box]
-    reach = 2 * round(_AROUND_FEATURES * view.eye_distance_px) + 1
-    where = np.asarray(cv2.dilate(where, np.ones((reach, reach), np.uint8)), np.uint8)
+    unit_px = scene.view.eye_distance_px
+    reach = 2 * round(_AROUND_FEATURES * unit_px) + 1
+    around = np.ones((reach, reach), np.uint8)
+    where = np.asarray(cv2.dilate(scene.regions.features[box], around), np.uint8)
     blur_px = edge_blur_px(found, where)
-    return Reason.REGION_TOO_SMALL if np.isnan(blur_px) else 100 * blur_px / view.eye_distance_px
+    return Reason.REGION_TOO_SMALL if np.isnan(blur_px) else 100 * blur_px / unit_px
 
 
 @shared

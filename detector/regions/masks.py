@@ -31,6 +31,8 @@ class Regions:
         Surely background, clear of the person's edge.
     face : ndarray
         Inside the mesh's oval.
+    features : ndarray
+        Eyes, brows and lips.
     skin : ndarray
         The face without eyes, brows, lips and nostrils.
     clothes : ndarray
@@ -43,6 +45,7 @@ class Regions:
     apart: Mask | None
     background: Mask
     face: Mask
+    features: Mask
     skin: Mask
     clothes: Mask
     hair_top: tuple[float, float]
@@ -65,6 +68,7 @@ def regions(
         Row of the chin, in working pixels.
     """
     face = fill(view, at.FACE_OVAL)
+    features = fill(view, at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER)
     clear = cv2.dilate(above(alpha, _BACKGROUND_ALPHA), _square(_CLEARANCE * view.eye_distance_px))
     clothes = np.zeros(alpha.shape, np.uint8)
     collar = max(int(chin_y_px + view.eye_distance_px / 2), 0)
@@ -75,7 +79,8 @@ def regions(
         apart=apart,
         background=cv2.bitwise_not(clear).astype(np.uint8),
         face=face,
-        skin=_skin(view, face),
+        features=features,
+        skin=_skin(view, face, features),
         clothes=clothes,
         hair_top=hair_top(alpha, float(view.points[[468, 473], 0].mean()), view.eye_distance_px),
     )
@@ -90,8 +95,7 @@ def fill(view: View, *outlines: at.Indices) -> Mask:
     return mask
 
 
-def _skin(view: View, face: Mask) -> Mask:
-    features = fill(view, at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER)
+def _skin(view: View, face: Mask, features: Mask) -> Mask:
     nostrils = fill(view, at.NOSTRILS)
     clearance = _square(_CLEARANCE * view.eye_distance_px)
     left, top, width, height = cv2.boundingRect(face)

@@ -75,7 +75,8 @@ def test_what_is_called_background_is_wall(
 
 def test_masks_fit_the_view_and_hold_two_values(scene: Scene) -> None:
     regions = scene.regions
-    for mask in (regions.background, regions.face, regions.skin, regions.clothes):
+    masks = regions.background, regions.face, regions.features, regions.skin, regions.clothes
+    for mask in masks:
         assert mask.shape == scene.view.rgb.shape[:2]
         assert mask.dtype == np.uint8
         assert set(np.unique(mask)) <= {0, 255}
