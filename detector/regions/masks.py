@@ -125,7 +125,7 @@ def hair_top(
         Where between the sides the pupils are, and how far apart.
     """
     half = _HEAD_HALF_WIDTH * eye_distance_px
-    first, last = (int(np.clip(middle_x_px + side * half, 0, alpha.shape[1])) for side in (-1, 1))
+    first, last = (min(max(int(middle_x_px + side * half), 0), alpha.shape[1]) for side in (-1, 1))
     if first == last:
         return float("nan"), float("nan")
     head = above(alpha[:, first:last], _HAIR_ALPHA)

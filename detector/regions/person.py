@@ -66,7 +66,7 @@ def person(
     size = (cells.shape[1], cells.shape[0])
     far = cv2.resize(reach, size, interpolation=cv2.INTER_NEAREST) == 0
     surely = far & (np.asarray(cv2.resize(guess, size)) < _SURELY_BACKGROUND)
-    upper = int(np.clip(chin_y_px, 0, height))
+    upper = min(max(int(chin_y_px), 0), height)
     if surely.sum() < _LEAST_CELLS or upper == 0:
         return alpha, guess, None
     reach_cells = round(_SPREAD * view.eye_distance_px / _CELL_PX)
