@@ -43,8 +43,10 @@ def _most(scene: Scene) -> Figure:
 def worst_spot(scene: Scene) -> tuple[float, NDArray[np.bool_]]:
     """Give how conspicuous the worst spot is, % of the background, and its cells (h, w)."""
     darker, clear = _darker(scene)
-    spots = (darker > _LEAST_LIGHTNESS).view(np.uint8)
-    count, numbers = cv2.connectedComponents(spots, connectivity=4)
+    spots = darker > _LEAST_LIGHTNESS
+    if not spots.any():
+        return 0.0, spots
+    count, numbers = cv2.connectedComponents(spots.view(np.uint8), connectivity=4)
     weights = np.bincount(numbers.ravel(), darker.ravel(), count)
     beside = cv2.dilate((~clear).view(np.uint8), np.ones((3, 3), np.uint8)) > 0
     weights[numbers[beside]] = 0
