@@ -182,8 +182,8 @@ def ciede2000(lab: NDArray[np.floating], reference: NDArray[np.floating]) -> NDA
     30(1), 2005.
     """
     kind: type[np.floating] = np.float32 if lab.dtype == np.float32 else np.float64
-    l1, a1, b1 = np.moveaxis(np.asarray(reference, np.float64), -1, 0)
-    l2, a2, b2 = np.moveaxis(np.asarray(lab, np.float64), -1, 0)
+    l1, a1, b1 = (reference[..., channel].astype(np.float64) for channel in range(3))
+    l2, a2, b2 = (lab[..., channel].astype(np.float64) for channel in range(3))
     stretch = 1.5 - 0.5 * _chroma_weight((_length(a1, b1) + _length(a2, b2)) / 2)
     a1, a2 = a1 * stretch, a2 * stretch
     c1, c2 = _length(a1, b1), _length(a2, b2)
