@@ -26,7 +26,7 @@ _LINEAR = np.where(_SRGB <= 0.04045, _SRGB / 12.92, ((_SRGB + 0.055) / 1.055) **
 LINEAR_TABLE = _LINEAR.astype(np.float32)
 LIGHTNESS_TABLE = np.array([lightness(level) for level in _LINEAR], np.float32)
 _FINER = 4  # steps for one of 8 bits: the sum of four pixels
-_FINE_LINEAR_TABLE = linearised(np.arange(255 * _FINER + 1, dtype=np.float32) / (255 * _FINER))
+_FINE_LINEAR_TABLE = linearised(np.linspace(0, 1, 255 * _FINER + 1, dtype=np.float32))
 _LUMINANCE_WEIGHTS = np.array([[0.2126, 0.7152, 0.0722]], np.float32)
 
 
@@ -74,7 +74,8 @@ def light_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Give linear relative luminance (...), 0..1 (IEC 61966-2-1, Rec. 709), of sRGB (..., 3)."""
     if not rgb.size:
         return np.empty(rgb.shape[:-1], np.float32)
-    return np.asarray(cv2.transform(_linear(rgb), _LUMINANCE_WEIGHTS)).reshape(rgb.shape[:-1])
+    light = np.asarray(cv2.transform(_linear(rgb), _LUMINANCE_WEIGHTS), np.float32)
+    return light.reshape(rgb.shape[:-1])
 
 
 def _linear(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -116,4 +117,4 @@ def _cells(half: NDArray[np.uint8]) -> NDArray[np.float32]:
     whole = half[: rows * _CELL_OF_HALF_PX, : columns * _CELL_OF_HALF_PX]
     finer = whole.astype(np.uint16) * _FINER
     mean = cv2.resize(finer, (columns, rows), interpolation=cv2.INTER_AREA)
-    return cielab(_FINE_LINEAR_TABLE.take(mean))
+    return cielab(_FINE_LINEAR_TABLE.take(np.asarray(mean, np.uint16)))
