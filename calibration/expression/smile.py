@@ -70,7 +70,7 @@ def _weight(label: Label) -> float:
     """Weigh real people over generated ones, photos as they came over made ones."""
     real = label.path.startswith(_POSED)
     if label.fault:
-        return 0.3 if _smiles(label) else 0.2 if label.fault in NO_SMILE else 0.0
+        return 0.6 if _smiles(label) else 0.2 if label.fault in NO_SMILE else 0.0
     if _smiles(label):
         return 2.0 if real else 0.3
     return (3.0 if real else 1.0) if label.complies(CHECK) else 0.0
