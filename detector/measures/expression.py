@@ -85,8 +85,9 @@ def neutral(batch: Batch) -> Column:
     frown hardly at all; the edges of brows and lids follow both. A smile shows in the lips' line
     and the cheeks as well as in the mouth's shape.
     Known limits: faces differ at rest, so that two of five smiles with closed lips that are hard to
-    see are missed, and brows moved by less than a tenth of the eye distance. Brows under a
-    fringe, and frames along the brows, are not told well.
+    see are missed, and brows moved by less than a tenth of the eye distance. Both sides are seen
+    as one, so that half a smile is less of one. Brows under a fringe, and frames along the brows,
+    are not told well.
     Clause: GA 461-2004, 4.1.5 (natural look); ICAO Doc 9303-3 (neutral expression).
     """
     strengths = batch.faces.blendshapes.astype(np.float64)
