@@ -12,7 +12,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.crops import luma
 from detector.face import landmarks as at
 from detector.view import View
 
@@ -24,7 +23,7 @@ EYE_DISTANCE_PX = 42.0
 EYES_PX, MOUTH_PX = (96, 48), (72, 48)  # width, height
 _PUPIL_ROW_PX, _LIP_ROW_PX = 25.5, 24.0
 _FINER = 2  # sampled this much finer and averaged, so that fine hair does not alias
-_MARGIN = 0.8  # of the cut-out around pupils and lips, in eye distances
+_MARGIN = 0.7  # of the cut-out around pupils and lips, in eye distances
 _USED = at.indices("468 473 13 14 61 291")  # pupils, then lips
 _DARKEST = 0.02  # added before the root, so that noise in the dark is not taken for edges
 _FAINT = 75.0  # strength of edges in a cell at which noise would count
@@ -37,7 +36,7 @@ def strips(seen: View) -> tuple[Grey, Grey]:
     margin, last = _MARGIN * seen.eye_distance_px, np.array(seen.rgb.shape[1::-1]) - 1
     corner = np.clip(points.min(0) - margin, 0, last).astype(int)
     end = np.maximum(points.max(0) + margin, corner + 1).astype(int)
-    grey = luma(seen.rgb[corner[1] : end[1], corner[0] : end[0]])
+    grey = cv2.cvtColor(seen.rgb[corner[1] : end[1], corner[0] : end[0]], cv2.COLOR_RGB2GRAY)
     right, left = (points - corner)[:2]
     across = (left - right) * (_FINER * EYE_DISTANCE_PX / float(((right - left) ** 2).sum()))
     turn = np.array([[across[0], across[1]], [-across[1], across[0]]])
@@ -48,7 +47,7 @@ def strips(seen: View) -> tuple[Grey, Grey]:
 
 
 def _cut(
-    grey: Grey,
+    grey: cv2.typing.MatLike,
     turn: NDArray[np.float64],
     middle: NDArray[np.float64],
     row_px: float,

@@ -36,21 +36,18 @@ def mouth_closed(batch: Batch) -> Column:
     return column_of(gaps.max(1) / batch.anatomy.eye_distance_px, Reason.NO_FACE)
 
 
+# For both eyes the pairs across the opening, and last the corners.
+_EYES = np.stack(
+    [np.vstack([at.LIDS_RIGHT, at.CORNERS_RIGHT]), np.vstack([at.LIDS_LEFT, at.CORNERS_LEFT])]
+)
+
+
 def least_opening(batch: Batch) -> NDArray[np.float64]:
     """Give the opening of the less open eye, shape (N,); see `eyes_open`."""
-    points = batch.faces.points
-    right = _opening(points, at.LIDS_RIGHT, at.CORNERS_RIGHT)
-    left = _opening(points, at.LIDS_LEFT, at.CORNERS_LEFT)
-    less: NDArray[np.float64] = np.minimum(right, left)
-    return less * less / np.maximum(right, left)
-
-
-def _opening(
-    points: NDArray[np.float32], lids: NDArray[np.int64], corners: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    width = _distances(points, corners[None])[:, 0]
-    opening: NDArray[np.float64] = _distances(points, lids).mean(1) / width
-    return opening
+    distances = _distances(batch.faces.points, _EYES.reshape(-1, 2)).reshape(-1, *_EYES.shape[:2])
+    openings = distances[..., :-1].mean(-1) / distances[..., -1]
+    least: NDArray[np.float64] = openings.min(1) ** 2 / openings.max(1)
+    return least
 
 
 def _distances(points: NDArray[np.float32], pairs: NDArray[np.int64]) -> NDArray[np.float64]:
