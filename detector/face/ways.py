@@ -41,5 +41,5 @@ class Ways:
         unit = np.hypot(*(left - right).T)
         shares = self._shares.reshape(len(self._shares), -1)
         lengths = [shares @ face.ravel() for face in points]
-        distances: NDArray[np.float64] = np.reshape(lengths, (len(points), -1)) / unit[:, None]
+        distances: NDArray[np.float64] = np.reshape(lengths, (-1, len(shares))) / unit[:, None]
         return distances

@@ -44,7 +44,8 @@ _EYES = np.stack(
 
 def least_opening(batch: Batch) -> NDArray[np.float64]:
     """Give the opening of the less open eye, shape (N,); see `eyes_open`."""
-    distances = _distances(batch.faces.points, _EYES.reshape(-1, 2)).reshape(-1, *_EYES.shape[:2])
+    distances = _distances(batch.faces.points, _EYES.reshape(-1, 2))
+    distances = distances.reshape(len(batch), *_EYES.shape[:2])
     openings = distances[..., :-1].mean(-1) / distances[..., -1]
     least: NDArray[np.float64] = openings.min(1) ** 2 / openings.max(1)
     return least
