@@ -102,10 +102,14 @@ def _grouped(opened: Iterable[Opened]) -> Iterator[list[Opened]]:
 def _rows(group: Sequence[Opened], standard: Standard) -> pa.Table:
     read = [one for one in group if one.photo is not None]
     unread = [one for one in group if one.photo is None]
-    tables = [_table(_unread(unread) | _identity(unread, standard), len(unread))]
-    if read:
-        tables.append(_table(_read(read, standard) | _identity(read, standard), len(read)))
-    place = {id(one): index for index, one in enumerate([*unread, *read])}
+    tables = [
+        _table(arrays(some, standard) | _identity(some, standard), len(some))
+        for some, arrays in ((read, _read), (unread, _unread))
+        if some
+    ]
+    if len(tables) == 1:
+        return tables[0]
+    place = {id(one): index for index, one in enumerate([*read, *unread])}
     return pa.concat_tables(tables).take([place[id(one)] for one in group])
 
 
@@ -139,7 +143,7 @@ def _identity(group: Sequence[Opened], standard: Standard) -> _Arrays:
     return {name: pa.array(values, schema().field(name).type) for name, values in cells.items()}
 
 
-def _unread(group: Sequence[Opened]) -> _Arrays:
+def _unread(group: Sequence[Opened], _: Standard) -> _Arrays:
     absent = pa.array([Reason.NOT_READABLE.value] * len(group), pa.string())
     reasons = {f"r.{measure.key}": absent for measure in MEASURES}
     verdicts = pa.array([UNREADABLE] * len(group), pa.string())

@@ -83,6 +83,10 @@ def render(
 
 def _environment(standard: Standard) -> Environment:
     checks = {limit.key: limit.check for limit in standard.limits}
+
+    def measure_name(measure: str) -> Markup:
+        return words.measure_name(measure, checks.get(measure, measure))
+
     environment = Environment(
         loader=PackageLoader("detector.audit.page", ""),
         autoescape=True,
@@ -94,7 +98,7 @@ def _environment(standard: Standard) -> Environment:
         t=words.text,
         both=words.both,
         check_name=words.check_name,
-        measure_name=lambda measure: words.measure_name(measure, checks.get(measure, measure)),
+        measure_name=measure_name,
         category_name=words.category_name,
     )
     environment.filters.update(_FILTERS)
