@@ -51,10 +51,11 @@ def run_report(
     without_pandas()
     held_against = (against.name, read_reference(against)) if against else None
     with reading() as bar:
-        task = bar.add_task("", total=2 * row_count(audit))
+        task = bar.add_task("counting", total=2 * row_count(audit))
         summary = summarise(audit, lambda count: bar.advance(task, count))
-    pictures = _pictures(summary) if thumbnails else Pictures()
-    page = render(summary, pictures, language or terminal_language().value, held_against)
+        bar.add_task("writing the report", total=None)
+        pictures = _pictures(summary) if thumbnails else Pictures()
+        page = render(summary, pictures, language or terminal_language().value, held_against)
     put(out, page.encode("utf-8", "replace"))
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from detector import Standard, inspect_batch
 from detector.audit.folder import parts, read_run
-from detector.audit.item import Item
+from detector.audit.item import Chunk, Item
+from detector.audit.local import run_local
 from detector.audit.perceptual import perceptual_hash
 from detector.audit.run import Course
 from detector.audit.schema import schema
@@ -20,7 +21,7 @@ from detector.audit.worker import Worker
 from detector.codec import decode
 from detector.errors import AuditError
 from detector.measures import CATEGORIES
-from tests.detector.audit.conftest import Audited, rows_in
+from tests.detector.audit.conftest import Audited, ignore, rows_in
 
 
 def examiners() -> Iterator[int]:
@@ -142,3 +143,16 @@ def test_a_file_that_kills_its_process_costs_one_row(
         worker.close()
     assert rows["photo"].to_pylist() == [item.photo for item in items]
     assert rows["code"].to_pylist() == [None, None, "worker-died", None, None, None]
+
+
+def test_a_file_that_takes_long_holds_up_no_other(
+    album: Path, tmp_path: Path, standard: Standard
+) -> None:
+    slow = tmp_path / "slow.jpg"
+    os.mkfifo(slow)  # reading waits until somebody writes
+    paths = [slow, *sorted((album / "first").glob("0*.jpg"))[:6]]
+    work = (Chunk(n, (Item(path.name, "s", str(path)),)) for n, path in enumerate(paths))
+    done = run_local(work, tmp_path, standard, 2, ignore)
+    assert {next(done).chunk for _ in paths[1:]} == {1, 2, 3, 4, 5, 6}
+    slow.write_bytes(b"")
+    assert [last.tally.codes for last in done] == [{"empty": 1}]
