@@ -23,7 +23,7 @@ pytest.importorskip("ray", reason="Ray is not installed; run: make cluster")
 
 from detector.audit.cluster import run_on_ray
 
-PATIENCE_S = 100
+PATIENCE_S = 300
 
 
 @pytest.fixture
