@@ -1,6 +1,5 @@
 """What this machine brings to the work, and what it lacks: the findings of ``renxiang doctor``."""
 
-import os
 import platform
 import re
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import cv2
 from rich.table import Table
 from rich.text import Text
 
+from api.cores import core_count
 from detector.networks import store
 from detector.networks.manifest import Model, models
 from detector.version import __version__
@@ -48,7 +48,7 @@ def examine() -> list[Item]:
     return [
         Item("renxiang", __version__),
         Item("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
-        Item("processor", f"{_core_count()} cores; {_processor_features()}"),
+        Item("processor", f"{core_count()} cores; {_processor_features()}"),
         *_packages(),
         Item("models folder", f"{folder}{' (sealed)' if store.is_sealed() else ''}"),
         *(_model(model) for model in models()),
@@ -70,13 +70,6 @@ def as_table(items: list[Item]) -> Table:
         words = ". ".join(filter(None, (item.found, item.advice)))
         table.add_row(item.subject, Text(item.state, _STYLES[item.state]), Text(words))
     return table
-
-
-def _core_count() -> int:
-    """Count the cores this process may use, which in a container may be fewer than there are."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _processor_features() -> str:

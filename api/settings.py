@@ -1,6 +1,5 @@
 """What an operator may set, by environment variables named ``RENXIANG_…``; all have defaults."""
 
-import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ from platformdirs import user_data_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.cores import core_count
 from detector.codec import DEFAULT_LIMITS
 from detector.standard import standard_ids
 
@@ -57,9 +57,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    workers: Annotated[int, Field(ge=1, le=256)] = Field(
-        default_factory=lambda: os.cpu_count() or 1
-    )
+    workers: Annotated[int, Field(ge=1, le=256)] = Field(default_factory=core_count)
     queue_length: Annotated[int, Field(ge=0, le=10_000)] = 32
     max_photo_bytes: Annotated[int, Field(ge=1_000, le=DEFAULT_LIMITS.max_bytes)] = (
         DEFAULT_LIMITS.max_bytes

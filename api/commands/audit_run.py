@@ -1,6 +1,5 @@
 """``renxiang audit run``: inspect any number of photos and keep every figure."""
 
-import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from enum import StrEnum
@@ -11,6 +10,7 @@ import typer
 
 from api.cli import INTERRUPTED
 from api.commands.outcome import OWN_FAULT, USAGE, FailOn, exit_status
+from api.cores import core_count
 from detector.audit.launch import Launched, launched
 from detector.errors import AuditError, StandardError
 
@@ -116,7 +116,7 @@ def run(
 
         formats = tuple(form for form in Form if form in (forms or ()))
         drawn = Sample(size=sample, seed=seed) if sample is not None else None
-        count, rules = workers or os.cpu_count() or 1, _rules(standard)
+        count, rules = workers or core_count(), _rules(standard)
         asked = tuple(sources), rules, out, count, formats, engine, address, drawn
         order = Order(*asked, thumbnails, reference)
         raise typer.Exit(exit_status(_verdicts(order, process), fail_on))

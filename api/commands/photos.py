@@ -1,6 +1,5 @@
 """What the commands that take photos share: which photos, by which names, on how many cores."""
 
-import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import typer
+
+from api.cores import core_count
 
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
@@ -46,7 +47,7 @@ def content_of(path: Path) -> bytes | None:
 
 def on_every_core(work: Callable[[Given], Answer], given: Iterable[Given]) -> Iterator[Answer]:
     """Work through many things on every core, giving the answers in their order."""
-    workers, left = os.cpu_count() or 1, iter(given)
+    workers, left = core_count(), iter(given)
     with ThreadPoolExecutor(workers) as pool:
         pending = deque(pool.submit(work, one) for one in islice(left, 2 * workers))
         while pending:
