@@ -20,7 +20,7 @@ _EYE_RADIUS = 0.19  # of the eyeball, in eye distances: 12 mm of 63 mm
 # 10.6084/m9.figshare.5047666): the iris stands above the line between the corners, and its dark in
 # the middle of the opening, whence it rises by about six thousandths of the opening a degree.
 _LEVEL_GAZE_DEG = 11.3
-_LEVEL_DARK, _DARK_A_DEG = 0.50, 0.006
+_LEVEL_DARK, _DARK_A_DEG = 0.49, 0.006
 _MESH_SHARE = 0.5
 # The corners of the eyes lie before the eyeball's centre, over which the iris of an eye that looks
 # into the camera stays: as the head turns, they move aside as though the eye had turned half as far
@@ -91,6 +91,7 @@ _ROWS, _COLUMNS = 16, 48
 _DEPTH = 0.8  # of the opening from the upper lid: below it the lower lid's edge shines
 _IRIS_HALF, _CORNER_SHARE = 0.55, 0.12
 _WHITE_ROWS, _WHITE = slice(4, 13), 0.75
+_OWN = 0.35  # of the iris's columns, from the darkest: above it lie reflections of lamps
 _HEIGHTS = ((np.arange(_ROWS) + 0.5) / _ROWS).astype(np.float32)
 _STEPS = (len(_UPPER[0]) - 1) * (np.arange(_COLUMNS) + 0.5) / _COLUMNS
 _BEFORE, _AFTER = _STEPS.astype(int), (_STEPS % 1).astype(np.float32)[:, None]
@@ -151,16 +152,18 @@ def _traced(lids: NDArray[np.float32]) -> NDArray[np.float32]:
 def _dark(eyes: _Eyes) -> NDArray[np.float64]:
     """Give the height of the irises' dark, (N, 2): 0 at the upper lid, 1 at the depth looked to.
 
-    The dark is what the iris lacks of the white's lightness, weighed over its own columns; NaN
-    where there is none.
+    The dark is what the darker third of its columns lacks of the white's lightness, row by row;
+    NaN where there is none.
     """
     whites = np.where(eyes.white[:, :, None], eyes.lightness[:, :, _WHITE_ROWS], np.inf)
     whites = np.sort(whites.reshape(*whites.shape[:2], -1))
     rows = _WHITE_ROWS.stop - _WHITE_ROWS.start
     rank = (_WHITE * (rows * eyes.white.sum(-1) - 1)).astype(int)
     white = np.take_along_axis(whites, np.maximum(rank, 0)[..., None], -1)
-    own = (eyes.lightness * eyes.iris[:, :, None]).sum(-1)
+    columns = np.sort(np.where(eyes.iris[:, :, None], eyes.lightness, np.inf))
+    darker = (_OWN * (eyes.iris.sum(-1) - 1)).astype(int)
+    own = np.take_along_axis(columns, np.maximum(darker, 0)[..., None, None], -1)[..., 0]
     with np.errstate(invalid="ignore", divide="ignore"):
-        lack = np.maximum(white - own / eyes.iris.sum(-1)[..., None], 0)
+        lack = np.maximum(white - own, 0)
         dark = (_HEIGHTS * lack).sum(-1) / lack.sum(-1)
     return np.where(np.isfinite(dark), dark, np.nan).astype(np.float64)
