@@ -18,9 +18,9 @@ _IRIS_VISIBLE = 0.1  # lid opening below which no iris is left to follow
 _EYE_RADIUS = 0.19  # of the eyeball, in eye distances: 12 mm of 63 mm
 # Medians of 60 adults looking into the camera (Face Research Lab London Set, doi
 # 10.6084/m9.figshare.5047666): the iris stands above the line between the corners, and its dark in
-# the middle of the opening, whence it rises by about six thousandths of the opening a degree.
+# the middle of the opening, whence it rises by about five thousandths of the opening a degree.
 _LEVEL_GAZE_DEG = 11.3
-_LEVEL_DARK, _DARK_A_DEG = 0.49, 0.006
+_LEVEL_DARK, _DARK_A_DEG = 0.492, 0.0054
 _MESH_SHARE = 0.5
 # The corners of the eyes lie before the eyeball's centre, over which the iris of an eye that looks
 # into the camera stays: as the head turns, they move aside as though the eye had turned half as far
