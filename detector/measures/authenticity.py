@@ -49,7 +49,7 @@ def _strongest_db(scene: Scene) -> Figure:
 
 
 def _sheet_db(scene: Scene) -> float:
-    steps = sorted((step for step in border_steps(scene) if step >= 1), reverse=True)
+    steps = sorted((step for step in border_steps(scene).sides if step >= 1), reverse=True)
     if len(steps) < _SHEET_SIDES or _upright_share(scene) > _DRAWN:
         return 0.0
     return 20 * math.log10(steps[_SHEET_SIDES - 1] / _USUAL_STEP)

@@ -1,5 +1,7 @@
 """The background: its evenness, and strips along the picture's edge."""
 
+import math
+from dataclasses import dataclass
 from typing import TypeVar
 
 import cv2
@@ -69,40 +71,54 @@ def border(batch: Batch) -> Column:
 
 
 def _border(scene: Scene) -> Figure:
-    sides, corners = border_steps(scene), corner_steps(scene)
-    if np.isfinite(sides).sum() < 2:
+    steps = border_steps(scene)
+    if sum(map(math.isfinite, steps.sides)) < 2:
         return Reason.REGION_TOO_SMALL
-    return float(np.nanmax([*sides, *corners]))
+    return max(filter(math.isfinite, (*steps.sides, *steps.corners)))
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How far the picture's edge stands out, CIE ΔE2000; NaN where no background is there.
+
+    Attributes
+    ----------
+    sides : tuple of float
+        Along the top, left, right and bottom.
+    corners : tuple of float
+        From the upper left and the upper right corner inwards.
+    """
+
+    sides: tuple[float, ...]
+    corners: tuple[float, ...]
 
 
 @shared
-def border_steps(scene: Scene) -> tuple[float, ...]:
-    """Give the step along the top, left, right and bottom; NaN where no background is there."""
+def border_steps(scene: Scene) -> Steps:
+    """Give the steps along the sides and from the corners inwards."""
     rgb, alpha = scene.view.rgb, scene.regions.alpha
-    pairs = [_free_pairs(rgb, alpha, side) for side in _FREE_SIDES]
-    steps = ciede2000(*np.concatenate(pairs, 1)).reshape(len(pairs), -1)
-    return *(_outstanding(of_side) for of_side in steps), _outstanding(_lowest_steps(rgb))
-
-
-@shared
-def corner_steps(scene: Scene) -> tuple[float, float]:
-    """Give the step from the upper left and right corner inwards; NaN where the person is there."""
-    rgb, alpha = scene.view.rgb, scene.regions.alpha
-    side = round(_OUTER_SHARE * min(alpha.shape))
-    left, right = (
-        _corner_step(rgb[:side, across], alpha[:side, across], way)
-        for across, way in ((slice(side), 1), (slice(-side, None), -1))
+    sides = [_free_pairs(rgb, alpha, side) for side in _FREE_SIDES]
+    corners = _corner_pairs(rgb, alpha)
+    steps = ciede2000(*np.concatenate([*sides, *corners], 1))
+    along, across = np.split(steps, [len(sides) * sides[0].shape[1]])
+    lowest = _outstanding(_lowest_steps(rgb))
+    return Steps(
+        (*_outstanding(along.reshape(len(sides), -1)), *lowest),
+        tuple(_outstanding(across.reshape(len(corners), -1))),
     )
-    return left, right
 
 
-def _corner_step(rgb: NDArray[np.uint8], alpha: NDArray[np.float32], way: int) -> float:
-    if alpha.max() >= _NOBODY:
-        return np.nan
-    size = (_CORNER_SQUARES, _CORNER_SQUARES)
-    squares = lab_of(np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8))
-    colours = _ACROSS_CORNER @ squares[:, ::way].reshape(-1, 3)
-    return _outstanding(ciede2000(colours[:-1], colours[1:]))
+def _corner_pairs(rgb: NDArray[np.uint8], alpha: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give pairs of rows' colours across the left and the right corner, (2, 2, K, 3)."""
+    side = round(_OUTER_SHARE * min(alpha.shape))
+    left, right = np.s_[:side, :side], np.s_[:side, -side:]
+    size = (2 * _CORNER_SQUARES, _CORNER_SQUARES)
+    small = cv2.resize(cv2.hconcat([rgb[left], rgb[right]]), size, interpolation=cv2.INTER_AREA)
+    lab = lab_of(np.asarray(small, np.uint8))
+    squares = np.stack([lab[:, :_CORNER_SQUARES], lab[:, : _CORNER_SQUARES - 1 : -1]])
+    rows = _ACROSS_CORNER @ squares.reshape(2, -1, 3)
+    rows[[alpha[corner].max() >= _NOBODY for corner in (left, right)]] = np.nan
+    return np.stack([rows[:, :-1], rows[:, 1:]], 1)
 
 
 _CORNER_SQUARES = 8
@@ -141,8 +157,12 @@ def _lowest_steps(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.asarray(steps[:, round(_LOWEST_SHARE * (steps.shape[1] - 1))])
 
 
-def _outstanding(steps: NDArray[np.floating]) -> float:
-    return float(steps.max() - quantile(steps, 0.5))
+def _outstanding(steps: NDArray[np.floating]) -> list[float]:
+    """Give by how much the largest of each row's steps exceeds the usual one."""
+    rank = (steps.shape[-1] - 1) // 2
+    usual = np.partition(steps, rank)[..., rank]
+    outstanding: list[float] = np.atleast_1d(steps.max(-1) - usual).tolist()
+    return outstanding
 
 
 def _lines(plane: NDArray[Level], side: tuple[int, int], first: int) -> tuple[NDArray[Level], int]:

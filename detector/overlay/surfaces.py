@@ -9,7 +9,7 @@ from detector.batch import Scene
 from detector.face import landmarks as at
 from detector.kernels import ciede2000, median_colour
 from detector.measures.backdrop import darkening, foreign, without_hair
-from detector.measures.background import border_steps, corner_steps
+from detector.measures.background import border_steps
 from detector.measures.beside import patches
 from detector.measures.bites import largest_bite
 from detector.measures.dapple import shadow_edge_stops
@@ -62,7 +62,8 @@ def _clutter(sight: Sight) -> Mark:
 
 
 def _border(sight: Sight) -> Mark:
-    steps = (*border_steps(sight.scene), *corner_steps(sight.scene))
+    found = border_steps(sight.scene)
+    steps = (*found.sides, *found.corners)
     least = min(sight.finding.max or 0.0, float(np.nanmax(steps)))
     width, height = sight.size
     deep = _STRIP * sight.size.min()
