@@ -7,10 +7,9 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.kernels import inside, quantile
 from detector.measure import Column, Figure, Reason, measure
-from detector.regions.backdrop import CELL_PX, MARGIN_CELLS
+from detector.regions.backdrop import CELL_PX, LEAST_CELLS, MARGIN_CELLS
 from detector.view import lab_of
 
-_LEAST_CELLS = 40
 _NEAR = 0.75  # how far a head's shadow reaches, in eye distances from the person
 _FAR = 0.9  # from where on the wall is taken to be free of it
 _SHADOW_BLUR = 0.3  # half the base of the triangle it is smoothed with, in eye distances
@@ -37,7 +36,7 @@ def shadow(batch: Batch) -> Column:
 
 
 def _shadow_depth(scene: Scene) -> Figure:
-    if scene.backdrop.seen.sum() < _LEAST_CELLS:
+    if scene.backdrop.seen.sum() < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     darker, wall = darkening(scene)
     rows, columns = np.nonzero(wall & (_distance_from_person(scene) < _NEAR))
@@ -59,7 +58,7 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """
     backdrop, distance = scene.backdrop, _distance_from_person(scene)
     far = backdrop.seen & (distance > _FAR)
-    if far.sum() < _LEAST_CELLS:
+    if far.sum() < LEAST_CELLS:
         far = backdrop.seen & (distance >= quantile(inside(distance, backdrop.seen), 0.5))
     wall = backdrop.seen | backdrop.nobody
     light = without_hair(scene)[..., 0]
@@ -135,7 +134,7 @@ def clutter(batch: Batch) -> Column:
 
 
 def _clutter_percent(scene: Scene) -> Figure:
-    if scene.backdrop.seen.sum() < _LEAST_CELLS:
+    if scene.backdrop.seen.sum() < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     objects, clear = foreign(scene)
     return float(100 * objects.sum() / max(clear.sum(), 1))

@@ -12,11 +12,11 @@ from detector.batch import Batch, Scene, shared
 from detector.kernels import ciede2000, inside, median_colour, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.backdrop import without_hair
+from detector.regions.backdrop import LEAST_CELLS
 from detector.view import lab_of
 
 Level = TypeVar("Level", np.uint8, np.float32)
 
-_LEAST_CELLS = 40
 _SMOOTHING_CELLS = 3.0
 _LEAST_SUPPORT = 0.25
 
@@ -36,7 +36,7 @@ def uniformity(batch: Batch) -> Column:
 
 def _uniformity(scene: Scene) -> Figure:
     backdrop = scene.backdrop
-    if len(backdrop.colours) < _LEAST_CELLS:
+    if len(backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     seen = backdrop.seen.view(np.uint8)
     weighted = cv2.merge([cv2.copyTo(without_hair(scene), seen), seen.astype(np.float32)])

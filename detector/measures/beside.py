@@ -8,10 +8,9 @@ from detector.batch import Batch, Scene, shared
 from detector.crops import Box, box_of, grown
 from detector.kernels import extrapolated, inside, quantile
 from detector.measure import Column, Figure, Reason, measure
-from detector.regions.backdrop import CELL_PX
+from detector.regions.backdrop import CELL_PX, LEAST_CELLS
 from detector.view import LIGHTNESS_TABLE, lab_of
 
-_LEAST_CELLS = 40
 _REACH = 1.0  # from how far around the wall's own colour is taken, in eye distances
 
 _FLAT_PX, _FLAT_LEVELS = 3, 5
@@ -56,7 +55,7 @@ def patches(scene: Scene) -> tuple[NDArray[np.uint8], float] | None:
     unit = scene.view.eye_distance_px
     rows = min(max(int(scene.view.points[152, 1]) // CELL_PX, 0), len(scene.backdrop.free))
     free, lab = scene.backdrop.free[:rows], scene.backdrop.lab[:rows]
-    if free.sum() < _LEAST_CELLS:
+    if free.sum() < LEAST_CELLS:
         return None
     wall = extrapolated(lab, free, round(_REACH * unit / CELL_PX))
     lightness = inside(lab, free)[:, 0]

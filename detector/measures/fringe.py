@@ -9,9 +9,10 @@ from detector.kernels import quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.outline import outline, sampled
 from detector.regions import STEPS_A_UNIT
+from detector.regions.backdrop import LEAST_CELLS
 from detector.view import LIGHTNESS_TABLE
 
-_LEAST_CELLS, _LEAST_PROFILES = 40, 30
+_LEAST_PROFILES = 30
 _EVERY = 6  # point of the outline
 _ACROSS = np.linspace(-0.12, 0.12, 33)  # of the way across the outline, in eye distances
 _LEVEL_STEPS, _LEVEL_SPAN = 3, 2.5  # a plateau: so many steps that differ by less, CIE L*
@@ -48,7 +49,7 @@ def fringe(batch: Batch) -> Column:
 
 def _between(scene: Scene) -> Figure:
     line, seen = outline(scene), scene.regions.apart
-    if line is None or seen is None or len(scene.backdrop.colours) < _LEAST_CELLS:
+    if line is None or seen is None or len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     above = np.flatnonzero(line.free & (line.points[:, 1] < scene.view.points[152, 1]))[::_EVERY]
     if len(above) < _LEAST_PROFILES:

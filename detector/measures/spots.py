@@ -6,10 +6,9 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.measure import Column, Figure, Reason, measure
-from detector.regions.backdrop import CELL_PX, MARGIN_CELLS
+from detector.regions.backdrop import CELL_PX, LEAST_CELLS, MARGIN_CELLS
 from detector.view import LIGHTNESS_TABLE
 
-_LEAST_CELLS = 40
 _HAIR_PX = 5  # what is thinner is hair
 _LARGEST = 0.6  # the largest thing that is small, in eye distances
 _LEAST_LIGHTNESS = 2.0
@@ -34,7 +33,7 @@ def spot(batch: Batch) -> Column:
 
 
 def _most(scene: Scene) -> Figure:
-    if scene.backdrop.seen.sum() < _LEAST_CELLS:
+    if scene.backdrop.seen.sum() < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     return worst_spot(scene)[0]
 

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene
 from detector.kernels import WHITE_LAB, ciede2000, cielab, linearised
 from detector.measure import Column, Figure, Reason, measure
+from detector.regions.backdrop import LEAST_CELLS
 
-_LEAST_CELLS = 40
 _STEPS = 33
 
 
@@ -69,13 +69,13 @@ def lightness(batch: Batch) -> Column:
 
 def _apart(scene: Scene, wanted: NDArray[np.float64]) -> Figure:
     """Give the background's distance from the nearest of the colours (K, 3)."""
-    if len(scene.backdrop.colours) < _LEAST_CELLS:
+    if len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     return float(ciede2000(scene.backdrop.colour, wanted).min())
 
 
 def _lightness(scene: Scene) -> Figure:
-    if len(scene.backdrop.colours) < _LEAST_CELLS:
+    if len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     return float(scene.backdrop.colour[0])
 

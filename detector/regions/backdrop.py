@@ -10,8 +10,9 @@ from detector.kernels import inside, median_colour, shrink
 from detector.regions.masks import Mask
 from detector.view import CELL_PX, View
 
-__all__ = ["CELL_PX", "MARGIN_CELLS", "Backdrop", "backdrop"]
+__all__ = ["CELL_PX", "LEAST_CELLS", "MARGIN_CELLS", "Backdrop", "backdrop"]
 
+LEAST_CELLS = 40  # fewer tell nothing of a background
 _NOBODY, _RATHER_NOBODY = 0.03, 0.5
 MARGIN_CELLS = 3  # a border is a border's affair, not unevenness, shadow and clutter besides
 
