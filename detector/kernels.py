@@ -79,6 +79,13 @@ def _part(
     return rows, columns
 
 
+def sampled(plane: NDArray[np.uint8], places: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """Give the values (h, w) or (h, w, C) of a plane at places (h, w, 2) in its pixels."""
+    x, y = (places[..., axis].astype(np.float32) for axis in (0, 1))
+    seen = cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(seen, np.uint8)
+
+
 def inside(plane: NDArray[Values], mask: NDArray[np.uint8] | NDArray[np.bool_]) -> NDArray[Values]:
     """Give the values, shape (K,) or (K, C), of a plane (h, w) or (h, w, C) where a mask is set.
 

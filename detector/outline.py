@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Scene, shared
+from detector.face import landmarks as at
 from detector.kernels import above
 
 STEP = 0.02  # between two points of the outline, in eye distances
@@ -71,11 +72,10 @@ def silhouette(scene: Scene) -> NDArray[np.uint8] | None:
     return np.asarray(cv2.bitwise_or(above(seen, _PERSON_STEPS), sure), np.uint8)
 
 
-def sampled(plane: NDArray[np.uint8], places: NDArray[np.floating]) -> NDArray[np.uint8]:
-    """Give the values (h, w) or (h, w, C) of a plane at places (h, w, 2) in working pixels."""
-    x, y = (places[..., axis].astype(np.float32) for axis in (0, 1))
-    seen = cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(seen, np.uint8)
+def beside_head(line: Outline, scene: Scene) -> NDArray[np.intp]:
+    """Give which points of the outline lie between the wall and the head down to the chin."""
+    chin_y_px = scene.view.points[at.MENTON, 1]
+    return np.asarray(np.flatnonzero(line.free & (line.points[:, 1] < chin_y_px)))
 
 
 def _evenly(line: NDArray[np.float64], step_px: float) -> NDArray[np.float64]:

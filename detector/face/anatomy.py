@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_IRIS_RIGHT, _IRIS_LEFT, _CHIN = 468, 473, 152
+from detector.face import landmarks as at
+
+_IRIS_RIGHT, _IRIS_LEFT = 468, 473
 _EDGE_RIGHT, _EDGE_LEFT = (127, 234), (356, 454)
 
 
@@ -82,7 +84,7 @@ def place(points: NDArray[np.float32]) -> Anatomy:
     return Anatomy(
         eye_right=shifted(_IRIS_RIGHT, "eye_right"),
         eye_left=shifted(_IRIS_LEFT, "eye_left"),
-        chin=shifted(_CHIN, "chin"),
+        chin=shifted(at.MENTON, "chin"),
         face_right=right - outwards,
         face_left=left + outwards,
     )

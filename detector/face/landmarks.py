@@ -59,5 +59,5 @@ LIDS_LEFT = np.array([[387, 373], [386, 374], [385, 380]], np.int64)
 CORNERS_RIGHT, CORNERS_LEFT = indices("33 133"), indices("263 362")
 # Vertical pairs across the inner lips.
 LIP_GAP = np.array([[82, 87], [13, 14], [312, 317]], np.int64)
-MOUTH_CORNERS = indices("61 291")
 IRISES = indices("468 473")
+MENTON = 152  # lowest point of the chin

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
+from detector.face import landmarks as at
 from detector.kernels import inside, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS, MARGIN_CELLS
@@ -40,8 +41,8 @@ def _shadow_depth(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     darker, wall = darkening(scene)
     rows, columns = np.nonzero(wall & (_distance_from_person(scene) < _NEAR))
-    middle = scene.view.points[[468, 473], 0].mean() / CELL_PX
-    above = rows < scene.view.points[152, 1] / CELL_PX
+    middle = scene.view.points[at.IRISES, 0].mean() / CELL_PX
+    above = rows < scene.view.points[at.MENTON, 1] / CELL_PX
     depths = [
         quantile(darker[rows[side], columns[side]], _SHADOW_SHARE)
         for side in (above & (columns < middle), above & (columns >= middle))

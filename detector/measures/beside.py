@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.crops import Box, box_of, grown
+from detector.face import landmarks as at
 from detector.kernels import extrapolated, inside, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS
@@ -53,7 +54,7 @@ def patches(scene: Scene) -> tuple[NDArray[np.uint8], float] | None:
     None where too little wall is seen.
     """
     unit = scene.view.eye_distance_px
-    rows = min(max(int(scene.view.points[152, 1]) // CELL_PX, 0), len(scene.backdrop.free))
+    rows = min(max(int(scene.view.points[at.MENTON, 1]) // CELL_PX, 0), len(scene.backdrop.free))
     free, lab = scene.backdrop.free[:rows], scene.backdrop.lab[:rows]
     if free.sum() < LEAST_CELLS:
         return None

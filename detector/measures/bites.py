@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
+from detector.kernels import sampled
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import STEP, Outline, outline, sampled
+from detector.outline import STEP, Outline, outline
 from detector.regions import STEPS_A_UNIT
 from detector.view import lab_of
 

@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 
 from detector.batch import Batch, Scene
+from detector.kernels import sampled
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import outline, sampled
+from detector.outline import beside_head, outline
 from detector.view import lab_of
 
 _DIRECTIONS, _LEAST_DIRECTIONS = 300, 75
@@ -38,13 +39,13 @@ def _fringe(scene: Scene) -> Figure:
     line = outline(scene)
     if line is None:
         return Reason.REGION_TOO_SMALL
-    above = np.flatnonzero(line.free & (line.points[:, 1] < scene.view.points[152, 1]))
-    right, down = (line.points[above] - scene.view.points.mean(0)).T
+    beside = beside_head(line, scene)
+    right, down = (line.points[beside] - scene.view.points.mean(0)).T
     turn = np.arctan2(down, right) / (2 * np.pi)
     _, places = np.unique(np.floor(turn * _DIRECTIONS), return_index=True)
     if len(places) < _LEAST_DIRECTIONS:
         return Reason.REGION_TOO_SMALL
-    chosen = above[places[: len(places) // _PIECE * _PIECE]]
+    chosen = beside[places[: len(places) // _PIECE * _PIECE]]
     across = line.outwards[chosen, None] * (_ACROSS * scene.view.eye_distance_px)[:, None]
     pixels = sampled(scene.view.rgb, line.points[chosen, None] + across)
     size = (len(_ACROSS) // 2, len(chosen) // _PIECE)

@@ -5,9 +5,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import quantile
+from detector.kernels import quantile, sampled
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import outline, sampled
+from detector.outline import beside_head, outline
 from detector.regions import STEPS_A_UNIT
 from detector.regions.backdrop import LEAST_CELLS
 from detector.view import LIGHTNESS_TABLE
@@ -51,11 +51,11 @@ def _between(scene: Scene) -> Figure:
     line, seen = outline(scene), scene.regions.apart
     if line is None or seen is None or len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    above = np.flatnonzero(line.free & (line.points[:, 1] < scene.view.points[152, 1]))[::_EVERY]
-    if len(above) < _LEAST_PROFILES:
+    beside = beside_head(line, scene)[::_EVERY]
+    if len(beside) < _LEAST_PROFILES:
         return Reason.REGION_TOO_SMALL
-    across = line.outwards[above, None] * (_ACROSS * scene.view.eye_distance_px)[:, None]
-    places = line.points[above, None] + across
+    across = line.outwards[beside, None] * (_ACROSS * scene.view.eye_distance_px)[:, None]
+    places = line.points[beside, None] + across
     return max(_rim(sampled(scene.view.rgb, places), scene), _left_to_go(sampled(seen, places)))
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene
 from detector.crops import luma
 from detector.face import landmarks as at
+from detector.kernels import sampled
 from detector.measure import Column, Reason, column_of, measure
 from detector.measures.expression import least_opening
 from detector.view import LIGHTNESS_TABLE
@@ -138,9 +139,7 @@ def _eyes(scenes: Sequence[Scene]) -> _Eyes:
 
 def _lightness(rgb: NDArray[np.uint8], places: NDArray[np.float32]) -> NDArray[np.float32]:
     """Give L* at places (h, w, 2) of a picture, (h, w): of greys that look as light."""
-    x, y = (np.ascontiguousarray(places[..., axis]) for axis in (0, 1))
-    sampled = cv2.remap(rgb, x, y, cv2.INTER_LINEAR)
-    return np.asarray(cv2.LUT(luma(np.asarray(sampled, np.uint8)), LIGHTNESS_TABLE), np.float32)
+    return np.asarray(cv2.LUT(luma(sampled(rgb, places)), LIGHTNESS_TABLE), np.float32)
 
 
 def _traced(lids: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
+from detector.face import landmarks as at
 from detector.measure import Column, Figure, Reason, column, column_of, measure
 
 
@@ -118,7 +119,7 @@ def shoulders(batch: Batch) -> Column:
 
 def _shoulder_slope_deg(scene: Scene) -> Figure:
     alpha, unit = scene.regions.alpha, scene.view.eye_distance_px
-    chin = scene.view.points[152]
+    chin = scene.view.points[at.MENTON]
     start = int(chin[1])
     offsets = np.rint(_SHOULDER_OFFSETS * unit).astype(int)
     columns = int(chin[0]) + np.concatenate([-offsets[::-1], offsets])
@@ -155,14 +156,14 @@ _FACE_WEIGHT, _IRIS_WEIGHT, _ORDINARY = 0.55, 0.65, 1.21
 
 # Across and along the face and the irises: from which landmark to which other.
 _SPANS = np.array([[234, 454], [469, 471], [474, 476], [470, 472], [475, 477]])
-_EYES, _CHIN = [33, 133, 362, 263], 152
+_EYES = [33, 133, 362, 263]
 
 
 def _stretch(points: NDArray[np.float32]) -> NDArray[np.float64]:
     ends = points[:, _SPANS].astype(np.float64)
     across = np.linalg.norm(ends[:, :, 0] - ends[:, :, 1], axis=2).T
     eyes = points[:, _EYES].astype(np.float64).mean(1)
-    face = across[0] / np.linalg.norm(points[:, _CHIN] - eyes, axis=1)
+    face = across[0] / np.linalg.norm(points[:, at.MENTON] - eyes, axis=1)
     iris = (across[1] + across[2]) / (across[3] + across[4])
     ratio: NDArray[np.float64] = face**_FACE_WEIGHT * iris**_IRIS_WEIGHT / _ORDINARY
     return ratio

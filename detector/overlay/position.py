@@ -10,7 +10,7 @@ from detector.overlay.drawing import Outline
 from detector.overlay.outlines import arrow, hull, span
 from detector.overlay.sight import Mark, Sight, known, middle
 
-_NOSE, _CHIN = 1, 152
+_NOSE = 1
 
 
 def _face_width(sight: Sight) -> Mark:
@@ -134,7 +134,7 @@ def _turned(sight: Sight, way: Outline) -> Mark:
 
 
 def _shoulders(sight: Sight) -> Mark:
-    chin = sight.landmark(_CHIN) + np.array([0, 0.9 * sight.unit])
+    chin = sight.landmark(at.MENTON) + np.array([0, 0.9 * sight.unit])
     slope = np.radians(sight.value)
     reach = 1.5 * sight.unit * np.array([np.cos(slope), np.sin(slope)])
     level = np.array([1.5 * sight.unit, 0])

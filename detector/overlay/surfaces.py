@@ -90,7 +90,7 @@ def _edge(sight: Sight) -> Mark:
         pocket = rim / scene.view.scale
         return Mark(badge=pocket.mean(0), areas=(pocket,))
     above = scene.regions.alpha > _PERSON
-    above[round(float(scene.view.points[152, 1])) :] = False
+    above[round(float(scene.view.points[at.MENTON, 1])) :] = False
     around = of_mask(scene, above)
     return Mark(badge=_top(around[0]) if around else sight.size / 2, outlines=around)
 

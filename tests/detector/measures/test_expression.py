@@ -66,7 +66,7 @@ def test_a_laugh_is_less_neutral_than_a_calm_face(
 def test_corners_drawn_down_are_not_neutral(prepared: Prepared, hopper: Picture) -> None:
     batch = prepared(hopper)
     points = batch.faces.points.copy()
-    points[:, at.MOUTH_CORNERS, 1] += 0.06 * batch.anatomy.eye_distance_px[:, None]
+    points[:, at.indices("61 291"), 1] += 0.06 * batch.anatomy.eye_distance_px[:, None]
     drawn = replace(batch, faces=replace(batch.faces, points=points))
     calm, moved = (BY_KEY[NEUTRAL](one).values[0] for one in (batch, drawn))
     assert calm < 0.45 < moved
