@@ -10,7 +10,7 @@ from detector.batch import Batch, Scene, shared
 from detector.kernels import inside, lightness, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.lighting import darkness_stops
-from detector.measures.skin import LEAST_PX, face_grid, skin, white_of_eyes
+from detector.measures.skin import EVERY, LEAST_PX, face_grid, skin, white_of_eyes
 from detector.view import LINEAR_TABLE, light_of
 
 
@@ -77,8 +77,8 @@ def _apart(scene: Scene) -> Figure:
     seen, ends = skin(scene), _ends(scene)
     if len(seen) < LEAST_PX or ends is None:
         return Reason.REGION_TOO_SMALL
-    depth = math.log2((quantile(seen.luminance[::_EVERY], 0.5) + _NOTHING) / (ends[0] + _NOTHING))
-    red, green, blue = _STOPS[seen.levels[::_EVERY].T]
+    depth = math.log2((quantile(seen.luminance[::EVERY], 0.5) + _NOTHING) / (ends[0] + _NOTHING))
+    red, green, blue = _STOPS[seen.levels[::EVERY].T]
     to_green, to_blue = red - green, green - blue
     low, high = _quantiles(to_green, *_MOST)
     low_blue, high_blue = _quantiles(to_blue, *_MOST)
@@ -100,7 +100,7 @@ def _stops_of_whites(scene: Scene) -> float:
 
 _NOTHING = 3e-4  # of white: the first of 255 levels
 _STOPS = np.log2(np.maximum(LINEAR_TABLE, 1e-3))
-_MOST, _EVERY = (0.1, 0.9), 3  # a thousand and more pixels tell the quantiles of all
+_MOST = (0.1, 0.9)
 _USUAL_STOPS, _USUAL_WHITE = 4.5, 0.6
 
 

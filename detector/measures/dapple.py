@@ -10,7 +10,7 @@ from detector.batch import Batch, Scene, shared
 from detector.crops import box_of
 from detector.kernels import quantile, shrink
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import LEAST_PX
+from detector.measures.skin import LEAST_PX, MIRRORED
 from detector.view import LINEAR_TABLE, light_of
 
 Plane = NDArray[np.float32]
@@ -49,7 +49,7 @@ def shadow_edge_stops(scene: Scene) -> Figure:
     if np.count_nonzero(inner) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
     red, green, blue = cv2.split(cv2.LUT(small, _STOPS))
-    light = _step(cv2.log(light_of(small) + _MIRRORED))[inner] * _STOPS_PER_E
+    light = _step(cv2.log(light_of(small) + np.float32(MIRRORED)))[inner] * _STOPS_PER_E
     warmth = red - blue
     colour = np.maximum(_step(warmth)[inner], _GREEN * _step(red - green)[inner])
     skin = warmth[_INNER, _INNER][inner] > _SKIN_STOPS
@@ -68,7 +68,6 @@ def _step(plane: cv2.typing.MatLike) -> Plane:
 _STOPS_PER_E = 1 / math.log(2)
 _EYE_DISTANCE_PX, _REACH_PX = 40.0, 2
 _INNER = slice(_REACH_PX, -_REACH_PX)
-_MIRRORED = np.float32(0.02)  # of white, by skin of any tone
 _STOPS = np.log2(LINEAR_TABLE + np.float32(0.005))
 _GREEN, _COLOURLESS = 1.5, 0.2
 _SKIN_STOPS = 0.3  # red over blue; skin has one, hair, frames and sheen hardly any

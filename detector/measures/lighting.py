@@ -11,7 +11,7 @@ from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import luminance_of, quantile
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import LEAST_PX, eye_whites, seen_at, skin
+from detector.measures.skin import LEAST_PX, MIRRORED, eye_whites, seen_at, skin
 from detector.view import light_of
 
 _BLOWN_OUT_LEVEL = 240
@@ -119,12 +119,11 @@ def _shade_stops(scene: Scene) -> Figure:
     if seen is None:
         return Reason.OUTSIDE_PICTURE
     cheeks = math.sqrt(seen.right[_MOUTH] * seen.left[_MOUTH])
-    forehead, glabella = (seen.forehead + _MIRRORED) / _FOREHEAD, seen.glabella + _MIRRORED
-    chin, cheeks = (seen.chin + _MIRRORED) / _CHIN, (cheeks + _MIRRORED) / _ABOVE_MOUTH
+    forehead, glabella = (seen.forehead + MIRRORED) / _FOREHEAD, seen.glabella + MIRRORED
+    chin, cheeks = (seen.chin + MIRRORED) / _CHIN, (cheeks + MIRRORED) / _ABOVE_MOUTH
     return math.log2(max(forehead, glabella) / max(chin, cheeks))
 
 
-_MIRRORED = 0.02
 # Luminance in even light over that of the skin between the brows: between the medians of 60 adults
 # under studio flash and of 77 official portraits.
 _FOREHEAD, _CHIN, _ABOVE_MOUTH = 1.22, 1.03, 1.04
@@ -152,7 +151,7 @@ def _lamp_stops(scene: Scene) -> Figure:
     seen = seen_at(view.rgb, places)
     if seen is None:
         return Reason.OUTSIDE_PICTURE
-    light = light_of(seen) + np.float32(_MIRRORED)
+    light = light_of(seen) + np.float32(MIRRORED)
     up, down = (part.ravel() for part in np.split(light, [len(at.FACING_UP)]))
     return math.log2(quantile(up, 0.5) / quantile(down, 0.5)) - _EVEN_STOPS
 

@@ -18,7 +18,8 @@ _SHIFT = 4  # bits of a fraction of a pixel
 _EYES = ((at.EYE_RIGHT, 468, 469), (at.EYE_LEFT, 473, 474))
 _IRIS_EDGE = 1.15  # the rim's blur belongs to the iris
 _LEAST_WHITE_PX, _BRIGHT = 10, 0.6
-_EVERY = 3  # a thousand pixels tell a median
+EVERY = 3  # of the skin's pixels: a thousand and more tell the quantiles of all
+MIRRORED = 0.02  # of white's luminance, by skin of any tone
 
 Grid = tuple[slice, slice]
 
@@ -71,7 +72,7 @@ def skin(scene: Scene) -> Skin:
 def skin_chroma(scene: Scene) -> NDArray[np.float32] | None:
     """Give the skin's median CIE a* and b*, shape (2,); None where hardly any is seen."""
     seen = skin(scene)
-    return median_colour(seen.lab[::_EVERY, 1:]) if len(seen) >= LEAST_PX else None
+    return median_colour(seen.lab[::EVERY, 1:]) if len(seen) >= LEAST_PX else None
 
 
 @shared

@@ -11,6 +11,7 @@ from detector.face import landmarks as at
 from detector.kernels import median_colour
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.skin import (
+    EVERY,
     LEAST_PX,
     face_grid,
     seen_at,
@@ -25,7 +26,6 @@ _SHEEN_BLUR = 0.86  # half the base of a triangle of standard deviation 0.35
 _SHEEN_STEP = 12.0  # CIE L*; the shading of a matt face stays below it
 _LAMP = 0.4  # of white; the room mirrored in skin stays below it
 _LAMP_LEVEL = 170  # in sRGB; what is mirrored is in all channels, in blue there is little else
-_EVERY = 3  # a thousand and more pixels tell the median of all
 _LEAST_APART = 0.1  # of the luminance, red and another channel of the skin
 
 
@@ -59,7 +59,7 @@ def _shiny(scene: Scene) -> NDArray[np.bool_]:
     bright = np.flatnonzero(levels[:, 2] >= _LAMP_LEVEL)
     if len(bright) == 0:
         return shiny
-    own = LINEAR_TABLE[median_colour(levels[::_EVERY])]
+    own = LINEAR_TABLE[median_colour(levels[::EVERY])]
     lit = bright[_mirrored(LINEAR_TABLE[levels[bright]], own) > _LAMP]
     if len(lit) > 0:
         shiny[lit] = skin(scene).lab[lit, 0] > _around(scene)[lit] + _SHEEN_STEP
@@ -173,10 +173,10 @@ def _cast(scene: Scene) -> Figure:
 def _sides_apart(scene: Scene) -> float:
     """Give the distance of the median chroma of the skin right and left of the face's middle."""
     seen = skin(scene)
-    down, across = np.divmod(seen.places[::_EVERY], scene.view.rgb.shape[1])
+    down, across = np.divmod(seen.places[::EVERY], scene.view.rgb.shape[1])
     (top_x, top_y), (chin_x, chin_y) = scene.view.points[_MIDDLE].tolist()
     beside = (across - top_x) * (chin_y - top_y) < (down - top_y) * (chin_x - top_x)
-    chroma = seen.lab[::_EVERY, 1:]
+    chroma = seen.lab[::EVERY, 1:]
     if beside.all() or not beside.any():
         return 0.0
     return math.dist(median_colour(chroma[beside]), median_colour(chroma[~beside]))
