@@ -12,14 +12,12 @@ import numpy as np
 
 from calibration.appearance.examples import Example, examples, variations
 from calibration.appearance.models import learn
-from calibration.appearance.roles import ROLES
 from calibration.development import read_rows
 from calibration.observe import Observations
 from detector.appearance import Features
 from detector.measure import Column
 
 _FAMILY = "appearance"
-LEARNED = tuple(f"{_FAMILY}.{role.name}" for role in ROLES)
 
 
 def as_strangers(seen: Observations, photos: Path, workers: int) -> Observations:

@@ -9,7 +9,6 @@ HALF_FACE = 103.5
 FACE_EDGE_Y = 18.0
 EYE_X = 46.0
 CHIN_Y = 165.0
-SKULL_TOP_Y = -166.0
 MOUTH_Y = 99.0
 
 # Half-widths of the head from the skull's top to the chin; the jaw's may be narrowed.

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from calibration.appearance.learn import Linear
 from calibration.curves import area_under_curve, equal_error_rate
-from calibration.development import NO_COVERING, Said, photographed, read_rows, spoilt
+from calibration.development import Said, photographed, read_rows, spoilt
 from calibration.expression import brows, smile
 from calibration.labels import Label, person_of
 from detector.codec import decode
@@ -22,7 +22,9 @@ from detector.expression.shape import features
 from detector.expression.strips import bearings, strips
 from detector.face import locate
 from detector.face.anatomy import place
+from detector.measures.expression import FROWN, RAISED
 from detector.networks.sessions import thread_networks
+from detector.standard import load_standard
 from detector.view import View, view
 
 _ROOT = Path(__file__).parents[2]
@@ -30,9 +32,8 @@ _PHOTOS = _ROOT.parent / "shared" / "photos"
 _WEIGHTS = _ROOT / "detector" / "expression" / "weights.npz"
 _MOVED = 10  # times that each face's brows are moved
 _REAL = ("idcard/", "portraits/", "official/")
-_CARDS, _ONCE_MORE = "idcard/", "portraits/"
-_ACCEPTED = 0.03
-_OBJECTED = np.array([0.065, 0.052])  # eye distances; the limit that `expression.neutral` puts
+_ONCE_MORE = "portraits/"
+_STANDARD = "cn-id-card"  # whose limit moved brows are held to
 
 Seen = tuple[View, NDArray[np.float64]]
 
@@ -92,7 +93,7 @@ def _at_rest(said: Said) -> bool:
         and said["mouth"] == "closed"
         and said["eyes"] == "open"
         and said["glasses"] in ("none", "clear")
-        and said["head_covering"] in NO_COVERING[:1]
+        and said["head_covering"] == "none"
     )
 
 
@@ -135,10 +136,12 @@ def _smiles(labels: Sequence[Label], learned: smile.Learned) -> list[str]:
 
 def _drawn(shown: brows.Shown, told: NDArray[np.float64]) -> list[str]:
     """Tell how far moved brows are told, and how many are objected to that nobody moved."""
+    most = next(one.max for one in load_standard(_STANDARD).limits if one.key == smile.CHECK) or 0.0
     lines = []
-    for number, name in enumerate(("brows up", "frown")):
+    for number, (name, extreme) in enumerate({"brows up": RAISED, "frown": FROWN}.items()):
+        least = most * extreme
         truth, said, rest = shown.figures[:, number], told[:, number], shown.as_came
-        moved, over = truth > _OBJECTED[number] * 4 / 3, said > _OBJECTED[number]
+        moved, over = truth > least * 4 / 3, said > least
         lines.append(
             f"{name:8} correlation {np.corrcoef(truth, said)[0, 1]:.3f}  "
             f"caught of those moved clearly {100 * over[moved].mean():.1f} % of {moved.sum()}, "

@@ -67,7 +67,7 @@ _JAW_OPEN = 25
 # extreme of a frown, and how far brows are raised or drawn together at theirs.
 _CORNERS_DROP = FEATURES.index("corners_below_lips")
 _CORNERS_AT_REST, _CORNERS_RANGE = 0.024, 0.061
-_RAISED_RANGE, _FROWN_RANGE = 0.10, 0.08
+RAISED, FROWN = 0.10, 0.08
 
 
 @measure("expression.neutral", "share")
@@ -102,6 +102,6 @@ def _looks(batch: Batch, shapes: NDArray[np.float64]) -> NDArray[np.float64]:
     for row, scene in enumerate(batch.scenes):
         if scene is not None:
             seen = look(scene.view, shapes[row])
-            raised, frown = seen.brows_up / _RAISED_RANGE, seen.frown / _FROWN_RANGE
+            raised, frown = seen.brows_up / RAISED, seen.frown / FROWN
             largest[row] = max(seen.smile, raised, frown)
     return largest

@@ -9,7 +9,7 @@ from scipy.stats import binomtest
 from calibration.conformal import Targets
 from calibration.figures import own_standard, with_evidence
 from calibration.fit import cross_validated, fit, fold_of, refitted
-from calibration.intervals import by_person, share
+from calibration.intervals import share
 from calibration.observe import Observations, load, save
 from calibration.score import judged
 from detector import load_standard
@@ -90,14 +90,6 @@ def test_intervals_are_the_exact_ones(hits: int, total: int) -> None:
     known = binomtest(hits, total).proportion_ci(0.95, "exact")
     found = share(hits, total)
     assert (found.low, found.high) == pytest.approx((known.low, known.high), abs=1e-4)
-
-
-def test_many_photos_of_few_people_are_less_sure_than_of_many() -> None:
-    hits = np.arange(200) % 20 == 0
-    few, many = np.arange(200) % 10, np.arange(200)
-    narrow = np.subtract(*by_person(np.mean, hits, many.astype(str))[::-1])
-    wide = np.subtract(*by_person(np.mean, hits, few.astype(str))[::-1])
-    assert narrow < wide
 
 
 def test_limits_that_refuse_more_or_let_more_through_are_worse(
