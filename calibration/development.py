@@ -44,9 +44,10 @@ def read_rows(photos: Path) -> list[Said]:
     """Read what people said of the photos as they came, and what they said when they looked again.
 
     The mouths of all generated people and official portraits labelled open, or closed on a frontal
-    head, were looked at again in random order, without label or figure in sight: open where teeth,
-    tongue or the inside of the mouth show between the lips, closed where the lips touch all along,
-    ``parted`` where neither can be told.
+    head, were looked at again in random order, without label or figure in sight, though those that
+    label and figure disagreed on most had been seen with both before: open where teeth, tongue or
+    the inside of the mouth show between the lips, closed where the lips touch all along, ``parted``
+    where neither can be told.
     """
     with (photos / "labels.csv").open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
