@@ -10,12 +10,6 @@ from tests.detector.measures.light import grainy, lit
 RECAPTURE, RETOUCHED = "authenticity.recapture", "authenticity.retouched"
 
 
-@pytest.fixture(params=["hopper", "collins", "sitter"])
-def portrait(request: pytest.FixtureRequest) -> Picture:
-    picture: Picture = request.getfixturevalue(request.param)
-    return picture
-
-
 def screened(rgb: Picture, period_px: float, turn_deg: float, depth: float) -> Picture:
     """Lay stripes over the light of a picture, as a display's pixels do."""
     y, x = np.mgrid[: rgb.shape[0], : rgb.shape[1]]

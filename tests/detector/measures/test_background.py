@@ -4,7 +4,6 @@ from itertools import pairwise
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
@@ -14,8 +13,6 @@ from tests.detector.measures.light import grainy, lit
 COLOUR, UNIFORMITY, BORDER = "background.colour", "background.uniformity", "background.border"
 SHADOW, HARD_SHADOW = "background.shadow", "background.hard_shadow"
 CLUTTER, SPOT = "background.clutter", "background.spot"
-EDGE, FRINGE = "background.edge", "background.fringe"
-BITE, STAIRS = "background.bite", "background.stairs"
 RED = (200, 30, 30)
 
 
@@ -175,132 +172,7 @@ def test_a_border_of_the_walls_own_colour_is_none(figure: Measured, sitter: Pict
     assert figure(BORDER, np.asarray(widened, np.uint8)) < 1
 
 
-def test_a_line_around_a_cut_out_is_an_edge(
-    figure: Measured, prepared: Prepared, sitter: Picture
-) -> None:
-    (scene,) = prepared(sitter).scenes
-    assert scene is not None
-    person = (scene.regions.alpha > 0.5).astype(np.uint8)
-    outline, _ = cv2.findContours(person, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    cut = sitter.copy()
-    cv2.drawContours(cut, outline, -1, (90, 90, 90), 3)
-    assert figure(EDGE, cut) > figure(EDGE, sitter) + 10
-    assert figure(COLOUR, cut) < 1
-
-
-def test_a_grey_rim_is_a_fringe_the_more_of_one_the_longer(
-    figure: Measured, prepared: Prepared, sitter: Picture
-) -> None:
-    (scene,) = prepared(sitter).scenes
-    assert scene is not None
-    head = (scene.regions.alpha > 0.5).astype(np.uint8)
-    rim = (cv2.dilate(head, np.ones((9, 9), np.uint8)) > 0) & (head == 0)
-    half, whole = sitter.copy(), sitter.copy()
-    whole[rim] = 205
-    half[:, :180][rim[:, :180]] = 205
-    fringes = [figure(FRINGE, rgb) for rgb in (sitter, half, whole)]
-    assert all(less + 4 < more for less, more in pairwise(fringes))
-
-
-def cut_out(rgb: Picture, prepared: Prepared, across: int) -> NDArray[np.float32]:
-    """Give how much of each pixel is person, known no better than by cells ``across`` pixels."""
-    (scene,) = prepared(rgb).scenes
-    assert scene is not None
-    height, width = rgb.shape[:2]
-    small = cv2.resize(scene.regions.alpha, (width // across, height // across))
-    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST))
-
-
-def before_white(rgb: Picture, share: NDArray[np.float32]) -> Picture:
-    """Put a white wall behind what a mask keeps."""
-    kept = share[..., None]
-    return np.asarray(np.rint(kept * rgb + (1 - kept) * 254), np.uint8)
-
-
-def test_a_head_that_melts_into_the_wall_is_a_fringe_the_more_of_one_the_softer(
-    figure: Measured, prepared: Prepared, sitter: Picture
-) -> None:
-    share = cut_out(sitter, prepared, 1)
-    fringes = []
-    for softness in (1, 4, 8):
-        narrow = cv2.erode(share, np.ones((2 * softness + 1, 2 * softness + 1), np.uint8))
-        soft = np.asarray(cv2.GaussianBlur(narrow, (0, 0), softness), np.float32)
-        fringes.append(figure(FRINGE, before_white(sitter, soft)))
-    assert all(less + 4 < more for less, more in pairwise(fringes))
-    assert fringes[0] < 3
-
-
-@pytest.mark.parametrize("across", [4, 6])
-def test_a_mask_made_too_small_leaves_stairs(
-    figure: Measured, prepared: Prepared, sitter: Picture, across: int
-) -> None:
-    share = (cut_out(sitter, prepared, across) > 0.95).astype(np.float32)
-    assert figure(STAIRS, before_white(sitter, share)) > 8
-
-
-@pytest.mark.parametrize("head", [Sitter(), Sitter(hair="long"), Sitter(hair="none")])
-def test_an_outline_that_is_drawn_smooth_has_no_stairs(figure: Measured, head: Sitter) -> None:
-    for turn_deg in (0, 3):
-        rgb = photograph(head, Scene()).rgb
-        size = rgb.shape[1::-1]
-        turn = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), turn_deg, 1)
-        turned = cv2.warpAffine(rgb, turn, size, borderMode=cv2.BORDER_REPLICATE)
-        assert figure(STAIRS, np.asarray(turned, np.uint8)) < 4
-
-
-def bitten(rgb: Picture, prepared: Prepared, turn_deg: float, radius: float) -> Picture:
-    """Cut a disc of wall into the head where the outline lies in a direction from the face."""
-    (scene,) = prepared(rgb).scenes
-    assert scene is not None
-    unit = scene.view.eye_distance_px
-    x, y = scene.view.points.mean(0)
-    way = np.exp(1j * np.radians(turn_deg))
-    reach = np.arange(0, 3 * unit)
-    across = np.clip(x + reach * way.real, 0, rgb.shape[1] - 1).astype(int)
-    down = np.clip(y + reach * way.imag, 0, rgb.shape[0] - 1).astype(int)
-    last = np.flatnonzero(scene.regions.alpha[down, across] > 0.5).max()
-    cut = rgb.copy()
-    cv2.circle(cut, (across[last], down[last]), round(radius * unit), (254, 254, 254), -1)
-    return cut
-
-
-@pytest.mark.parametrize("turn_deg", [10, 170, -45, -90, -130])
-def test_a_piece_cut_out_of_the_head_is_a_bite_and_no_other_fault(
-    figure: Measured, prepared: Prepared, sitter: Picture, turn_deg: float
-) -> None:
-    cut = bitten(sitter, prepared, turn_deg, 0.2)
-    assert figure(BITE, sitter) < 3
-    assert figure(BITE, cut) > 8
-    for key in (COLOUR, UNIFORMITY, BORDER, SHADOW, CLUTTER):
-        assert figure(key, cut) < 1, key
-
-
-def test_a_piece_cut_out_of_a_shoulder_is_a_bite(
-    figure: Measured, prepared: Prepared, sitter: Picture
-) -> None:
-    (scene,) = prepared(sitter).scenes
-    assert scene is not None
-    row = round(float(scene.view.points[152, 1] + 0.55 * scene.view.eye_distance_px))
-    last = int(np.flatnonzero(scene.regions.alpha[row] > 0.5).max())
-    cut = sitter.copy()
-    corners = np.array([[-14, -4], [-3, -13], [9, -11], [13, 2], [4, 12], [-9, 13]])
-    cv2.fillPoly(cut, [corners + np.array([last, row])], (254, 254, 254), cv2.LINE_AA)
-    assert figure(BITE, cut) > 5 > 2 > figure(BITE, sitter)
-
-
-def test_a_small_bite_is_less_of_one(figure: Measured, prepared: Prepared, sitter: Picture) -> None:
-    bites = [figure(BITE, bitten(sitter, prepared, -90, radius)) for radius in (0.03, 0.1, 0.25)]
-    assert all(less + 2 < more for less, more in pairwise(bites))
-
-
-@pytest.mark.parametrize("head", [Sitter(), Sitter(hair="long"), Sitter(hair="none")])
-def test_a_rgb_has_no_bite(figure: Measured, head: Sitter) -> None:
-    for wall in ((254, 254, 254), (40, 90, 180)):
-        rgb = photograph(head, Scene(background=wall)).rgb
-        assert figure(BITE, rgb) < 3
-
-
 def test_where_no_wall_is_seen_there_is_no_figure(figure: Measured, hopper: Picture) -> None:
     face_only = hopper[130:340, 170:370]
-    for key in (COLOUR, UNIFORMITY, SHADOW, HARD_SHADOW, CLUTTER, SPOT, FRINGE, BITE, STAIRS):
+    for key in (COLOUR, UNIFORMITY, SHADOW, HARD_SHADOW, CLUTTER, SPOT):
         assert np.isnan(figure(key, face_only)), key

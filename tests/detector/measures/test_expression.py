@@ -113,28 +113,17 @@ def test_the_nearness_of_the_camera_is_no_shape(prepared: Prepared, hopper: Pict
     assert features(faces).shape == (1, len(FEATURES))
 
 
-def test_white_below_the_irises_is_a_look_upwards(
-    figure: Measured, prepared: Prepared, sitter: Picture
+@pytest.mark.parametrize("lid", [0, 1], ids=["downwards", "upwards"])
+def test_white_between_the_irises_and_a_lid_is_a_look_away_from_it(
+    figure: Measured, prepared: Prepared, sitter: Picture, lid: int
 ) -> None:
     points = prepared(sitter).faces.points[0, :, :2]
-    upwards = sitter.copy()
-    for upper, lower in (at.LIDS_RIGHT.T, at.LIDS_LEFT.T):
-        middle = (points[upper] + points[lower]) / 2
-        below = np.concatenate([middle, points[lower][::-1]])
-        cv2.fillPoly(upwards, [np.rint(below).astype(np.int32)], (216, 209, 205))
-    assert figure(GAZE, upwards) > figure(GAZE, sitter) + 5
-
-
-def test_white_above_the_irises_is_a_look_downwards(
-    figure: Measured, prepared: Prepared, sitter: Picture
-) -> None:
-    points = prepared(sitter).faces.points[0, :, :2]
-    downwards = sitter.copy()
-    for upper, lower in (at.LIDS_RIGHT.T, at.LIDS_LEFT.T):
-        middle = (points[upper] + points[lower]) / 2
-        above = np.concatenate([points[upper], middle[::-1]])
-        cv2.fillPoly(downwards, [np.rint(above).astype(np.int32)], (216, 209, 205))
-    assert figure(GAZE, downwards) > figure(GAZE, sitter) + 5
+    away = sitter.copy()
+    for lids in (at.LIDS_RIGHT.T, at.LIDS_LEFT.T):
+        middle = points[lids].mean(0)
+        white = np.concatenate([points[lids[lid]], middle[::-1]])
+        cv2.fillPoly(away, [np.rint(white).astype(np.int32)], (216, 209, 205))
+    assert figure(GAZE, away) > figure(GAZE, sitter) + 5
 
 
 @pytest.mark.parametrize("yaw_deg", [-14, 14])

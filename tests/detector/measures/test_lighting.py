@@ -5,37 +5,15 @@ import numpy as np
 import pytest
 
 from detector.face import landmarks as at
+from detector.measures import BY_KEY
 from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
 from tests.detector.measures.conftest import Measured
-from tests.detector.measures.light import lit, paled
+from tests.detector.measures.light import lit
 
 UNDER, OVER, EVENNESS = "lighting.underexposed", "lighting.overexposed", "lighting.evenness"
-SHADE, LAMP, DAPPLE, STEPS = (
-    "lighting.shade",
-    "lighting.lamp_height",
-    "lighting.dapple",
-    "lighting.steps",
-)
-CONTRAST, HARDNESS, GLARE, CAST, RED = (
-    "lighting.contrast",
-    "lighting.hardness",
-    "lighting.glare",
-    "lighting.colour_cast",
-    "lighting.red_eye",
-)
-REAL = ["hopper", "collins", "sitter"]
-
-
-@pytest.fixture(params=REAL)
-def portrait(request: pytest.FixtureRequest) -> Picture:
-    picture: Picture = request.getfixturevalue(request.param)
-    return picture
-
-
-@pytest.fixture(scope="module")
-def dark_skinned() -> Picture:
-    return photograph(Sitter(skin=(80, 52, 40), lips=(90, 50, 46)), Scene()).rgb
+SHADE, LAMP, DAPPLE = "lighting.shade", "lighting.lamp_height", "lighting.dapple"
+GLARE, CAST, RED = "lighting.glare", "lighting.colour_cast", "lighting.red_eye"
 
 
 def test_a_stop_less_light_is_a_stop_darker(figure: Measured, portrait: Picture) -> None:
@@ -156,51 +134,6 @@ def test_a_beard_is_no_shade(figure: Measured, prepared: Prepared, sitter: Pictu
     assert figure(EVENNESS, bearded) == pytest.approx(figure(EVENNESS, sitter), abs=0.1)
 
 
-def test_a_flatter_picture_has_paler_shadows(figure: Measured, portrait: Picture) -> None:
-    depths = [figure(CONTRAST, paled(portrait, share)) for share in (0.3, 0.6, 1.0)]
-    assert all(flatter > richer + 0.1 for flatter, richer in pairwise(depths))
-
-
-def test_dark_skin_is_not_flat(figure: Measured, sitter: Picture, dark_skinned: Picture) -> None:
-    assert figure(CONTRAST, dark_skinned) == pytest.approx(figure(CONTRAST, sitter), abs=0.12)
-
-
-def steepened(rgb: Picture, slope: float) -> Picture:
-    """Steepen the tone curve about the middle of the scale."""
-    return np.asarray(np.rint(255 / (1 + np.exp(-slope * (rgb / 255 - 0.5)))), np.uint8)
-
-
-def test_a_steep_curve_makes_hard_tones(figure: Measured, portrait: Picture) -> None:
-    figures = [figure(HARDNESS, steepened(portrait, slope)) for slope in (4, 8, 14)]
-    assert all(softer < harder - 0.1 for softer, harder in pairwise(figures))
-
-
-def test_a_displays_curve_makes_hard_tones(figure: Measured, portrait: Picture) -> None:
-    twice = np.asarray(np.rint(255 * (portrait / 255) ** 2.2), np.uint8)
-    assert figure(HARDNESS, twice) > figure(HARDNESS, portrait) + 0.3
-
-
-def test_dark_skin_is_not_hard(figure: Measured, sitter: Picture, dark_skinned: Picture) -> None:
-    assert figure(HARDNESS, dark_skinned) < figure(HARDNESS, sitter) + 0.1
-
-
-def test_a_lamps_colour_does_not_make_tones_hard(figure: Measured, sitter: Picture) -> None:
-    warm = lit(sitter, (0.95, 0.8, 0.6))
-    assert figure(HARDNESS, warm) == pytest.approx(figure(HARDNESS, sitter), abs=0.1)
-
-
-def test_few_levels_are_steps(figure: Measured, portrait: Picture) -> None:
-    posters = [(portrait // width * width + width // 2).astype(np.uint8) for width in (4, 24)]
-    assert figure(STEPS, portrait) < 0.17
-    assert figure(STEPS, posters[0]) < 0.19
-    assert figure(STEPS, posters[1]) > 0.28
-
-
-def test_more_contrast_is_no_steps(figure: Measured, portrait: Picture) -> None:
-    stretched = np.clip(1.6 * (portrait - 128.0) + 128, 0, 255).astype(np.uint8)
-    assert figure(STEPS, stretched) < 0.19
-
-
 def test_a_lamps_reflection_is_glare(figure: Measured, prepared: Prepared, sitter: Picture) -> None:
     forehead = prepared(sitter).faces.points[0, [151, 9, 108, 337], :2].mean(0)
     shiny = sitter.copy()
@@ -246,8 +179,6 @@ def test_red_pupils_are_red(figure: Measured, prepared: Prepared, sitter: Pictur
     assert figure(RED, one_red) > 40
 
 
-@pytest.mark.parametrize(
-    "key", [UNDER, OVER, EVENNESS, SHADE, LAMP, DAPPLE, CONTRAST, HARDNESS, STEPS, GLARE, CAST, RED]
-)
+@pytest.mark.parametrize("key", [key for key in BY_KEY if key.startswith("lighting.")])
 def test_where_there_is_no_face_there_is_no_light_on_it(figure: Measured, key: str) -> None:
     assert np.isnan(figure(key, np.full((441, 358, 3), 255, np.uint8)))

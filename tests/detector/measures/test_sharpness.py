@@ -12,12 +12,6 @@ from tests.detector.measures.light import grainy, lit, paled
 FOCUS = "sharpness.focus"
 
 
-@pytest.fixture(params=["hopper", "collins", "sitter"])
-def portrait(request: pytest.FixtureRequest) -> Picture:
-    picture: Picture = request.getfixturevalue(request.param)
-    return picture
-
-
 def blurred(rgb: Picture, deviation_px: float) -> Picture:
     return np.asarray(cv2.GaussianBlur(rgb, (0, 0), deviation_px), np.uint8)
 
