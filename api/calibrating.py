@@ -1,6 +1,5 @@
 """Fit a standard to a user's photos, write it down, and tell what it is worth."""
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from api.cores import core_count
 from calibration.conformal import Targets
 from calibration.figures import calibrated, own_standard
 from calibration.intervals import percent
@@ -57,7 +57,7 @@ def run(
     """
     today = date.today()
     rules = load_standard(standard)
-    seen = observe(read_photos(folder, read_labels(labels)), os.cpu_count() or 1)
+    seen = observe(read_photos(folder, read_labels(labels)), core_count())
     rows, scored = calibrated(rules, seen, Targets(**targets), today)
     out.write_text(own_standard(out.stem, standard, rows, today), encoding="utf-8")
     if page is not None:
