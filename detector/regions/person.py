@@ -69,13 +69,20 @@ def person(
     upper = min(max(int(chin_y_px), 0), height)
     if surely.sum() < _LEAST_CELLS or upper == 0:
         return alpha, guess, None
-    reach_cells = round(_SPREAD * view.eye_distance_px / _CELL_PX)
-    colour = np.asarray(np.rint(extrapolated(cells, surely, reach_cells)), np.uint8)
     lowest = min(upper + round(_SHOULDERS * view.eye_distance_px), height)
-    apart = _apart(view.rgb[:lowest], colour[: math.ceil(lowest / height * len(colour))])
+    apart = _from_background(view, cells, surely, lowest)
     band = cv2.resize(reach - deep, (width, height), interpolation=cv2.INTER_NEAREST)[:upper]
     _refine(alpha[:upper], _differs(apart[:upper], surely), np.asarray(band, np.uint8))
     return alpha, guess, apart
+
+
+def _from_background(
+    view: View, cells: NDArray[np.float32], surely: NDArray[np.bool_], rows: int
+) -> _Levels:
+    """Give how far the upper rows' pixels are from the colour of the background around them."""
+    reach_cells = round(_SPREAD * view.eye_distance_px / _CELL_PX)
+    colour = np.asarray(np.rint(extrapolated(cells, surely, reach_cells)), np.uint8)
+    return _apart(view.rgb[:rows], colour[: math.ceil(rows / len(view.rgb) * len(colour))])
 
 
 def _network(rgb: _Levels, networks: Networks) -> NDArray[np.float32]:
