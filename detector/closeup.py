@@ -103,14 +103,7 @@ class Closeup:
 
 def closeup(view: View) -> Closeup | None:
     """Bring the face of a view close, or give None where too little skin of it is to be seen."""
-    oval = view.points[at.FACE_OVAL]
-    margin = _MARGIN * view.eye_distance_px
-    size = np.array(view.rgb.shape[1::-1])
-    low, high = (
-        np.minimum(np.maximum(corner, 0), size).astype(np.int64)
-        for corner in (oval.min(0) - margin, np.ceil(oval.max(0) + margin))
-    )
-    near = view.rgb[low[1] : high[1], low[0] : high[0]]
+    near, low = _near(view)
     if min(near.shape[:2]) < _LEAST_SIDE_PX:
         return None
     shrunk = shrink(near, min(EYE_DISTANCE_PX / view.eye_distance_px, 1.0))
@@ -144,6 +137,18 @@ def closeup(view: View) -> Closeup | None:
         corner_px=low,
         scale=scale,
     )
+
+
+def _near(view: View) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Cut the face with a margin out of a view, and give its corner as (x, y)."""
+    oval = view.points[at.FACE_OVAL]
+    margin = _MARGIN * view.eye_distance_px
+    size = np.array(view.rgb.shape[1::-1])
+    low, high = (
+        np.minimum(np.maximum(corner, 0), size).astype(np.int64)
+        for corner in (oval.min(0) - margin, np.ceil(oval.max(0) + margin))
+    )
+    return view.rgb[low[1] : high[1], low[0] : high[0]], low
 
 
 def level_below(plane: Mask, mask: Mask, share: float) -> float:
