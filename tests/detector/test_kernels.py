@@ -19,6 +19,7 @@ from detector.kernels import (
     luminance_of,
     median_colour,
     quantile,
+    sampled,
     shrink,
     warp,
 )
@@ -172,3 +173,9 @@ def test_colours_are_extrapolated_from_the_nearest_that_are_known() -> None:
     np.testing.assert_allclose(seen[:, :12], colours[:, :12], atol=1)
     np.testing.assert_allclose(seen[:, 48:], colours[:, 48:], atol=1)
     np.testing.assert_allclose(seen[:, 30], np.full((20, 3), (60, 2.5, 7.5)), atol=0.5)
+
+
+def test_beyond_its_edge_a_picture_goes_on_as_at_its_edge() -> None:
+    plane = np.array([[10, 20], [30, 40]], np.uint8)
+    places = np.array([[[0, 0], [0.5, 0], [0.5, 0.5]], [[-3, 1], [5, 0], [1, 9]]])
+    assert sampled(plane, places).tolist() == [[10, 15, 25], [30, 20, 40]]
