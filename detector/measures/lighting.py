@@ -78,8 +78,10 @@ def evenness(batch: Batch) -> Column:
     or how much more than the cheeks the two sides of the nose differ, where that is more. Positive
     where the person's right is brighter.
     Why: a median over a patch ignores texture, moles and stubble; a ratio ignores skin colour.
-    Hardly anybody has hair or a beard on these patches, and a head turned by ten degrees shades
-    them no more than one held straight. The nose throws its shadow on its own side.
+    What skin of any tone mirrors of the light is added to every patch: without it the same light
+    counts for more the darker the skin. Hardly anybody has hair or a beard on these patches, and a
+    head turned by ten degrees shades them no more than one held straight. The nose throws its
+    shadow on its own side.
     Known limits: spots of shade that lie on both sides alike do not show.
     Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 IlluminationUniformity.
     """
@@ -90,7 +92,7 @@ def _side_light_stops(scene: Scene) -> Figure:
     seen = _patches(scene)
     if seen is None:
         return Reason.OUTSIDE_PICTURE
-    apart = np.log2(seen.right / seen.left)
+    apart = np.log2((seen.right + _MIRRORED) / (seen.left + _MIRRORED))
     nose = apart[_NOSE] - apart[_CHEEK]
     return float(max(apart[:_NOSE].mean(), nose, key=abs))
 
