@@ -60,8 +60,8 @@ def hardness(batch: Batch) -> Column:
     Measures: how far the face's tones lie apart, over the usual in an evenly lit portrait. In
     stops the sum of four: from the skin down to the darkest hundredth of the face; by how much
     more red over blue the skin is than the whites of the eyes; twice by how much more the skin's
-    red over green varies than its green over blue; and ``lighting.underexposed`` where it is
-    above 0.
+    red over green varies than its green over blue; and twice ``lighting.underexposed`` where it
+    is above 0.
     Why: a steep curve parts everything at once: dark from light, colour from grey, the skin in the
     light, whose red is near white already, from that in the shade, and the face from white. Each
     alone depends on somebody's hair and skin, or on lamps of two colours; the sum, counted from
@@ -86,7 +86,7 @@ def _apart(scene: Scene) -> Figure:
     colour = quantile(red - blue, 0.5) - _stops_of_whites(scene)
     darkness = darkness_stops(scene)
     dark = 0.0 if isinstance(darkness, Reason) else max(darkness, 0.0)
-    return (depth + colour + 2 * bend + dark) / _USUAL_STOPS
+    return (depth + colour + 2 * (bend + dark)) / _USUAL_STOPS
 
 
 def _stops_of_whites(scene: Scene) -> float:
