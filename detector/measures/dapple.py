@@ -10,7 +10,7 @@ from detector.batch import Batch, Scene, shared
 from detector.crops import box_of
 from detector.kernels import quantile, shrink
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import LEAST_PX, MIRRORED
+from detector.measures.skin import LEAST_PX
 from detector.view import LINEAR_TABLE, light_of
 
 Plane = NDArray[np.float32]
@@ -41,7 +41,10 @@ def shadow_edge_stops(scene: Scene) -> Figure:
         return Reason.OUTSIDE_PICTURE
     scale = min(_EYE_DISTANCE_PX / scene.view.eye_distance_px, 0.5)
     halves = tuple(slice(side.start // 2, side.stop // 2) for side in box)
-    small = cv2.morphologyEx(shrink(scene.view.half[halves], 2 * scale), cv2.MORPH_CLOSE, _LINE)
+    small = np.asarray(
+        cv2.morphologyEx(shrink(scene.view.half[halves], 2 * scale), cv2.MORPH_CLOSE, _LINE),
+        np.uint8,
+    )
     around = np.ones((2 * _REACH_PX + 1, 2 * _REACH_PX + 1), np.uint8)
     within = cv2.resize(
         scene.regions.skin[box], small.shape[1::-1], interpolation=cv2.INTER_NEAREST
@@ -51,7 +54,7 @@ def shadow_edge_stops(scene: Scene) -> Figure:
     if np.count_nonzero(inner) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
     red, green, blue = cv2.split(cv2.LUT(small, _STOPS))
-    light = _step(cv2.log(light_of(small) + np.float32(MIRRORED)))[inner] * _STOPS_PER_E
+    light = _step(cv2.log(light_of(small) + _MIRRORED))[inner] * _STOPS_PER_E
     warmth = red - blue
     colour = np.maximum(_step(warmth)[inner], _GREEN * _step(red - green)[inner])
     skin = warmth[_INNER, _INNER][inner] > _SKIN_STOPS
@@ -71,6 +74,7 @@ _STOPS_PER_E = 1 / math.log(2)
 _EYE_DISTANCE_PX, _REACH_PX = 40.0, 2
 _INNER = slice(_REACH_PX, -_REACH_PX)
 _LINE = np.ones((3, 3), np.uint8)  # fills lines of two pixels
+_MIRRORED = np.float32(0.03)  # of white; skin that faces aside mirrors more than `skin.MIRRORED`
 _STOPS = np.log2(LINEAR_TABLE + np.float32(0.005))
 _GREEN, _COLOURLESS = 1.5, 0.2
 _SKIN_STOPS = 0.3  # red over blue; skin has one, hair, frames and sheen hardly any

@@ -92,7 +92,7 @@ def _side_light_stops(scene: Scene) -> Figure:
     seen = _patches(scene)
     if seen is None:
         return Reason.OUTSIDE_PICTURE
-    apart = np.log2((seen.right + _MIRRORED) / (seen.left + _MIRRORED))
+    apart = np.log2((seen.right + MIRRORED) / (seen.left + MIRRORED))
     nose = apart[_NOSE] - apart[_CHEEK]
     return float(max(apart[:_NOSE].mean(), nose, key=abs))
 
