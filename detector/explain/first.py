@@ -32,6 +32,7 @@ _FOLLOWERS = {  # what fails, and how the checks begin that then measure it too
     "background.border": ("background.", "authenticity.", *_PLACED),
     "appearance.face_covered": ("lighting.", "expression.", "appearance.marks", *_OF_THE_EYES),
     "appearance.glasses_tint": ("lighting.contrast", "sharpness.upscaled", *_OF_THE_EYES),
+    "lighting.underexposed": ("lighting.contrast",),
     "appearance.head_covering": ("position.crown_gap", "position.crown_margin"),
 }
 
@@ -41,7 +42,8 @@ def first(check: str, setting: Setting) -> str | None:
 
     A head that does not stand upright is compared with places and lights that are not its own; a
     border shifts and hides what is measured beside it; what covers a face or an eye is measured in
-    their place; a photo that is too small needs its original, which is framed otherwise.
+    their place; too little light pulls tones apart; a photo that is too small needs its original,
+    which is framed otherwise.
     """
     family = check.partition(".")[0]
     if not setting.is_upright and check not in _AS_EVER and (family != "file" or check in _SHAPED):

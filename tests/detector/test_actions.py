@@ -209,6 +209,12 @@ def test_a_border_is_cropped_before_what_it_hides_is_put_right() -> None:
             ("lighting.evenness", "expression.mouth_closed", "position.yaw"),
         ),
         (
+            "lighting.underexposed",
+            "more light first",
+            ("lighting.contrast",),
+            ("lighting.evenness", "background.colour"),
+        ),
+        (
             "appearance.head_covering",
             "covers the head",
             ("position.crown_gap",),
@@ -216,7 +222,7 @@ def test_a_border_is_cropped_before_what_it_hides_is_put_right() -> None:
         ),
     ],
 )
-def test_what_covers_the_person_is_taken_off_before_what_is_measured_on_it(
+def test_what_misleads_other_checks_is_put_right_before_them(
     cause: str, told: str, followers: tuple[str, ...], others: tuple[str, ...]
 ) -> None:
     worn = replace(FINISHED, failing=frozenset({cause, *followers, *others}))
