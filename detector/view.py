@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.crops import luma
 from detector.kernels import cielab, lightness, linearised, shrink
+from detector.kernels.crops import luma
 
 WORKING_EYE_DISTANCE_PX = 96.0
 CELL_PX = 4
@@ -59,7 +59,7 @@ class View:
 
     @cached_property
     def luma(self) -> NDArray[np.uint8]:
-        """The picture's luma, shape (h, w); see `detector.crops.luma`."""
+        """The picture's luma, shape (h, w); see `detector.kernels.crops.luma`."""
         return luma(self.rgb)
 
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.crops import Box, box_of, grown
+from detector.kernels.crops import Box, box_of, grown
 
 # In eye distances: half the width and height of a head with its hair, how far below the eyes it
 # ends, how much is looked at around what stands out, and the least of a face that is recognised.

@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.crops import Box
 from detector.face.beside import surroundings
 from detector.face.blazeface import Detection
 from detector.kernels import shrink
+from detector.kernels.crops import Box
 from detector.networks.sessions import Networks
 
 _LONGEST_SIDE_PX = 320

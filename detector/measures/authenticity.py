@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.crops import luma, square_at
 from detector.kernels import quantile, shrink
+from detector.kernels.crops import luma, square_at
+from detector.kernels.spectrum import held_down, power, strongest_peak_db
+from detector.kernels.texture import MEAN_TO_DEVIATION, cell_means
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.background import border_steps
 from detector.measures.sharpness import blurred_face, face_box, focus_percent
-from detector.spectrum import held_down, power, strongest_peak_db
-from detector.texture import MEAN_TO_DEVIATION, cell_means
 
 _SIDE_PX, _LEAST_SIDE_PX = 256, 64
 _MIDDLE_OF_FACE = 5  # the bridge of the nose

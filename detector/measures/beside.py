@@ -5,9 +5,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.crops import Box, box_of, grown
 from detector.face import landmarks as at
 from detector.kernels import extrapolated, inside, quantile
+from detector.kernels.crops import Box, box_of, grown
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS
 from detector.view import LIGHTNESS_TABLE, lab_of

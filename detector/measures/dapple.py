@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.crops import box_of
 from detector.kernels import quantile, shrink
+from detector.kernels.crops import box_of
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.skin import LEAST_PX
 from detector.view import LINEAR_TABLE, light_of

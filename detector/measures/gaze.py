@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.crops import luma
 from detector.face import landmarks as at
 from detector.kernels import sampled
+from detector.kernels.crops import luma
 from detector.measure import Column, Reason, column_of, measure
 from detector.measures.expression import least_opening
 from detector.view import LIGHTNESS_TABLE

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.crops import Box
 from detector.kernels import shrink
+from detector.kernels.crops import Box
+from detector.kernels.texture import even_grain_levels, stray_levels
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.sharpness import blurred_face, face_box
-from detector.texture import even_grain_levels, stray_levels
 
 
 @measure("sharpness.noise", "level")

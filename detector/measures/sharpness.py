@@ -7,11 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.crops import Box, box_of, luma, square_at
-from detector.edges import Blurred, Crests, blurred, crests, directional_blur_px, edge_blur_px
-from detector.lattice import block_step_levels, quantised_step_levels, repeated_share
+from detector.kernels.crops import Box, box_of, luma, square_at
+from detector.kernels.edges import (
+    Blurred,
+    Crests,
+    blurred,
+    crests,
+    directional_blur_px,
+    edge_blur_px,
+)
+from detector.kernels.lattice import block_step_levels, quantised_step_levels, repeated_share
+from detector.kernels.spectrum import detail_share, power
 from detector.measure import Column, Figure, Reason, measure
-from detector.spectrum import detail_share, power
 
 
 @measure("sharpness.focus", "% eye distance")

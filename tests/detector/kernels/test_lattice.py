@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from detector.lattice import block_step_levels, quantised_step_levels, repeated_share
+from detector.kernels.lattice import block_step_levels, quantised_step_levels, repeated_share
 
 Grey = NDArray[np.uint8]
 

@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import erf
 
-from detector.edges import Crests, blurred, crests, directional_blur_px, edge_blur_px
+from detector.kernels.edges import Crests, blurred, crests, directional_blur_px, edge_blur_px
 
 EVERYWHERE = np.full((96, 96), 255, np.uint8)
 

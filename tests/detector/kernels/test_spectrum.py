@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from detector.spectrum import detail_share, held_down, power, strongest_peak_db
+from detector.kernels.spectrum import detail_share, held_down, power, strongest_peak_db
 
 Plane = NDArray[np.float32]
 SIDE = 192

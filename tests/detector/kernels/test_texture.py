@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from detector.texture import (
+from detector.kernels.texture import (
     KEPT_BY_GRAIN,
     MEAN_TO_DEVIATION,
     cell_means,

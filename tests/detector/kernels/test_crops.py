@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.crops import box_of, luma, square_at
+from detector.kernels.crops import box_of, luma, square_at
 
 
 @given(

@@ -1,0 +1,37 @@
+"""Array kernels: pixels and numbers in, numbers out; nothing here knows of faces or photos."""
+
+from detector.kernels.arrays import (
+    above,
+    extrapolated,
+    inside,
+    median_colour,
+    quantile,
+    sampled,
+    shrink,
+    warp,
+)
+from detector.kernels.colour import (
+    WHITE_LAB,
+    ciede2000,
+    cielab,
+    lightness,
+    linearised,
+    luminance_of,
+)
+
+__all__ = [
+    "WHITE_LAB",
+    "above",
+    "ciede2000",
+    "cielab",
+    "extrapolated",
+    "inside",
+    "lightness",
+    "linearised",
+    "luminance_of",
+    "median_colour",
+    "quantile",
+    "sampled",
+    "shrink",
+    "warp",
+]
