@@ -60,8 +60,8 @@ def _view(case: Case) -> object:
 
 def _regions(case: Case) -> object:
     known = case.scene.regions
-    parts = regions(case.scene.view, known.alpha, known.apart, case.chin_y_px)
-    return backdrop(case.scene.view, parts.background, known.alpha)
+    regions(case.scene.view, known.cover, known.apart, case.chin_y_px)
+    return backdrop(case.scene.view, known.cover, known.alpha)
 
 
 def _measures(family: str) -> Stage:

@@ -12,7 +12,7 @@ from skimage import color, measure
 from benchmarks.cases import Case, anew, case_of
 from benchmarks.photos import STANDARD, photos
 from detector import load_standard
-from detector.kernels import ciede2000, cielab
+from detector.kernels import cielab
 from detector.measures import BY_KEY
 from detector.view import LINEAR_TABLE
 
@@ -20,7 +20,6 @@ PHOTOS = 8
 
 
 blur_effect: Callable[..., object] = measure.blur_effect
-delta_e: Callable[..., object] = color.deltaE_ciede2000
 
 
 class Pair(NamedTuple):
@@ -44,26 +43,12 @@ def _to_lab(case: Case) -> object:
     return cielab(np.asarray(cv2.LUT(case.scene.view.rgb, LINEAR_TABLE), np.float32))
 
 
-def _colours(case: Case) -> NDArray[np.float32]:
-    return case.scene.view.cells.reshape(-1, 3)
-
-
-def _first(case: Case) -> NDArray[np.float32]:
-    """Give the first colour as often as there are colours: scikit-image does not broadcast."""
-    colours = _colours(case)
-    return np.repeat(colours[:1], len(colours), 0)
-
-
 PAIRS: Mapping[str, Pair] = {
     "blur: sharpness.focus and blur_effect": Pair(
         _measured("sharpness.focus"), lambda case: blur_effect(_face(case))
     ),
     "CIE L*a*b*: cielab and rgb2lab": Pair(
         _to_lab, lambda case: color.rgb2lab(case.scene.view.rgb)
-    ),
-    "colour difference: ciede2000 and deltaE_ciede2000": Pair(
-        lambda case: ciede2000(_colours(case), _colours(case)[0]),
-        lambda case: delta_e(_colours(case), _first(case)),
     ),
 }
 

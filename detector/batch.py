@@ -100,10 +100,10 @@ def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
             continue
         seen = view(photo.rgb, faces.points[row, :, :2], float(anatomy.eye_distance_px[row]))
         chin_y_px = float(anatomy.chin[row, 1]) * seen.scale
-        alpha, guess, apart = person(seen, networks, chin_y_px)
-        parts = regions(seen, alpha, apart, chin_y_px)
+        cover, guess, apart = person(seen, networks, chin_y_px)
+        parts = regions(seen, cover, apart, chin_y_px)
         worn = features(crops(seen.rgb, seen.points), networks)
-        wall = backdrop(seen, parts.background, guess)
+        wall = backdrop(seen, cover, guess)
         scenes.append(Scene(photo, seen, parts, wall, worn))
         hair_top[row] = np.array(parts.hair_top) / seen.scale
     return Batch(tuple(photos), faces, anatomy, hair_top, tuple(scenes))

@@ -68,7 +68,7 @@ def silhouette(scene: Scene) -> NDArray[np.uint8] | None:
     seen = scene.regions.apart
     if seen is None:
         return None
-    sure = above(scene.regions.alpha[: len(seen)], _SURE)
+    sure = above(scene.regions.cover[: len(seen)], 255 * _SURE)
     return np.asarray(cv2.bitwise_or(above(seen, _PERSON_STEPS), sure), np.uint8)
 
 

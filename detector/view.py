@@ -17,7 +17,6 @@ from detector.kernels.crops import luma
 
 WORKING_EYE_DISTANCE_PX = 96.0
 CELL_PX = 4
-_CELL_OF_HALF_PX = CELL_PX // 2
 _KEPT_EYE_DISTANCE_PX = 120.0
 _LONGEST_SIDE_PX = 1600
 
@@ -25,8 +24,6 @@ _SRGB = np.arange(256) / 255
 _LINEAR = np.where(_SRGB <= 0.04045, _SRGB / 12.92, ((_SRGB + 0.055) / 1.055) ** 2.4)
 LINEAR_TABLE = _LINEAR.astype(np.float32)
 LIGHTNESS_TABLE = np.array([lightness(level) for level in _LINEAR], np.float32)
-_FINER = 4  # steps for one of 8 bits: the sum of four pixels
-_FINE_LINEAR_TABLE = linearised(np.linspace(0, 1, 255 * _FINER + 1, dtype=np.float32))
 _LUMINANCE_WEIGHTS = np.array([[0.2126, 0.7152, 0.0722]], np.float32)
 
 
@@ -40,8 +37,8 @@ class View:
         The picture.
     half : ndarray, shape (h // 2, w // 2, 3), uint8
         The picture at half the size.
-    cells : ndarray, shape (h // 4, w // 4, 3), float32
-        CIE L*a*b* (D65, L 0..100) of the mean of each cell of ``CELL_PX`` pixels: no sensor noise.
+    cells : ndarray, shape (h // 4, w // 4, 3), uint8
+        The mean of each cell of ``CELL_PX`` pixels: no sensor noise.
     scale : float
         Working pixels for a pixel of the photo.
     points : ndarray, shape (478, 2), float32
@@ -52,10 +49,15 @@ class View:
 
     rgb: NDArray[np.uint8]
     half: NDArray[np.uint8]
-    cells: NDArray[np.float32]
+    cells: NDArray[np.uint8]
     scale: float
     points: NDArray[np.float32]
     eye_distance_px: float
+
+    @cached_property
+    def sixteenths(self) -> NDArray[np.int32]:
+        """The landmarks in sixteenths of a pixel, as outlines are drawn, shape (478, 2)."""
+        return np.rint(self.points * 16).astype(np.int32)
 
     @cached_property
     def luma(self) -> NDArray[np.uint8]:
@@ -68,6 +70,12 @@ def lab_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     if not rgb.size:
         return np.empty(rgb.shape, np.float32)
     return cielab(_linear(rgb)).reshape(rgb.shape)
+
+
+def lab_of_means(levels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give CIE L*a*b* (D65, L 0..100) of means (..., 3) of sRGB levels, 0..255."""
+    linear = linearised(levels.reshape(1, -1, 3) / np.float32(255))
+    return cielab(linear).reshape(levels.shape)
 
 
 def light_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -104,17 +112,8 @@ def view(rgb: NDArray[np.uint8], points: NDArray[np.float32], eye_distance_px: f
     return View(
         rgb=working,
         half=half,
-        cells=_cells(half),
+        cells=shrink(half, 0.5),
         scale=scale,
         points=(points * scale).astype(np.float32),
         eye_distance_px=eye_distance_px * scale,
     )
-
-
-def _cells(half: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Give CIE L*a*b* of the mean colour of each cell of a picture at half the size."""
-    rows, columns = (max(side // _CELL_OF_HALF_PX, 1) for side in half.shape[:2])
-    whole = half[: rows * _CELL_OF_HALF_PX, : columns * _CELL_OF_HALF_PX]
-    finer = whole.astype(np.uint16) * _FINER
-    mean = cv2.resize(finer, (columns, rows), interpolation=cv2.INTER_AREA)
-    return cielab(_FINE_LINEAR_TABLE.take(np.asarray(mean, np.uint16)))

@@ -7,16 +7,15 @@ camera might, on spoilt ones and on patched ones, and scored on people left out;
 ``python -m calibration.appearance``.
 """
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.appearance import certainty
 from detector.batch import Batch, Scene
-from detector.kernels import ciede2000, inside, median_colour, quantile
+from detector.kernels import difference_quantile, inside, shrink
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.skin import skin_chroma
-from detector.view import CELL_PX
+from detector.view import lab_of
 
 _UNIT = "% certainty"
 
@@ -162,20 +161,17 @@ _MOST_CELLS = 200
 
 def _difference_from_wall(scene: Scene) -> Figure:
     cells, wall = scene.view.cells, scene.backdrop.colours
-    rows, columns = cells.shape[:2]
-    whole = scene.regions.clothes[: rows * CELL_PX, : columns * CELL_PX]
-    share = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
-    clothes = inside(cells, np.asarray(share == _WHOLLY))
+    clothes = lab_of(_some(inside(cells, shrink(scene.regions.clothes, 0.25) == _WHOLLY)))
     if len(clothes) < _LEAST_CELLS or not len(wall):
         return Reason.REGION_TOO_SMALL
     cloth = clothes[~_like_skin(scene, clothes)]
-    seen = _some(cloth if len(cloth) >= _LEAST_CELLS else clothes)
-    return quantile(ciede2000(seen, median_colour(_some(wall))), _NEAREST)
+    seen = cloth if len(cloth) >= _LEAST_CELLS else clothes
+    return difference_quantile(seen, scene.backdrop.colour, _NEAREST)
 
 
-def _some(colours: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give evenly spread ones of colours (K, 3), as many as a median needs."""
-    return colours[:: -(-len(colours) // _MOST_CELLS)]
+def _some(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Give evenly spread ones of colours (K, 3), as many as a quantile needs."""
+    return colours[:: len(colours) // _MOST_CELLS + 1]
 
 
 def _like_skin(scene: Scene, cells: NDArray[np.float32]) -> NDArray[np.bool_]:

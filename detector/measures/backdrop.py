@@ -9,13 +9,13 @@ from detector.face import landmarks as at
 from detector.kernels import inside, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS, MARGIN_CELLS
-from detector.view import lab_of
+from detector.view import LIGHTNESS_TABLE, lab_of
 
 _NEAR = 0.75  # how far a head's shadow reaches, in eye distances from the person
 _FAR = 0.9  # from where on the wall is taken to be free of it
-_SHADOW_BLUR = 0.3  # half the base of the triangle it is smoothed with, in eye distances
+_SHADOW_BLUR = 0.2  # half the side of the square it is smoothed with, in eye distances
 _SHADOW_SHARE = 0.8
-_GAP_PX = 9  # within which hair shows the wall's full light
+_GAP_PX = 5  # of half the size, within which hair shows the wall's full light
 _EVERY = 5  # cell, of those that a plane is fitted to
 _RIDGE = 1e-3 * np.eye(3, dtype=np.float32)  # keeps a fit to one line of cells from failing
 
@@ -25,7 +25,7 @@ def shadow(batch: Batch) -> Column:
     """Shadow of the head on the wall.
 
     Measures: how much darker, in CIE L*, the darkest fifth of the background close to the head is
-    than the wall's own shading there, on the darker side; of every 9 x 9 pixels the lightest red,
+    than the wall's own shading there, on the darker side; of every 10 x 10 pixels the lightest red,
     green and blue are taken, and the wall's shading is a plane fitted to what lies further away.
     Why: a shadow is soft, hugs the head and lies on one side; a gradient of the wall is a plane.
     By its colour a shadow could be hair, so what is wall beside the head is the network's word
@@ -62,22 +62,24 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     if far.sum() < LEAST_CELLS:
         far = backdrop.seen & (distance >= quantile(inside(distance, backdrop.seen), 0.5))
     wall = backdrop.seen | backdrop.nobody
-    light = without_hair(scene)[..., 0]
+    grey = cv2.cvtColor(without_hair(scene), cv2.COLOR_RGB2GRAY)
+    light = np.asarray(cv2.LUT(grey, LIGHTNESS_TABLE), np.float32)
     darker = _plane(light[None], far)[0] - light
     broad = cv2.erode(np.where(wall, darker, np.float32(100)), np.ones((3, 3), np.uint8))
     weight = wall.astype(np.float32)
     side = 2 * round(_SHADOW_BLUR * scene.view.eye_distance_px / CELL_PX) + 1
-    smooth = cv2.stackBlur(cv2.merge([broad * weight, weight]), (side, side))
+    smooth = cv2.blur(cv2.merge([broad * weight, weight]), (side, side))
     return np.asarray(smooth[..., 0] / np.maximum(smooth[..., 1], 1e-3), np.float32), wall
 
 
 @shared
-def without_hair(scene: Scene) -> NDArray[np.float32]:
-    """Give CIE L*a*b* of the cells (h, w, 3) as where no hair lies before them."""
+def without_hair(scene: Scene) -> NDArray[np.uint8]:
+    """Give the colours of the cells (h, w, 3) as where no hair lies before them."""
+    rows, columns = scene.backdrop.free.shape
     around = np.ones((_GAP_PX, _GAP_PX), np.uint8)
-    rgb = np.asarray(cv2.dilate(scene.view.rgb, around), np.uint8)
-    rows, columns = scene.backdrop.seen.shape
-    return lab_of(rgb[CELL_PX // 2 :: CELL_PX, CELL_PX // 2 :: CELL_PX][:rows, :columns])
+    lightest = cv2.dilate(scene.view.half, around, anchor=(1, 1))[: 2 * rows, : 2 * columns]
+    cells = cv2.resize(lightest, (columns, rows), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(cells, np.uint8)
 
 
 @shared
@@ -114,6 +116,7 @@ def _plane(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.
 
 
 _OBJECT_DIFFERENCE = 8.0  # CIE ΔE*ab
+_ALIKE_LEVELS = 5  # less than it in every channel
 _OBJECT_CELLS = 4
 _LEAST_LINE_CELLS = 5
 _SHADOW_TINT = 5.0
@@ -146,7 +149,9 @@ def foreign(scene: Scene) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     backdrop = scene.backdrop
     clear = backdrop.free.copy()
     clear[-MARGIN_CELLS:] = False
-    lab = np.asarray(np.moveaxis(backdrop.lab, -1, 0).copy(), np.float32)
+    if _all_alike(scene, clear):
+        return np.zeros_like(clear), clear
+    lab = np.asarray(np.moveaxis(lab_of(scene.view.cells), -1, 0).copy(), np.float32)
     difference = lab - _plane(lab, backdrop.seen)
     _level_sides(difference, clear)
     lighter, *tints = difference
@@ -162,6 +167,14 @@ def foreign(scene: Scene) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     large = stats[:, cv2.CC_STAT_AREA] >= _OBJECT_CELLS
     large[0] = False
     return large[numbers], clear
+
+
+def _all_alike(scene: Scene, clear: NDArray[np.bool_]) -> bool:
+    """Tell whether nothing can differ enough from the wall to be an object."""
+    usual = scene.backdrop.usual.astype(np.float64)
+    alike = cv2.inRange(scene.view.cells, usual - _ALIKE_LEVELS, usual + _ALIKE_LEVELS)
+    others = cv2.copyTo(cv2.bitwise_not(alike), clear.view(np.uint8))
+    return cv2.countNonZero(others) < _OBJECT_CELLS
 
 
 def _level_sides(difference: NDArray[np.float32], free: NDArray[np.bool_]) -> None:

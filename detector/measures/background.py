@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels import ciede2000, inside, median_colour, quantile
+from detector.kernels import ciede2000, difference_quantile, inside, median_colour, quantile, shrink
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.backdrop import without_hair
 from detector.regions.backdrop import LEAST_CELLS
-from detector.view import lab_of
+from detector.view import CELL_PX, lab_of, lab_of_means
 
 Level = TypeVar("Level", np.uint8, np.float32)
 
-_SMOOTHING_CELLS = 3.0
+_SMOOTHING_CELLS = 10
 _LEAST_SUPPORT = 0.25
 
 
@@ -26,7 +26,7 @@ def uniformity(batch: Batch) -> Column:
     """Unevenness of the background.
 
     Measures: the 95th percentile of CIE ΔE2000 between the smoothed background and its median
-    colour; of every 9 x 9 pixels the lightest red, green and blue are taken.
+    colour; of every 10 x 10 pixels the lightest red, green and blue are taken.
     Why: smoothing over cells leaves gradients, shadows and folds but no sensor noise, which
     OFIQ's gradient mean punishes instead; and loose hair before an even wall lets it through.
     Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 BackgroundUniformity.
@@ -39,16 +39,16 @@ def _uniformity(scene: Scene) -> Figure:
     if len(backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     seen = backdrop.seen.view(np.uint8)
-    weighted = cv2.merge([cv2.copyTo(without_hair(scene), seen), seen.astype(np.float32)])
-    rows, columns = seen.shape
-    half = cv2.resize(weighted, (columns // 2, rows // 2), interpolation=cv2.INTER_AREA)
-    sums = cv2.GaussianBlur(half, (0, 0), _SMOOTHING_CELLS / 2)
-    known = (half[..., 3] > 0.5) & (sums[..., 3] > _LEAST_SUPPORT)
+    weighted = cv2.merge([cv2.copyTo(without_hair(scene), seen), 255 * seen])
+    half = shrink(np.asarray(weighted, np.uint8), 0.5).astype(np.float32)
+    side = _SMOOTHING_CELLS // 2
+    sums = np.asarray(cv2.blur(half, (side, side)), np.float32)
+    known = (half[..., 3] > 127) & (sums[..., 3] > 255 * _LEAST_SUPPORT)
     kept = inside(sums, known)[::2]
     if not len(kept):
         return Reason.REGION_TOO_SMALL
-    colours = np.asarray(kept[:, :3] / kept[:, 3:], np.float32)
-    return quantile(ciede2000(colours, median_colour(colours)), 0.95)
+    colours = lab_of_means(kept[:, :3] * (255 / kept[:, 3:]))
+    return difference_quantile(colours, median_colour(colours), 0.95)
 
 
 @measure("background.border", "ΔE00")
@@ -96,93 +96,105 @@ class Steps:
 @shared
 def border_steps(scene: Scene) -> Steps:
     """Give the steps along the sides and from the corners inwards."""
-    rgb, alpha = scene.view.rgb, scene.regions.alpha
-    sides = [_free_pairs(rgb, alpha, side) for side in _FREE_SIDES]
-    corners = _corner_pairs(rgb, alpha)
-    steps = ciede2000(*np.concatenate([*sides, *corners], 1))
-    along, across = np.split(steps, [len(sides) * sides[0].shape[1]])
-    lowest = _outstanding(_lowest_steps(rgb))
-    return Steps(
-        (*_outstanding(along.reshape(len(sides), -1)), *lowest),
-        tuple(_outstanding(across.reshape(len(corners), -1))),
-    )
+    half, cover = scene.view.half, scene.regions.cover
+    shorter = min(half.shape[:2])
+    gap = max(round(_GAP_SHARE * shorter), 1)
+    count = round(_OUTER_SHARE * shorter) + gap
+    sides = [_side_steps(half, cover, side, count, gap) for side in _FREE_SIDES]
+    corners = _corner_steps(half, cover)
+    *free, left, right = _outstanding([*sides, *corners], scene.backdrop.usual)
+    lowest = _lowest_steps(_lines(half, _LOWEST, count), gap)
+    return Steps((*free, float(lowest.max()) - quantile(lowest, 0.5)), (left, right))
 
 
-def _corner_pairs(rgb: NDArray[np.uint8], alpha: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give pairs of rows' colours across the left and the right corner, (2, 2, K, 3)."""
-    side = round(_OUTER_SHARE * min(alpha.shape))
-    left, right = np.s_[:side, :side], np.s_[:side, -side:]
+def _corner_steps(half: NDArray[np.uint8], cover: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Give the steps (2, K, 3) between rows of squares across the left and the right corner.
+
+    NaN where there is somebody in the corner.
+    """
+    side = round(_OUTER_SHARE * min(half.shape[:2]))
+    corners = half[:side, :side], half[:side, -side:]
     size = (2 * _CORNER_SQUARES, _CORNER_SQUARES)
-    small = cv2.resize(cv2.hconcat([rgb[left], rgb[right]]), size, interpolation=cv2.INTER_AREA)
-    lab = lab_of(np.asarray(small, np.uint8))
-    squares = np.stack([lab[:, :_CORNER_SQUARES], lab[:, : _CORNER_SQUARES - 1 : -1]])
-    rows = _ACROSS_CORNER @ squares.reshape(2, -1, 3)
-    rows[[alpha[corner].max() >= _NOBODY for corner in (left, right)]] = np.nan
-    return np.stack([rows[:, :-1], rows[:, 1:]], 1)
+    small = np.asarray(cv2.resize(cv2.hconcat(corners), size, interpolation=cv2.INTER_AREA))
+    squares = np.stack([small[:, :_CORNER_SQUARES], small[:, : _CORNER_SQUARES - 1 : -1]])
+    steps = np.asarray(_STEPS_FROM_CORNER @ squares.reshape(2, -1, 3), np.float32)
+    near = cover[: 2 * side, : 2 * side], cover[: 2 * side, -2 * side :]
+    steps[[corner.max() >= _NOBODY for corner in near]] = np.nan
+    return steps
 
 
 _CORNER_SQUARES = 8
 _FROM_CORNER = np.add.outer(np.arange(_CORNER_SQUARES), np.arange(_CORNER_SQUARES)).ravel()
 _ROWS_ACROSS = np.arange(1, _CORNER_SQUARES)[:, None] == np.maximum(_FROM_CORNER, 1)
 _ACROSS_CORNER = (_ROWS_ACROSS / _ROWS_ACROSS.sum(1, keepdims=True)).astype(np.float32)
+_STEPS_FROM_CORNER = _ACROSS_CORNER[:-1] - _ACROSS_CORNER[1:]
 _FREE_SIDES = (0, 1), (1, 1), (1, -1)  # axis, and which way inwards is: top, left, right
 _LOWEST = (0, -1)
 
 
-def _free_pairs(
-    rgb: NDArray[np.uint8], alpha: NDArray[np.float32], side: tuple[int, int]
+def _side_steps(
+    half: NDArray[np.uint8],
+    cover: NDArray[np.uint8],
+    side: tuple[int, int],
+    count: int,
+    gap: int,
 ) -> NDArray[np.float32]:
-    """Give pairs of lines' colours, (2, K, 3); NaN where no background is behind them.
+    """Give the steps (K, 3) between a side's lines, in sRGB levels, from the outer one inwards.
 
-    What is usual in each piece of the side is taken out first: light may fall off along it.
+    A step is the median over the pieces of a line with nobody behind; NaN where these are few.
     """
-    lines, gap = _lines(rgb, side, 0)
-    behind, _ = _lines(alpha, side, len(lines) - 3 * gap)
-    free = np.flatnonzero((behind < _NOBODY).all(0))
+    lines = _lines(half, side, count)
+    free = np.flatnonzero(_nobody_behind(cover, side, count, 3 * gap))
     if len(free) < _LEAST_SUPPORT * lines.shape[1]:
-        return np.full((2, len(lines) - gap, 3), np.nan, np.float32)
-    lab = lab_of(lines.take(free, axis=1))
-    usual = np.partition(lab, len(lab) // 2, axis=0)[len(lab) // 2]
-    half = len(free) // 2
-    unusual = np.partition(lab - usual, half, axis=1)[:, half]
-    colours = median_colour(usual) + unusual
-    return np.stack([colours[:-gap], colours[gap:]])
+        return np.full((count - gap, 3), np.nan, np.float32)
+    known = lines.take(free, axis=1).astype(np.int16)
+    rank = len(free) // 2
+    return np.partition(known[:-gap] - known[gap:], rank, axis=1)[:, rank].astype(np.float32)
 
 
-def _lowest_steps(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-    lines, gap = _lines(rgb, _LOWEST, 0)
+def _outstanding(sides: list[NDArray[np.float32]], wall: NDArray[np.uint8]) -> list[float]:
+    """Give by how much each side's largest step exceeds its usual one, as seen on the wall."""
+    chosen = [np.zeros(3, np.float32)]
+    for steps in sides:
+        ranked = np.einsum("ij,ij->i", steps, steps).argsort()
+        chosen += [steps[ranked[-1]], steps[ranked[(len(ranked) - 1) // 2]]]
+    plain, *colours = lab_of_means(np.clip(wall + np.stack(chosen), 0, 255)).tolist()
+    apart = [ciede2000(plain, colour) for colour in colours]
+    return [largest - usual for largest, usual in zip(apart[::2], apart[1::2], strict=True)]
+
+
+def _lowest_steps(lines: NDArray[np.uint8], gap: int) -> NDArray[np.float32]:
     lab = lab_of(lines)
     apart = lab[gap:] - lab[:-gap]
     steps = np.sort(np.sqrt((apart * apart).sum(-1)), axis=1)
     return np.asarray(steps[:, round(_LOWEST_SHARE * (steps.shape[1] - 1))])
 
 
-def _outstanding(steps: NDArray[np.floating]) -> list[float]:
-    """Give by how much the largest of each row's steps exceeds the usual one."""
-    rank = (steps.shape[-1] - 1) // 2
-    usual = np.partition(steps, rank)[..., rank]
-    outstanding: list[float] = np.atleast_1d(steps.max(-1) - usual).tolist()
-    return outstanding
-
-
-def _lines(plane: NDArray[Level], side: tuple[int, int], first: int) -> tuple[NDArray[Level], int]:
-    """Give the outermost lines of a side, averaged along their length by 16 pixels, and the gap.
-
-    The ``first`` lines from the edge are left out.
-    """
+def _lines(half: NDArray[np.uint8], side: tuple[int, int], count: int) -> NDArray[np.uint8]:
+    """Give the outermost lines of a side, (count, length, 3), averaged over pieces of them."""
     axis, inwards = side
-    shorter = min(plane.shape[:2])
-    gap = max(round(_GAP_SHARE * shorter), 2)
-    depth = round(_OUTER_SHARE * shorter) + gap
-    length = max(plane.shape[1 - axis] // _AVERAGED_PX, 1)
-    last = plane.shape[axis]
-    across = slice(first, depth) if inwards > 0 else slice(last - depth, last - first)
-    along = slice(length * _AVERAGED_PX)
-    outermost = plane[across, along] if axis == 0 else plane[along, across]
-    size = (length, depth - first) if axis == 0 else (depth - first, length)
-    small = np.asarray(cv2.resize(outermost, size, interpolation=cv2.INTER_AREA), plane.dtype)
-    return np.ascontiguousarray(np.moveaxis(small, axis, 0)[::inwards]), gap
+    length = max(half.shape[1 - axis] // _PIECE, 1)
+    across = slice(count) if inwards > 0 else slice(half.shape[axis] - count, None)
+    along = slice(length * _PIECE)
+    strip = half[across, along] if axis == 0 else half[along, across]
+    size = (length, count) if axis == 0 else (count, length)
+    small = np.asarray(cv2.resize(strip, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return (small if axis == 0 else small.swapaxes(0, 1))[::inwards]
 
 
-_OUTER_SHARE, _GAP_SHARE, _AVERAGED_PX = 0.14, 0.012, 16
-_NOBODY, _LOWEST_SHARE = 0.3, 0.25
+def _nobody_behind(
+    cover: NDArray[np.uint8], side: tuple[int, int], count: int, inner: int
+) -> NDArray[np.bool_]:
+    """Tell behind which pieces of a side's lines, at the innermost ``inner`` ones, nobody is."""
+    axis, inwards = side
+    turned = cover if axis == 0 else cover.T
+    strip = turned if inwards > 0 else turned[::-1]
+    length = max(turned.shape[1] // (2 * _PIECE), 1)
+    seen = strip[2 * (count - inner) : 2 * count : _EVERY_PX, : 2 * length * _PIECE : _EVERY_PX]
+    highest: NDArray[np.uint8] = seen.max(0).reshape(length, -1).max(1)
+    return highest < _NOBODY
+
+
+_OUTER_SHARE, _GAP_SHARE = 0.14, 0.012
+_PIECE, _EVERY_PX = 8, 4
+_NOBODY, _LOWEST_SHARE = 76, 0.25

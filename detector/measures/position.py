@@ -102,7 +102,7 @@ def roll(batch: Batch) -> Column:
 
 
 _SHOULDER_OFFSETS = np.array([1.1, 1.3, 1.5])  # from the chin, in eye distances
-_SHOULDER_ALPHA = 0.5
+_SHOULDER_COVER = 127
 
 
 @measure("position.shoulders", "deg")
@@ -118,14 +118,14 @@ def shoulders(batch: Batch) -> Column:
 
 
 def _shoulder_slope_deg(scene: Scene) -> Figure:
-    alpha, unit = scene.regions.alpha, scene.view.eye_distance_px
+    cover, unit = scene.regions.cover, scene.view.eye_distance_px
     chin = scene.view.points[at.MENTON]
     start = int(chin[1])
     offsets = np.rint(_SHOULDER_OFFSETS * unit).astype(int)
     columns = int(chin[0]) + np.concatenate([-offsets[::-1], offsets])
-    if start >= len(alpha) or columns[0] < 0 or columns[-1] >= alpha.shape[1]:
+    if start >= len(cover) or columns[0] < 0 or columns[-1] >= cover.shape[1]:
         return Reason.OUTSIDE_PICTURE
-    below = alpha[max(start, 0) :, columns] > _SHOULDER_ALPHA
+    below = cover[max(start, 0) :, columns] > _SHOULDER_COVER
     if not below.any(0).all() or below[0].any():
         return Reason.REGION_TOO_SMALL
     edges = below.argmax(0).astype(np.float64)

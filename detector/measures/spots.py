@@ -5,11 +5,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
+from detector.kernels import shrink
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS, MARGIN_CELLS
 from detector.view import LIGHTNESS_TABLE
 
-_HAIR_PX = 5  # what is thinner is hair
+_HAIR_PX = 3  # of half the size: what is thinner is hair
 _LARGEST = 0.6  # the largest thing that is small, in eye distances
 _LEAST_LIGHTNESS = 2.0
 _DARK_LIGHTNESS = 2.0  # how dark what covers the wall is taken to be, in CIE L*
@@ -62,14 +63,11 @@ def _darker(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """
     clear = scene.backdrop.free.copy()
     clear[-MARGIN_CELLS:] = False
-    rows, columns = clear.shape
-    grey = cv2.morphologyEx(
-        scene.view.luma, cv2.MORPH_CLOSE, np.ones((_HAIR_PX, _HAIR_PX), np.uint8)
-    )
-    whole = grey[: CELL_PX * rows, : CELL_PX * columns]
-    cells = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
+    grey = cv2.cvtColor(scene.view.half, cv2.COLOR_RGB2GRAY)
+    hairless = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((_HAIR_PX, _HAIR_PX), np.uint8))
+    cells = shrink(np.asarray(hairless, np.uint8), 0.5)
     side = 2 * round(_LARGEST * scene.view.eye_distance_px / (2 * CELL_PX)) + 1
     square = np.ones((side, side), np.uint8)
     filled = cv2.erode(cv2.dilate(cv2.copyTo(cells, clear.view(np.uint8)), square), square)
-    darker = LIGHTNESS_TABLE[filled] - LIGHTNESS_TABLE[cells]
-    return np.asarray(darker * clear, np.float32), clear
+    darker = cv2.subtract(cv2.LUT(filled, LIGHTNESS_TABLE), cv2.LUT(cells, LIGHTNESS_TABLE))
+    return np.asarray(cv2.copyTo(darker, clear.view(np.uint8)), np.float32), clear

@@ -1,10 +1,12 @@
 """The colour of the background: how far from each colour that documents ask for, and how light."""
 
+from collections.abc import Sequence
+
 import numpy as np
-from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.kernels import WHITE_LAB, ciede2000, cielab, linearised
+from detector.kernels.colour import Colour
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import LEAST_CELLS
 
@@ -19,7 +21,7 @@ def colour(batch: Batch) -> Column:
     Why: median and perceptual distance: a plain red wall is far from white, noise is not.
     Clause: GA 461-2004, 4.1.5 (white).
     """
-    return batch.each(lambda scene: _apart(scene, WHITE_LAB[None]))
+    return batch.each(lambda scene: _apart(scene, [WHITE_LAB]))
 
 
 @measure("background.light_grey", "ΔE00")
@@ -67,11 +69,11 @@ def lightness(batch: Batch) -> Column:
     return batch.each(_lightness)
 
 
-def _apart(scene: Scene, wanted: NDArray[np.float64]) -> Figure:
-    """Give the background's distance from the nearest of the colours (K, 3)."""
+def _apart(scene: Scene, wanted: Sequence[Colour]) -> Figure:
+    """Give the background's distance from the nearest of the colours."""
     if len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    return float(ciede2000(scene.backdrop.colour, wanted).min())
+    return min(ciede2000(scene.backdrop.colour, one) for one in wanted)
 
 
 def _lightness(scene: Scene) -> Figure:
@@ -80,10 +82,11 @@ def _lightness(scene: Scene) -> Figure:
     return float(scene.backdrop.colour[0])
 
 
-def _between(first: tuple[int, int, int], last: tuple[int, int, int]) -> NDArray[np.float64]:
-    """Give CIE L*a*b* of the colours (33, 3) on the way from one sRGB colour to another."""
+def _between(first: tuple[int, int, int], last: tuple[int, int, int]) -> list[Colour]:
+    """Give CIE L*a*b* of 33 colours on the way from one sRGB colour to another."""
     rgb = np.linspace(first, last, _STEPS)[None] / 255
-    return np.asarray(cielab(linearised(rgb.astype(np.float32)))[0], np.float64)
+    lab: list[Colour] = cielab(linearised(rgb.astype(np.float32)))[0].tolist()
+    return lab
 
 
 _LIGHT_GREYS = _between((210, 210, 210), (255, 255, 255))

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from detector.batch import Scene
 from detector.face import landmarks as at
 from detector.kernels import ciede2000, median_colour
 from detector.measures.backdrop import darkening, foreign, without_hair
 from detector.measures.background import border_steps
-from detector.measures.beside import patches
+from detector.measures.beside import EVERY_PX, patches
 from detector.measures.bites import largest_bite
 from detector.measures.dapple import shadow_edge_stops
 from detector.measures.lighting import blown_out
@@ -21,6 +22,7 @@ from detector.measures.tone import shine
 from detector.overlay.drawing import Outline
 from detector.overlay.outlines import circle, hull, of_cells, of_mask
 from detector.overlay.sight import Mark, Sight
+from detector.view import lab_of
 
 _STRIP = 0.03  # of the picture, to show a border's side
 _PERSON = 0.5
@@ -43,16 +45,23 @@ def _wall(sight: Sight) -> Mark:
 
 
 def _uneven(sight: Sight) -> Mark:
-    lab, seen = without_hair(sight.scene), sight.scene.backdrop.seen
-    apart = np.asarray(ciede2000(lab, median_colour(lab[seen])))
-    return _patches(sight, of_cells(sight.scene, seen & (apart > (sight.finding.max or 0.0))))
+    lab, seen = lab_of(without_hair(sight.scene)), sight.scene.backdrop.seen
+    usual = median_colour(lab[seen])
+    uneven = seen.copy()
+    uneven[seen] = [ciede2000(one, usual) > (sight.finding.max or 0.0) for one in lab[seen]]
+    return _patches(sight, of_cells(sight.scene, uneven))
 
 
 def _shadow(sight: Sight) -> Mark:
     darker, wall = darkening(sight.scene)
     soft = of_cells(sight.scene, wall & (darker > (sight.finding.max or 0.0)))
     found = patches(sight.scene)
-    return _patches(sight, soft if found is None else soft + of_mask(sight.scene, found[0] > 0))
+    return _patches(sight, soft if found is None else soft + of_mask(sight.scene, _enlarged(found[0])))
+
+
+def _enlarged(mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    whole = cv2.resize(mask, None, fx=EVERY_PX, fy=EVERY_PX, interpolation=cv2.INTER_NEAREST)
+    return np.asarray(whole > 0)
 
 
 def _clutter(sight: Sight) -> Mark:

@@ -12,9 +12,9 @@ from detector.view import View
 
 Mask = NDArray[np.uint8]
 
-_BACKGROUND_ALPHA = 0.05
+_WHOLLY = 255
 _PERSON_ALPHA = 0.9
-_CLEARANCE = 0.06  # kept between a region and the person's edge, in eye distances
+CLEARANCE = 0.06  # kept between a region and its edge, in eye distances
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,12 +23,10 @@ class Regions:
 
     Attributes
     ----------
-    alpha : ndarray, shape (h, w), float32
-        How much of each pixel is person.
+    cover : ndarray, shape (h, w), uint8
+        How much of each pixel is person, 0..255.
     apart : ndarray, shape (h', w), uint8, or None
         How far pixels are from the background's colour, down to the shoulders; see `person`.
-    background : ndarray
-        Surely background, clear of the person's edge.
     face : ndarray
         Inside the mesh's oval.
     features : ndarray
@@ -41,27 +39,29 @@ class Regions:
         Highest point of the visible hair as (x, y) in working pixels; NaN where nobody is seen.
     """
 
-    alpha: NDArray[np.float32]
+    cover: Mask
     apart: Mask | None
-    background: Mask
     face: Mask
     features: Mask
     skin: Mask
     clothes: Mask
     hair_top: tuple[float, float]
 
+    @property
+    def alpha(self) -> NDArray[np.float32]:
+        """How much of each pixel is person, 0..1, shape (h, w)."""
+        return np.multiply(self.cover, np.float32(1 / _WHOLLY), dtype=np.float32)
 
-def regions(
-    view: View, alpha: NDArray[np.float32], apart: Mask | None, chin_y_px: float
-) -> Regions:
+
+def regions(view: View, cover: Mask, apart: Mask | None, chin_y_px: float) -> Regions:
     """Divide a view into its regions.
 
     Parameters
     ----------
     view : View
         The portrait at working size.
-    alpha : ndarray, shape (h, w), float32
-        How much of each pixel is person.
+    cover : ndarray, shape (h, w), uint8
+        How much of each pixel is person, 0..255.
     apart : ndarray, shape (h', w), uint8, or None
         How far pixels are from the background's colour.
     chin_y_px : float
@@ -69,20 +69,18 @@ def regions(
     """
     face = fill(view, at.FACE_OVAL)
     features = fill(view, at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER)
-    clear = cv2.dilate(above(alpha, _BACKGROUND_ALPHA), _square(_CLEARANCE * view.eye_distance_px))
-    clothes = np.zeros(alpha.shape, np.uint8)
+    clothes = np.zeros(cover.shape, np.uint8)
     collar = max(int(chin_y_px + view.eye_distance_px / 2), 0)
-    if collar < len(alpha):
-        clothes[collar:] = above(alpha[collar:], _PERSON_ALPHA)
+    if collar < len(cover):
+        clothes[collar:] = above(cover[collar:], _WHOLLY * _PERSON_ALPHA)
     return Regions(
-        alpha=alpha,
+        cover=cover,
         apart=apart,
-        background=cv2.bitwise_not(clear).astype(np.uint8),
         face=face,
         features=features,
         skin=_skin(view, face, features),
         clothes=clothes,
-        hair_top=hair_top(alpha, float(view.points[[468, 473], 0].mean()), view.eye_distance_px),
+        hair_top=hair_top(cover, float(view.points[[468, 473], 0].mean()), view.eye_distance_px),
     )
 
 
@@ -90,14 +88,14 @@ def fill(view: View, *outlines: at.Indices) -> Mask:
     """Give the mask of the polygons that the named landmarks draw."""
     mask = np.zeros(view.rgb.shape[:2], np.uint8)
     for outline in outlines:
-        hull = cv2.convexHull(np.rint(view.points[outline] * 16).astype(np.int32))
+        hull = cv2.convexHull(view.sixteenths[outline])
         cv2.fillConvexPoly(mask, hull, 255, shift=4)
     return mask
 
 
 def _skin(view: View, face: Mask, features: Mask) -> Mask:
     nostrils = fill(view, at.NOSTRILS)
-    clearance = _square(_CLEARANCE * view.eye_distance_px)
+    clearance = square(CLEARANCE * view.eye_distance_px)
     left, top, width, height = cv2.boundingRect(face)
     box = np.s_[top : top + height, left : left + width]
     apart = cv2.bitwise_or(cv2.dilate(features[box], clearance), nostrils[box])
@@ -112,23 +110,21 @@ _HAIR_RUN = 0.2  # width that counts as hair rather than a stray strand, in eye 
 _HEAD_HALF_WIDTH = 1.2  # in eye distances
 
 
-def hair_top(
-    alpha: NDArray[np.float32], middle_x_px: float, eye_distance_px: float
-) -> tuple[float, float]:
+def hair_top(cover: Mask, middle_x_px: float, eye_distance_px: float) -> tuple[float, float]:
     """Find the highest point (x, y) of the hair in working pixels; NaN where nobody is seen.
 
     Parameters
     ----------
-    alpha : ndarray, shape (h, w), float32
-        How much of each pixel is person.
+    cover : ndarray, shape (h, w), uint8
+        How much of each pixel is person, 0..255.
     middle_x_px, eye_distance_px : float
         Where between the sides the pupils are, and how far apart.
     """
     half = _HEAD_HALF_WIDTH * eye_distance_px
-    first, last = (min(max(int(middle_x_px + side * half), 0), alpha.shape[1]) for side in (-1, 1))
+    first, last = (min(max(int(middle_x_px + side * half), 0), cover.shape[1]) for side in (-1, 1))
     if first == last:
         return float("nan"), float("nan")
-    head = above(alpha[:, first:last], _HAIR_ALPHA)
+    head = above(cover[:, first:last], _WHOLLY * _HAIR_ALPHA)
     widths_px = cv2.reduce(head, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0] / 255
     rows = np.flatnonzero(widths_px >= max(_HAIR_RUN * eye_distance_px, 1))
     if not len(rows):
@@ -137,6 +133,6 @@ def hair_top(
     return float(first + columns.mean()), float(rows[0])
 
 
-def _square(radius_px: float) -> Mask:
+def square(radius_px: float) -> Mask:
     side = 2 * max(round(radius_px), 1) + 1
     return np.ones((side, side), np.uint8)

@@ -36,7 +36,7 @@ _LUMA_WEIGHT, _CHROMA_WEIGHT = 1.6, 3.0
 
 def person(
     view: View, networks: Networks, chin_y_px: float
-) -> tuple[NDArray[np.float32], NDArray[np.float32], _Levels | None]:
+) -> tuple[_Levels, NDArray[np.float32], _Levels | None]:
     """Estimate how much of each pixel is person.
 
     Parameters
@@ -50,8 +50,8 @@ def person(
 
     Returns
     -------
-    alpha : ndarray, shape (h, w), float32
-        0 background .. 1 person.
+    cover : ndarray, shape (h, w), uint8
+        0 background .. 255 person.
     guess : ndarray, shape (256, 256), float32
         The network's own word over the whole view.
     apart : ndarray, shape (h', w), uint8, or None
@@ -60,7 +60,7 @@ def person(
     """
     height, width = view.rgb.shape[:2]
     guess = _network(view.rgb, networks)
-    alpha = np.asarray(cv2.resize(guess, (width, height)), np.float32)
+    cover = np.asarray(cv2.resize(cv2.convertScaleAbs(guess, alpha=255), (width, height)), np.uint8)
     reach, deep = _neighbourhood(guess, view)
     cells = _cells(view.half)
     size = (cells.shape[1], cells.shape[0])
@@ -68,12 +68,12 @@ def person(
     surely = far & (np.asarray(cv2.resize(guess, size)) < _SURELY_BACKGROUND)
     upper = min(max(int(chin_y_px), 0), height)
     if surely.sum() < _LEAST_CELLS or upper == 0:
-        return alpha, guess, None
+        return cover, guess, None
     lowest = min(upper + round(_SHOULDERS * view.eye_distance_px), height)
     apart = _from_background(view, cells, surely, lowest)
     band = cv2.resize(reach - deep, (width, height), interpolation=cv2.INTER_NEAREST)[:upper]
-    _refine(alpha[:upper], _differs(apart[:upper], surely), np.asarray(band, np.uint8))
-    return alpha, guess, apart
+    _refine(cover[:upper], _differs(apart[:upper], surely), np.asarray(band, np.uint8))
+    return cover, guess, apart
 
 
 def _from_background(
@@ -109,30 +109,31 @@ def _cells(half: _Levels) -> NDArray[np.float32]:
 
 def _apart(rgb: _Levels, colour: _Levels) -> _Levels:
     """Tell how far each pixel is from the background's colour there, which is given by cells."""
-    local = cv2.resize(colour, rgb.shape[1::-1])
-    luma, *chroma = cv2.split(cv2.absdiff(cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb), local))
-    tint = cv2.addWeighted(chroma[0], _CHROMA_WEIGHT, chroma[1], _CHROMA_WEIGHT, 0)
-    return np.asarray(cv2.addWeighted(luma, _LUMA_WEIGHT, tint, 1, 0), np.uint8)
+    apart = cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)
+    cv2.absdiff(apart, cv2.resize(colour, rgb.shape[1::-1]), apart)
+    luma, red, blue = cv2.split(apart)
+    cv2.addWeighted(red, _CHROMA_WEIGHT, blue, _CHROMA_WEIGHT, 0, red)
+    return np.asarray(cv2.addWeighted(luma, _LUMA_WEIGHT, red, 1, 0, luma), np.uint8)
 
 
-def _differs(apart: _Levels, surely: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Tell person 1 from background 0 by colour, in units of the background's own spread."""
+def _differs(apart: _Levels, surely: NDArray[np.bool_]) -> _Levels:
+    """Tell person 255 from background 0 by colour, in units of the background's own spread."""
     one_a_cell = apart[_CELL_PX // 2 :: _CELL_PX, _CELL_PX // 2 :: _CELL_PX]
     rows, columns = (min(sides) for sides in zip(one_a_cell.shape, surely.shape, strict=True))
     seen = inside(one_a_cell[:rows, :columns].copy(), surely[:rows, :columns].copy())
     if not len(seen):
-        return np.zeros(apart.shape, np.float32)
+        return np.zeros(apart.shape, np.uint8)
     spread = quantile(seen, 0.9) / STEPS_A_UNIT
     share = (np.arange(256) / STEPS_A_UNIT - (1.2 * spread + 1)) / (2.5 * spread + 6)
-    return np.asarray(cv2.LUT(apart, np.clip(share, 0, 1).astype(np.float32)), np.float32)
+    return np.asarray(cv2.LUT(apart, np.rint(255 * np.clip(share, 0, 1)).astype(np.uint8)), np.uint8)
 
 
-def _refine(alpha: NDArray[np.float32], differs: NDArray[np.float32], band: _Levels) -> None:
+def _refine(cover: _Levels, differs: _Levels, band: _Levels) -> None:
     """Correct the network by colour, in place, where hair may be."""
-    at_edge = cv2.bitwise_and(above(alpha, 0.5), band)
-    mean = cv2.addWeighted(alpha, 0.5, differs, 0.5, 0)
-    cv2.copyTo(cv2.max(alpha, differs), band, alpha)
-    cv2.copyTo(mean, at_edge, alpha)
+    at_edge = cv2.bitwise_and(above(cover, 127), band)
+    mean = cv2.addWeighted(cover, 0.5, differs, 0.5, 0)
+    cv2.copyTo(cv2.max(cover, differs), band, cover)
+    cv2.copyTo(mean, at_edge, cover)
 
 
 def _ellipse(radii_px: NDArray[np.float64]) -> _Levels:

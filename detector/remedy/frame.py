@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from detector.batch import Scene
 from detector.framing import Row
 from detector.regions.backdrop import CELL_PX
+from detector.view import lab_of
 
 Side = Literal["top", "left", "right", "bottom"]
 SIDES: tuple[Side, ...] = ("top", "left", "right", "bottom")
@@ -56,7 +57,7 @@ class Wall:
 def walls(scene: Scene) -> tuple[Wall, ...]:
     """Find the sides past which the wall may be continued; never the lower one."""
     found = []
-    lab, free = scene.view.cells, _surely_wall(scene)
+    lab, free = lab_of(scene.view.cells), _surely_wall(scene)
     turned = lab.swapaxes(0, 1), free.swapaxes(0, 1)
     mirrored = turned[0][::-1], turned[1][::-1]
     cell_px = CELL_PX / scene.view.scale

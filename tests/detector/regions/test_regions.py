@@ -7,7 +7,7 @@ from detector.batch import Scene
 from detector.face import landmarks as at
 from detector.kernels import ciede2000, cielab, linearised
 from detector.regions import fill
-from detector.view import lab_of
+from detector.view import CELL_PX, lab_of
 from sample_photos import Scene as Setting
 from sample_photos import Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
@@ -65,17 +65,18 @@ def test_what_is_called_background_is_wall(
     prepared: Prepared, hair: str, wall: tuple[int, int, int]
 ) -> None:
     scene = scene_of(prepared, photograph(SITTERS[hair], Setting(background=wall)).rgb)
-    background = scene.regions.background > 0
-    apart = ciede2000(lab_of(scene.view.rgb)[background], lab(wall))
+    background = scene.backdrop.free
+    pixels = lab_of(scene.view.rgb)[1::CELL_PX, 2::CELL_PX][: len(background)][background]
+    apart = np.array([ciede2000(pixel, lab(wall)) for pixel in pixels])
     assert (apart > 8).mean() < 0.002
     assert background.mean() > 0.25
-    cells = ciede2000(scene.backdrop.colours, lab(wall))
+    cells = [ciede2000(cell, lab(wall)) for cell in scene.backdrop.colours]
     assert np.percentile(cells, 98) < 3  # a cell's mean is free of the sensor's noise
 
 
 def test_masks_fit_the_view_and_hold_two_values(scene: Scene) -> None:
     regions = scene.regions
-    masks = regions.background, regions.face, regions.features, regions.skin, regions.clothes
+    masks = regions.face, regions.features, regions.skin, regions.clothes
     for mask in masks:
         assert mask.shape == scene.view.rgb.shape[:2]
         assert mask.dtype == np.uint8
@@ -87,13 +88,15 @@ def test_masks_fit_the_view_and_hold_two_values(scene: Scene) -> None:
 
 def test_regions_keep_to_their_places(scene: Scene) -> None:
     regions = scene.regions
-    background, face, skin = (m > 0 for m in (regions.background, regions.face, regions.skin))
+    face, skin, clothes = (m > 0 for m in (regions.face, regions.skin, regions.clothes))
+    free = cv2.resize(scene.backdrop.free.view(np.uint8), None, fx=CELL_PX, fy=CELL_PX) > 0
     features = fill(scene.view, at.EYE_RIGHT, at.EYE_LEFT, at.LIPS_OUTER) > 0
-    assert not (background & (face | (regions.clothes > 0))).any()
+    rows, columns = free.shape
+    assert not (free & (face | clothes)[:rows, :columns]).any()
     assert not (skin & ~face).any()
     assert not (skin & features).any()
     assert skin.sum() > 0.3 * face.sum()
-    rows = np.flatnonzero((regions.clothes > 0).any(1))
+    rows = np.flatnonzero(clothes.any(1))
     assert rows.min() > scene.view.points[152, 1]
 
 
