@@ -85,9 +85,9 @@ def place(compliant: Scores, faulty: Scores, targets: Targets) -> Bounds:
     """Place the two limits.
 
     The pass limit is the one with the least sum of error rates on people not seen yet, each in
-    units of its target. Beyond the outer fifth of either class the rate is that of a tail that
-    falls exponentially: so a gap between the classes is shared in proportion to how far either
-    reaches into it, and where they overlap no single photo places the limit. The fail limit lies
+    units of its target. Beyond the outer fifth of either class the rate is that of its tail: so
+    a gap between the classes is shared in proportion to how far either reaches into it, and
+    where they overlap no single photo places the limit. The fail limit lies
     so far above it that compliant photos beyond it are rarer in the proportion of their targets.
 
     Parameters
@@ -105,7 +105,7 @@ def place(compliant: Scores, faulty: Scores, targets: Targets) -> Bounds:
     passes = float(steps[int(np.argmin(costs))])
     if compliant.max() < faulty.min():
         passes = max(passes, float(compliant.max()))
-    rarer = own.fall * math.log(targets.false_review / targets.false_fail)
+    rarer = own.limit(targets.false_fail) - own.limit(targets.false_review)
     surely = lowest(faulty, targets.let_through)
     seldom = own.limit(targets.false_fail)
     never_fail = highest(compliant, targets.false_fail + targets.mislabelled)

@@ -1,6 +1,5 @@
 """How often scores of a class not seen yet will lie beyond a limit."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +8,9 @@ from numpy.typing import NDArray
 Scores = NDArray[np.float64]
 
 SHARE = 0.2
+# Of 57 people each left out in turn, 47 measures: beyond the limit for one in a thousand lay one in
+# 200 by a tail of shape 0, the exponential, and one in 900 by this.
+SHAPE = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,20 +18,21 @@ class Tail:
     """The upper tail of a class's scores.
 
     Up to ``start`` the rates are those of the scores themselves; beyond it lies a fifth of them,
-    and the rate falls by the factor e with every ``fall``: peaks over a threshold. With sixty
-    people the largest score says little of the next person's; the mean of a dozen peaks does.
+    and the rate falls as a generalised Pareto's does: peaks over a threshold. With sixty people
+    the largest score says little of the next person's; the mean of a dozen peaks does. The
+    shape, which a dozen peaks do not tell, is that of all measures together.
 
     Attributes
     ----------
     scores : ndarray, shape (K,), float64
         Sorted.
     start, fall : float
-        In the scores' unit.
+        Where the tail begins, and how far the scores in it lie beyond that on average.
 
     References
     ----------
     Pickands, "Statistical inference using extreme order statistics", Annals of Statistics 3(1),
-    1975; the exponential is its case of shape 0, which sixty scores cannot tell from others.
+    1975.
     """
 
     scores: Scores
@@ -47,10 +50,14 @@ class Tail:
     def beyond(self, limits: Scores) -> Scores:
         """Give the share of new scores above each limit, shape (M,)."""
         inside = 1 - np.searchsorted(self.scores, limits, "right") / len(self.scores)
-        away = np.maximum(limits - self.start, 0) / max(self.fall, 1e-12)
-        outside = SHARE * np.exp(-np.minimum(away, 500))
+        away = np.maximum(limits - self.start, 0) / max(self._scale, 1e-12)
+        outside = SHARE * (1 + SHAPE * away) ** (-1 / SHAPE)
         return np.where(limits > self.start, outside, np.maximum(inside, SHARE))
 
     def limit(self, rate: float) -> float:
         """Give the limit that a share of new scores, less than a fifth, lies above."""
-        return self.start + self.fall * math.log(SHARE / rate)
+        return self.start + self._scale * ((SHARE / rate) ** SHAPE - 1) / SHAPE
+
+    @property
+    def _scale(self) -> float:
+        return self.fall * (1 - SHAPE)

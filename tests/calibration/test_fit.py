@@ -26,7 +26,7 @@ def test_limits_fall_between_the_classes_on_either_side(
     rows = {row["check"]: row for row in fit(standard, observed, Targets())}
     assert 1.3 < rows[FOCUS]["max"] < rows[FOCUS]["review_max"] < 3
     assert "min" not in rows[FOCUS]
-    assert -18 < rows[YAW]["review_min"] < rows[YAW]["min"] < -5
+    assert -20 < rows[YAW]["review_min"] < rows[YAW]["min"] < -5
     assert 1 < rows[YAW]["max"] < rows[YAW]["review_max"] < 14
 
 

@@ -1,19 +1,25 @@
 import numpy as np
 import pytest
 
-from calibration.tails import SHARE, Tail
+from calibration.tails import SHAPE, SHARE, Tail
 
 
-def test_the_tail_of_an_exponential_is_found() -> None:
-    scores = np.random.default_rng(2).exponential(2, 4000)
-    limits = np.array([2.0, 6.0, 12.0])
-    assert Tail.of(scores).beyond(limits) == pytest.approx(np.exp(-limits / 2), rel=0.25)
+def drawn(count: int, chance: np.random.Generator) -> np.ndarray:
+    """Draw from a generalised Pareto distribution of scale 2."""
+    return 2 * ((1 - chance.random(count)) ** -SHAPE - 1) / SHAPE
+
+
+def test_a_tail_of_the_usual_shape_is_found() -> None:
+    scores = drawn(4000, np.random.default_rng(2))
+    limits = np.array([4.0, 10.0, 30.0])
+    told = (1 + SHAPE * limits / 2) ** (-1 / SHAPE)
+    assert Tail.of(scores).beyond(limits) == pytest.approx(told, rel=0.25)
 
 
 def test_a_tail_is_carried_on_beyond_what_was_seen() -> None:
     """Sixty people seldom show the one in two hundred; the tail of their figures tells of him."""
-    chance = np.random.default_rng(4)
-    told = [Tail.of(chance.exponential(size=60)).beyond(np.array([5.3]))[0] for _ in range(300)]
+    chance, rare = np.random.default_rng(4), np.array([2 * (0.005**-SHAPE - 1) / SHAPE])
+    told = [Tail.of(drawn(60, chance)).beyond(rare)[0] for _ in range(300)]
     assert np.median(told) == pytest.approx(0.005, rel=0.4)
 
 
@@ -31,7 +37,9 @@ def test_rates_never_rise_and_are_those_seen_below_the_tail() -> None:
 def test_equal_scores_have_no_tail_unless_one_is_given() -> None:
     scores, limit = np.zeros(30), np.array([0.5])
     assert Tail.of(scores).beyond(limit)[0] == pytest.approx(0, abs=1e-12)
-    assert Tail.of(scores, 1.0).beyond(limit)[0] == pytest.approx(SHARE * np.exp(-0.5))
+    assert Tail.of(scores, 1.0).beyond(limit)[0] == pytest.approx(
+        SHARE * (1 + SHAPE * 0.5 / (1 - SHAPE)) ** (-1 / SHAPE)
+    )
 
 
 def test_the_limit_of_a_rate_is_exceeded_at_that_rate() -> None:
