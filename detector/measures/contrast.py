@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels import inside, lightness, quantile
+from detector.kernels import quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.lighting import darkness_stops
-from detector.measures.skin import EVERY, LEAST_PX, face_grid, skin, white_of_eyes
-from detector.view import LINEAR_TABLE, light_of
+from detector.measures.skin import LEAST_PX, face_grid, skin, white_of_eyes
+from detector.view import LIGHTNESS_TABLE, LINEAR_TABLE
 
 
 @measure("lighting.contrast", "ratio")
@@ -30,22 +30,25 @@ def contrast(batch: Batch) -> Column:
 
 def _darkest_over_brightest(scene: Scene) -> Figure:
     ends = _ends(scene)
-    return (
-        Reason.REGION_TOO_SMALL
-        if ends is None
-        else lightness(ends[0]) / max(lightness(ends[1]), 1.0)
-    )
+    if ends is None:
+        return Reason.REGION_TOO_SMALL
+    darkest, brightest = LIGHTNESS_TABLE[list(ends)].tolist()
+    return float(darkest / max(brightest, 1.0))
 
 
 @shared
-def _ends(scene: Scene) -> tuple[float, float] | None:
-    """Give the luminance below and above which a hundredth of the face lies."""
+def _ends(scene: Scene) -> tuple[int, int] | None:
+    """Give the levels of luma below and above which a hundredth of the face lies."""
     grid = face_grid(scene)
-    luminance = light_of(inside(scene.view.rgb[grid], scene.regions.face[grid]))
-    if len(luminance) < LEAST_PX:
+    luma, face = (grid.of(plane) for plane in (scene.view.luma, scene.regions.face))
+    below = cv2.calcHist([luma], [0], face, [256], [0, 256]).cumsum()
+    if below[-1] < LEAST_PX:
         return None
-    darkest, brightest = _quantiles(luminance, 0.01, 0.99)
+    darkest, brightest = below.searchsorted(_ENDS * below[-1]).tolist()
     return darkest, brightest
+
+
+_ENDS = np.array([0.01, 0.99])
 
 
 def _quantiles(values: NDArray[np.float32], *shares: float) -> list[float]:
@@ -77,8 +80,9 @@ def _apart(scene: Scene) -> Figure:
     seen, ends = skin(scene), _ends(scene)
     if len(seen) < LEAST_PX or ends is None:
         return Reason.REGION_TOO_SMALL
-    depth = math.log2((quantile(seen.luminance[::EVERY], 0.5) + _NOTHING) / (ends[0] + _NOTHING))
-    red, green, blue = _STOPS[seen.levels[::EVERY].T]
+    darkest = float(LINEAR_TABLE[ends[0]])
+    depth = math.log2((quantile(seen.luminance, 0.5) + _NOTHING) / (darkest + _NOTHING))
+    red, green, blue = _STOPS[seen.few.T]
     to_green, to_blue = red - green, green - blue
     low, high = _quantiles(to_green, *_MOST)
     low_blue, high_blue = _quantiles(to_blue, *_MOST)
@@ -123,9 +127,9 @@ def _heaped_share(scene: Scene) -> Figure:
     levels = skin(scene).levels
     if len(levels) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
-    counts = np.stack([np.bincount(channel, minlength=256) for channel in levels.T])
-    counts[:, [*range(_CLIPPED), *range(256 - _CLIPPED, 256)]] = 0
-    filled = counts.astype(np.float32)
+    counted = [cv2.calcHist([levels[None]], [c], None, [256], [0, 256]).ravel() for c in range(3)]
+    filled = np.stack(counted)
+    filled[:, [*range(_CLIPPED), *range(256 - _CLIPPED, 256)]] = 0
     fine, coarse = (
         cv2.blur(filled, (width, 1), borderType=cv2.BORDER_CONSTANT) for width in (_FINE, _COARSE)
     )

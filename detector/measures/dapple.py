@@ -1,17 +1,15 @@
 """Shadows thrown on the face by what stands between it and the lamp."""
 
-import math
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.kernels import quantile, shrink
-from detector.kernels.crops import box_of
+from detector.kernels.crops import luma
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import LEAST_PX
-from detector.view import LINEAR_TABLE, light_of
+from detector.measures.skin import LEAST_PX, face_grid
+from detector.view import LINEAR_TABLE
 
 Plane = NDArray[np.float32]
 
@@ -36,28 +34,25 @@ def dapple(batch: Batch) -> Column:
 @shared
 def shadow_edge_stops(scene: Scene) -> Figure:
     """Give one portrait's `dapple`; its drawing asks for it too."""
-    box = box_of(scene.regions.skin)
-    if box is None:
-        return Reason.OUTSIDE_PICTURE
+    box = face_grid(scene).box
     scale = min(_EYE_DISTANCE_PX / scene.view.eye_distance_px, 0.5)
     halves = tuple(slice(side.start // 2, side.stop // 2) for side in box)
     small = np.asarray(
         cv2.morphologyEx(shrink(scene.view.half[halves], 2 * scale), cv2.MORPH_CLOSE, _LINE),
         np.uint8,
     )
-    around = np.ones((2 * _REACH_PX + 1, 2 * _REACH_PX + 1), np.uint8)
     within = cv2.resize(
         scene.regions.skin[box], small.shape[1::-1], interpolation=cv2.INTER_NEAREST
     )
-    within = cv2.erode(within, around, borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    inner = within[_INNER, _INNER] > 0
-    if np.count_nonzero(inner) < LEAST_PX:
+    within = cv2.erode(within, _AROUND, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    here = np.flatnonzero(within[_INNER, _INNER] > 0)
+    if len(here) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
-    red, green, blue = cv2.split(cv2.LUT(small, _STOPS))
-    light = _step(cv2.log(light_of(small) + _MIRRORED))[inner] * _STOPS_PER_E
-    warmth = red - blue
-    colour = np.maximum(_step(warmth)[inner], _GREEN * _step(red - green)[inner])
-    skin = warmth[_INNER, _INNER][inner] > _SKIN_STOPS
+    red, green, blue = (cv2.LUT(channel, _STOPS) for channel in cv2.split(small))
+    light = _step(cv2.LUT(luma(small), _LIGHT_STOPS)).take(here)
+    warmth, redness = cv2.subtract(red, blue), cv2.subtract(red, green)
+    colour = np.maximum(_step(warmth).take(here), _GREEN * _step(redness).take(here))
+    skin = warmth[_INNER, _INNER].take(here) > _SKIN_STOPS
     shading = light[skin & (colour < _COLOURLESS * light)]
     least = _SHARE * len(light)
     return quantile(shading, 1 - least / len(shading)) if len(shading) > least else 0.0
@@ -70,11 +65,12 @@ def _step(plane: cv2.typing.MatLike) -> Plane:
     return np.asarray(cv2.magnitude(across, down), np.float32)
 
 
-_STOPS_PER_E = 1 / math.log(2)
 _EYE_DISTANCE_PX, _REACH_PX = 40.0, 2
 _INNER = slice(_REACH_PX, -_REACH_PX)
+_AROUND = np.ones((2 * _REACH_PX + 1, 2 * _REACH_PX + 1), np.uint8)
 _LINE = np.ones((3, 3), np.uint8)  # fills lines of two pixels
 _MIRRORED = np.float32(0.03)  # of white; skin that faces aside mirrors more than `skin.MIRRORED`
+_LIGHT_STOPS = np.log2(LINEAR_TABLE + _MIRRORED)
 _STOPS = np.log2(LINEAR_TABLE + np.float32(0.005))
 _GREEN, _COLOURLESS = 1.5, 0.2
 _SKIN_STOPS = 0.3  # red over blue; skin has one, hair, frames and sheen hardly any

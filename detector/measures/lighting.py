@@ -1,7 +1,6 @@
 """Exposure and the evenness of light on the face."""
 
 import math
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -11,6 +10,7 @@ from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import luminance_of, quantile
 from detector.measure import Column, Figure, Reason, measure
+from detector.measures.plain import CHEEK, MOUTH, NOSE, patches
 from detector.measures.skin import LEAST_PX, MIRRORED, eye_whites, seen_at, skin
 from detector.view import light_of
 
@@ -89,12 +89,12 @@ def evenness(batch: Batch) -> Column:
 
 
 def _side_light_stops(scene: Scene) -> Figure:
-    seen = _patches(scene)
+    seen = patches(scene)
     if seen is None:
         return Reason.OUTSIDE_PICTURE
     apart = np.log2((seen.right + MIRRORED) / (seen.left + MIRRORED))
-    nose = apart[_NOSE] - apart[_CHEEK]
-    return float(max(apart[:_NOSE].mean(), nose, key=abs))
+    nose = apart[NOSE] - apart[CHEEK]
+    return float(max(apart[:NOSE].mean(), nose, key=abs))
 
 
 @measure("lighting.shade", "stop")
@@ -117,10 +117,10 @@ def shade(batch: Batch) -> Column:
 
 
 def _shade_stops(scene: Scene) -> Figure:
-    seen = _patches(scene)
+    seen = patches(scene)
     if seen is None:
         return Reason.OUTSIDE_PICTURE
-    cheeks = math.sqrt(seen.right[_MOUTH] * seen.left[_MOUTH])
+    cheeks = math.sqrt(seen.right[MOUTH] * seen.left[MOUTH])
     forehead, glabella = (seen.forehead + MIRRORED) / _FOREHEAD, seen.glabella + MIRRORED
     chin, cheeks = (seen.chin + MIRRORED) / _CHIN, (cheeks + MIRRORED) / _ABOVE_MOUTH
     return math.log2(max(forehead, glabella) / max(chin, cheeks))
@@ -162,60 +162,3 @@ _FACING = np.concatenate([at.FACING_UP, at.FACING_DOWN])
 _CROSS = np.array([[0, 0], [-1, 0], [1, 0], [0, -1], [0, 1]])
 _ABOUT = 0.03  # of the eye distance
 _EVEN_STOPS = 0.05
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Patches:
-    """Median luminance of patches of plain skin.
-
-    ``right`` and ``left``, the person's, are (5,): cheek, beside the nose, under the eye, above
-    the mouth's corner, and the side of the nose.
-    """
-
-    right: NDArray[np.float32]
-    left: NDArray[np.float32]
-    glabella: float
-    forehead: float
-    chin: float
-
-
-_CHEEK, _MOUTH, _NOSE = 0, 3, 4
-_RIGHT = (
-    at.CHEEK_RIGHT,
-    at.BESIDE_NOSE_RIGHT,
-    at.UNDER_EYE_RIGHT,
-    at.ABOVE_MOUTH_RIGHT,
-    at.NOSE_SIDE_RIGHT,
-)
-_LEFT = (
-    at.CHEEK_LEFT,
-    at.BESIDE_NOSE_LEFT,
-    at.UNDER_EYE_LEFT,
-    at.ABOVE_MOUTH_LEFT,
-    at.NOSE_SIDE_LEFT,
-)
-_OUTLINES = np.stack([*_RIGHT, *_LEFT, at.GLABELLA, at.FOREHEAD, at.CHIN])
-
-
-def _lines(corners: int) -> NDArray[np.float32]:
-    """Give the weights (places, corners) of a few places on every line between two corners."""
-    weights = np.eye(corners)
-    one, other = (weights[ends] for ends in np.triu_indices(corners, 1))
-    shares = np.array([0.1, 0.3, 0.5, 0.7, 0.9])[:, None, None]
-    return np.asarray(one + shares * (other - one), np.float32).reshape(-1, corners)
-
-
-_LINES = _lines(_OUTLINES.shape[1])
-
-
-@shared
-def _patches(scene: Scene) -> _Patches | None:
-    """Look at each patch in some hundred places; None where one lies outside the picture."""
-    pixels = seen_at(scene.view.rgb, _LINES @ scene.view.points[_OUTLINES])
-    if pixels is None:
-        return None
-    seen = light_of(pixels)
-    rank = seen.shape[1] // 2
-    middle = np.maximum(np.partition(seen, rank, axis=1)[:, rank], _DARKEST)
-    right, left, (glabella, forehead, chin) = np.split(middle, [len(_RIGHT), 2 * len(_RIGHT)])
-    return _Patches(right, left, float(glabella), float(forehead), float(chin))

@@ -11,7 +11,6 @@ from detector.face import landmarks as at
 from detector.kernels import median_colour
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.skin import (
-    EVERY,
     LEAST_PX,
     face_grid,
     seen_at,
@@ -59,10 +58,11 @@ def _shiny(scene: Scene) -> NDArray[np.bool_]:
     bright = np.flatnonzero(levels[:, 2] >= _LAMP_LEVEL)
     if len(bright) == 0:
         return shiny
-    own = LINEAR_TABLE[median_colour(levels[::EVERY])]
+    own = LINEAR_TABLE[median_colour(skin(scene).few)]
     lit = bright[_mirrored(LINEAR_TABLE[levels[bright]], own) > _LAMP]
     if len(lit) > 0:
-        shiny[lit] = skin(scene).lab[lit, 0] > _around(scene)[lit] + _SHEEN_STEP
+        lightness = lab_of(levels)[:, 0]
+        shiny[lit] = lightness[lit] > _around(scene, lightness)[lit] + _SHEEN_STEP
     return shiny
 
 
@@ -80,22 +80,22 @@ def _mirrored(light: NDArray[np.float32], own: NDArray[np.float32]) -> NDArray[n
     return np.asarray(np.minimum(*found), np.float32)
 
 
-def _around(scene: Scene) -> NDArray[np.float32]:
+def _around(scene: Scene, lightness: NDArray[np.float32]) -> NDArray[np.float32]:
     """Give how light the skin around each pixel of `skin` is on average, (K,)."""
-    seen, grid = skin(scene), face_grid(scene)
-    where = seen.where.astype(np.float32)
-    lightness = np.zeros_like(where)
-    lightness[seen.where] = seen.lab[:, 0]
-    side = 2 * round(_SHEEN_BLUR * scene.view.eye_distance_px / grid[0].step) + 1
-    total, share = cv2.split(cv2.stackBlur(cv2.merge([lightness, where]), (side, side)))
-    return np.asarray(cv2.divide(total, share)[seen.where], np.float32)
+    where = skin(scene).where
+    share = where.astype(np.float32)
+    total = np.zeros_like(share)
+    total[where] = lightness
+    side = 2 * round(_SHEEN_BLUR * scene.view.eye_distance_px / face_grid(scene).step) + 1
+    total, share = cv2.split(cv2.stackBlur(cv2.merge([total, share]), (side, side)))
+    return np.asarray(cv2.divide(total, share)[where], np.float32)
 
 
 def shine(scene: Scene) -> NDArray[np.bool_]:
     """Tell where the skin shines, (h, w); it must have some skin to show."""
     shiny, grid = np.zeros(scene.regions.face.shape, np.uint8), face_grid(scene)
-    shiny.ravel()[skin(scene).places[_shiny(scene)]] = 1
-    cell = np.ones((grid[0].step, grid[1].step), np.uint8)
+    shiny[grid.box][:: grid.step, :: grid.step][skin(scene).where] = _shiny(scene)
+    cell = np.ones((grid.step, grid.step), np.uint8)
     return np.asarray(cv2.dilate(shiny, cell, anchor=(0, 0)) > 0)
 
 
@@ -172,14 +172,16 @@ def _cast(scene: Scene) -> Figure:
 
 def _sides_apart(scene: Scene) -> float:
     """Give the distance of the median chroma of the skin right and left of the face's middle."""
-    seen = skin(scene)
-    down, across = np.divmod(seen.places[::EVERY], scene.view.rgb.shape[1])
-    (top_x, top_y), (chin_x, chin_y) = scene.view.points[_MIDDLE].tolist()
+    seen, grid = skin(scene), face_grid(scene)
+    down, across = np.divmod(seen.places, seen.where.shape[1])
+    corner = np.array([grid.box[1].start, grid.box[0].start])
+    (top_x, top_y), (chin_x, chin_y) = ((scene.view.points[_MIDDLE] - corner) / grid.step).tolist()
     beside = (across - top_x) * (chin_y - top_y) < (down - top_y) * (chin_x - top_x)
-    chroma = seen.lab[::EVERY, 1:]
-    if beside.all() or not beside.any():
+    chroma = seen.lab[:, 1:]
+    one, other = np.flatnonzero(beside), np.flatnonzero(~beside)
+    if not (len(one) and len(other)):
         return 0.0
-    return math.dist(median_colour(chroma[beside]), median_colour(chroma[~beside]))
+    return math.dist(*(median_colour(chroma.take(side, axis=0)) for side in (one, other)))
 
 
 _MIDDLE = at.indices("10 152")

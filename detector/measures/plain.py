@@ -1,0 +1,74 @@
+"""Patches of plain skin, each seen in places that lie in the mesh of the face."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Scene, shared
+from detector.face import landmarks as at
+from detector.measures.skin import seen_at
+from detector.view import light_of
+
+_RIGHT = (
+    at.CHEEK_RIGHT,
+    at.BESIDE_NOSE_RIGHT,
+    at.UNDER_EYE_RIGHT,
+    at.ABOVE_MOUTH_RIGHT,
+    at.NOSE_SIDE_RIGHT,
+)
+_LEFT = (
+    at.CHEEK_LEFT,
+    at.BESIDE_NOSE_LEFT,
+    at.UNDER_EYE_LEFT,
+    at.ABOVE_MOUTH_LEFT,
+    at.NOSE_SIDE_LEFT,
+)
+_OUTLINES = np.stack([*_RIGHT, *_LEFT, at.GLABELLA, at.FOREHEAD, at.CHIN])
+CHEEK, MOUTH, NOSE = 0, 3, 4  # in `Patches.right` and `Patches.left`
+_DARKEST = 1e-4
+
+
+def _lines(corners: int) -> NDArray[np.float32]:
+    """Give the weights (places, corners) of a few places on every line between two corners."""
+    weights = np.eye(corners)
+    one, other = (weights[ends] for ends in np.triu_indices(corners, 1))
+    shares = np.array(_SHARES)[:, None, None]
+    return np.asarray(one + shares * (other - one), np.float32).reshape(-1, corners)
+
+
+_SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
+_LINES = _lines(_OUTLINES.shape[1])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patches:
+    """Median luminance of patches of plain skin.
+
+    Attributes
+    ----------
+    right, left : ndarray, shape (5,), float32
+        The person's cheek, beside the nose, under the eye, above the mouth's corner, and the side
+        of the nose.
+    glabella, forehead, chin : float
+        Between the brows, above them, and below the mouth.
+    """
+
+    right: NDArray[np.float32]
+    left: NDArray[np.float32]
+    glabella: float
+    forehead: float
+    chin: float
+
+
+@shared
+def patches(scene: Scene) -> Patches | None:
+    """Look at each patch in some hundred places; None where one lies outside the picture."""
+    pixels = seen_at(scene.view.rgb, _LINES @ scene.view.points[_OUTLINES])
+    if pixels is None:
+        return None
+    seen = light_of(pixels)
+    rank = seen.shape[1] // 2
+    middle = np.maximum(np.partition(seen, rank, axis=1)[:, rank], _DARKEST)
+    right, left, (glabella, forehead, chin) = np.split(middle, [len(_RIGHT), 2 * len(_RIGHT)])
+    return Patches(right, left, float(glabella), float(forehead), float(chin))
