@@ -5,6 +5,7 @@ Hair, beards, shadows, shine and wrinkles lie near that line too. So each pixel 
 planes: its lightness, how far its colour lies along that line, and how far off it.
 """
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -12,17 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.face import landmarks as at
-from detector.kernels import shrink
+from detector.kernels import level_below, shrink
+from detector.kernels.crops import box_around
 from detector.regions import Mask
 from detector.view import View
 
 EYE_DISTANCE_PX = 48.0
+_ENOUGH_PX = 44.0
 OFF_SCALE = 2  # levels for one unit of a*b* off the line
 NEUTRAL = 128
 _MARGIN, _RIM, _CLEARANCE = 0.08, 0.05, 0.08  # eye distances
 _LEAST_SIDE_PX, _LEAST_SKIN_PX = 16, 150
 _LEAST_CHROMA = 4.0
-_EVERY = 4  # rows
 _NOSE = at.indices("6 197 4 98 327 49 279 2 94 129 358 122 351")
 _WINGS = at.indices("48 64 98 97 2 326 327 294 278 4")
 _FEATURES = (at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER, _WINGS)
@@ -36,7 +38,7 @@ _PAIRS = np.stack(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Closeup:
-    """One face with its eyes ``EYE_DISTANCE_PX`` apart, or as far as they are if less.
+    """One face with its eyes about ``EYE_DISTANCE_PX`` apart, or as far as they are if less.
 
     Attributes
     ----------
@@ -103,13 +105,18 @@ class Closeup:
 
 def closeup(view: View) -> Closeup | None:
     """Bring the face of a view close, or give None where too little skin of it is to be seen."""
-    near, low = _near(view)
-    if min(near.shape[:2]) < _LEAST_SIDE_PX:
+    of_view = 0.5 if view.eye_distance_px >= 2 * _ENOUGH_PX else 1.0
+    picture = view.half if of_view < 1 else view.rgb
+    seen, eyes_px = view.points * np.float32(of_view), view.eye_distance_px * of_view
+    height, width = picture.shape[:2]
+    box = box_around(seen[at.FACE_OVAL], math.ceil(_MARGIN * eyes_px), (height, width))
+    if box is None or min(picture[box].shape[:2]) < _LEAST_SIDE_PX:
         return None
-    shrunk = shrink(near, min(EYE_DISTANCE_PX / view.eye_distance_px, 1.0))
+    near, low = picture[box], np.array([box[1].start, box[0].start])
+    shrunk = shrink(near, min(EYE_DISTANCE_PX / eyes_px, 1.0))
     scale = np.array(shrunk.shape[1::-1]) / near.shape[1::-1]
-    points = ((view.points - low) * scale).astype(np.float32)
-    unit_px = float(view.eye_distance_px * (scale[0] + scale[1]) / 2)
+    points = ((seen - low) * scale).astype(np.float32)
+    unit_px = float(eyes_px * (scale[0] + scale[1]) / 2)
     shape = shrunk.shape[:2]
     face = _filled(points, shape, at.FACE_OVAL)
     inner = _eroded(face, _RIM * unit_px)
@@ -134,29 +141,9 @@ def closeup(view: View) -> Closeup | None:
         inner=inner,
         skin=skin,
         features=features,
-        corner_px=low,
-        scale=scale,
+        corner_px=np.rint(low / of_view).astype(np.int64),
+        scale=scale * of_view,
     )
-
-
-def _near(view: View) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Cut the face with a margin out of a view, and give its corner as (x, y)."""
-    oval = view.points[at.FACE_OVAL]
-    margin = _MARGIN * view.eye_distance_px
-    size = np.array(view.rgb.shape[1::-1])
-    low, high = (
-        np.minimum(np.maximum(corner, 0), size).astype(np.int64)
-        for corner in (oval.min(0) - margin, np.ceil(oval.max(0) + margin))
-    )
-    return view.rgb[low[1] : high[1], low[0] : high[0]], low
-
-
-def level_below(plane: Mask, mask: Mask, share: float) -> float:
-    """Give the level below which a share of a plane lies where a mask is set; a few rows tell."""
-    rows = np.s_[::_EVERY]
-    counts = cv2.calcHist([plane[rows]], [0], mask[rows], [256], [0, 256]).ravel()
-    below = counts.cumsum()
-    return float(below.searchsorted(share * below[-1]))
 
 
 def _planes(a: Mask, b: Mask, hue: NDArray[np.float64]) -> tuple[Mask, Mask, float]:
@@ -181,9 +168,9 @@ def _mirror(points: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _filled(points: NDArray[np.float32], shape: tuple[int, ...], *outlines: at.Indices) -> Mask:
     mask = np.zeros(shape, np.uint8)
+    places = np.rint(points * 16).astype(np.int32)
     for outline in outlines:
-        hull = cv2.convexHull(np.rint(points[outline] * 16).astype(np.int32))
-        cv2.fillConvexPoly(mask, hull, 255, shift=4)
+        cv2.fillConvexPoly(mask, cv2.convexHull(places[outline]), 255, shift=4)
     return mask
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 _MUCH_LARGER = 4
 _MARGIN_PX = 4  # about what a warp reaches: its interpolation looks at a pixel's neighbours
+_EVERY = 4  # rows, of which one tells
 _FAINT = 1e-3  # weight of the mean colour where no known one is near
 
 Values = TypeVar("Values", bound=np.generic)
@@ -105,6 +106,17 @@ def quantile(values: NDArray[Values], share: float) -> float:
     """
     rank = int(share * (len(values) - 1))
     return float(np.partition(values, rank)[rank])
+
+
+def level_below(plane: NDArray[np.uint8], mask: NDArray[np.uint8], share: float) -> float:
+    """Give the level below which a share of a plane (h, w) lies where a mask is set.
+
+    A few rows tell.
+    """
+    rows = np.s_[::_EVERY]
+    counts = cv2.calcHist([plane[rows]], [0], mask[rows], [256], [0, 256]).ravel()
+    below = counts.cumsum()
+    return float(below.searchsorted(share * below[-1]))
 
 
 def median_colour(colours: NDArray[Values]) -> NDArray[Values]:

@@ -22,6 +22,19 @@ def cielab(linear: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(cv2.cvtColor(linear, cv2.COLOR_LRGB2Lab), np.float32)
 
 
+def green_against_magenta(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Give by how much green exceeds the mean of red and blue, in levels from 128."""
+    red, green, blue = cv2.split(rgb)
+    magenta = cv2.addWeighted(red, 0.5, blue, 0.5, 0)
+    return np.asarray(cv2.addWeighted(green, 1, magenta, -1, 128), np.uint8)
+
+
+def green_against_blue(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Give half of what green exceeds blue by, in levels from 128."""
+    green, blue = (cv2.extractChannel(rgb, channel) for channel in (1, 2))
+    return np.asarray(cv2.addWeighted(green, 0.5, blue, -0.5, 128), np.uint8)
+
+
 def linearised(shares: NDArray[np.float32]) -> NDArray[np.float32]:
     """Undo the gamma of sRGB values 0..1 (IEC 61966-2-1)."""
     bright = cv2.pow((shares + np.float32(0.055)) * np.float32(1 / 1.055), 2.4)

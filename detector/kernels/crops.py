@@ -13,6 +13,16 @@ def box_of(mask: NDArray[np.uint8]) -> Box | None:
     return (slice(top, top + height), slice(left, left + width)) if width else None
 
 
+def box_around(points: NDArray[np.float32], margin_px: int, shape: tuple[int, int]) -> Box | None:
+    """Give the box around points (K, 2), with a margin, within a picture; None where it is empty."""
+    left, top, width, height = cv2.boundingRect(points)
+    rows, columns = (
+        slice(max(first - margin_px, 0), min(first + size + margin_px, length))
+        for first, size, length in zip((top, left), (height, width), shape, strict=True)
+    )
+    return (rows, columns) if rows.start < rows.stop and columns.start < columns.stop else None
+
+
 def grown(box: Box, margin_px: int) -> Box:
     """Give a box with a margin on all sides; it ends at the picture's upper and left edges."""
     rows, columns = (slice(max(side.start - margin_px, 0), side.stop + margin_px) for side in box)

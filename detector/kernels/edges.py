@@ -2,18 +2,19 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels.arrays import inside, quantile
+from detector.kernels.arrays import level_below, quantile
 
 _SMOOTHING_PX = 0.6  # keeps single noisy pixels from passing for the sharpest edges
 _REBLUR_PX = 1.5
 _LEAST_GRADIENT = 1.5  # levels a pixel
-_STEEP_SHARE, _NTH = 0.2, 3  # of the region's pixels; each third of each third row tells
-_FINENESS = 4.0  # to which gradients are compared with their neighbours: parts of a level
+_STEEP_SHARE = 0.2  # of the region's pixels
+_FINENESS = 4.0  # to which gradients are counted: parts of a level
 _STRONG_SHARE = 0.045  # of the region's pixels; about one in six of all crests
 _LEAST_EDGE_PX = 12
 _DIRECTIONS = 8
@@ -109,19 +110,17 @@ def _gradient(grey: cv2.typing.MatLike) -> tuple[NDArray[np.float32], NDArray[np
 def _greatest(
     across: NDArray[np.float32], down: NDArray[np.float32], where: NDArray[np.uint8]
 ) -> NDArray[np.intp]:
-    """Give the places in a region that are crests and steep."""
-    size = cv2.convertScaleAbs(cv2.magnitude(across, down), alpha=_FINENESS)
-    wide, high = (cv2.convertScaleAbs(part, alpha=_FINENESS) for part in (across, down))
-    beside, above = (
-        cv2.compare(size, cv2.dilate(size, np.ones(line, np.uint8)), cv2.CMP_GE)
-        for line in ((1, 3), (3, 1))
-    )
-    greatest = cv2.copyTo(beside, cv2.compare(wide, high, cv2.CMP_GE), above)
-    sampled = inside(size[::_NTH, ::_NTH], where[::_NTH, ::_NTH])
-    usual = quantile(sampled, 1 - _STEEP_SHARE) if len(sampled) else 0.0
-    steep = cv2.inRange(size, max(usual, _LEAST_GRADIENT * _FINENESS), 255)
-    counted = np.asarray(cv2.bitwise_and(cv2.bitwise_and(greatest, steep), where), np.uint8)
-    return np.flatnonzero((counted & np.uint8(1)).view(bool))
+    """Give the places in a region that are steep and crests."""
+    size = np.asarray(cv2.magnitude(across, down), np.float32)
+    coarse = cv2.convertScaleAbs(size, alpha=_FINENESS)
+    usual = level_below(np.asarray(coarse, np.uint8), where, 1 - _STEEP_SHARE)
+    steep = cv2.inRange(coarse, max(usual, _LEAST_GRADIENT * _FINENESS), 255)
+    place = np.flatnonzero(cv2.bitwise_and(steep, where) > 0)
+    sizes, columns = size.ravel(), size.shape[1]
+    is_across = np.abs(across.ravel().take(place)) >= np.abs(down.ravel().take(place))
+    step = np.where(is_across, 1, columns)
+    before, after = (sizes.take(place + way, mode="clip") for way in (-step, step))
+    return place[sizes.take(place) >= np.maximum(before, after)]
 
 
 def edge_blur_px(found: Crests, where: NDArray[np.uint8]) -> float:
@@ -168,10 +167,10 @@ def directional_blur_px(found: Crests) -> tuple[float, float]:
     seen = ~np.isnan(variances)
     if seen.sum() < _LEAST_DIRECTIONS:
         return float("nan"), float("nan")
-    waves = _WAVES[seen]
-    mean, *swings = np.linalg.solve(waves.T @ waves, waves.T @ variances[seen])
-    swing = float(np.hypot(*swings))
-    return float(np.sqrt(mean + swing)), float(np.sqrt(max(mean - swing, 0.0)))
+    _, fitted = cv2.solve(_WAVES[seen], variances[seen, None], flags=cv2.DECOMP_QR)
+    mean, *swings = fitted.ravel().tolist()
+    swing = math.hypot(*swings)
+    return math.sqrt(mean + swing), math.sqrt(max(mean - swing, 0.0))
 
 
 _MIDDLES = np.arange(_DIRECTIONS) * np.pi / _DIRECTIONS
@@ -184,17 +183,18 @@ def _variances_by_direction(found: Crests) -> list[float]:
     Their lower quartile: soft shadows and what lies behind the plane of focus run in one direction
     by chance, but a movement leaves no edge across it sharp.
     """
-    sector = np.rint(found.direction_rad * np.float32(_DIRECTIONS / np.pi)).astype(np.int8)
-    sector %= _DIRECTIONS
+    sector = np.rint(found.direction_rad * np.float32(_DIRECTIONS / np.pi)) % _DIRECTIONS
+    weaker_later = found.strength / (-2 * found.strength.max(initial=1.0))
+    order = np.argsort(sector + weaker_later)
+    variance = found.variance_px2.take(order)
+    ends = np.searchsorted(sector.take(order), np.arange(_DIRECTIONS + 1)).tolist()
     variances = []
-    for direction in range(_DIRECTIONS):
-        alike = np.flatnonzero(sector == direction)
-        if len(alike) < _LEAST_DIRECTION_PX:
+    for start, end in pairwise(ends):
+        if end - start < _LEAST_DIRECTION_PX:
             variances.append(float("nan"))
             continue
-        count = max(round(_STRONG_SHARE_OF_DIRECTION * len(alike)), _LEAST_DIRECTION_PX)
-        chosen = alike.take(_strongest(found.strength.take(alike), count))
-        variances.append(quantile(found.variance_px2.take(chosen), _SHARPER_SHARE))
+        count = max(round(_STRONG_SHARE_OF_DIRECTION * (end - start)), _LEAST_DIRECTION_PX)
+        variances.append(quantile(variance[start : start + count], _SHARPER_SHARE))
     return variances
 
 

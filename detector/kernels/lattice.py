@@ -14,6 +14,7 @@ _OVERTONE, _CLEAR = 16, 0.06  # blocks of 8 pixels, with all their overtones, ar
 _REACH_PX = 9
 _CONTRAST_LEVELS = 24
 _REPEATED = 0.3
+_FEW = 0.1
 _LEAST_LINE_PX = 4
 _LEAST_LINES = 16
 _DC_STEP_OF_QUALITY_50 = 16  # ITU-T T.81, table K.1
@@ -56,8 +57,8 @@ def _excess(grey: cv2.typing.MatLike) -> NDArray[np.float32]:
 
 
 def _step_of_best_phase(excess: NDArray[np.float32]) -> float:
-    phases = excess[: len(excess) // _BLOCK_PX * _BLOCK_PX].reshape(-1, _BLOCK_PX).mean(0)
-    ordered = sorted(phases.tolist())
+    blocks = excess[: len(excess) // _BLOCK_PX * _BLOCK_PX].reshape(-1, _BLOCK_PX)
+    ordered = sorted((blocks.sum(0) / len(blocks)).tolist())
     middle = _BLOCK_PX // 2
     return float(ordered[-1] - (ordered[middle - 1] + ordered[middle]) / 2)
 
@@ -125,9 +126,11 @@ def repeated_share(grey: NDArray[np.uint8]) -> float:
     Returns
     -------
     float
-        0..1, the smaller of rows and columns; 0 where there are too few edges to tell.
+        0..1, the smaller of rows and columns, or that of columns where it is small; 0 where there
+        are too few edges to tell.
     """
-    return min(_repeated_columns(lines) for lines in (grey, cv2.transpose(grey)))
+    share = _repeated_columns(grey)
+    return share if share < _FEW else min(share, _repeated_columns(cv2.transpose(grey)))
 
 
 def _repeated_columns(grey: cv2.typing.MatLike) -> float:

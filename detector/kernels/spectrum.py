@@ -19,8 +19,12 @@ _JPEG_BLOCK_PX = 8
 _SURROUNDINGS_PX, _MOST_LEVELS = 17, 6
 
 
-def power(plane: NDArray[np.floating] | NDArray[np.uint8]) -> NDArray[np.float32]:
+def power(
+    plane: NDArray[np.floating] | NDArray[np.uint8] | NDArray[np.int8],
+) -> NDArray[np.float32]:
     """Give the power spectrum of a square under a Hann window, the half that tells all.
+
+    The window is a period long, so that the mean shows in the lowest frequencies alone.
 
     Parameters
     ----------
@@ -34,9 +38,7 @@ def power(plane: NDArray[np.floating] | NDArray[np.uint8]) -> NDArray[np.float32
         cycles a pixel downwards and (j + 1) / n across. What does not vary across at all shows in
         the first column, to which the window spreads it.
     """
-    side = len(plane)
-    centred = np.asarray(plane, np.float32) - np.float32(cv2.mean(plane)[0])
-    packed = cv2.dft(cv2.multiply(centred, _tables(side).window))
+    packed = cv2.dft(cv2.multiply(plane, _tables(len(plane)).window, dtype=cv2.CV_32F))
     square = cv2.multiply(packed, packed)
     return np.asarray(square[:, 1:-1:2] + square[:, 2:-1:2], np.float32)
 
@@ -64,36 +66,31 @@ def detail_share(spectrum: NDArray[np.float32]) -> float:
     """
     tables = _tables(len(spectrum))
     rings = np.add.reduceat(spectrum.ravel().take(tables.by_ring), tables.starts) / tables.ring_size
-    course = np.log10(np.maximum(rings, 1e-6)) + _NATURAL_COURSE
-    missing = course[_REFERENCE].mean() - course
-    missing = (missing[_INNER] + 2 * missing + missing[_OUTER]) / 4 - _MISSING
-    gone = np.flatnonzero(missing[_REFERENCE.stop :] > 0)
-    if not len(gone):
+    course = (np.log10(np.maximum(rings, 1e-6)) + _NATURAL_COURSE).tolist()
+    usual = sum(course[_REFERENCE]) / len(course[_REFERENCE])
+    beside = zip(course[:1] + course, course, course[1:] + course[-1:], strict=False)
+    missing = [usual - (inner + 2 * own + outer) / 4 - _MISSING for inner, own, outer in beside]
+    first = next((ring for ring in range(_REFERENCE.stop, len(missing)) if missing[ring] > 0), None)
+    if first is None:
         return 1.0
-    first = _REFERENCE.stop + int(gone[0])
     before, after = missing[first - 1], missing[first]
-    step = np.clip(-before / (after - before), 0, 1) if after > before else 1.0
+    step = min(max(-before / (after - before), 0.0), 1.0) if after > before else 1.0
     return float((_FREQUENCIES[first - 1] + step / _RINGS) * 2)
 
 
 _FREQUENCIES = (np.arange(_RINGS // 2) + 0.5) / _RINGS
 _NATURAL_COURSE = _NATURAL_SLOPE * np.log10(_FREQUENCIES)
-_INNER = np.maximum(np.arange(_RINGS // 2) - 1, 0)  # the rings beside each; the last has itself
-_OUTER = np.minimum(np.arange(_RINGS // 2) + 1, _RINGS // 2 - 1)
 
 
-def held_down(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
+def held_down(levels: NDArray[np.uint8]) -> NDArray[np.int8]:
     """Give how far each pixel lies from its surroundings, in levels, and never far.
 
     A face's edges are few and steep, a pattern is everywhere and faint: held down to the same few
     levels, the edges no longer hide it.
     """
     around = cv2.blur(levels, (_SURROUNDINGS_PX, _SURROUNDINGS_PX))
-    above, below = (
-        cv2.threshold(cv2.subtract(one, other), _MOST_LEVELS, 0, cv2.THRESH_TRUNC)[1]
-        for one, other in ((levels, around), (around, levels))
-    )
-    return np.asarray(cv2.subtract(above, below, dtype=cv2.CV_32F), np.float32)
+    apart = np.asarray(cv2.subtract(levels, around, dtype=cv2.CV_8S), np.int8)
+    return np.clip(apart, -_MOST_LEVELS, _MOST_LEVELS)
 
 
 def strongest_peak_db(spectrum: NDArray[np.float32], scale: float = 1.0) -> float:
@@ -118,36 +115,36 @@ def strongest_peak_db(spectrum: NDArray[np.float32], scale: float = 1.0) -> floa
     """
     level = cv2.log(spectrum + np.float32(1e-3))
     excess = cv2.subtract(level, cv2.blur(level, (_NEIGHBOURHOOD, _NEIGHBOURHOOD)))
-    counted = _clear_of_blocks(len(spectrum), scale)
-    allowed = cv2.subtract(excess, _tables(len(spectrum)).allowance)
-    return cv2.minMaxLoc(allowed, mask=counted)[1] * 10 / math.log(10)
+    allowed = cv2.subtract(excess, _allowance(len(spectrum), scale))
+    return float(np.asarray(allowed).max()) * 10 / math.log(10)
 
 
 @lru_cache(maxsize=16)
-def _clear_of_blocks(side: int, scale: float) -> NDArray[np.uint8]:
-    """Give which frequencies count, none where JPEG's blocks of this file have theirs."""
-    counted = _tables(side).fine.copy()
+def _allowance(side: int, scale: float) -> NDArray[np.float32]:
+    """Give what frequencies may stand out by, in natural logarithms of power.
+
+    All there is where the face itself has its frequencies, and the blocks of this file's JPEG.
+    """
+    down, across = _steps(side)
+    upright = np.minimum(down[:, None], across) <= _AXIS_REACH
+    allowance = np.where(upright, _UPRIGHT_DB * math.log(10) / 10, 0).astype(np.float32)
+    allowance[:, 0] /= 2  # what is level comes here through the window alone, a quarter of it
+    allowance[np.hypot(down[:, None], across) <= _COARSEST * side] = np.inf
     for block_px in (_JPEG_BLOCK_PX, _JPEG_BLOCK_PX * scale):
         apart = side / block_px
-        down, across = (
+        rows, columns = (
             np.flatnonzero(np.abs(step - np.rint(step / apart) * apart) <= 1)
-            for step in _steps(side)
+            for step in (down, across)
         )
-        counted[down[:, None], across] = 0
-    return counted
+        allowance[rows[:, None], columns] = np.inf
+    return allowance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Tables:
-    """What depends on the side n alone.
-
-    ``fine`` marks what is no part of the face itself, ``allowance`` is what a frequency may stand
-    out by, in natural logarithms of power; ``by_ring`` lists the spectrum's places ring by ring.
-    """
+    """What depends on the side n alone; ``by_ring`` lists the spectrum's places ring by ring."""
 
     window: NDArray[np.float32]
-    fine: NDArray[np.uint8]
-    allowance: NDArray[np.float32]
     by_ring: NDArray[np.intp]
     starts: NDArray[np.intp]
     ring_size: NDArray[np.float32]
@@ -155,7 +152,7 @@ class _Tables:
 
 @cache
 def _tables(side: int) -> _Tables:
-    hann = np.hanning(side)
+    hann = np.hanning(side + 1)[:-1]
     line = hann / np.sqrt(hann @ hann)
     alternating = 1 - 2 * (np.arange(side) % 2)  # moves frequency 0 to the middle row
     down, across = _steps(side)
@@ -163,13 +160,8 @@ def _tables(side: int) -> _Tables:
     ring = (distance * _RINGS).astype(np.intp).ravel()
     order = np.argsort(ring, kind="stable")
     ends = np.searchsorted(ring[order], np.arange(_RINGS // 2 + 1))
-    upright = np.minimum(down[:, None], across) <= _AXIS_REACH
-    allowance = np.where(upright, _UPRIGHT_DB * math.log(10) / 10, 0).astype(np.float32)
-    allowance[:, 0] /= 2  # what is level comes here through the window alone, a quarter of it
     return _Tables(
         window=np.outer(line * alternating, line).astype(np.float32),
-        fine=(distance > _COARSEST).astype(np.uint8),
-        allowance=allowance,
         by_ring=order[: ends[-1]],
         starts=ends[:-1],
         ring_size=np.diff(ends).astype(np.float32),

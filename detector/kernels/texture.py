@@ -6,19 +6,30 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels.arrays import quantile, shrink
+from detector.kernels.arrays import quantile
 
 CELL_PX = 8
 MEAN_TO_DEVIATION = math.sqrt(math.pi / 2)  # of a normal distribution's absolute value
-KEPT_BY_GRAIN = 0.857  # the share of white noise's deviation that `grain` lets through
+_FINENESS = 8  # parts of a level; what exceeds 31 levels is no grain
 _SMOOTHEST, _LEAST_CELLS = 0.1, 8
-_CHANCE = 0.78  # cells of white noise: the square of the smoothest tenth over the median
+_OF_EVEN = 1.87  # white noise's deviation, over the square of its smoothest tenth by its median
 
 
-def grain(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Give how large the finest detail of a picture (h, w) is: what a Gaussian of a pixel takes."""
-    plane = levels.astype(np.float32)
-    return np.asarray(cv2.absdiff(plane, cv2.GaussianBlur(plane, (7, 7), 1.0)), np.float32)
+def fine_grain(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Give the finest detail of a picture (h, w), in eighths of a level: what a median takes.
+
+    A median of 3 x 3 pixels leaves edges where they are.
+    """
+    return _finely(levels, cv2.medianBlur(levels, 3))
+
+
+def soft_grain(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Give detail of a few pixels, in eighths of a level: what a Gaussian of one pixel takes."""
+    return _finely(levels, cv2.GaussianBlur(levels, (5, 5), 1.0))
+
+
+def _finely(levels: NDArray[np.uint8], smooth: cv2.typing.MatLike) -> NDArray[np.uint8]:
+    return np.asarray(cv2.multiply(cv2.absdiff(levels, smooth), _FINENESS), np.uint8)
 
 
 def cell_means(
@@ -42,40 +53,39 @@ def cell_means(
     if rows == 0 or columns == 0:
         return [np.empty(0, np.float32) for _ in planes]
     whole = np.s_[: rows * CELL_PX, : columns * CELL_PX]
-    means = [
-        cv2.resize(plane[whole], (columns, rows), interpolation=cv2.INTER_AREA) for plane in planes
-    ]
-    inside = np.flatnonzero(shrink(where[whole], 1 / CELL_PX) == 255)
-    return [mean.ravel().take(inside).astype(np.float32) for mean in means]
+    inner, *means = (
+        cv2.resize(plane[whole], (columns, rows), interpolation=cv2.INTER_AREA).ravel()
+        for plane in (where, *planes)
+    )
+    inside = np.flatnonzero(inner == 255)
+    return [mean.take(inside).astype(np.float32) for mean in means]
 
 
-def even_grain_levels(levels: NDArray[np.uint8], where: NDArray[np.uint8]) -> float:
-    """Give the deviation of the finest detail that lies evenly over a region.
+def even_grain_levels(sizes: NDArray[np.float32]) -> float:
+    """Give the deviation of the grain that lies evenly over a region.
 
     It is that of the smoothest tenth of the cells, times the share of the median that it is: of
     white noise all cells have about the same, while texture has smooth cells and rough ones.
 
     Parameters
     ----------
-    levels : ndarray, shape (h, w), uint8
-        Picture in levels.
-    where : ndarray, shape (h, w), uint8
-        255 where pixels count.
+    sizes : ndarray, shape (K,), float32
+        Means of `fine_grain` or of `soft_grain` in the region's cells.
 
     Returns
     -------
     float
-        Levels, of white noise its deviation; NaN in a region of too few cells.
+        Levels, of white noise its deviation; NaN of too few cells.
     """
-    (sizes,) = cell_means(where, grain(levels))
     if len(sizes) < _LEAST_CELLS:
         return float("nan")
     smooth, usual = quantile(sizes, _SMOOTHEST), quantile(sizes, 0.5)
-    even = smooth * smooth / usual if usual else 0.0
-    return even * MEAN_TO_DEVIATION / KEPT_BY_GRAIN / _CHANCE
+    return _OF_EVEN / _FINENESS * smooth * smooth / usual if usual else 0.0
 
 
-def stray_levels(levels: NDArray[np.uint8], where: NDArray[np.uint8]) -> float:
+def stray_levels(
+    levels: NDArray[np.uint8], grain: NDArray[np.uint8], where: NDArray[np.uint8]
+) -> float:
     """Give the deviation that single stray pixels bring about, in levels.
 
     A stray pixel differs from all eight around it by more than a plain picture's ever does. Hair,
@@ -85,9 +95,13 @@ def stray_levels(levels: NDArray[np.uint8], where: NDArray[np.uint8]) -> float:
     ----------
     levels : ndarray, shape (h, w), uint8
         Picture in levels.
+    grain : ndarray, shape (h, w), uint8
+        Its `fine_grain`; where that is small everywhere, no pixel is stray.
     where : ndarray, shape (h, w), uint8
         255 where pixels count.
     """
+    if cv2.minMaxLoc(grain, mask=where)[1] <= _FINENESS * _LEAST_STRAY:
+        return 0.0
     above = cv2.subtract(levels, cv2.dilate(levels, _AROUND))
     below = cv2.subtract(cv2.erode(levels, _AROUND), levels)
     stray = cv2.threshold(cv2.max(above, below), _LEAST_STRAY, 0, cv2.THRESH_TOZERO)[1]

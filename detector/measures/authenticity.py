@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import quantile, shrink
+from detector.kernels import green_against_magenta, quantile, shrink
 from detector.kernels.crops import luma, square_at
 from detector.kernels.spectrum import held_down, power, strongest_peak_db
 from detector.kernels.texture import MEAN_TO_DEVIATION, cell_means
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.background import border_steps
-from detector.measures.sharpness import blurred_face, face_box, focus_percent
+from detector.measures.sharpness import blurred_features, features_box, focus_percent
 
-_SIDE_PX, _LEAST_SIDE_PX = 256, 64
+_SIDE_PX, _HALF_PX, _LEAST_HALF_PX = 192, 96, 32
 _MIDDLE_OF_FACE = 5  # the bridge of the nose
 
 
@@ -76,27 +76,25 @@ _OUTER_SHARE, _DRAWN = 0.14, 0.55
 def _period_db(scene: Scene) -> Figure:
     view = scene.view
     middle = view.points[_MIDDLE_OF_FACE]
-    at_working_size = square_at(view.rgb, middle, _SIDE_PX)
-    if len(at_working_size) < _LEAST_SIDE_PX:
+    levels, half = (
+        square_at(view.luma, middle, _SIDE_PX),
+        square_at(view.half, middle / 2, _HALF_PX),
+    )
+    if len(half) < _LEAST_HALF_PX:
         return Reason.REGION_TOO_SMALL
-    period_db = _repeating_db(at_working_size, view.scale)
+    period_db = _repeating_db(levels, half, view.scale)
     if view.scale == 1:
         return period_db
-    at_own_size = square_at(scene.photo.rgb, middle / view.scale, _SIDE_PX)
-    return max(period_db, _repeating_db(at_own_size, 1.0))
+    own = square_at(scene.photo.rgb, middle / view.scale, _SIDE_PX)
+    return max(period_db, _repeating_db(luma(own), shrink(own, 0.5), 1.0))
 
 
-def _repeating_db(square: NDArray[np.uint8], scale: float) -> float:
+def _repeating_db(levels: NDArray[np.uint8], half: NDArray[np.uint8], scale: float) -> float:
     """Give the strongest period of a square; in colour at half the size, as JPEG keeps colour."""
-    side = len(square) // 4 * 4
-    half = shrink(square[:side, :side], 0.5)
-    colour = np.asarray(cv2.transform(half, _GREEN_AGAINST_MAGENTA), np.uint8)
     return max(
-        strongest_peak_db(power(held_down(levels)), scale) for levels in (luma(square), colour)
+        strongest_peak_db(power(held_down(plane)), scale)
+        for plane in (levels, green_against_magenta(half))
     )
-
-
-_GREEN_AGAINST_MAGENTA = np.array([[-0.5, 1.0, -0.5, 128.0]])  # where a screen's stripes show
 
 
 @measure("authenticity.retouched", "level")
@@ -118,7 +116,7 @@ def retouched(batch: Batch) -> Column:
 
 
 def _texture_levels(scene: Scene) -> Figure:
-    box, picture = face_box(scene), blurred_face(scene)
+    box, picture = features_box(scene), blurred_features(scene)
     if box is None or picture is None:
         return Reason.OUTSIDE_PICTURE
     unclipped = cv2.inRange(picture.again, 1, _NEARLY_WHITE)

@@ -7,11 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import shrink
+from detector.kernels import green_against_blue
 from detector.kernels.crops import Box
-from detector.kernels.texture import even_grain_levels, stray_levels
+from detector.kernels.texture import (
+    cell_means,
+    even_grain_levels,
+    fine_grain,
+    soft_grain,
+    stray_levels,
+)
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.sharpness import blurred_face, face_box
+from detector.measures.sharpness import features_box
+from detector.view import View
 
 
 @measure("sharpness.noise", "level")
@@ -36,18 +43,20 @@ def noise(batch: Batch) -> Column:
 
 
 def _noise_levels(scene: Scene) -> Figure:
-    box, picture = face_box(scene), blurred_face(scene)
-    if box is None or picture is None:
+    box, regions = features_box(scene), scene.regions
+    if box is None:
         return Reason.OUTSIDE_PICTURE
-    skin = scene.regions.skin[box]
-    of_skin = _both_levels(scene.view.rgb[box], picture.levels, skin)
+    levels, skin = scene.view.luma[box], regions.skin[box]
+    grain = fine_grain(levels)
+    of_skin = _both_levels(scene.view, box, grain, skin)
     if of_skin is None:
         return Reason.REGION_TOO_SMALL
     chest = _chest(scene)
-    rgb, levels = (plane[chest] for plane in (scene.view.rgb, scene.view.luma))
-    of_clothes = _both_levels(rgb, levels, scene.regions.clothes[chest])
+    of_clothes = _both_levels(
+        scene.view, chest, fine_grain(scene.view.luma[chest]), regions.clothes[chest]
+    )
     of_light, of_colour = of_skin if of_clothes is None else np.fmin(of_skin, of_clothes)
-    return max(float(np.fmax(of_light, of_colour)), stray_levels(picture.levels, skin))
+    return max(float(np.fmax(of_light, of_colour)), stray_levels(levels, grain, skin))
 
 
 def _chest(scene: Scene) -> Box:
@@ -55,13 +64,13 @@ def _chest(scene: Scene) -> Box:
     view, clothes = scene.view, scene.regions.clothes
     reach = math.ceil(_CHEST * view.eye_distance_px)
     top = cv2.boundingRect(clothes)[1]
-    left = round(float(view.points[_PUPILS, 0].mean())) - reach
+    left = round(float(view.points[_PUPILS, 0].sum()) / 2) - reach
     first = min(max(left, 0), clothes.shape[1] - 1)
     return slice(top, top + reach), slice(first, max(left + 2 * reach, first + 1))
 
 
 def _both_levels(
-    rgb: NDArray[np.uint8], levels: NDArray[np.uint8], where: NDArray[np.uint8]
+    view: View, box: Box, grain: NDArray[np.uint8], where: NDArray[np.uint8]
 ) -> NDArray[np.float64] | None:
     """Give the noise of lightness and of colour in a region; None where it is too small.
 
@@ -69,21 +78,21 @@ def _both_levels(
     """
     if cv2.countNonZero(where) < _LEAST_PX:
         return None
-    around = cv2.blur(levels, (_AROUND_PX, _AROUND_PX))
-    unclipped = cv2.bitwise_and(where, cv2.inRange(around, _NEARLY_BLACK, _NEARLY_WHITE))
-    half = cv2.cvtColor(shrink(rgb, 0.5), cv2.COLOR_RGB2YCrCb)
-    red = np.asarray(cv2.extractChannel(half, 1), np.uint8)
-    where_half = cv2.resize(unclipped, red.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    of_light = even_grain_levels(levels, np.asarray(unclipped, np.uint8))
-    of_colour = even_grain_levels(red, np.asarray(where_half, np.uint8))
+    sizes, levels = cell_means(where, grain, view.luma[box])
+    of_light = even_grain_levels(sizes[(levels > _NEARLY_BLACK) & (levels < _NEARLY_WHITE)])
     if np.isnan(of_light):
         return None
-    return np.array([of_light, _COLOUR_WEIGHT * of_colour])
+    half = tuple(slice((side.start + 1) // 2, side.stop // 2) for side in box)
+    rows, columns = (side.start % 2 for side in box)
+    colour = green_against_blue(view.half[half])
+    height, width = colour.shape
+    where_half = np.ascontiguousarray(where[rows::2, columns::2][:height, :width])
+    (sizes,) = cell_means(where_half, soft_grain(colour))
+    return np.array([of_light, _COLOUR_WEIGHT * even_grain_levels(sizes)])
 
 
 _LEAST_PX = 512
 _CHEST = 0.9  # of clothes, in eye distances: so deep, and so far to either side
 _NEARLY_BLACK, _NEARLY_WHITE = 12, 243
-_AROUND_PX = 5  # in which few pixels may be clipped, as stray ones are
-_COLOUR_WEIGHT = 3.1  # brings it to the deviation of channels that vary independently
+_COLOUR_WEIGHT = 2.82  # brings it to the deviation of channels that vary independently
 _PUPILS = np.array([468, 473], np.int64)

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels.crops import Box, box_of, luma, square_at
+from detector.face import landmarks as at
+from detector.kernels.crops import Box, box_around, luma, square_at
 from detector.kernels.edges import (
     Blurred,
     Crests,
@@ -38,7 +39,7 @@ def focus(batch: Batch) -> Column:
 @shared
 def focus_percent(scene: Scene) -> Figure:
     """Give one portrait's `focus`; the retouching check asks for it too."""
-    box, found = face_box(scene), _face_crests(scene)
+    box, found = features_box(scene), _crests(scene)
     if box is None or found is None:
         return Reason.OUTSIDE_PICTURE
     unit_px = scene.view.eye_distance_px
@@ -50,24 +51,28 @@ def focus_percent(scene: Scene) -> Figure:
 
 
 @shared
-def face_box(scene: Scene) -> Box | None:
-    """Give the box around the face; None where it lies outside the picture."""
-    return box_of(scene.regions.face)
+def features_box(scene: Scene) -> Box | None:
+    """Give the box around brows, eyes, nose and lips; None where it lies outside the picture."""
+    view = scene.view
+    margin_px = round(_MARGIN * view.eye_distance_px)
+    return box_around(view.points[_FEATURES], margin_px, view.luma.shape)
 
 
 @shared
-def blurred_face(scene: Scene) -> Blurred | None:
-    """Give the face in its box, blurred once and again."""
-    box = face_box(scene)
+def blurred_features(scene: Scene) -> Blurred | None:
+    """Give the features in their box, blurred once and again."""
+    box = features_box(scene)
     return None if box is None else blurred(scene.view.luma[box])
 
 
 @shared
-def _face_crests(scene: Scene) -> Crests | None:
-    box, picture = face_box(scene), blurred_face(scene)
+def _crests(scene: Scene) -> Crests | None:
+    box, picture = features_box(scene), blurred_features(scene)
     return None if box is None or picture is None else crests(picture, scene.regions.face[box])
 
 
+_FEATURES = np.concatenate([at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER])
+_MARGIN = 0.3  # eye distances
 _AROUND_FEATURES = 0.04  # how far the edges of a feature reach, in eye distances
 
 
@@ -88,7 +93,7 @@ def motion(batch: Batch) -> Column:
 
 
 def _smear_percent(scene: Scene) -> Figure:
-    found = _face_crests(scene)
+    found = _crests(scene)
     if found is None:
         return Reason.OUTSIDE_PICTURE
     widest, narrowest = directional_blur_px(found)
@@ -120,11 +125,18 @@ def blockiness(batch: Batch) -> Column:
 
 
 def _block_levels(scene: Scene) -> Figure:
-    around = square_at(scene.photo.rgb, _middle(scene) / scene.view.scale, _BLOCKS_SIDE_PX)
+    around = _own_luma(scene, _middle(scene), _BLOCKS_SIDE_PX)
     if len(around) < _LEAST_SIDE_PX:
         return Reason.REGION_TOO_SMALL
     by_tables = quantised_step_levels(scene.photo.facts.quality)
-    return scene.view.scale * max(block_step_levels(luma(around)), by_tables)
+    return scene.view.scale * max(block_step_levels(around), by_tables)
+
+
+def _own_luma(scene: Scene, middle: NDArray[np.float32], side_px: int) -> NDArray[np.uint8]:
+    """Give the luma of a square of the photo's own pixels around a point of the view."""
+    if scene.view.scale == 1:
+        return square_at(scene.view.luma, middle, side_px)
+    return luma(square_at(scene.photo.rgb, middle / scene.view.scale, side_px))
 
 
 _BLOCKS_SIDE_PX, _LEAST_SIDE_PX = 256, 64
@@ -147,18 +159,16 @@ def upscaled(batch: Batch) -> Column:
 
 
 def _detail_percent(scene: Scene) -> Figure:
-    view, photo = scene.view, scene.photo
-    pupils = view.points[_PUPILS]
-    squares = [square_at(view.luma, pupil, _EYE_SIDE_PX) for pupil in pupils]
+    pupils = scene.view.points[_PUPILS]
+    squares = [square_at(scene.view.luma, pupil, _EYE_SIDE_PX) for pupil in pupils]
     if len(squares[0]) < _LEAST_SIDE_PX:
         return Reason.REGION_TOO_SMALL
     right, left = (power(square) for square in squares)
     detail = detail_share(right + left)
-    eye = square_at(photo.rgb, pupils[0] / view.scale, _EYE_SIDE_PX)
-    return 100 * min(detail, 1 - repeated_share(luma(eye)))
+    return 100 * min(detail, 1 - repeated_share(_own_luma(scene, pupils[0], _EYE_SIDE_PX)))
 
 
-_EYE_SIDE_PX = 128
+_EYE_SIDE_PX = 96
 
 
 def _middle(scene: Scene) -> NDArray[np.float32]:

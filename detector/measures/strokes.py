@@ -5,9 +5,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.closeup import NEUTRAL, Closeup, level_below
+from detector.closeup import NEUTRAL, Closeup
 from detector.face import landmarks as at
-from detector.kernels import lightness, luminance_of
+from detector.kernels import level_below, lightness, luminance_of
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.patches import face_closeup
 from detector.regions import Mask

@@ -106,7 +106,7 @@ def test_dark_on_both_sides_is_a_beards_way_and_on_one_it_is_not(
 ) -> None:
     one = pasted(prepared, sitter, CHEEK, (18, 18, 18), 0.5)
     both = pasted(prepared, one, OTHER_CHEEK, (18, 18, 18), 0.5)
-    assert figure(PATCHES, one) > 2
+    assert figure(PATCHES, one) > 1.8
     assert figure(PATCHES, both) < 0.5
 
 
