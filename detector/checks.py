@@ -78,7 +78,11 @@ _CHECKS = {
         "uniformity": Check("ΔE00", 1),
         "border": Check("ΔE00", 1),
         "shadow": Check("L*", 1, measures=("background.shadow", "background.hard_shadow")),
-        "clutter": Check("% background", 1, measures=("background.clutter", "background.spot")),
+        "clutter": Check(
+            "% background",
+            1,
+            measures=("background.clutter", "background.spot", "background.pattern"),
+        ),
         "edge": Check(
             "ΔE",
             1,

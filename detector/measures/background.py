@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -13,9 +12,9 @@ from detector.kernels import ciede2000, difference_quantile, inside, median_colo
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.backdrop import without_hair
 from detector.regions.backdrop import LEAST_CELLS
-from detector.view import CELL_PX, lab_of, lab_of_means
+from detector.view import lab_of, lab_of_means
 
-Level = TypeVar("Level", np.uint8, np.float32)
+_Pairs = NDArray[np.float32]
 
 _SMOOTHING_CELLS = 10
 _LEAST_SUPPORT = 0.25
@@ -47,7 +46,7 @@ def _uniformity(scene: Scene) -> Figure:
     kept = inside(sums, known)[::2]
     if not len(kept):
         return Reason.REGION_TOO_SMALL
-    colours = lab_of_means(kept[:, :3] * (255 / kept[:, 3:]))
+    colours = lab_of_means(kept[:, :3] * (np.float32(255) / kept[:, 3:]))
     return difference_quantile(colours, median_colour(colours), 0.95)
 
 
@@ -100,67 +99,65 @@ def border_steps(scene: Scene) -> Steps:
     shorter = min(half.shape[:2])
     gap = max(round(_GAP_SHARE * shorter), 1)
     count = round(_OUTER_SHARE * shorter) + gap
-    sides = [_side_steps(half, cover, side, count, gap) for side in _FREE_SIDES]
-    corners = _corner_steps(half, cover)
-    *free, left, right = _outstanding([*sides, *corners], scene.backdrop.usual)
+    sides = [_side_pairs(half, cover, side, count, gap) for side in _FREE_SIDES]
+    *free, left, right = _outstanding([*sides, *_corner_pairs(half, cover)])
     lowest = _lowest_steps(_lines(half, _LOWEST, count), gap)
     return Steps((*free, float(lowest.max()) - quantile(lowest, 0.5)), (left, right))
 
 
-def _corner_steps(half: NDArray[np.uint8], cover: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Give the steps (2, K, 3) between rows of squares across the left and the right corner.
-
-    NaN where there is somebody in the corner.
-    """
+def _corner_pairs(half: NDArray[np.uint8], cover: NDArray[np.uint8]) -> list[_Pairs]:
+    """Give the largest and the usual step between rows of squares across either upper corner."""
     side = round(_OUTER_SHARE * min(half.shape[:2]))
     corners = half[:side, :side], half[:side, -side:]
     size = (2 * _CORNER_SQUARES, _CORNER_SQUARES)
     small = np.asarray(cv2.resize(cv2.hconcat(corners), size, interpolation=cv2.INTER_AREA))
     squares = np.stack([small[:, :_CORNER_SQUARES], small[:, : _CORNER_SQUARES - 1 : -1]])
-    steps = np.asarray(_STEPS_FROM_CORNER @ squares.reshape(2, -1, 3), np.float32)
+    rows = np.asarray(_ACROSS_CORNER @ squares.reshape(2, -1, 3), np.float32)
     near = cover[: 2 * side, : 2 * side], cover[: 2 * side, -2 * side :]
-    steps[[corner.max() >= _NOBODY for corner in near]] = np.nan
-    return steps
+    rows[[corner.max() >= _NOBODY for corner in near]] = np.nan
+    return [_chosen(row[:-1], row[1:] - row[:-1]) for row in rows]
 
 
 _CORNER_SQUARES = 8
 _FROM_CORNER = np.add.outer(np.arange(_CORNER_SQUARES), np.arange(_CORNER_SQUARES)).ravel()
 _ROWS_ACROSS = np.arange(1, _CORNER_SQUARES)[:, None] == np.maximum(_FROM_CORNER, 1)
 _ACROSS_CORNER = (_ROWS_ACROSS / _ROWS_ACROSS.sum(1, keepdims=True)).astype(np.float32)
-_STEPS_FROM_CORNER = _ACROSS_CORNER[:-1] - _ACROSS_CORNER[1:]
 _FREE_SIDES = (0, 1), (1, 1), (1, -1)  # axis, and which way inwards is: top, left, right
 _LOWEST = (0, -1)
 
 
-def _side_steps(
-    half: NDArray[np.uint8],
-    cover: NDArray[np.uint8],
-    side: tuple[int, int],
-    count: int,
-    gap: int,
-) -> NDArray[np.float32]:
-    """Give the steps (K, 3) between a side's lines, in sRGB levels, from the outer one inwards.
+def _side_pairs(
+    half: NDArray[np.uint8], cover: NDArray[np.uint8], side: tuple[int, int], count: int, gap: int
+) -> _Pairs:
+    """Give the largest and the usual step between a side's lines.
 
     A step is the median over the pieces of a line with nobody behind; NaN where these are few.
     """
     lines = _lines(half, side, count)
     free = np.flatnonzero(_nobody_behind(cover, side, count, 3 * gap))
     if len(free) < _LEAST_SUPPORT * lines.shape[1]:
-        return np.full((count - gap, 3), np.nan, np.float32)
+        return np.full((4, 3), np.nan, np.float32)
     known = lines.take(free, axis=1).astype(np.int16)
     rank = len(free) // 2
-    return np.partition(known[:-gap] - known[gap:], rank, axis=1)[:, rank].astype(np.float32)
+    steps = np.partition(known[gap:] - known[:-gap], rank, axis=1)[:, rank].astype(np.float32)
+    return _chosen(known[:-gap, rank], steps)
 
 
-def _outstanding(sides: list[NDArray[np.float32]], wall: NDArray[np.uint8]) -> list[float]:
-    """Give by how much each side's largest step exceeds its usual one, as seen on the wall."""
-    chosen = [np.zeros(3, np.float32)]
-    for steps in sides:
-        ranked = np.einsum("ij,ij->i", steps, steps).argsort()
-        chosen += [steps[ranked[-1]], steps[ranked[(len(ranked) - 1) // 2]]]
-    plain, *colours = lab_of_means(np.clip(wall + np.stack(chosen), 0, 255)).tolist()
-    apart = [ciede2000(plain, colour) for colour in colours]
-    return [largest - usual for largest, usual in zip(apart[::2], apart[1::2], strict=True)]
+def _chosen(outer: NDArray[np.number], steps: NDArray[np.float32]) -> _Pairs:
+    """Give the colours (4, 3) before and after the largest step inwards, and the usual one."""
+    ranked = np.einsum("ij,ij->i", steps, steps).argsort()
+    places = [ranked[-1], ranked[(len(ranked) - 1) // 2]]
+    before = outer[places]
+    return np.concatenate([before, before + steps[places]])
+
+
+def _outstanding(sides: list[_Pairs]) -> list[float]:
+    """Give by how much each side's largest step exceeds its usual one."""
+    colours = lab_of_means(np.clip(np.stack(sides), 0, 255)).tolist()
+    return [
+        ciede2000(largest, after) - ciede2000(usual, after_usual)
+        for largest, usual, after, after_usual in colours
+    ]
 
 
 def _lowest_steps(lines: NDArray[np.uint8], gap: int) -> NDArray[np.float32]:

@@ -15,7 +15,7 @@ from detector.view import LIGHTNESS_TABLE, lab_of
 EVERY_PX = 2  # pixel is looked at, each way
 _CELL = CELL_PX // EVERY_PX
 _FLAT_PX, _FLAT_LEVELS = 3, 5
-_DEPTHS = 5.0, 45.0  # darker than the wall, CIE L*
+_DEPTHS = 5.0, 55.0  # darker than the wall, CIE L*
 _TINT = 12.0  # off the wall's own a* and b*: less than skin and fair hair are
 _LEAST_AREA = 0.001  # of a patch, in squared eye distances
 _PATCH = 0.3  # the patch that the darkness found is spread over, in squared eye distances
@@ -49,9 +49,10 @@ def _depth(scene: Scene) -> Figure:
 
 @shared
 def patches(scene: Scene) -> tuple[NDArray[np.uint8], float] | None:
-    """Give the flat dark patches (h // 2, w // 2) from the top, and the sum of how much darker they are, L*.
+    """Give the flat dark patches, and the sum of how much darker they are, L*.
 
-    None where too little wall is seen.
+    The patches are (h // 2, w // 2) from the top, every second pixel each way; None where too
+    little wall is seen.
     """
     unit, backdrop = scene.view.eye_distance_px, scene.backdrop
     if len(backdrop.colours) < LEAST_CELLS:
@@ -64,9 +65,9 @@ def patches(scene: Scene) -> tuple[NDArray[np.uint8], float] | None:
         return found, 0.0
     lightness = backdrop.colours[::EVERY_PX, 0]
     ends = float(lightness.min()) - _DEPTHS[1], float(lightness.max()) - _DEPTHS[0]
-    levels = np.searchsorted(LIGHTNESS_TABLE, ends).tolist()
+    darkest, lightest = np.searchsorted(LIGHTNESS_TABLE, ends).tolist()
     box, seen = _pixels(cells, _CELL), _pixels(cells, CELL_PX)
-    flat = _even(scene.view.luma[seen], unsure[cells], levels)
+    flat = _even(scene.view.luma[seen], unsure[cells], (darkest, lightest))
     spread = quantile(np.abs(lightness - backdrop.colour[0]), 0.9)
     darkness = _darkness(
         scene.view.rgb[seen][::EVERY_PX, ::EVERY_PX],
@@ -115,12 +116,14 @@ def _darkness(
 
 
 def _even(
-    grey: NDArray[np.uint8], where: NDArray[np.bool_], levels: list[float]
+    grey: NDArray[np.uint8], where: NDArray[np.bool_], levels: tuple[float, float]
 ) -> NDArray[np.uint8]:
     """Give the mask (h // 2, w // 2) of flat pixels of cells (h // 4, w // 4) between levels."""
     around = np.ones((_FLAT_PX, _FLAT_PX), np.uint8)
     spans = cv2.subtract(cv2.dilate(grey, around), cv2.erode(grey, around))
-    flat = cv2.bitwise_and(cv2.inRange(spans, 0, _FLAT_LEVELS), cv2.inRange(grey, *levels))
+    flat = cv2.bitwise_and(
+        cv2.inRange(spans, 0, _FLAT_LEVELS), cv2.inRange(grey, levels[0], levels[1])
+    )
     every = np.ascontiguousarray(np.asarray(flat)[::EVERY_PX, ::EVERY_PX])
     size = (every.shape[1], every.shape[0])
     cells = cv2.resize(where.view(np.uint8), size, interpolation=cv2.INTER_NEAREST)

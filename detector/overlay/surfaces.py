@@ -56,7 +56,9 @@ def _shadow(sight: Sight) -> Mark:
     darker, wall = darkening(sight.scene)
     soft = of_cells(sight.scene, wall & (darker > (sight.finding.max or 0.0)))
     found = patches(sight.scene)
-    return _patches(sight, soft if found is None else soft + of_mask(sight.scene, _enlarged(found[0])))
+    return _patches(
+        sight, soft if found is None else soft + of_mask(sight.scene, _enlarged(found[0]))
+    )
 
 
 def _enlarged(mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -65,9 +67,8 @@ def _enlarged(mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def _clutter(sight: Sight) -> Mark:
-    return _patches(
-        sight, of_cells(sight.scene, foreign(sight.scene)[0] | worst_spot(sight.scene)[1])
-    )
+    things = of_cells(sight.scene, foreign(sight.scene)[0] | worst_spot(sight.scene)[1])
+    return _patches(sight, things) if things else _wall(sight)
 
 
 def _border(sight: Sight) -> Mark:

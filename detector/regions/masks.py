@@ -134,5 +134,6 @@ def hair_top(cover: Mask, middle_x_px: float, eye_distance_px: float) -> tuple[f
 
 
 def square(radius_px: float) -> Mask:
+    """Give the neighbourhood of a pixel that reaches so far each way, at least one."""
     side = 2 * max(round(radius_px), 1) + 1
     return np.ones((side, side), np.uint8)

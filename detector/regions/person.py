@@ -125,7 +125,9 @@ def _differs(apart: _Levels, surely: NDArray[np.bool_]) -> _Levels:
         return np.zeros(apart.shape, np.uint8)
     spread = quantile(seen, 0.9) / STEPS_A_UNIT
     share = (np.arange(256) / STEPS_A_UNIT - (1.2 * spread + 1)) / (2.5 * spread + 6)
-    return np.asarray(cv2.LUT(apart, np.rint(255 * np.clip(share, 0, 1)).astype(np.uint8)), np.uint8)
+    return np.asarray(
+        cv2.LUT(apart, np.rint(255 * np.clip(share, 0, 1)).astype(np.uint8)), np.uint8
+    )
 
 
 def _refine(cover: _Levels, differs: _Levels, band: _Levels) -> None:

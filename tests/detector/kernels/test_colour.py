@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from skimage import color
 
-from detector.kernels import ciede2000, cielab, difference_quantile, lightness, linearised, luminance_of
+from detector.kernels import (
+    ciede2000,
+    cielab,
+    difference_quantile,
+    lightness,
+    linearised,
+    luminance_of,
+)
 
 Lab = tuple[float, float, float]
 published: Callable[..., NDArray[np.float64]] = color.deltaE_ciede2000
@@ -58,7 +65,9 @@ def test_colour_difference_is_a_distance(one: Lab, other: Lab) -> None:
 
 @pytest.mark.parametrize("reference", [(100, 0, 0), (92, 0, 1), (60, -5, -40), (45, 60, 30)])
 @pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.95, 1.0])
-def test_a_quantile_of_colour_differences_is_about_that_of_all(reference: Lab, share: float) -> None:
+def test_a_quantile_of_colour_differences_is_about_that_of_all(
+    reference: Lab, share: float
+) -> None:
     colours = np.random.default_rng(0).normal(reference, 2, (500, 3)).astype(np.float32)
     exact = sorted(ciede2000(one, reference) for one in colours)[int(share * 499)]
     found = difference_quantile(colours, np.array(reference, np.float32), share)

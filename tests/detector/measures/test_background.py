@@ -12,7 +12,7 @@ from tests.detector.measures.light import grainy, lit
 
 COLOUR, UNIFORMITY, BORDER = "background.colour", "background.uniformity", "background.border"
 SHADOW, HARD_SHADOW = "background.shadow", "background.hard_shadow"
-CLUTTER, SPOT = "background.clutter", "background.spot"
+CLUTTER, SPOT, PATTERN = "background.clutter", "background.spot", "background.pattern"
 RED = (200, 30, 30)
 
 
@@ -93,6 +93,18 @@ def test_the_darker_and_larger_a_spot_on_the_wall_the_more_of_one(
     assert all(less + 0.7 < more for less, more in pairwise(spots))
 
 
+@pytest.mark.parametrize("turned", [False, True], ids=["folds", "boards"])
+def test_a_pattern_all_over_the_wall_is_seen_before_it_is_clutter(
+    figure: Measured, sitter: Picture, turned: bool
+) -> None:
+    along = np.arange(sitter.shape[0 if turned else 1])
+    waves = np.sin(along / 4)[:, None, None] if turned else np.sin(along / 4)[None, :, None]
+    faint, plain = (lit(sitter, 0.95 + depth * waves) for depth in (0.03, 0.0))
+    assert figure(PATTERN, plain) < 5
+    assert figure(PATTERN, faint) > 60
+    assert figure(CLUTTER, faint) == 0
+
+
 def test_loose_hair_before_the_wall_is_no_unevenness_and_no_spot(
     figure: Measured, sitter: Picture
 ) -> None:
@@ -101,6 +113,7 @@ def test_loose_hair_before_the_wall_is_no_unevenness_and_no_spot(
         cv2.line(hairy, (x, 20), (x + 10, 150), (60, 50, 40), 1)
     for key in (UNIFORMITY, SPOT):
         assert figure(key, hairy) < figure(key, sitter) + 0.6
+    assert figure(PATTERN, hairy) < 45
 
 
 def offset(rgb: Picture, prepared: Prepared, right_px: int, level: int) -> Picture:
