@@ -61,14 +61,14 @@ def hardness(batch: Batch) -> Column:
     """Hard tones, as a steep curve or a display's curve makes them, and flat ones, as haze does.
 
     Measures: how far the face's tones lie apart, over the usual in an evenly lit portrait. In
-    stops the sum of four: from the skin down to the darkest hundredth of the face; by how much
-    more red over blue the skin is than the whites of the eyes; twice by how much more the skin's
-    red over green varies than its green over blue; and twice ``lighting.underexposed`` where it
-    is above 0.
+    stops the sum of four: from the skin down to the darkest hundredth of the face; half of how
+    much more red over blue the skin is than the whites of the eyes; twice by how much more the
+    skin's red over green varies than its green over blue; and twice ``lighting.underexposed`` where
+    it is above 0.
     Why: a steep curve parts everything at once: dark from light, colour from grey, the skin in the
     light, whose red is near white already, from that in the shade, and the face from white. Each
     alone depends on somebody's hair and skin, or on lamps of two colours; the sum, counted from
-    the skin, much less.
+    the skin, much less. Colour counts half because brown skin has most of it.
     Known limits: a face much too dark counts as hard too, and so do black rims of glasses a little;
     generated and heavily edited portraits are often hard.
     Clause: GA 461-2004, 4.1.5 (rich in tone); cf. ISO/IEC 29794-5 DynamicRange.
@@ -90,7 +90,7 @@ def _apart(scene: Scene) -> Figure:
     colour = quantile(red - blue, 0.5) - _stops_of_whites(scene)
     darkness = darkness_stops(scene)
     dark = 0.0 if isinstance(darkness, Reason) else max(darkness, 0.0)
-    return (depth + colour + 2 * (bend + dark)) / _USUAL_STOPS
+    return (depth + colour / 2 + 2 * (bend + dark)) / _USUAL_STOPS
 
 
 def _stops_of_whites(scene: Scene) -> float:
@@ -105,7 +105,7 @@ def _stops_of_whites(scene: Scene) -> float:
 _NOTHING = 3e-4  # of white: the first of 255 levels
 _STOPS = np.log2(np.maximum(LINEAR_TABLE, 1e-3))
 _MOST = (0.1, 0.9)
-_USUAL_STOPS, _USUAL_WHITE = 4.5, 0.6
+_USUAL_STOPS, _USUAL_WHITE = 4.25, 0.6
 
 
 @measure("lighting.steps", "ratio")
