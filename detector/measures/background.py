@@ -106,15 +106,20 @@ def border_steps(scene: Scene) -> Steps:
 
 
 def _corner_pairs(half: NDArray[np.uint8], cover: NDArray[np.uint8]) -> list[_Pairs]:
-    """Give the largest and the usual step between rows of squares across either upper corner."""
+    """Give the largest and the usual step between rows of squares across either upper corner.
+
+    They are NaN where somebody reaches into it; dark corners themselves may be taken for hair.
+    """
     side = round(_OUTER_SHARE * min(half.shape[:2]))
     corners = half[:side, :side], half[:side, -side:]
     size = (2 * _CORNER_SQUARES, _CORNER_SQUARES)
     small = np.asarray(cv2.resize(cv2.hconcat(corners), size, interpolation=cv2.INTER_AREA))
     squares = np.stack([small[:, :_CORNER_SQUARES], small[:, : _CORNER_SQUARES - 1 : -1]])
     rows = np.asarray(_ACROSS_CORNER @ squares.reshape(2, -1, 3), np.float32)
-    near = cover[: 2 * side, : 2 * side], cover[: 2 * side, -2 * side :]
-    rows[[corner.max() >= _NOBODY for corner in near]] = np.nan
+    last = 2 * side - 1
+    for row, turned in zip(rows, (cover, cover[:, ::-1]), strict=True):
+        if max(turned[last, :last].max(), turned[:last, last].max()) >= _NOBODY:
+            row[:] = np.nan
     return [_chosen(row[:-1], row[1:] - row[:-1]) for row in rows]
 
 

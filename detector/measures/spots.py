@@ -18,10 +18,10 @@ _DARK_LIGHTNESS = 2.0  # how dark what covers the wall is taken to be, in CIE L*
 
 @measure("background.spot", "% background")
 def spot(batch: Batch) -> Column:
-    """Small thing on the wall: a switch, a hook, a fold, a stain.
+    """Small things on the wall: a switch, a hook, a stain, letters.
 
-    Measures: the share of the background that the most conspicuous spot on it takes, times how
-    much darker it is than the wall around, in units of 2 of CIE L*. A spot is at most .6 eye
+    Measures: the share of the background that spots on it take, each times how much darker it is
+    than the wall around, in units of 2 of CIE L*. A spot is at most .6 eye
     distances across, by at least 2 of L* darker, and stands clear of the person; what is thinner
     than 5 pixels counts for nothing.
     Why: `background.clutter` weighs by the share of the background and by colour, so that a light
@@ -30,29 +30,29 @@ def spot(batch: Batch) -> Column:
     the person are left to the other checks of the background.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (plain background).
     """
-    return batch.each(_most)
+    return batch.each(_percent)
 
 
-def _most(scene: Scene) -> Figure:
+def _percent(scene: Scene) -> Figure:
     if scene.backdrop.seen.sum() < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    return worst_spot(scene)[0]
+    return spots(scene)[0]
 
 
 @shared
-def worst_spot(scene: Scene) -> tuple[float, NDArray[np.bool_]]:
-    """Give how conspicuous the worst spot is, % of the background, and its cells (h, w)."""
+def spots(scene: Scene) -> tuple[float, NDArray[np.bool_]]:
+    """Give how conspicuous the spots are, % of the background, and their cells (h, w)."""
     darker, clear = _darker(scene)
-    spots = darker > _LEAST_LIGHTNESS
-    if not spots.any():
-        return 0.0, spots
-    count, numbers = cv2.connectedComponents(spots.view(np.uint8), connectivity=4)
-    weights = np.bincount(numbers.ravel(), darker.ravel(), count)
+    found = darker > _LEAST_LIGHTNESS
+    if not found.any():
+        return 0.0, found
+    count, numbers = cv2.connectedComponents(found.view(np.uint8), connectivity=4)
     beside = cv2.dilate((~clear).view(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    weights[numbers[beside]] = 0
-    worst = int(weights.argmax())
-    share = 100 * float(weights[worst]) / _DARK_LIGHTNESS / max(int(clear.sum()), 1)
-    return share, (numbers == worst) & (share > 0)
+    alone = np.ones(count, np.bool_)
+    alone[numbers[beside]] = False
+    found &= alone[numbers]
+    weight = float(darker[found].sum(dtype=np.float64))
+    return 100 * weight / _DARK_LIGHTNESS / max(int(clear.sum()), 1), found
 
 
 def _darker(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:

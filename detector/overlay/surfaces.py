@@ -16,7 +16,7 @@ from detector.measures.bites import largest_bite
 from detector.measures.dapple import shadow_edge_stops
 from detector.measures.lighting import blown_out
 from detector.measures.patches import face_closeup, patched
-from detector.measures.spots import worst_spot
+from detector.measures.spots import spots
 from detector.measures.strokes import stroked
 from detector.measures.tone import shine
 from detector.overlay.drawing import Outline
@@ -67,7 +67,7 @@ def _enlarged(mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def _clutter(sight: Sight) -> Mark:
-    things = of_cells(sight.scene, foreign(sight.scene)[0] | worst_spot(sight.scene)[1])
+    things = of_cells(sight.scene, foreign(sight.scene)[0] | spots(sight.scene)[1])
     return _patches(sight, things) if things else _wall(sight)
 
 
