@@ -73,7 +73,8 @@ def judge(
         What the indices of categorical measures mean.
     """
     rules = _rules(standard)
-    values = np.array([columns[limit.key].values for limit in standard.limits]).T
+    figures = [columns[key].values for key in rules.keys]
+    values = np.concatenate(figures).reshape(len(figures), -1).T
     inside = (values >= rules.low) & (values <= rules.high)
     for row, key, names in rules.categorical:
         wanted = [categories[key].index(name) for name in names]
@@ -97,6 +98,8 @@ class _Rules:
 
     Attributes
     ----------
+    keys : list of str
+        The measures that are limited.
     low, high : ndarray, shape (R,)
         The passing range; infinite where there is no bound.
     lowest, highest : ndarray, shape (R,)
@@ -113,6 +116,7 @@ class _Rules:
         Limits that the verdict comes from.
     """
 
+    keys: list[str]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     lowest: NDArray[np.float64]
@@ -132,6 +136,7 @@ def _rules(standard: Standard) -> _Rules:
     rows = {limit.check: row for row, limit in enumerate(limits)}
     checks = dict.fromkeys(limit.check for limit in limits if limit.alternative)
     return _Rules(
+        keys=[limit.key for limit in limits],
         low=low,
         high=high,
         lowest=np.fmin(_bounds(limits, "review_min", np.nan), low) + of_figures,

@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 from detector.codec.faults import corrupt, truncated, unsupported
 from detector.codec.header import MAX_PARTS, Header
 from detector.codec.quantisation import nearest_quality
+from detector.errors import PhotoError
 from detector.photo import ColourMode, Format
 
 _EOI, _SOS, _DQT, _COM = 0xD9, 0xDA, 0xDB, 0xFE
 _APP0, _APP1, _APP2, _APP13 = 0xE0, 0xE1, 0xE2, 0xED
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _READABLE_FRAMES = frozenset((0xC0, 0xC1, 0xC2))
-_WITHOUT_LENGTH = frozenset((0x00, 0x01, *range(0xD0, 0xD9)))
-_FILL = re.compile(rb"\xff+")
+_MARKER = re.compile(rb"\xff+([\x02-\xcf\xd9-\xfe])")  # of a segment that has a length, and EOI
+_FILL = re.compile(rb"\xff*")
 _MARKER_IN_SCAN = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 _EXIF, _XMP = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
 _ICC, _IPTC = b"ICC_PROFILE\0", b"Photoshop 3.0\0"
@@ -106,27 +107,28 @@ def _segments(data: bytes) -> tuple[_Segments, int]:
 
 def _marker(data: bytes, position: int) -> tuple[int, int]:
     """Give the marker at a position, after any fill bytes, and the offset after it."""
+    found = _MARKER.match(data, position)
+    if found is None:
+        raise _misplaced(data, position)
+    return found[1][0], found.end()
+
+
+def _misplaced(data: bytes, position: int) -> PhotoError:
     fill = _FILL.match(data, position)
-    if fill is None:
-        at_end = position >= len(data)
-        raise truncated() if at_end else corrupt("there is data where a marker is due")
-    if fill.end() == len(data):
-        raise truncated()
-    marker = data[fill.end()]
-    if marker in _WITHOUT_LENGTH:
-        raise corrupt("a marker stands where it must not")
-    return marker, fill.end() + 1
+    if fill is None or fill.end() == len(data):
+        return truncated()
+    if fill.end() == position:
+        return corrupt("there is data where a marker is due")
+    return corrupt("a marker stands where it must not")
 
 
 def _length(data: bytes, start: int) -> int:
-    if start + 2 > len(data):
+    length = int.from_bytes(data[start : start + 2])
+    if start + max(length, 2) > len(data):
         raise truncated()
-    (length,) = struct.unpack_from(">H", data, start)
     if length < 2:
         raise corrupt("a segment has no length")
-    if start + length > len(data):
-        raise truncated()
-    return int(length)
+    return length
 
 
 def _end_of_scan(data: bytes, start: int) -> int:
