@@ -14,9 +14,10 @@ from detector.kernels import green_against_magenta, quantile, shrink
 from detector.kernels.crops import luma, square_at
 from detector.kernels.spectrum import held_down, power, strongest_peak_db
 from detector.kernels.texture import MEAN_TO_DEVIATION, cell_means
-from detector.measure import Column, Figure, Reason, measure
+from detector.measure import Column, Figure, Reason, column, measure
 from detector.measures.background import border_steps
 from detector.measures.sharpness import blurred_features, features_box, focus_percent
+from detector.photo import Photo
 
 _SIDE_PX, _HALF_PX, _LEAST_HALF_PX = 192, 96, 32
 _MIDDLE_OF_FACE = 5  # the bridge of the nose
@@ -33,14 +34,25 @@ def recapture(batch: Batch) -> Column:
     ΔE2000 of 1.6 that plain backgrounds reach, unless it runs along a line of pixels.
     Why: a screen's stripes, a print's dots and their moiré repeat all over the picture; nothing in
     a face does. A print that lies on a table shows its edge on most sides, never quite upright; a
-    drawn frame is upright to the pixel.
+    drawn frame is upright to the pixel. Where a pattern is so strong that no face is found, the
+    middle of the picture is looked at.
     Known limits: a recapture fine enough, or soft enough, leaves no period, and bands broader than
     a third of the eye distance are taken for shading. A display's tone curve is not told from
     harsh contrast, nor an exactly upright sheet from a drawn frame. Stripes that lie exactly on the
     lines of JPEG's blocks are taken for those. A mask's folds repeat too.
     Clause: the photo is taken of the person; never a reason to refuse by itself.
     """
-    return batch.each(_strongest_db)
+    return column(
+        _strongest_db(scene) if scene else _without_face_db(photo)
+        for photo, scene in zip(batch.photos, batch.scenes, strict=True)
+    )
+
+
+def _without_face_db(photo: Photo) -> Figure:
+    size_px = np.array([photo.width_px, photo.height_px])
+    if size_px.min() < 2 * _LEAST_HALF_PX:
+        return Reason.NO_FACE
+    return _own_period_db(photo, size_px / 2)
 
 
 def _strongest_db(scene: Scene) -> Figure:
@@ -85,8 +97,15 @@ def _period_db(scene: Scene) -> Figure:
     period_db = _repeating_db(levels, half, view.scale)
     if view.scale == 1:
         return period_db
-    own = square_at(scene.photo.rgb, middle / view.scale, _SIDE_PX)
-    return max(period_db, _repeating_db(luma(own), shrink(own, 0.5), 1.0))
+    return max(period_db, _own_period_db(scene.photo, middle / view.scale))
+
+
+def _own_period_db(photo: Photo, middle_px: NDArray[np.floating]) -> float:
+    """Give the strongest period around a point of the photo, at its own size."""
+    around = square_at(photo.rgb, middle_px, _SIDE_PX)
+    side = len(around) // 4 * 4
+    own = around[:side, :side]
+    return _repeating_db(luma(own), shrink(own, 0.5), 1.0)
 
 
 def _repeating_db(levels: NDArray[np.uint8], half: NDArray[np.uint8], scale: float) -> float:

@@ -46,6 +46,14 @@ def test_stripes_of_a_screen_stand_out(
     assert figure(RECAPTURE, screened(portrait, 3.4, turn_deg, 0.2)) > plain + 6
 
 
+@pytest.mark.parametrize(("depth", "least", "most"), [(0.0, 0, 15), (0.8, 25, 60)])
+def test_a_pattern_is_told_where_no_face_is_found(
+    figure: Measured, depth: float, least: float, most: float
+) -> None:
+    blank = np.random.default_rng(2).integers(180, 190, (300, 260, 3), dtype=np.uint8)
+    assert least < figure(RECAPTURE, screened(blank, 5.3, 20, depth)) < most
+
+
 @pytest.mark.parametrize("turn_deg", [0.7, 2])
 def test_the_edges_of_a_print_on_a_table_stand_out(
     figure: Measured, sitter: Picture, turn_deg: float
