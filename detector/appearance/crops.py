@@ -6,8 +6,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import warp
-
 Crops = NDArray[np.uint8]
 
 SIDE_PX = 129
@@ -52,8 +50,9 @@ def crops(rgb: NDArray[np.uint8], points: NDArray[np.float32]) -> Crops:
     ndarray, shape (2, 129, 129, 3), uint8
         sRGB, in the order of `Window`.
     """
-    head = _cut(rgb, points, _HEAD, (SIDE_PX, SIDE_PX))
-    return np.stack([head, _eyes_above_ears(_cut(rgb, points, _FACE, _FACE_PX))])
+    four = cv2.cvtColor(rgb, cv2.COLOR_RGB2RGBA)  # four channels are warped faster than three
+    head = _cut(four, points, _HEAD, (SIDE_PX, SIDE_PX))
+    return np.stack([head, _eyes_above_ears(_cut(four, points, _FACE, _FACE_PX))])
 
 
 def _eyes_above_ears(face: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -62,7 +61,7 @@ def _eyes_above_ears(face: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _cut(
-    rgb: NDArray[np.uint8],
+    four: cv2.typing.MatLike,
     points: NDArray[np.float32],
     place: tuple[float, float],
     size_px: tuple[int, int],
@@ -70,8 +69,11 @@ def _cut(
     drop, half = place
     finer = (size_px[0] * _SHARPER, size_px[1] * _SHARPER)
     turn = _similarity(points, finer, finer[0] / (2 * half), drop)
-    seen = warp(rgb, turn, finer, flags=cv2.INTER_LINEAR)
-    return np.asarray(cv2.resize(seen, size_px, interpolation=cv2.INTER_AREA), np.uint8)
+    seen = cv2.warpAffine(
+        four, turn, finer, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    small = cv2.resize(seen, size_px, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGBA2RGB), np.uint8)
 
 
 def _similarity(
