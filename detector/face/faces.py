@@ -21,7 +21,7 @@ _SURE_SCORE = 0.8
 _UPRIGHT_SCORE = 0.85
 _BETTER_SCORE, _BETTER_PRESENCE = 0.05, 3.0
 _OTHER_FACE_SCORE, _OTHER_FACE_WIDTH = 0.6, 0.15
-_NECK_SCORE, _NECK_SHARED = 0.9, 0.1
+_NECK_SCORE, _NECK_GAP = 0.9, 0.05  # the gap below the chin in heights of the face
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,7 +179,6 @@ def _middle(face: Detection) -> NDArray[np.float32]:
 
 
 def _is_neck(face: Detection, low: NDArray[np.float32], high: NDArray[np.float32]) -> bool:
-    """Tell whether a face lies below another's box and across its edge, as a neck does."""
-    across = (np.minimum(face.corners[1], high) - np.maximum(face.corners[0], low)).clip(0)
-    shared = across.prod() / np.ptp(face.corners, 0).prod()
-    return bool(low[0] <= _middle(face)[0] <= high[0] and shared > _NECK_SHARED)
+    """Tell whether a face begins within another's box or at its chin, as a neck does."""
+    chin = high[1] + _NECK_GAP * (high[1] - low[1])
+    return bool(low[0] <= _middle(face)[0] <= high[0] and low[1] < face.corners[0, 1] < chin)

@@ -35,7 +35,8 @@ def crown_gap(batch: Batch) -> Column:
     """Space above the hair, 头顶发迹距.
 
     Measures: from the upper edge to the highest point of the visible hair; 0 where it is cut.
-    Known limits: single strands do not count; hair of the background's own colour may be missed.
+    Known limits: neither single strands nor loose hair through which the wall is seen counts; hair
+    of the background's own colour may be missed.
     Clause: GA 461-2004 (7 to 21 px).
     """
     absent = [Reason.REGION_TOO_SMALL if found else Reason.NO_FACE for found in batch.faces.found]

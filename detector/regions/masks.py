@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.face import landmarks as at
-from detector.kernels import above
+from detector.kernels import above, inside, quantile
 from detector.view import View
 
 Mask = NDArray[np.uint8]
@@ -80,7 +80,9 @@ def regions(view: View, cover: Mask, apart: Mask | None, chin_y_px: float) -> Re
         features=features,
         skin=_skin(view, face, features),
         clothes=clothes,
-        hair_top=hair_top(cover, float(view.points[[468, 473], 0].mean()), view.eye_distance_px),
+        hair_top=hair_top(
+            dense(cover, apart), float(view.points[[468, 473], 0].mean()), view.eye_distance_px
+        ),
     )
 
 
@@ -106,25 +108,45 @@ def _skin(view: View, face: Mask, features: Mask) -> Mask:
 
 
 _HAIR_ALPHA = 0.5
+_HAIR_STEPS, _HAIR_SHARE = 50, 0.35  # least difference from the wall: in steps, or of the usual one
 _HAIR_RUN = 0.2  # width that counts as hair rather than a stray strand, in eye distances
 _HEAD_HALF_WIDTH = 1.2  # in eye distances
 
 
-def hair_top(cover: Mask, middle_x_px: float, eye_distance_px: float) -> tuple[float, float]:
-    """Find the highest point (x, y) of the hair in working pixels; NaN where nobody is seen.
+def dense(cover: Mask, apart: Mask | None) -> Mask:
+    """Give the mask (h, w) of the person but for loose hair through which the wall is seen.
 
     Parameters
     ----------
     cover : ndarray, shape (h, w), uint8
         How much of each pixel is person, 0..255.
+    apart : ndarray, shape (h', w), uint8, or None
+        How far pixels are from the background's colour; see `person`.
+    """
+    person = above(cover, _WHOLLY * _HAIR_ALPHA)
+    upper = person[: 0 if apart is None else len(apart)]
+    if apart is None or not upper[::8, ::8].any():
+        return person
+    usual = quantile(inside(apart[::8, ::8].copy(), upper[::8, ::8].copy()), 0.75)
+    cv2.bitwise_and(upper, above(apart, min(_HAIR_STEPS, _HAIR_SHARE * usual)), upper)
+    return person
+
+
+def hair_top(person: Mask, middle_x_px: float, eye_distance_px: float) -> tuple[float, float]:
+    """Find the highest point (x, y) of the hair in working pixels; NaN where nobody is seen.
+
+    Parameters
+    ----------
+    person : ndarray, shape (h, w), uint8
+        What `dense` gives.
     middle_x_px, eye_distance_px : float
         Where between the sides the pupils are, and how far apart.
     """
     half = _HEAD_HALF_WIDTH * eye_distance_px
-    first, last = (min(max(int(middle_x_px + side * half), 0), cover.shape[1]) for side in (-1, 1))
+    first, last = (min(max(int(middle_x_px + side * half), 0), person.shape[1]) for side in (-1, 1))
     if first == last:
         return float("nan"), float("nan")
-    head = above(cover[:, first:last], _WHOLLY * _HAIR_ALPHA)
+    head = person[:, first:last]
     widths_px = cv2.reduce(head, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0] / 255
     rows = np.flatnonzero(widths_px >= max(_HAIR_RUN * eye_distance_px, 1))
     if not len(rows):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.framing import Head
-from detector.regions.masks import hair_top
+from detector.regions.masks import dense, hair_top
 
 
 def rotation(turn_deg: float) -> NDArray[np.float64]:
@@ -72,14 +72,15 @@ class Subject:
     def _hair_top(self, turn: NDArray[np.float64]) -> float:
         if np.array_equal(turn, np.eye(2)):
             return float(self.batch.hair_top[0, 1])
-        view, cover = self.scene.view, self.scene.regions.cover
-        height, width = cover.shape
+        view, regions = self.scene.view, self.scene.regions
+        person = dense(regions.cover, regions.apart)
+        height, width = person.shape
         corners = np.array([[0, 0], [width, 0], [0, height], [width, height]]) @ turn.T
         first = corners.min(0)
         size = np.ceil(corners.max(0) - first).astype(int).tolist()
         # Both pictures' pixels are counted from their middles.
         matrix = np.column_stack([turn, turn @ (0.5, 0.5) - first - 0.5])
-        turned = np.asarray(cv2.warpAffine(cover, matrix, size), np.uint8)
+        turned = np.asarray(cv2.warpAffine(person, matrix, size), np.uint8)
         pupils = view.points[[468, 473], :2].mean(0) @ turn.T - first
         _, top = hair_top(turned, float(pupils[0]), view.eye_distance_px)
         return (top + float(first[1])) / view.scale
