@@ -136,19 +136,21 @@ def _side_pairs(
 ) -> _Pairs:
     """Give the largest and the usual step between a side's lines.
 
-    A step is the median over the pieces of a line with nobody behind; NaN where these are few.
+    A line's colour is the median of its pieces with nobody behind, what differs along the strip's
+    inner half taken out: light may fall off along it. NaN where these are few.
     """
     lines = _lines(half, side, count)
     free = np.flatnonzero(_nobody_behind(cover, side, count, 3 * gap))
     if len(free) < _LEAST_SUPPORT * lines.shape[1]:
         return np.full((4, 3), np.nan, np.float32)
-    known = lines.take(free, axis=1).astype(np.int16)
+    known = lines.take(free, axis=1).astype(np.float32)
+    usual = known[count // 2 :].mean(0)
     rank = len(free) // 2
-    steps = np.partition(known[gap:] - known[:-gap], rank, axis=1)[:, rank].astype(np.float32)
-    return _chosen(known[:-gap, rank], steps)
+    medians = np.partition(known - usual, rank, axis=1)[:, rank] + usual.mean(0)
+    return _chosen(medians[:-gap], medians[gap:] - medians[:-gap])
 
 
-def _chosen(outer: NDArray[np.number], steps: NDArray[np.float32]) -> _Pairs:
+def _chosen(outer: NDArray[np.float32], steps: NDArray[np.float32]) -> _Pairs:
     """Give the colours (4, 3) before and after the largest step inwards, and the usual one."""
     ranked = np.einsum("ij,ij->i", steps, steps).argsort()
     places = [ranked[-1], ranked[(len(ranked) - 1) // 2]]

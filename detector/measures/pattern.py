@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 
 from detector.batch import Batch, Scene
-from detector.kernels import shrink
+from detector.kernels import inside, shrink
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import LEAST_CELLS
 
-_AROUND = 5  # squares of two cells across, that a square is compared with the mean of
+_AROUND = 3  # squares across, that a square is compared with the mean of
 _LEAST_LEVELS = 1.5  # more than sensor noise leaves in the mean of a square
 _LEAST_SQUARES = LEAST_CELLS // 4
 
@@ -18,7 +18,7 @@ def pattern(batch: Batch) -> Column:
     """Pattern or relief all over the wall.
 
     Measures: the share of the background's squares of 8 x 8 pixels that are lighter or darker than
-    the 5 x 5 squares around by more than 1.5 of 255 levels.
+    the 3 x 3 squares around them by more than 1.5 of 255 levels.
     Why: `background.uniformity` smooths over patterns and `background.clutter` asks for large
     differences; a pattern is faint but everywhere. Slow changes of light do not show, and loose
     hair and single things cover only a part of the wall.
@@ -33,10 +33,10 @@ def _patterned_percent(scene: Scene) -> Figure:
     grey = cv2.cvtColor(scene.view.cells, cv2.COLOR_RGB2GRAY)
     weighted = cv2.merge([cv2.copyTo(grey, seen), 255 * seen])
     squares = shrink(np.asarray(weighted, np.uint8), 0.5)
-    chosen = np.flatnonzero(squares[..., 1] == 255)
-    if len(chosen) < _LEAST_SQUARES:
+    level, known = cv2.split(squares.astype(np.float32))
+    around = (_AROUND, _AROUND)
+    whole = cv2.erode(known, np.ones(around, np.uint8)) == 255
+    apart = inside(np.asarray(cv2.absdiff(level, cv2.blur(level, around)), np.float32), whole)
+    if len(apart) < _LEAST_SQUARES:
         return Reason.REGION_TOO_SMALL
-    sums = np.asarray(cv2.blur(squares.astype(np.float32), (_AROUND, _AROUND)), np.float32)
-    around, weight = sums.reshape(-1, 2).take(chosen, axis=0).T
-    apart = np.abs(squares[..., 0].ravel().take(chosen) - around * (255 / weight))
-    return 100 * float(np.count_nonzero(apart > _LEAST_LEVELS)) / len(chosen)
+    return 100 * np.count_nonzero(apart > _LEAST_LEVELS) / len(apart)

@@ -50,6 +50,7 @@ def spots(scene: Scene) -> tuple[float, NDArray[np.bool_]]:
     beside = cv2.dilate((~clear).view(np.uint8), np.ones((3, 3), np.uint8)) > 0
     alone = np.ones(count, np.bool_)
     alone[numbers[beside]] = False
+    alone[numbers[0, [0, -1]]] = False  # light falls off towards the corners
     found &= alone[numbers]
     weight = float(darker[found].sum(dtype=np.float64))
     return 100 * weight / _DARK_LIGHTNESS / max(int(clear.sum()), 1), found

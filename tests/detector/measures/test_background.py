@@ -52,7 +52,8 @@ def test_sensor_noise_is_no_fault_of_the_wall(
 ) -> None:
     noisy = grainy(sitter, deviation)
     for key in (COLOUR, UNIFORMITY, BORDER, SHADOW, CLUTTER):
-        assert abs(figure(key, noisy) - figure(key, sitter)) < 0.6, key
+        most = 1.2 if key == BORDER else 0.6  # the largest of many steps is noise's too
+        assert abs(figure(key, noisy) - figure(key, sitter)) < most, key
 
 
 def test_light_falling_off_is_uneven_but_no_shadow(figure: Measured, sitter: Picture) -> None:
@@ -101,7 +102,7 @@ def test_a_pattern_all_over_the_wall_is_seen_before_it_is_clutter(
     waves = np.sin(along / 4)[:, None, None] if turned else np.sin(along / 4)[None, :, None]
     faint, plain = (lit(sitter, 0.95 + depth * waves) for depth in (0.03, 0.0))
     assert figure(PATTERN, plain) < 5
-    assert figure(PATTERN, faint) > 60
+    assert figure(PATTERN, faint) > 45
     assert figure(CLUTTER, faint) == 0
 
 
@@ -113,7 +114,7 @@ def test_loose_hair_before_the_wall_is_no_unevenness_and_no_spot(
         cv2.line(hairy, (x, 20), (x + 10, 150), (60, 50, 40), 1)
     for key in (UNIFORMITY, SPOT):
         assert figure(key, hairy) < figure(key, sitter) + 0.6
-    assert figure(PATTERN, hairy) < 45
+    assert figure(PATTERN, hairy) < 32
 
 
 def offset(rgb: Picture, prepared: Prepared, right_px: int, level: int) -> Picture:
