@@ -136,6 +136,7 @@ _SKIN_CHROMA = np.array([12.9, 16.4])
 # The way in which they differ from each other, and how much further that way than across it.
 _WARM = np.array([0.656, 0.755])
 _WARMER_REACH, _PALER_REACH = 2.0, 1.5
+_OF_APART, _OF_SIDES = 0.36, 0.67
 
 
 @measure("lighting.colour_cast", "ΔE")
@@ -144,12 +145,12 @@ def colour_cast(batch: Batch) -> Column:
 
     Measures: how far the chroma of the whites of the eyes and that of the skin, averaged, lie from
     what they are in neutral light; a way that only makes them warmer counts half, one that only
-    makes them paler two thirds. Or how far the face's two sides lie from the middle between them,
-    where that is more.
+    makes them paler two thirds. Or a third of how far skin and whites lie from each other, or
+    two thirds of how far the face's two sides do, where that is more.
     Why: brown skin differs from pale skin in lightness far more than in hue, and the whites of the
-    eyes hardly differ at all; a cast moves both the same way. Studios differ in how warm their
-    light is, and people in how ruddy or tanned they are, but nobody is green, nor warm on one side
-    and cold on the other.
+    eyes hardly differ at all; a cast moves both the same way, too much saturation and a paint over
+    the skin move them apart. Studios differ in how warm their light is, and people in how ruddy or
+    tanned they are, but nobody is green, nor warm on one side and cold on the other.
     Known limits: strong make-up and bloodshot eyes count a little; a warm cast shows only once it
     is warmer than a warm studio's light.
     Clause: GA 461-2004, 4.1.5 (natural look); cf. ISO/IEC 29794-5 NaturalColour.
@@ -161,13 +162,14 @@ def _cast(scene: Scene) -> Figure:
     chroma, white = skin_chroma(scene), white_of_eyes(scene)
     if chroma is None:
         return Reason.REGION_TOO_SMALL
-    shift = chroma - _SKIN_CHROMA
+    shift, apart = chroma - _SKIN_CHROMA, 0.0
     if white is not None:
         shift = (shift + white[1:] - _WHITE_CHROMA) / 2
+        apart = math.dist(chroma, white[1:])
     warmth = float(shift @ _WARM)
     hue = float(shift[1] * _WARM[0] - shift[0] * _WARM[1])
     cast = math.hypot(warmth / (_WARMER_REACH if warmth > 0 else _PALER_REACH), hue)
-    return max(cast, _sides_apart(scene) / 2)
+    return max(cast, _OF_APART * apart, _OF_SIDES * _sides_apart(scene))
 
 
 def _sides_apart(scene: Scene) -> float:
