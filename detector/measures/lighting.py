@@ -22,12 +22,14 @@ _SHEEN, _EYE_WHITE = 0.45, 0.30
 
 @measure("lighting.underexposed", "stop")
 def underexposed(batch: Batch) -> Column:
-    """How much too dark.
+    """Too little or too much light on the face.
 
     Measures: stops between the brightest of the face's own whites (the whites of the eyes, the
-    brightest skin) and what they have in a well exposed photo.
-    Why: mean brightness calls dark skin dark. The white of the eye and the skin's sheen are
-    bright in everybody's well exposed photo and dark in everybody's underexposed one.
+    brightest skin) and what they have in a well exposed photo. Negative where they are brighter.
+    Why: mean brightness calls dark skin dark and light skin bright. The white of the eye and the
+    skin's sheen are bright in everybody's well exposed photo, dark in everybody's underexposed one
+    and near white in everybody's overexposed one.
+    Known limits: at most 1.7 stops too bright, where the whites are white.
     Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 UnderExposurePrevention.
     """
     return batch.each(darkness_stops)

@@ -29,6 +29,13 @@ def test_dark_skin_is_not_too_little_light(
     assert figure(UNDER, dark_skinned) < figure(UNDER, lit(sitter, 0.5))
 
 
+def test_four_times_the_light_is_too_bright_on_any_skin(
+    figure: Measured, sitter: Picture, dark_skinned: Picture
+) -> None:
+    for face in (sitter, dark_skinned):
+        assert figure(UNDER, lit(face, 4)) < min(figure(UNDER, face), -1)
+
+
 def test_more_light_blows_out_more_skin(figure: Measured, portrait: Picture) -> None:
     blown = [figure(OVER, lit(portrait, 2.0**stops)) for stops in (-1, 0, 0.7, 1.4, 2.1)]
     assert all(less <= more for less, more in pairwise(blown))
@@ -167,7 +174,7 @@ def test_coloured_light_is_a_cast(
     figure: Measured, sitter: Picture, lamp: tuple[float, float, float]
 ) -> None:
     assert figure(CAST, sitter) < 8
-    assert figure(CAST, lit(sitter, lamp)) > figure(CAST, sitter) + 8
+    assert figure(CAST, lit(sitter, lamp)) > figure(CAST, sitter) + 5
 
 
 def test_light_of_two_colours_is_a_cast(figure: Measured, sitter: Picture) -> None:
@@ -175,6 +182,13 @@ def test_light_of_two_colours_is_a_cast(figure: Measured, sitter: Picture) -> No
     lamps[:, : sitter.shape[1] // 2] = (1, 0.8, 0.55)
     lamps[:, sitter.shape[1] // 2 :] = (0.6, 0.8, 1)
     assert figure(CAST, lit(sitter, lamps)) > figure(CAST, sitter) + 8
+
+
+def test_too_much_colour_in_the_skin_is_a_cast(figure: Measured, portrait: Picture) -> None:
+    hue, saturation, value = cv2.split(cv2.cvtColor(portrait, cv2.COLOR_RGB2HSV))
+    more = np.clip(2.5 * saturation, 0, 255).astype(np.uint8)
+    coloured = cv2.cvtColor(cv2.merge([hue, more, value]), cv2.COLOR_HSV2RGB)
+    assert figure(CAST, np.asarray(coloured, np.uint8)) > figure(CAST, portrait) + 3
 
 
 def test_dark_skin_is_no_cast(figure: Measured, dark_skinned: Picture) -> None:
