@@ -19,8 +19,9 @@ def dapple(batch: Batch) -> Column:
     """Shadows across the face, as of leaves, blinds or a window's bars.
 
     Measures: the step of luminance, in stops over a tenth of the eye distance, that a ninth of the
-    skin exceeds where it shows its own colour and the ratios of its colours step by less than a
-    fifth of that. Thin dark lines are filled before.
+    skin exceeds. A step counts the less the more the ratios of the colours step with it, and not at
+    all where they step by a quarter of it or where skin does not show its own colour. Thin dark
+    lines are filled before.
     Why: the edge of a shadow changes how much light there is and hardly its colour. Where skin
     turns away, shines, reddens or grows hair, its colour changes with its luminance. What skin
     mirrors is added to all light: folds and sheen step by more stops on dark skin than on light.
@@ -49,13 +50,12 @@ def shadow_edge_stops(scene: Scene) -> Figure:
     if len(here) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
     red, green, blue = (cv2.LUT(channel, _STOPS) for channel in cv2.split(small))
-    light = _step(cv2.LUT(luma(small), _LIGHT_STOPS)).take(here)
-    warmth, redness = cv2.subtract(red, blue), cv2.subtract(red, green)
+    warmth, redness, grey = cv2.subtract(red, blue), cv2.subtract(red, green), luma(small)
+    light, same = (_step(cv2.LUT(grey, table)).take(here) for table in (_LIGHT_STOPS, _STOPS))
     colour = np.maximum(_step(warmth).take(here), _GREEN * _step(redness).take(here))
+    likeness = 1 - colour / np.maximum(_COLOURED * same, _LEAST_STOPS)
     skin = warmth[_INNER, _INNER].take(here) > _SKIN_STOPS
-    shading = light[skin & (colour < _COLOURLESS * light)]
-    least = _SHARE * len(light)
-    return quantile(shading, 1 - least / len(shading)) if len(shading) > least else 0.0
+    return quantile(light * np.maximum(likeness, 0) * skin, 1 - _SHARE) / _USUAL_LIKENESS
 
 
 def _step(plane: cv2.typing.MatLike) -> Plane:
@@ -71,7 +71,9 @@ _AROUND = np.ones((2 * _REACH_PX + 1, 2 * _REACH_PX + 1), np.uint8)
 _LINE = np.ones((3, 3), np.uint8)  # fills lines of two pixels
 _MIRRORED = np.float32(0.03)  # of white; skin that faces aside mirrors more than `skin.MIRRORED`
 _LIGHT_STOPS = np.log2(LINEAR_TABLE + _MIRRORED)
-_STOPS = np.log2(LINEAR_TABLE + np.float32(0.005))
-_GREEN, _COLOURLESS = 1.5, 0.2
+_STOPS = np.log2(LINEAR_TABLE + np.float32(0.003))
+_GREEN, _COLOURED = 1.5, 0.25
+_LEAST_STOPS = 1e-3
+_USUAL_LIKENESS = 0.6  # of what a shadow's edge crosses
 _SKIN_STOPS = 0.3  # red over blue; skin has one, hair, frames and sheen hardly any
 _SHARE = 0.11
