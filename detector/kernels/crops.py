@@ -14,7 +14,7 @@ def box_of(mask: NDArray[np.uint8]) -> Box | None:
 
 
 def box_around(points: NDArray[np.float32], margin_px: int, shape: tuple[int, int]) -> Box | None:
-    """Give the box around points (K, 2), with a margin, within a picture; None where it is empty."""
+    """Give the box around points (K, 2), with a margin, in a picture; None where it is empty."""
     left, top, width, height = cv2.boundingRect(points)
     rows, columns = (
         slice(max(first - margin_px, 0), min(first + size + margin_px, length))

@@ -1,0 +1,80 @@
+"""Ink, paint and writing on a closeup of a face, told by their colour."""
+
+import cv2
+import numpy as np
+
+from detector.closeup import NEUTRAL, OFF_SCALE, Closeup
+from detector.face import landmarks as at
+from detector.lines import at_least, beyond_texture, both, grown, ridges, unpaired
+from detector.regions import Mask
+
+EYE_BAND = 0.5  # eye distances, to either side of the line through the eyes
+_BROAD_PX = 7
+_COLOURED, _DARKER = 20, 16  # levels by which ink stands out
+_SHORT, _REACH, _LIDS = 0.12, 0.07, 0.12  # eye distances
+_OPPOSITE = -7  # units of a*b* along the skin's hue
+_REDDER, _GREENER, _RICHER, _COOLER = 16, 14, 25, -4  # units of a*b*
+_COOL = 0.25  # of the skin's chroma
+_ABRUPT, _EDGE_PX = 28, 5  # units of a*b* from pixel to pixel
+_RIM_PX = 3  # in which paint mixes with skin
+
+
+def coloured(face: Closeup) -> Mask:
+    """Mask what has a foreign hue, but for what both eyes have: rims of glasses and make-up."""
+    either = cv2.max(
+        *(ridges(face.off, kind, _BROAD_PX) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT))
+    )
+    (lines,) = beyond_texture(face, np.asarray(either, np.uint8), _COLOURED)
+    painted = _painted(face)
+    lines = both(lines, face.skin) | painted | _inked(face)
+    lines = at_least(face, lines, _SHORT, dots=False)
+    if not cv2.countNonZero(lines):
+        return lines
+    opposite = face.mirrored(np.asarray(cv2.dilate(lines, face.square(_REACH)), np.uint8))
+    lines = unpaired(lines, both(opposite, _beside_eyes(face)))
+    return lines | grown(both(lines, painted), _RIM_PX)
+
+
+def _painted(face: Closeup) -> Mask:
+    """Mask skin of a colour that it takes in no light and that begins abruptly, unlike light.
+
+    Cool shine is left out.
+    """
+    natural = both(
+        cv2.inRange(face.off, NEUTRAL - OFF_SCALE * _GREENER, NEUTRAL + OFF_SCALE * _REDDER),
+        cv2.inRange(face.along, NEUTRAL + _COOLER, NEUTRAL + face.skin_chroma + _RICHER),
+    )
+    painted = both(face.skin, cv2.bitwise_not(natural))
+    if not cv2.countNonZero(painted):
+        return painted
+    cool = cv2.inRange(face.along, 0, NEUTRAL + _COOL * face.skin_chroma)
+    shine = both(cool, cv2.inRange(face.lightness, face.skin_lightness - _DARKER, 255))
+    painted = both(painted, cv2.bitwise_not(shine))
+    abrupt = cv2.max(
+        *(
+            cv2.compare(ridges(plane, cv2.MORPH_GRADIENT, 3), least, cv2.CMP_GE)
+            for plane, least in ((face.along, _ABRUPT), (face.off, OFF_SCALE * _ABRUPT))
+        )
+    )
+    return unpaired(painted, ~grown(abrupt, _EDGE_PX))
+
+
+def _inked(face: Closeup) -> Mask:
+    """Mask lines of the hue opposite to skin's, but on eyes, and darker: blue sheen is lighter."""
+    inked = both(cv2.inRange(face.along, 0, NEUTRAL + _OPPOSITE), face.inner)
+    if not cv2.countNonZero(inked):
+        return inked
+    inked = both(inked, cv2.inRange(face.lightness, 0, face.skin_lightness - _DARKER))
+    broad = cv2.morphologyEx(inked, cv2.MORPH_OPEN, np.ones((_BROAD_PX,) * 2, np.uint8))
+    eyes = cv2.dilate(face.filled(at.EYE_RIGHT, at.EYE_LEFT), face.square(_LIDS))
+    return both(inked, cv2.bitwise_not(cv2.bitwise_or(broad, eyes)))
+
+
+def _beside_eyes(face: Closeup) -> Mask:
+    """Mask a band along both eyes, from temple to temple and from brows to cheekbones."""
+    band = np.zeros_like(face.inner)
+    one, other = face.points[at.IRISES].astype(np.float64)
+    ends = np.rint([one + one - other, other + other - one]).astype(int)
+    start, end = ends.tolist()
+    cv2.line(band, start, end, 255, round(2 * EYE_BAND * face.unit_px))
+    return band

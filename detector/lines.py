@@ -1,0 +1,77 @@
+"""Lines in a closeup of a face: by how much they stand out, how long they are, which are paired."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.closeup import Closeup
+from detector.kernels import level_below
+from detector.regions import Mask
+
+_ORDINARY = 6.0  # levels; hard light on pores and wrinkles gives thrice as much
+_HAS_COUNTERPART = 0.5  # of a line
+_DOT, _FILLED = 0.3, 0.55  # eye distances; share of the box around it
+
+
+def ridges(plane: Mask, kind: int, width_px: int) -> Mask:
+    """Give by how much lines up to a width stand out of what surrounds them."""
+    return np.asarray(cv2.morphologyEx(plane, kind, np.ones((width_px,) * 2, np.uint8)), np.uint8)
+
+
+def stands_out(lines: cv2.typing.MatLike, levels: float) -> Mask:
+    """Mask what reaches a level."""
+    return np.asarray(cv2.threshold(lines, levels - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
+
+
+def beyond_texture(face: Closeup, lines: Mask, *levels: float) -> list[Mask]:
+    """Mask what exceeds levels that grow with the skin's own texture; strokes do not change it.
+
+    The texture is as strong as its strongest quarter.
+    """
+    textured = both(stands_out(lines, _ORDINARY), face.skin)
+    rough = 1.0
+    if 4 * cv2.countNonZero(textured) > cv2.countNonZero(face.skin):
+        rough = level_below(lines, face.skin, 0.75) / _ORDINARY
+    return [stands_out(lines, rough * level) for level in levels]
+
+
+def both(one: cv2.typing.MatLike, other: cv2.typing.MatLike) -> Mask:
+    """Mask what two masks have in common."""
+    return np.asarray(cv2.bitwise_and(one, other), np.uint8)
+
+
+def grown(mask: cv2.typing.MatLike, side_px: int) -> Mask:
+    """Spread a mask by a square."""
+    return np.asarray(cv2.dilate(mask, np.ones((side_px,) * 2, np.uint8)), np.uint8)
+
+
+def at_least(face: Closeup, lines: Mask, length: float, dots: bool = True) -> Mask:
+    """Keep lines of a length in eye distances, and dots unless they are taken for ornaments."""
+    if cv2.countNonZero(lines) < length * face.unit_px:
+        return np.zeros_like(lines)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    long = wide * wide + high * high >= (length * face.unit_px) ** 2
+    if not dots:
+        shorter, longer = np.minimum(wide, high), np.maximum(wide, high)
+        compact = (longer < _DOT * face.unit_px) & (2 * shorter > longer)
+        long &= ~compact | (stats[:, cv2.CC_STAT_AREA] < _FILLED * wide * high)
+    return _chosen(np.asarray(labels, np.uint16), long)
+
+
+def unpaired(lines: Mask, opposite: Mask, share: float = _HAS_COUNTERPART) -> Mask:
+    """Keep lines of which a mask covers less than a share."""
+    count, labels = cv2.connectedComponents(lines, ltype=cv2.CV_16U)
+    whole, met = (
+        np.bincount(labels.ravel()[np.flatnonzero(mask)], minlength=count)
+        for mask in (lines, both(lines, opposite))
+    )
+    return _chosen(np.asarray(labels, np.uint16), met < share * whole)
+
+
+def _chosen(labels: NDArray[np.uint16], kept: NDArray[np.bool_]) -> Mask:
+    """Mask what is numbered so, but for the ground."""
+    kept[0] = False
+    if not kept.any():
+        return np.zeros(labels.shape, np.uint8)
+    return (kept.astype(np.uint8) * np.uint8(255))[labels]
