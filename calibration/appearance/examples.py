@@ -15,7 +15,7 @@ from numpy.random import Generator
 from calibration.appearance.bands import banded
 from calibration.appearance.patches import Patched, patched
 from calibration.appearance.relit import relit
-from calibration.appearance.spectacles import crossed, spectacled
+from calibration.appearance.spectacles import clear, crossed, spectacled
 from calibration.appearance.variants import Points, Rgb, varied
 from calibration.development import Said
 from calibration.faults.sitting import Sitting
@@ -31,6 +31,7 @@ _SPOILT_FROM = ("idcard/", "synthetic/")
 _VARIANTS, _RELIT, _PATCHES, _GLASSES, _BANDS = 4, 3, 2, 3, 2
 _HEAVY = 2
 _TONED = 0.5  # of the heads that something is put on
+_SPECTACLED = 0.5  # of the bare faces on another skin and in other light
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,9 +124,8 @@ def _varied(photos: Path, number: int, row: Said) -> list[tuple[Example, Feature
     points = sitter.points[:, :2]
     plain = Example(row["path"], person_of(row["path"]), row, variant=True)
     again = [(plain, _seen(*varied(sitter.rgb, points, rng))) for _ in range(_VARIANTS)]
-    other = replace(plain, relit=True)
-    toned = row["glasses"] in ("none", "clear") and row["eyes"] != "hidden"
-    again += [(other, _seen(relit(sitter, toned, rng), points)) for _ in range(_RELIT)]
+    others = [_otherwise(plain, sitter, rng) for _ in range(_RELIT)]
+    again += [(example, _seen(rgb, points)) for example, rgb in others]
     streams = [np.random.default_rng((number, stream)) for stream in (1, 2)]
     laid_on = ((_wearing(sitter, row, rng), rng), (_framed(sitter, row, streams[0]), streams[1]))
     for pictures, stream in laid_on:
@@ -133,6 +133,18 @@ def _varied(photos: Path, number: int, row: Said) -> list[tuple[Example, Feature
             example = replace(plain, variant=False, shows=laid.shows, worn=kind)
             again.append((example, _seen(*varied(laid.rgb, points, stream))))
     return again
+
+
+def _otherwise(plain: Example, sitter: Sitting, rng: Generator) -> tuple[Example, Rgb]:
+    """Give a head on another skin and in other light; of bare faces half wear clear glasses."""
+    row = plain.said
+    toned = row["glasses"] in ("none", "clear") and row["eyes"] != "hidden"
+    seen = relit(sitter, toned, rng)
+    bare = _is_bare(row) and row["glasses"] == "none"
+    if not bare or rng.random() >= _SPECTACLED:
+        return replace(plain, relit=True), seen
+    laid = clear(replace(sitter, rgb=seen), rng)
+    return replace(plain, variant=False, shows=laid.shows, worn="glasses"), laid.rgb
 
 
 def _wearing(sitter: Sitting, row: Said, rng: Generator) -> Iterator[tuple[str, Patched]]:

@@ -80,7 +80,7 @@ ROLES = (
         Window.EYES_AND_EARS,
         _either(_made("glasses_tint"), _said("glasses", "tinted")),
         _either(_said("glasses", "glare"), _made("eyes_visible")),
-        0.03,
+        0.05,
     ),
     Role(
         "glasses_glare",

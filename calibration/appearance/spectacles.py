@@ -8,6 +8,7 @@ much of an eye's opening the rim hides.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -15,14 +16,18 @@ from numpy.typing import NDArray
 from calibration.appearance.patches import Patched
 from calibration.faults.canvas import soft
 from calibration.faults.glasses import Pair, Shape, put_on
-from calibration.faults.light import Light, Plane, colour, developed, mixed
+from calibration.faults.light import Light, Plane, Rgb, colour, developed, mixed
 from calibration.faults.sitting import Sitting
 from detector.face import landmarks as at
 
 _DARK, _REFLECTING = 0.3, 0.15  # shares of the glasses
-_TINTED, _CLEAR = 0.5, 0.85  # shares of the light let through
+_TINTED, _CLEAR, _HUE = 0.5, 0.85, 0.04  # shares of the light let through
 _CROSSED, _FREE = 0.18, 0.03  # shares of an eye's opening under the rim
-_HALF_RIMMED, _MISPLACED, _SHADED = 0.15, 0.3, 0.6
+_FINE, _HEAVY, _HEAVIEST = 0.008, 0.11, 0.2  # widths of a rim in eye distances
+_LAMP, _GLINT = (0.25, 0.8), (0.02, 0.1)  # half as wide and high as mirrored, in halves of a lens
+_HALF_RIMMED, _MISPLACED, _SHADED, _BENT, _GLINTING = 0.15, 0.3, 0.6, 0.5, 0.3
+_POWERS = (0.85, 1.06)  # how large an eye looks behind the lens
+_BARE: Mapping[str, bool] = {"head_covering": False, "hat": False, "face_covered": False}
 _TINTS = ((1, 1, 1), (1.25, 1, 0.7), (0.85, 1.05, 0.9), (0.85, 0.95, 1.2), (1.2, 0.9, 1.0))
 _GLARE = np.array([0.95, 1.0, 1.03], np.float32)
 
@@ -53,8 +58,8 @@ def crossed(sitting: Sitting, rng: Generator) -> Patched:
     round_ = rng.uniform(1.8, 6.0)
     pair = put_on(sitting, Shape(wide, height, round_, rim, drop=float(off), apart=apart))
     seen = sitting.light * (1 - rng.uniform(0, 0.1) * pair.lenses)[..., None]
-    clear = {"glasses_tint": False, "glasses_glare": False, **_crossing(sitting, pair.frame)}
-    return Patched(developed(_rimmed(sitting, seen, pair.frame, rng)), clear)
+    shows = {"glasses_tint": False, "glasses_glare": False, **_crossing(sitting, pair.frame)}
+    return Patched(developed(_rimmed(sitting, seen, pair.frame, rng)), shows)
 
 
 def spectacled(sitting: Sitting, rng: Generator) -> Patched:
@@ -67,27 +72,76 @@ def spectacled(sitting: Sitting, rng: Generator) -> Patched:
     rng : Generator
         What is drawn from.
     """
-    pair = put_on(sitting, _shape(rng))
-    rim = pair.frame
-    if rng.random() < _HALF_RIMMED:
-        rim = rim * (pair.places[0][1] < 0.1)
-    lens = _lens(pair, rng)
-    through = sitting.light * lens.passes + lens.mirrors[..., None] * _GLARE
-    seen = mixed(sitting.light, through.astype(np.float32), pair.lenses)
-    shows = {"head_covering": False, "hat": False, "face_covered": False, **lens.shows}
+    drop = rng.normal(0, 0.2) if rng.random() < _MISPLACED else rng.normal(0.06, 0.04)
+    pair = put_on(sitting, _shape(rng, rng.uniform(0.13, 0.42), float(drop), _HEAVIEST))
+    rim, lens = _rim(pair, rng), _lens(pair, rng)
+    shows = {**_BARE, **lens.shows}
     if not shows.get("glasses_tint", True):
         shows |= _crossing(sitting, rim)
-    return Patched(developed(_rimmed(sitting, seen, rim, rng)), shows)
+    return Patched(_worn(sitting, pair, lens, rim, rng), shows)
 
 
-def _shape(rng: Generator) -> Shape:
-    rim = float(np.exp(rng.uniform(np.log(0.008), np.log(0.2))))
+def clear(sitting: Sitting, rng: Generator) -> Patched:
+    """Put clear glasses on a face without: nothing a clerk objects to, whatever their cut.
+
+    Parameters
+    ----------
+    sitting : Sitting
+        The photo.
+    rng : Generator
+        What is drawn from.
+    """
+    height, drop = rng.uniform(0.2, 0.42), float(rng.normal(0.06, 0.03))
+    pair = put_on(sitting, _shape(rng, height, drop, _HEAVY))
+    lens, rim = _clear(pair, rng), _rim(pair, rng)
+    shows = {**_BARE, **lens.shows, **_crossing(sitting, rim)}
+    return Patched(_worn(sitting, pair, lens, rim, rng), shows)
+
+
+def _shape(rng: Generator, height: float, drop: float, most_rim: float) -> Shape:
+    """Draw a cut: lenses that all but touch or stand apart, round, boxy, of cats or aviators."""
+    rim = float(np.exp(rng.uniform(np.log(_FINE), np.log(most_rim))))
     wide = float(rng.uniform(0.28, 0.48))
-    drop = rng.normal(0, 0.2) if rng.random() < _MISPLACED else rng.normal(0.06, 0.04)
-    apart = max(0.0, wide + rng.uniform(0.3, 1) * rim - 0.46)
+    apart = wide + rng.uniform(0.3, 1) * rim + rng.uniform(0, 0.18) - 0.5
+    taper, lean = rng.normal(0, 0.12, 2).tolist()
     return Shape(
-        wide, rng.uniform(0.13, 0.42), rng.uniform(1.8, 6.0), rim, drop=float(drop), apart=apart
+        wide,
+        height,
+        round_=rng.uniform(1.8, 6.0),
+        rim=rim,
+        drop=drop,
+        apart=float(np.clip(apart, -0.05, 0.18)),
+        taper=taper,
+        lean=lean,
+        bridge=rng.uniform(-0.2, 0.8),
     )
+
+
+def _rim(pair: Pair, rng: Generator) -> Plane:
+    """Give the whole rim, or the upper half of it."""
+    half = rng.random() < _HALF_RIMMED
+    return np.asarray(pair.frame * (pair.places[0][1] < 0.1) if half else pair.frame)
+
+
+def _worn(sitting: Sitting, pair: Pair, lens: Lens, rim: Plane, rng: Generator) -> Rgb:
+    light = _bent(sitting, pair, rng) if rng.random() < _BENT else sitting.light
+    through = light * lens.passes + lens.mirrors[..., None] * _GLARE
+    seen = mixed(sitting.light, through.astype(np.float32), pair.lenses)
+    return developed(_rimmed(sitting, seen, rim, rng))
+
+
+def _bent(sitting: Sitting, pair: Pair, rng: Generator) -> Light:
+    """Let lenses of one power make what is behind them smaller or larger."""
+    power = rng.uniform(*_POWERS)
+    x, y = (np.asarray(axis, np.float32) for axis in sitting.grid)
+    for side in (x < sitting.eyes[0], x >= sitting.eyes[0]):
+        inside = side & (pair.lenses > 0.5)
+        if inside.any():
+            x = np.where(inside, x[inside].mean() + (x - x[inside].mean()) / power, x)
+            y = np.where(inside, y[inside].mean() + (y - y[inside].mean()) / power, y)
+    places = x.astype(np.float32), y.astype(np.float32)
+    bent = cv2.remap(sitting.light, *places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(bent, np.float32)
 
 
 def _lens(pair: Pair, rng: Generator) -> Lens:
@@ -98,12 +152,26 @@ def _lens(pair: Pair, rng: Generator) -> Lens:
         passes = np.minimum(through * tint, 1).astype(np.float32)
         shows = {"glasses_tint": True} if through < _TINTED else {}
         return Lens(passes, _veil(pair, 0.06, rng), shows | {"glasses_glare": False})
-    passes = rng.uniform(_CLEAR, 1, 3).astype(np.float32)
     if kind < _DARK + _REFLECTING:
-        mirrored = _lamp(pair, rng)
-        return Lens(passes, mirrored, {"glasses_glare": True, "glasses_tint": False})
-    clear = {"glasses_glare": False, "glasses_tint": False}
-    return Lens(passes, _veil(pair, 0.04, rng), clear)
+        return Lens(
+            _passing(rng), _lamp(pair, _LAMP, rng), {"glasses_glare": True, "glasses_tint": False}
+        )
+    return _clear(pair, rng)
+
+
+def _clear(pair: Pair, rng: Generator) -> Lens:
+    """Let nearly all light through; mirror a faint gleam, and often a glint or two."""
+    mirrored = _veil(pair, 0.04, rng)
+    for _ in range(2):
+        if rng.random() < _GLINTING:
+            mirrored = np.maximum(mirrored, _lamp(pair, _GLINT, rng))
+    return Lens(_passing(rng), mirrored, {"glasses_glare": False, "glasses_tint": False})
+
+
+def _passing(rng: Generator) -> NDArray[np.float32]:
+    """Give what a clear lens lets through of red, green and blue: nearly all, nearly alike."""
+    hue = rng.uniform(1 - _HUE, 1 + _HUE, 3)
+    return np.minimum(rng.uniform(_CLEAR, 1) * hue, 1).astype(np.float32)
 
 
 def _veil(pair: Pair, most: float, rng: Generator) -> Plane:
@@ -113,9 +181,9 @@ def _veil(pair: Pair, most: float, rng: Generator) -> Plane:
     return np.asarray(rng.uniform(0, most) * np.clip(0.5 + lean, 0, 1.5), np.float32)
 
 
-def _lamp(pair: Pair, rng: Generator) -> Plane:
+def _lamp(pair: Pair, halves: tuple[float, float], rng: Generator) -> Plane:
     """Mirror a lamp, a window or the sky on both lenses, alike or on one more than the other."""
-    place, half = rng.uniform(-0.6, 0.6, 2), rng.uniform(0.25, 0.8, 2)
+    place, half = rng.uniform(-0.6, 0.6, 2), rng.uniform(*halves, 2)
     corner, edge = rng.uniform(1.5, 6), rng.uniform(3, 20)
     strengths = rng.uniform(0.35, 1.2) * np.array([1, rng.uniform(0.2, 1)])
     glow = np.zeros_like(pair.lenses)
@@ -127,16 +195,28 @@ def _lamp(pair: Pair, rng: Generator) -> Plane:
 
 
 def _rimmed(sitting: Sitting, light: Light, rim: Plane, rng: Generator) -> Light:
-    """Lay the rim on, of horn, metal or plastic, with a shadow below it or without."""
+    """Lay the rim on, with a gleam along its upper edge, and a shadow below it or none."""
     unit = sitting.eye_distance_px
     if rng.random() < _SHADED:
         fallen = np.roll(rim, round(rng.uniform(0.01, 0.06) * unit), 0)
         shade = rng.uniform(0.1, 0.4) * soft(fallen, rng.uniform(0.01, 0.03) * unit)
         light = light * (1 - shade)[..., None]
-    grey, hue = rng.integers(0, 90), rng.integers(0, 256, 3)
-    inks = ((grey, grey, grey), (grey + 40, grey + 15, grey), tuple(hue.tolist()))
-    ink = colour(*inks[int(rng.choice(3, p=(0.5, 0.3, 0.2)))])
-    return mixed(light, ink, np.asarray(rng.uniform(0.6, 1) * rim, np.float32))
+    upper = np.clip(cv2.Sobel(soft(rim, 0.8), cv2.CV_32F, 0, 1), 0, 1)
+    gleam = rng.uniform(0, 0.3) * np.asarray(upper)[..., None]
+    return mixed(light, _ink(rng) + gleam, np.asarray(rng.uniform(0.6, 1) * rim, np.float32))
+
+
+def _ink(rng: Generator) -> NDArray[np.float32]:
+    """Draw a rim's colour: dark, of horn, of gold or steel, or any."""
+    dark, pale, hue = rng.integers(0, 90), rng.integers(90, 250), rng.integers(0, 256, 3)
+    inks = (
+        (dark, dark, dark),
+        (dark + 40, dark + 15, dark),
+        (pale, 0.85 * pale, 0.6 * pale),
+        (pale, pale, pale),
+        tuple(hue.tolist()),
+    )
+    return colour(*inks[int(rng.choice(len(inks), p=(0.4, 0.2, 0.1, 0.1, 0.2)))])
 
 
 def _crossing(sitting: Sitting, rim: Plane) -> Mapping[str, bool]:

@@ -17,7 +17,11 @@ _FRAMES = ((20, 18, 18), (60, 38, 24), (70, 70, 75), (30, 35, 60))
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A pair of glasses, lengths in eye distances; ``round_`` 2 is an ellipse, more is boxier."""
+    """A pair of glasses, lengths in eye distances; ``round_`` 2 is an ellipse, more is boxier.
+
+    ``taper`` narrows the lenses downwards as aviators' are, ``lean`` raises their outer corners,
+    ``bridge`` is how far above the lenses' middle they are joined, in halves of their height.
+    """
 
     half_width: float
     half_height: float
@@ -25,6 +29,9 @@ class Shape:
     rim: float
     drop: float = 0.07  # from the pupil down to the lens's middle
     apart: float = 0.04  # from the pupil outwards
+    taper: float = 0.0
+    lean: float = 0.0
+    bridge: float = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +61,7 @@ def put_on(sitting: Sitting, shape: Shape) -> Pair:
     places = []
     for eye, outwards in ((right, -1.0), (left, 1.0)):
         centre = eye + unit * (shape.drop * down + outwards * shape.apart * along)
-        lens, ring, place = _lens(sitting, shape, centre, along, down)
+        lens, ring, place = _lens(sitting, shape, centre, along, down, outwards)
         lenses, frame = np.maximum(lenses, lens), np.maximum(frame, ring)
         places.append(place)
     bars = _bars(sitting, shape, along, down)
@@ -67,12 +74,14 @@ def _lens(
     centre: NDArray[np.floating],
     along: NDArray[np.floating],
     down: NDArray[np.floating],
+    outwards: float,
 ) -> tuple[Plane, Plane, tuple[Plane, Plane]]:
     unit = sitting.eye_distance_px
     x, y = sitting.grid[0] - centre[0], sitting.grid[1] - centre[1]
     u = (x * along[0] + y * along[1]) / (shape.half_width * unit)
     v = (x * down[0] + y * down[1]) / (shape.half_height * unit)
-    reach = (np.abs(u) ** shape.round_ + np.abs(v) ** shape.round_) ** (1 / shape.round_)
+    across, up = np.abs(u * (1 + shape.taper * v)), np.abs(v + shape.lean * outwards * u)
+    reach = (across**shape.round_ + up**shape.round_) ** (1 / shape.round_)
     beyond = (reach - 1) * shape.half_height * unit
     lens = np.clip(0.5 - beyond, 0, 1)
     ring = np.clip(0.5 + shape.rim * unit / 2 - np.abs(beyond - shape.rim * unit / 2), 0, 1)
@@ -84,7 +93,7 @@ def _bars(
 ) -> Plane:
     """Draw the bridge and the temples."""
     unit = sitting.eye_distance_px
-    drop = (shape.drop - 0.25 * shape.half_height) * down
+    drop = (shape.drop - shape.bridge * shape.half_height) * down
     right, left = sitting.points[468, :2] + unit * drop, sitting.points[473, :2] + unit * drop
     inner, outer = shape.half_width - shape.apart, shape.half_width + shape.apart
     bars = [(right + inner * unit * along, left - inner * unit * along)]

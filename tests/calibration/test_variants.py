@@ -4,7 +4,7 @@ import pytest
 from calibration.appearance.bands import banded
 from calibration.appearance.patches import patched
 from calibration.appearance.relit import relit
-from calibration.appearance.spectacles import crossed, spectacled
+from calibration.appearance.spectacles import clear, crossed, spectacled
 from calibration.appearance.variants import varied
 from calibration.faults import Sitting
 from calibration.faults.light import linear
@@ -99,6 +99,16 @@ def test_glasses_show_what_they_say(sitter: Sitting, seed: int) -> None:
     if laid.shows.get("glasses_tint"):
         assert not laid.shows["glasses_glare"]
     assert laid.shows["head_covering"] is laid.shows["face_covered"] is False
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_clear_glasses_leave_the_eyes_to_be_seen(sitter: Sitting, seed: int) -> None:
+    laid = clear(sitter, np.random.default_rng(seed))
+    apart = np.abs(laid.rgb.astype(int) - sitter.rgb).max(-1)
+    eyes = [sitter.inside(eye, 0) > 0.5 for eye in (at.EYE_RIGHT, at.EYE_LEFT)]
+    assert max(np.median(apart[eye]) for eye in eyes) < 45
+    assert (apart > 25).sum() > 20  # the rim
+    assert not any(laid.shows.values())
 
 
 def test_glasses_show_and_spare_every_role(sitter: Sitting) -> None:
