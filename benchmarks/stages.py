@@ -69,7 +69,6 @@ def test_networks(clock: Clock) -> None:
     kinds = (
         networks.face_detector,
         networks.face_landmarks,
-        networks.face_blendshapes,
         networks.selfie_segmentation,
     )
     inputs = [(network, np.zeros(network.input_shape, np.float32)) for network in kinds]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.appearance import Features, crops, features
+from detector.expression import Looks, looks
 from detector.face import Faces, locate
 from detector.face.anatomy import Anatomy, place
 from detector.measure import Column, Figure, Reason, column
@@ -57,7 +58,9 @@ class Batch:
     photos : tuple of N Photo
         The photos as decoded.
     faces : Faces
-        Landmarks, expression, pose and count, arrays of N.
+        Landmarks, traits, pose and count, arrays of N.
+    looks : Looks
+        Expressions, arrays of N.
     anatomy : Anatomy
         Pupils, chin and face edges, arrays of N.
     hair_top : ndarray, shape (N, 2), float64
@@ -68,6 +71,7 @@ class Batch:
 
     photos: tuple[Photo, ...]
     faces: Faces
+    looks: Looks
     anatomy: Anatomy
     hair_top: NDArray[np.float64]
     scenes: tuple[Scene | None, ...]
@@ -106,4 +110,4 @@ def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
         wall = backdrop(seen, cover, guess)
         scenes.append(Scene(photo, seen, parts, wall, worn))
         hair_top[row] = np.array(parts.hair_top) / seen.scale
-    return Batch(tuple(photos), faces, anatomy, hair_top, tuple(scenes))
+    return Batch(tuple(photos), faces, looks(faces.traits), anatomy, hair_top, tuple(scenes))

@@ -27,14 +27,11 @@ class PeerFace:
     ----------
     points : ndarray, shape (478, 2), float64
         Landmarks in pixels.
-    blendshapes : ndarray, shape (52,), float64
-        Expression coefficients 0..1.
     rotation : ndarray, shape (3, 3), float64
         Of the canonical face: x to the person's left, y up, z to the camera.
     """
 
     points: NDArray[np.float64]
-    blendshapes: NDArray[np.float64]
     rotation: NDArray[np.float64]
 
 
@@ -50,7 +47,6 @@ class Landmarker:
     def __init__(self, model: str) -> None:
         options = vision.FaceLandmarkerOptions(
             base_options=BaseOptions(model_asset_path=model),
-            output_face_blendshapes=True,
             output_facial_transformation_matrixes=True,
         )
         self._landmarker: Any = vision.FaceLandmarker.create_from_options(options)
@@ -65,7 +61,6 @@ class Landmarker:
         turn = found.facial_transformation_matrixes[0][:3, :3]
         return PeerFace(
             np.array([(point.x, point.y) for point in found.face_landmarks[0]]) * size,
-            np.array([category.score for category in found.face_blendshapes[0]]),
             turn / np.linalg.norm(turn, axis=0),
         )
 

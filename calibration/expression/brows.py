@@ -1,13 +1,12 @@
-"""Faces whose brows are moved by known distances, and the fit that tells the distances."""
+"""Faces whose brows are moved by known distances."""
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from calibration.appearance.learn import Linear, folds
+from calibration.expression.bend import bent
 from detector.face import landmarks as at
 from detector.view import View
 
@@ -15,10 +14,6 @@ _SIDES = (  # from the outside to the middle: the brow's upper and its lower edg
     (at.indices("70 63 105 66 107"), at.indices("46 53 52 65 55"), 1),
     (at.indices("300 293 334 296 336"), at.indices("276 283 282 295 285"), -1),
 )
-_STEPS = 8
-_PENALTY = 1.0
-_LEAST_SPREAD = 1e-2
-_REAL, _MADE_UP, _MOVED = 4.0, 2.0, 0.5
 
 Shift = NDArray[np.float64]
 
@@ -39,10 +34,10 @@ class Brows:
     together: float
 
     @property
-    def figures(self) -> Shift:
-        """How far the middles are up, and how far the brows are frowning, shape (2,)."""
-        _, middle, inner = self.ends
-        return np.array([middle, 0.5 * self.together + 0.3 * middle - inner])
+    def figures(self) -> dict[str, float]:
+        """How far the middles are up, and how far the brows are frowning."""
+        _, middle, inner = self.ends.tolist()
+        return {"brows_up": middle, "frown": 0.5 * self.together + 0.3 * middle - inner}
 
 
 def posed(rng: Generator) -> Brows:
@@ -79,16 +74,10 @@ def moved(seen: View, brows: Brows, rng: Generator) -> NDArray[np.uint8]:
         up += unit * amount * np.exp(-0.5 * (away / np.where(away < 0, above, below)) ** 2)
         near = (columns - ridge[4, 0]) ** 2 + (rows - ridge[4, 1]) ** 2
         across += inwards * unit * brows.together * np.exp(-near / (2 * (0.13 * unit) ** 2))
-    x, y = columns, rows
-    for _ in range(_STEPS):
-        x, y = (
-            columns - cv2.remap(across.astype(np.float32), x, y, cv2.INTER_LINEAR),
-            rows + cv2.remap(up.astype(np.float32), x, y, cv2.INTER_LINEAR),
-        )
-    drawn = cv2.remap(rgb, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    drawn = bent(rgb, across, -up)
     if brows.together > 0 and rng.uniform() < 0.5:
-        drawn = _creased(np.asarray(drawn, np.uint8), seen, rng)
-    return np.asarray(drawn, np.uint8)
+        drawn = _creased(drawn, seen, rng)
+    return drawn
 
 
 def _along(
@@ -115,54 +104,3 @@ def _creased(rgb: NDArray[np.uint8], seen: View, rng: Generator) -> NDArray[np.u
             crease, np.exp(-0.5 * (aside**2 + ((rows - middle[1]) / (0.08 * unit)) ** 2))
         )
     return np.asarray(rgb * (1 - rng.uniform(0.1, 0.4) * crease[..., None]), np.uint8)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shown:
-    """N faces with their brows as they came or moved.
-
-    Attributes
-    ----------
-    features : ndarray, shape (N, F), float32
-        What the brows are told by.
-    figures : ndarray, shape (N, 2), float64
-        How far they were moved; see `Brows.figures`.
-    people : ndarray, shape (N,)
-        Whose.
-    real, as_came : ndarray, shape (N,), bool
-        Photographed and not generated; not moved.
-    """
-
-    features: NDArray[np.float32]
-    figures: Shift
-    people: NDArray[np.str_]
-    real: NDArray[np.bool_]
-    as_came: NDArray[np.bool_]
-
-
-def learn(shown: Shown) -> tuple[list[Linear], Shift]:
-    """Fit both figures; give the models, and what models say that had not seen the person."""
-    told = np.empty_like(shown.figures)
-    fold = folds(shown.people)
-    for held in np.unique(fold):
-        for number, model in enumerate(_fit(shown, fold != held)):
-            told[fold == held, number] = model(shown.features[fold == held])
-    return _fit(shown, np.ones(len(fold), bool)), told
-
-
-def _fit(shown: Shown, taught: NDArray[np.bool_]) -> list[Linear]:
-    """Fit by least squares with a penalty on the weights of features scaled alike."""
-    kind = np.where(shown.real, _REAL, _MADE_UP)
-    weight = np.where(shown.as_came, kind, _MOVED)[taught]
-    weight /= weight.sum()
-    features, figures = shown.features[taught].astype(np.float64), shown.figures[taught]
-    mean, level = weight @ features, weight @ figures
-    spread = np.sqrt(weight @ (features - mean) ** 2) + _LEAST_SPREAD
-    scaled = (features - mean) / spread
-    square = (scaled * weight[:, None]).T @ scaled + _PENALTY * np.eye(len(mean))
-    slopes = np.linalg.solve(square, (scaled * weight[:, None]).T @ (figures - level))
-    slopes /= spread[:, None]
-    return [
-        Linear(one.astype(np.float32), float(at_rest - one @ mean))
-        for one, at_rest in zip(slopes.T, level, strict=True)
-    ]

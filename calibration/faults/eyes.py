@@ -52,7 +52,7 @@ def lids(sitting: Sitting, eye: int) -> Lids:
     return Lids(upper, np.maximum(lower, upper), row(_BROW_LOW[eye]), *corners.tolist())
 
 
-def _closed(sitting: Sitting, percent: float, _rng: Generator) -> Rgb:
+def closed(sitting: Sitting, percent: float, _rng: Generator) -> Rgb:
     """Close both eyes by a share of their opening."""
     rgb = sitting.rgb
     for eye in (0, 1):
@@ -60,7 +60,8 @@ def _closed(sitting: Sitting, percent: float, _rng: Generator) -> Rgb:
     return rgb
 
 
-def _one_closed(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
+def one_closed(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
+    """Close one eye by a share of its opening."""
     return _lid_down(sitting, sitting.rgb, int(rng.integers(2)), percent / 100)
 
 
@@ -103,14 +104,14 @@ def _lashed(sitting: Sitting, rgb: Rgb, trace: Lids, edge: Plane, share: float) 
 def _aside(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
     """Turn both eyes to one side."""
     shift = float(rng.choice([-1, 1])) * percent / 100
-    return _looking(sitting, shift, 0)
+    return looking(sitting, shift, 0)
 
 
 def _upwards(sitting: Sitting, percent: float, _rng: Generator) -> Rgb:
-    return _looking(sitting, 0, -percent / 100)
+    return looking(sitting, 0, -percent / 100)
 
 
-def _looking(sitting: Sitting, across: float, down: float) -> Rgb:
+def looking(sitting: Sitting, across: float, down: float) -> Rgb:
     """Slide iris and pupil inside the lids, by shares of the eye's width.
 
     The white on one side is stretched as that on the other is squeezed; what the lids cover
@@ -154,8 +155,8 @@ def _opening(sitting: Sitting, trace: Lids) -> Plane:
 _CLOSED = "percent of the opening closed"
 
 FAULTS: tuple[Fault, ...] = (
-    Fault("expression.eyes_open", "both-closed", (45, 85, 100), _CLOSED, _closed),
-    Fault("expression.eyes_open", "one-closed", (50, 90, 100), _CLOSED, _one_closed),
+    Fault("expression.eyes_open", "both-closed", (45, 85, 100), _CLOSED, closed),
+    Fault("expression.eyes_open", "one-closed", (50, 90, 100), _CLOSED, one_closed),
     Fault("expression.gaze", "aside", (8, 18, 26), "percent of the eye's width", _aside),
     Fault("expression.gaze", "up", (7, 14, 20), "percent of the eye's width", _upwards),
 )

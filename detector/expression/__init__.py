@@ -1,5 +1,5 @@
-"""How eyes, brows and mouth are drawn, learned from faces at rest and faces that are not."""
+"""How eyes, brows and mouth are held, learned from faces at rest and faces that are not."""
 
-from detector.expression.look import Look, look
+from detector.expression.look import Looks, looks
 
-__all__ = ["Look", "look"]
+__all__ = ["Looks", "looks"]

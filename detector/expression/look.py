@@ -1,12 +1,11 @@
-"""What is learned of a face's expression: how certainly it smiles, where its brows are drawn.
+"""How a face is held, by linear fits to what the landmark network saw of it.
 
-A smile is told by a logistic model of the eyes and the mouth as they look and of the mouth's
-shape; how far the brows are drawn by a linear fit to faces whose brows were moved by known
+A smile is told by a logistic model, the rest by least squares: how far brows, corners of the mouth,
+irises and lids are from where they rest, taught with faces on which they were moved by known
 distances. The weights are data, ``weights.npz``; ``python -m calibration.expression`` makes them
 anew.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,73 +13,68 @@ from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
-from detector.expression.strips import Bearings, bearings, strips
-from detector.view import View
-
-Features = NDArray[np.float32]
-
-_BROW_ROWS, _BELOW_BROWS = slice(0, 6), slice(2, None)
-_SHAPE_SCALE = 3.0  # puts distances and edges on a par for the penalty on weights
+Traits = NDArray[np.float32]
+Told = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One face's expression.
+@dataclass(frozen=True, slots=True, eq=False)
+class Looks:
+    """The expressions of N faces, arrays of N; NaN where there is no face.
+
+    Distances are in eye distances and from where what is moved rests.
 
     Attributes
     ----------
-    smile : float
+    smile : ndarray
         How certainly it smiles, 0..1.
-    brows_up : float
-        How far the middle of the brows is drawn up from where it rests, in eye distances.
-    frown : float
-        How far the brows' inner ends are drawn down and together, likewise.
+    brows_up : ndarray
+        How far the middle of the brows is drawn up.
+    frown : ndarray
+        How far the brows' inner ends are drawn down and together.
+    corners_down : ndarray
+        How far the corners of the mouth are drawn down.
+    crooked : ndarray
+        How much higher the person's right corner is than the left.
+    aside : ndarray
+        How far the irises are turned to the picture's right, in widths of the eye.
+    crossed : ndarray
+        How far they are turned towards each other, or away where it is negative, likewise.
+    shut : ndarray
+        The share of the eyes' opening that is closed; of an eye as open as at rest 0.
+    parted : ndarray
+        How certainly the lips are apart, about 0 to 1.
     """
 
-    smile: float
-    brows_up: float
-    frown: float
+    smile: Told
+    brows_up: Told
+    frown: Told
+    corners_down: Told
+    crooked: Told
+    aside: Told
+    crossed: Told
+    shut: Told
+    parted: Told
 
 
-def look(seen: View, shape: NDArray[np.floating]) -> Look:
-    """Tell a face's expression.
+def looks(traits: Traits) -> Looks:
+    """Tell the expressions of faces.
 
     Parameters
     ----------
-    seen : View
-        The portrait at working size.
-    shape : ndarray, shape (F,)
-        Its mouth's `detector.expression.shape.features`.
+    traits : ndarray, shape (N, F), float32
+        See `detector.face.traits`.
     """
-    eyes, mouth = bearings(strips(seen))
-    brows = brow_features(eyes)
-    log_odds = _weighed("smile", smile_features(eyes, mouth, shape))
-    return Look(
-        smile=1 / (1 + math.exp(-min(max(log_odds, -50.0), 50.0))),
-        brows_up=_weighed("brows_up", brows),
-        frown=_weighed("frown", brows),
-    )
-
-
-def brow_features(eyes: Bearings) -> Features:
-    """Give what the brows are told by, of the strip of the eyes."""
-    return eyes[_BROW_ROWS].ravel()
-
-
-def smile_features(eyes: Bearings, mouth: Bearings, shape: NDArray[np.floating]) -> Features:
-    """Give what a smile is told by."""
-    scaled = _SHAPE_SCALE * shape.astype(np.float32)
-    return np.concatenate([eyes[_BELOW_BROWS].ravel(), mouth.ravel(), scaled])
-
-
-def _weighed(name: str, features: Features) -> float:
-    weights = _weights()[name]
-    return float(features @ weights[1:]) + float(weights[0])
+    told = {
+        name: np.array([float(one @ row[1:]) + float(row[0]) for one in traits], np.float64)
+        for name, row in _weights().items()
+    }
+    return Looks(**(told | {"smile": np.asarray(expit(told["smile"]), np.float64)}))
 
 
 @cache
-def _weights() -> Mapping[str, Features]:
+def _weights() -> Mapping[str, Traits]:
     """Load the models by name, each its bias and the weights of its features."""
     with files("detector.expression").joinpath("weights.npz").open("rb") as stream:
         stored = np.load(stream, allow_pickle=False)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from detector.face import blazeface, count, mesh, pose
 from detector.face.blazeface import Detection
-from detector.face.mesh import BLENDSHAPE_COUNT, LANDMARK_COUNT, Mesh
+from detector.face.mesh import LANDMARK_COUNT, Mesh
+from detector.face.traits import TRAIT_COUNT
 from detector.kernels import shrink
 from detector.networks.sessions import Networks
 from detector.photo import Photo
@@ -34,15 +35,15 @@ class Faces:
         How many faces the photo shows.
     points : ndarray, shape (N, 478, 3), float32
         MediaPipe's landmarks: x, y, and z in the same scale, smaller towards the camera.
-    blendshapes : ndarray, shape (N, 52), float32
-        Expression coefficients 0..1.
+    traits : ndarray, shape (N, 8192), float32
+        What the landmark network saw of eyes and mouth; see `detector.face.traits`.
     pose_deg : ndarray, shape (N, 3), float64
         Yaw, pitch and roll; see :func:`detector.face.pose.angles_deg` for the signs.
     """
 
     count: NDArray[np.int64]
     points: NDArray[np.float32]
-    blendshapes: NDArray[np.float32]
+    traits: NDArray[np.float32]
     pose_deg: NDArray[np.float64]
 
     @property
@@ -62,13 +63,13 @@ def locate(photos: Sequence[Photo], networks: Networks) -> Faces:
         This thread's networks.
     """
     points = np.full((len(photos), LANDMARK_COUNT, 3), np.nan, np.float32)
-    blendshapes = np.full((len(photos), BLENDSHAPE_COUNT), np.nan, np.float32)
+    traits = np.full((len(photos), TRAIT_COUNT), np.nan, np.float32)
     counts = np.zeros(len(photos), np.int64)
     for row, photo in enumerate(photos):
         traced, counts[row] = _main(photo.rgb, networks)
         if traced is not None:
-            points[row], blendshapes[row] = traced.points, traced.blendshapes
-    return Faces(counts, points, blendshapes, pose.angles_deg(points, networks.canonical_face))
+            points[row], traits[row] = traced.points, traced.traits
+    return Faces(counts, points, traits, pose.angles_deg(points, networks.canonical_face))
 
 
 def _main(rgb: NDArray[np.uint8], networks: Networks) -> tuple[Mesh | None, int]:

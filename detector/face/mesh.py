@@ -1,4 +1,4 @@
-"""The 478 landmarks and 52 expression coefficients of one face, as MediaPipe's graph finds them.
+"""The 478 landmarks and the traits of one face, as MediaPipe's graph finds them.
 
 References
 ----------
@@ -14,24 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.face.blazeface import Detection
-from detector.face.landmarks import indices
+from detector.face.traits import traits
 from detector.kernels import warp
 from detector.networks.sessions import Networks
 
 LANDMARK_COUNT = 478
-BLENDSHAPE_COUNT = 52
 _SIDE_PX = 256
 _REGION_GROWTH = 1.5
-
-# The landmarks that the expression network reads, in its order.
-_EXPRESSION_LANDMARKS = indices(
-    "0 1 4 5 6 7 8 10 13 14 17 21 33 37 39 40 46 52 53 54 55 58 61 63 65 66 67 70 78 80 81 82 84 "
-    "87 88 91 93 95 103 105 107 109 127 132 133 136 144 145 146 148 149 150 152 153 154 155 157 "
-    "158 159 160 161 162 163 168 172 173 176 178 181 185 191 195 197 234 246 249 251 263 267 269 "
-    "270 276 282 283 284 285 288 291 293 295 296 297 300 308 310 311 312 314 317 318 321 323 324 "
-    "332 334 336 338 356 361 362 365 373 374 375 377 378 379 380 381 382 384 385 386 387 388 389 "
-    "390 397 398 400 402 405 409 415 454 466 468 469 470 471 472 473 474 475 476 477"
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,14 +31,14 @@ class Mesh:
     ----------
     points : ndarray, shape (478, 3), float32
         x and y in pixels of the picture, z in the same scale, smaller towards the camera.
-    blendshapes : ndarray, shape (52,), float32
-        Expression coefficients, 0..1, in the order of MediaPipe's ``face_blendshapes`` model.
+    traits : ndarray, shape (8192,), float32
+        What the landmark network saw of eyes and mouth; see `detector.face.traits`.
     presence : float
         Log-odds, by the landmark network, that there is a face at all: 10 to 25 on photos of faces.
     """
 
     points: NDArray[np.float32]
-    blendshapes: NDArray[np.float32]
+    traits: NDArray[np.float32]
     presence: float
 
 
@@ -68,14 +57,13 @@ def trace(rgb: NDArray[np.uint8], detection: Detection, networks: Networks) -> M
     to_picture = _region(detection)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     crop = warp(rgb, to_picture.astype(np.float32), (_SIDE_PX, _SIDE_PX), flags)
-    flat, presence = networks.face_landmarks.look(crop[None])
+    flat, presence, cells, whole = networks.face_landmarks.look(crop[None])
     local = flat.reshape(LANDMARK_COUNT, 3)
     points = np.empty_like(local)
     points[:, :2] = local[:, :2] @ to_picture[:, :2].T + to_picture[:, 2]
     points[:, 2] = local[:, 2] * math.hypot(to_picture[0, 0], to_picture[1, 0])
-    expression = np.ascontiguousarray(points[_EXPRESSION_LANDMARKS, :2])[None]
-    (blendshapes,) = networks.face_blendshapes(expression)
-    return Mesh(points, blendshapes, float(presence[0, 0, 0, 0]))
+    seen = traits(local[:, :2], cells[0], whole[0])
+    return Mesh(points, seen, float(presence[0, 0, 0, 0]))
 
 
 def turned_back(found: Mesh, quarters: int, rgb: NDArray[np.uint8]) -> Mesh:
@@ -84,7 +72,7 @@ def turned_back(found: Mesh, quarters: int, rgb: NDArray[np.uint8]) -> Mesh:
     height, width = rgb.shape[:2]
     for side_px in (width, height, width)[3 - quarters :]:
         points[:, :2] = np.stack([side_px - 1 - points[:, 1], points[:, 0]], 1)
-    return Mesh(points, found.blendshapes, found.presence)
+    return Mesh(points, found.traits, found.presence)
 
 
 def _region(detection: Detection) -> NDArray[np.float64]:

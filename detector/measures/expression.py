@@ -4,8 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch
-from detector.expression import look
-from detector.expression.shape import FEATURES, features
 from detector.face import landmarks as at
 from detector.measure import Column, Reason, column_of, measure
 
@@ -15,25 +13,40 @@ def eyes_open(batch: Batch) -> Column:
     """Opening of the less open eye.
 
     Measures: the lids' mean distance over the distance between the eye's corners, of the eye that
-    is less open, times its ratio to the other eye's.
+    is less open, times its ratio to the other eye's; nothing where what the landmark network saw
+    leaves no doubt that the lids are drawn down (``detector/expression``).
     Why: the mesh half follows a closed eye and half believes the open one; what is left is the
-    difference between them, which narrow eyes do not have.
+    difference between them, which narrow eyes do not have. What the network saw
+    follows both eyes, but takes narrow eyes for half closed: only beyond that does it count.
     Known limits: lids cast down look closed; so does a deep squint.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3; cf. ISO/IEC 29794-5 EyesOpen.
     """
-    return column_of(least_opening(batch), Reason.NO_FACE)
+    left_open = 1 - _share(batch.looks.shut, *_CLOSING)
+    return column_of(_least_opening(batch) * left_open, Reason.NO_FACE)
 
 
 @measure("expression.mouth_closed", "ratio")
 def mouth_closed(batch: Batch) -> Column:
     """Gap between the lips.
 
-    Measures: the largest of three distances between the inner lips over the eye distance.
+    Measures: the largest of three distances between the inner lips over the eye distance, as far
+    as what the landmark network saw agrees that the lips are apart (``detector/expression``).
+    Why: landmarks see a gap between full lips, and where a moustache hides the upper one.
     Known limits: lips drawn back over closed teeth show no gap; see ``expression.neutral``.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3; cf. ISO/IEC 29794-5 MouthClosed.
     """
     gaps = _distances(batch.faces.points, at.LIP_GAP)
-    return column_of(gaps.max(1) / batch.anatomy.eye_distance_px, Reason.NO_FACE)
+    apart = _share(batch.looks.parted, *_PARTING)
+    return column_of(apart * gaps.max(1) / batch.anatomy.eye_distance_px, Reason.NO_FACE)
+
+
+# From where on what is learned counts, and where it leaves no doubt: beyond what eyes as narrow and
+# lips as full as any reach that are open, and that are shut.
+_CLOSING, _PARTING = (0.45, 0.65), (0.2, 0.5)
+
+
+def _share(told: NDArray[np.float64], least: float, most: float) -> NDArray[np.float64]:
+    return np.asarray(np.clip((told - least) / (most - least), 0, 1), np.float64)
 
 
 # For both eyes the pairs across the opening, and last the corners.
@@ -42,7 +55,7 @@ _EYES = np.stack(
 )
 
 
-def least_opening(batch: Batch) -> NDArray[np.float64]:
+def _least_opening(batch: Batch) -> NDArray[np.float64]:
     """Give the opening of the less open eye, shape (N,); see `eyes_open`."""
     distances = _distances(batch.faces.points, _EYES.reshape(-1, 2))
     distances = distances.reshape(len(batch), *_EYES.shape[:2])
@@ -58,50 +71,30 @@ def _distances(points: NDArray[np.float32], pairs: NDArray[np.int64]) -> NDArray
     return distances
 
 
-# Expression coefficients that are near zero on a face at rest and come in right and left pairs;
-# pout and squint are left out: the network gives them to many faces at rest.
-_LIP_RAISED, _LIP_LOWERED, _STRETCHED = (48, 49), (34, 35), (46, 47)
-_JAW_OPEN = 25
-# In eye distances, how far the mouth's corners lie below the middle of the mouth at rest (median of
-# 60 adults, Face Research Lab London Set, doi 10.6084/m9.figshare.5047666), how much further at the
-# extreme of a frown, and how far brows are raised or drawn together at theirs.
-_CORNERS_DROP = FEATURES.index("corners_below_lips")
-_CORNERS_AT_REST, _CORNERS_RANGE = 0.024, 0.061
-RAISED, FROWN = 0.10, 0.08
+# How far what is moved at the extreme, in eye distances as `detector.expression` tells them.
+_RAISED, _FROWN, _DOWN, _CROOKED = 0.125, 0.105, 0.065, 0.085
 
 
 @measure("expression.neutral", "share")
 def neutral(batch: Batch) -> Column:
     """Departure from a neutral expression.
 
-    Measures: the largest of how certainly the face smiles, of how far its brows are raised and how
-    far they are drawn down and together (``detector/expression``), of the network's coefficients
-    for a raised upper lip, a lowered lower lip, a mouth drawn wide (each the mean of both sides)
-    and a dropped jaw, and of how far the mouth's corners are drawn down; 0 at rest, 1 at the
-    extreme. The last is a distance between landmarks of the head turned back to square.
-    Why: landmarks and the network's coefficients follow a raised brow by two thirds at most and a
-    frown hardly at all; the edges of brows and lids follow both. A smile shows in the lips' line
-    and the cheeks as well as in the mouth's shape.
+    Measures: the largest of how certainly the face smiles, of how far its brows are raised, how far
+    they are drawn down and together, and how far the mouth's corners are drawn down, or one higher
+    than the other (``detector/expression``); 0 at rest, 1 at the extreme.
+    Why: landmarks follow a raised brow by two thirds at most, a frown hardly and half a smile not
+    at all; the landmark network's own last features, which cost nothing, tell all of them.
     Known limits: faces differ at rest, so that two of five smiles with closed lips that are hard to
-    see are missed, and brows moved by less than a tenth of the eye distance. Both sides are seen
-    as one, so that half a smile is less of one. Brows under a fringe, and frames along the brows,
-    are not told well.
+    see are missed, and brows moved by less than a tenth of the eye distance. Puffed cheeks are not
+    told. Brows under a fringe, and frames along the brows, are not told well.
     Clause: GA 461-2004, 4.1.5 (natural look); ICAO Doc 9303-3 (neutral expression).
     """
-    strengths = batch.faces.blendshapes.astype(np.float64)
-    pairs = [strengths[:, pair].mean(1) for pair in (_LIP_RAISED, _LIP_LOWERED, _STRETCHED)]
-    shapes = features(batch.faces)
-    drawn = (shapes[:, _CORNERS_DROP] - _CORNERS_AT_REST) / _CORNERS_RANGE
-    shown = [*pairs, strengths[:, _JAW_OPEN], drawn, _looks(batch, shapes)]
+    told = batch.looks
+    shown = [
+        told.smile,
+        told.brows_up / _RAISED,
+        told.frown / _FROWN,
+        told.corners_down / _DOWN,
+        np.abs(told.crooked) / _CROOKED,
+    ]
     return column_of(np.max(shown, axis=0), Reason.NO_FACE)
-
-
-def _looks(batch: Batch, shapes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the largest of smile, raised brows and frown, (N,); NaN where there is no face."""
-    largest = np.full(len(batch), np.nan)
-    for row, scene in enumerate(batch.scenes):
-        if scene is not None:
-            seen = look(scene.view, shapes[row])
-            raised, frown = seen.brows_up / RAISED, seen.frown / FROWN
-            largest[row] = max(seen.smile, raised, frown)
-    return largest

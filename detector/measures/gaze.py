@@ -12,9 +12,10 @@ from detector.face import landmarks as at
 from detector.kernels import sampled
 from detector.kernels.crops import luma
 from detector.measure import Column, Reason, column_of, measure
-from detector.measures.expression import least_opening
+from detector.measures.expression import eyes_open
 from detector.view import LIGHTNESS_TABLE
 
+_IRIS = at.indices("468 473")
 _IRIS_VISIBLE = 0.1  # lid opening below which no iris is left to follow
 _EYE_RADIUS = 0.19  # of the eyeball, in eye distances: 12 mm of 63 mm
 # Of people who look into the camera: how far the iris stands above the line between the corners,
@@ -24,50 +25,46 @@ _EYE_RADIUS = 0.19  # of the eyeball, in eye distances: 12 mm of 63 mm
 _LEVEL_GAZE_DEG = 11.3
 _LEVEL_DARK, _DARK_A_DEG = 0.492, 0.0054
 _MESH_SHARE = 0.5
-# The corners of the eyes lie before the eyeball's centre, over which the iris of an eye that looks
-# into the camera stays: as the head turns, they move aside as though the eye had turned half as far
-# the other way: by 0.45 to 0.54 of its turn on London's, official and generated portraits alike.
-_TURN_SHARE = 0.5
+# What an iris that is moved by a width of the eye reads, between generated looks and the landmarks.
+_A_WIDTH_DEG = 110.0
 
 
 @measure("expression.gaze", "deg")
 def gaze(batch: Batch) -> Column:
     """Direction of the eyes away from the camera.
 
-    Measures: the angle by which the irises are turned out of the middle between the eyes' corners,
-    averaged over both eyes, less what the head's own turn and roll shift them by; up and down, by
-    how much the dark of the less turned iris stands higher or lower in the opening of its eye, and
-    half of what the landmarks say.
-    Why: the mesh follows an iris sideways. Up and down it stays between the lids, while white
-    appears below the iris or above it and a lid hides the other side; half its word steadies what
-    the dark says.
+    Measures: the angle by which the irises are turned aside, as learned from faces whose irises
+    were moved (``detector/expression``); up and down, by how much the dark of the less turned iris
+    stands higher or lower in the opening of its eye, and half of what the landmarks say. Or the
+    angle by which the eyes cross, where it is larger.
+    Why: landmarks follow an iris sideways, but those of two eyes hold each other back, and up and
+    down they stay between the lids, while white appears below the iris or above it and a lid hides
+    the other side; half their word steadies what the dark says.
     Known limits: about 4 degrees on open eyes; less certain behind strong glasses. Upwards, light
-    from below or from one side counts as some degrees. Eyes that cross are not told.
+    from below or from one side counts as some degrees.
     Clause: ICAO Doc 9303-3 (looking at the camera).
     """
-    side, rise = _mesh_gaze_deg(batch)
-    dark = _dark_rise_deg(batch)
+    rise, dark = _mesh_rise_deg(batch), _dark_rise_deg(batch)
     rise = np.where(np.isnan(dark), rise, dark + _MESH_SHARE * rise)
-    shut = least_opening(batch) < _IRIS_VISIBLE
+    aside, crossed = _A_WIDTH_DEG * batch.looks.aside, _A_WIDTH_DEG * np.abs(batch.looks.crossed)
+    away = np.maximum(np.hypot(aside, rise), crossed)
+    shut = eyes_open(batch).values < _IRIS_VISIBLE
     reasons = [Reason.EYES_CLOSED if closed else Reason.NO_FACE for closed in shut]
-    return column_of(np.where(shut, np.nan, np.hypot(side, rise)), reasons)
+    return column_of(np.where(shut, np.nan, away), reasons)
 
 
-def _mesh_gaze_deg(batch: Batch) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the gaze to the person's left, and upwards, (N,) each."""
+def _mesh_rise_deg(batch: Batch) -> NDArray[np.float64]:
+    """Give the gaze upwards as the landmarks have it, (N,)."""
     points = batch.faces.points[:, :, :2].astype(np.float64)
-    unit = batch.anatomy.eye_distance_px[:, None]
+    unit = batch.anatomy.eye_distance_px
     across = points[:, 263] - points[:, 33]
     across /= np.linalg.norm(across, axis=1, keepdims=True)
-    down = np.stack([-across[:, 1], across[:, 0]], 1)
-    shifts = []
-    for iris, corners in ((468, at.CORNERS_RIGHT), (473, at.CORNERS_LEFT)):
-        shifts.append((points[:, iris] - points[:, corners].mean(1)) / unit)
-    shift = np.mean(shifts, 0)
-    side, fall = (np.einsum("nk,nk->n", shift, axis) for axis in (across, down))
-    turned = np.degrees(np.arcsin(np.clip(np.stack([side, -fall]) / _EYE_RADIUS, -1, 1)))
-    yaw = batch.faces.pose_deg[:, 0]
-    return turned[0] + _TURN_SHARE * yaw, turned[1] - _LEVEL_GAZE_DEG
+    irises = points[:, _IRIS].mean(1)
+    corners = (points[:, at.CORNERS_RIGHT].mean(1) + points[:, at.CORNERS_LEFT].mean(1)) / 2
+    shift = irises - corners
+    rise = (shift[:, 0] * across[:, 1] - shift[:, 1] * across[:, 0]) / unit
+    turned = np.degrees(np.arcsin(np.clip(rise / _EYE_RADIUS, -1, 1)))
+    return np.asarray(turned - _LEVEL_GAZE_DEG, np.float64)
 
 
 def _dark_rise_deg(batch: Batch) -> NDArray[np.float64]:
@@ -88,7 +85,7 @@ def _dark_rise_deg(batch: Batch) -> NDArray[np.float64]:
 # For both eyes the upper and the lower lid from corner to corner, the iris and its rim.
 _UPPER = np.stack([at.indices("33 160 159 158 133"), at.indices("362 385 386 387 263")])
 _LOWER = np.stack([at.indices("33 144 145 153 133"), at.indices("362 380 374 373 263")])
-_IRIS, _RIM = at.indices("468 473"), at.indices("469 474")
+_RIM = at.indices("469 474")
 _ROWS, _COLUMNS = 16, 48
 _DEPTH = 0.8  # of the opening from the upper lid: below it the lower lid's edge shines
 _IRIS_HALF, _CORNER_SHARE = 0.55, 0.12

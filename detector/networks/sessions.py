@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from detector.networks import store
 from detector.networks.canonical import CanonicalFace
-from detector.networks.cut import cut
+from detector.networks.cut import cut, showing
 from detector.networks.manifest import models
 from detector.networks.quiet import quiet
 
@@ -28,6 +28,7 @@ Array = NDArray[np.float32]
 Shape = tuple[int, ...]
 
 _EXPANDED_CONV_13 = 54  # index of the tensor that the block's last convolution gives
+_LAST_OF_16, _LAST_OF_ALL = 377, 470  # indices of the last tensors of 16 by 16 cells and of all
 
 
 class Network:
@@ -141,19 +142,13 @@ class Networks:
         """Face mesh with irises.
 
         (1, 256, 256, 3) RGB in 0..1 -> 478 x 3 coordinates in pixels of the input
-        (1, 1, 1, 1434); and the face presence logit (1, 1, 1, 1).
+        (1, 1, 1, 1434); the face presence logit (1, 1, 1, 1); and what it saw: in 16 by 16 cells
+        (1, 16, 16, 128), and what the landmarks are told from (1, 2, 2, 128).
         """
-        model = self._landmarker("face_landmarks_detector.tflite")
-        return Network(model, (1, 1, 1, 1434), (1, 1, 1, 1))
-
-    @cached_property
-    def face_blendshapes(self) -> Network:
-        """Expression.
-
-        (1, 146, 2) positions of 146 of the landmarks in pixels of the photo -> 52 coefficients in
-        0..1 (52,).
-        """
-        return Network(self._landmarker("face_blendshapes.tflite"), (52,))
+        model = showing(
+            self._landmarker("face_landmarks_detector.tflite"), _LAST_OF_16, _LAST_OF_ALL
+        )
+        return Network(model, (1, 1, 1, 1434), (1, 1, 1, 1), (1, 16, 16, 128), (1, 2, 2, 128))
 
     @cached_property
     def selfie_segmentation(self) -> Network:

@@ -4,6 +4,7 @@ import pytest
 from numpy.typing import NDArray
 
 from detector.face import Faces, locate
+from detector.face.traits import TRAIT_COUNT
 from detector.networks.sessions import Networks
 from detector.photo import Photo
 from tests.detector.conftest import Picture, Prepared
@@ -168,7 +169,7 @@ def test_a_blank_picture_holds_nobody(prepared: Prepared, level: int) -> None:
     assert batch.faces.count.tolist() == [0]
     assert not batch.faces.found.any()
     assert np.isnan(batch.faces.pose_deg).all()
-    assert np.isnan(batch.faces.blendshapes).all()
+    assert np.isnan(batch.faces.traits).all()
     assert np.isnan(batch.anatomy.eye_right).all()
     assert np.isnan(batch.hair_top).all()
     assert batch.scenes == (None,)
@@ -192,7 +193,7 @@ def test_no_photos_are_arrays_of_none(networks: Networks) -> None:
     nobody: Faces = locate([], networks)
     assert nobody.count.shape == nobody.found.shape == (0,)
     assert nobody.points.shape == (0, 478, 3)
-    assert nobody.blendshapes.shape == (0, 52)
+    assert nobody.traits.shape == (0, TRAIT_COUNT)
     assert nobody.pose_deg.shape == (0, 3)
 
 
@@ -204,5 +205,5 @@ def test_a_face_does_not_depend_on_its_neighbours(
     together = locate(photos, networks)
     for row, batch in enumerate(alone):
         assert together.points[row].tobytes() == batch.faces.points[0].tobytes()
-        assert together.blendshapes[row].tobytes() == batch.faces.blendshapes[0].tobytes()
+        assert together.traits[row].tobytes() == batch.faces.traits[0].tobytes()
         assert together.pose_deg[row].tobytes() == batch.faces.pose_deg[0].tobytes()

@@ -14,7 +14,6 @@ Arrays = list[NDArray[np.float32]]
 NAMES = (
     "face_detector",
     "face_landmarks",
-    "face_blendshapes",
     "selfie_segmentation",
     "head_features",
 )

@@ -1,0 +1,84 @@
+"""The linear fits that tell how far a face is moved, of what the landmark network saw of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve
+
+from calibration.appearance.learn import Linear, folds
+
+HEADS = ("brows_up", "frown", "corners_down", "crooked", "aside", "crossed", "shut", "parted")
+_PENALTY = 0.3
+_LEAST_SPREAD = 0.05  # of the median of the traits' spreads
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taught:
+    """N faces that teach.
+
+    Attributes
+    ----------
+    traits : ndarray, shape (N, F), float32
+        What the network saw.
+    figures : ndarray, shape (N, K), float64
+        How far what is moved, in the order of ``HEADS``; NaN where a face teaches nothing.
+    weights : ndarray, shape (N,), float64
+        How much each counts.
+    rest : ndarray, shape (N,), bool
+        Photos as they came of faces at rest, whose weighted mean is where nothing is moved.
+    people : ndarray, shape (N,)
+        Whose.
+    """
+
+    traits: Array
+    figures: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    rest: NDArray[np.bool_]
+    people: NDArray[np.str_]
+
+
+def learn(taught: Taught) -> tuple[Mapping[str, Linear], NDArray[np.float64]]:
+    """Fit all heads; give them, and what heads say (N, K) that had not seen the person."""
+    at_rest = taught.weights * taught.rest
+    mean = (at_rest / at_rest.sum()).astype(np.float32) @ taught.traits
+    spread = taught.traits.std(0)
+    spread += _LEAST_SPREAD * np.median(spread)
+    scaled = (taught.traits - mean) / spread
+    likeness = scaled @ scaled.T
+    fold = folds(taught.people)
+    said = np.empty_like(taught.figures)
+    for held in np.unique(fold):
+        seen = fold != held
+        shares = _shares(taught, likeness, seen)
+        said[~seen] = likeness[np.ix_(~seen, seen)] @ shares[seen]
+    slopes = scaled.T @ _shares(taught, likeness, np.ones(len(fold), bool)) / spread[:, None]
+    models = {
+        name: Linear(one.astype(np.float32), -float(one @ mean))
+        for name, one in zip(HEADS, slopes.T, strict=True)
+    }
+    return models, said
+
+
+def _shares(taught: Taught, likeness: Array, seen: NDArray[np.bool_]) -> Array:
+    """Give what share each face has in each head's slopes, (N, K): ridge regression, dually."""
+    shares = np.zeros(taught.figures.shape, np.float32)
+    known = np.isfinite(taught.figures)
+    for pattern in np.unique(known, axis=1).T:
+        heads = np.flatnonzero((known == pattern[:, None]).all(0))
+        used = np.flatnonzero(seen & pattern)
+        root = np.sqrt(taught.weights[used] / taught.weights[used].mean()).astype(np.float32)
+        square = likeness[np.ix_(used, used)] * root * root[:, None]
+        square[np.diag_indices_from(square)] += _PENALTY * len(used)
+        factor = cho_factor(square, lower=True, overwrite_a=True, check_finite=False)
+        figures = taught.figures[np.ix_(used, heads)].astype(np.float32)
+        shares[np.ix_(used, heads)] = root[:, None] * cho_solve(factor, root[:, None] * figures)
+    return shares
+
+
+def figures_of(faces: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
+    """Give the figures of drawn faces, (N, K): what nothing is said of is at rest."""
+    return np.array([[one.get(name, 0.0) for name in HEADS] for one in faces])
