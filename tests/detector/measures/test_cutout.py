@@ -18,15 +18,16 @@ OTHERS = tuple(
 HEADS = [Sitter(), Sitter(hair="long"), Sitter(hair="none")]
 
 
+@pytest.mark.parametrize("ink", [(20, 20, 20), (200, 60, 60)])
 def test_a_line_around_a_cut_out_is_an_edge(
-    figure: Measured, prepared: Prepared, sitter: Picture
+    figure: Measured, prepared: Prepared, sitter: Picture, ink: tuple[int, int, int]
 ) -> None:
     (scene,) = prepared(sitter).scenes
     assert scene is not None
     person = (scene.regions.alpha > 0.5).astype(np.uint8)
     outline, _ = cv2.findContours(person, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     cut = sitter.copy()
-    cv2.drawContours(cut, outline, -1, (90, 90, 90), 3)
+    cv2.drawContours(cut, outline, -1, ink, 3)
     assert figure(EDGE, cut) > figure(EDGE, sitter) + 10
     assert figure("background.colour", cut) < 1
 
@@ -43,6 +44,19 @@ def test_a_grey_rim_is_a_fringe_the_more_of_one_the_longer(
     half[:, :180][rim[:, :180]] = 205
     fringes = [figure(FRINGE, rgb) for rgb in (sitter, half, whole)]
     assert all(less + 4 < more for less, more in pairwise(fringes))
+
+
+@pytest.mark.parametrize("colour", [(70, 80, 95), (150, 140, 120)])
+def test_a_broad_rim_of_another_wall_is_a_fringe_whatever_its_colour(
+    figure: Measured, prepared: Prepared, sitter: Picture, colour: tuple[int, int, int]
+) -> None:
+    (scene,) = prepared(sitter).scenes
+    assert scene is not None
+    head = (scene.regions.alpha > 0.5).astype(np.uint8)
+    rim = (cv2.dilate(head, np.ones((15, 15), np.uint8)) > 0) & (head == 0)
+    rimmed = sitter.copy()
+    rimmed[rim] = colour
+    assert figure(FRINGE, rimmed) > 12 > 4 > figure(FRINGE, sitter)
 
 
 def cut_out(rgb: Picture, prepared: Prepared, across: int) -> NDArray[np.float32]:
@@ -81,6 +95,18 @@ def test_a_mask_made_too_small_leaves_stairs(
     assert figure(STAIRS, before_white(sitter, share)) > 8
 
 
+@pytest.mark.parametrize("right", [0.6, 0.8])
+def test_a_shoulder_cut_off_straight_is_no_outline(
+    figure: Measured, prepared: Prepared, sitter: Picture, right: float
+) -> None:
+    (scene,) = prepared(sitter).scenes
+    assert scene is not None
+    x, y = scene.view.points[at.MENTON, :2]
+    cut = sitter.copy()
+    cut[round(float(y)) :, round(float(x + right * scene.view.eye_distance_px)) :] = 254
+    assert figure(STAIRS, cut) > 6 > 3 > figure(STAIRS, sitter)
+
+
 @pytest.mark.parametrize("head", HEADS)
 def test_an_outline_that_is_drawn_smooth_has_no_stairs(figure: Measured, head: Sitter) -> None:
     for turn_deg in (0, 3):
@@ -116,6 +142,19 @@ def test_a_piece_cut_out_of_the_head_is_a_bite_and_no_other_fault(
     assert figure(BITE, cut) > 8
     for key in OTHERS:
         assert figure(key, cut) < 1, key
+
+
+def test_a_large_ragged_piece_cut_out_of_the_face_is_a_bite(
+    figure: Measured, prepared: Prepared, sitter: Picture
+) -> None:
+    (scene,) = prepared(sitter).scenes
+    assert scene is not None
+    row = round(float(scene.view.points[at.IRISES, 1].mean()))
+    last = int(np.flatnonzero(scene.regions.alpha[row] > 0.5).max())
+    cut = sitter.copy()
+    for right, down, radius in ((8, -4, 26), (-12, 12, 18), (-4, -22, 16)):
+        cv2.circle(cut, (last + right, row + down), radius, (254, 254, 254), -1, cv2.LINE_AA)
+    assert figure(BITE, cut) > 8 > 2 > figure(BITE, sitter)
 
 
 def test_a_piece_cut_out_of_a_shoulder_is_a_bite(
