@@ -1,6 +1,6 @@
 """Reducing, warping, sampling and summing up planes of pixels."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -97,9 +97,9 @@ def inside(plane: NDArray[Values], mask: NDArray[np.uint8] | NDArray[np.bool_]) 
     return plane.reshape(mask.size, *plane.shape[2:]).take(chosen, axis=0)
 
 
-def above(plane: NDArray[Any], level: float) -> NDArray[np.uint8]:
-    """Give the mask (h, w), 0 or 255, of where a plane (h, w) exceeds a level."""
-    return np.asarray((plane > level).view(np.uint8) * np.uint8(255))
+def above(plane: NDArray[np.uint8], level: float) -> NDArray[np.uint8]:
+    """Give the mask (h, w), 0 or 255, of where a plane (h, w) exceeds a level of 0 or more."""
+    return np.asarray(cv2.threshold(plane, level, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def quantile(values: NDArray[Values], share: float) -> float:

@@ -29,7 +29,7 @@ _LENGTHS = (
 _HALF_CIRCLE = 1 / (2 * np.pi)  # its area for a length of one
 _CUSP_RAD, _LEAST_CUSP = 1.2, 0.3
 _BELOW, _LONGEST_BELOW = 0.7, 1.0  # weight and length of a pocket below the lobes
-_LEAST_SHAPE = 0.05  # of a pocket whose colours are looked at
+_LEAST_SHAPE, _LEAST_BITE = 0.1, 1.0  # of a pocket that is looked at more closely
 _LOOKED_AT = 24  # pockets whose shape is looked at
 _PLACES = np.linspace(0.06, 0.94, 17)  # along a pocket's rim
 _ENDS = [0, 1, 2, -3, -2, -1]
@@ -77,22 +77,41 @@ def largest_bite(scene: Scene) -> tuple[float, NDArray[np.float64]]:
     if line is None or seen is None or pockets is None or not len(pockets.shape):
         return 0.0, np.zeros((0, 2))
     rim, outwards, within = _places(line, pockets)
-    places = rim[..., None] + outwards[..., None] * (_ACROSS * unit)
-    apart = sampled(seen, pairs(places.reshape(len(rim), -1))).reshape(places.shape)
+    across = rim[..., None] + outwards[..., None] * (_ACROSS * unit)
+    bites = pockets.shape * _cut_clean(seen, across, within)
+    likely = np.flatnonzero(bites > _LEAST_BITE)
+    if not len(likely):
+        return 0.0, np.zeros((0, 2))
+    bites = bites[likely] / _unevenness(scene.view.rgb, across[likely][..., _DEEP])
+    worst = rim[likely[bites.argmax()]]
+    return float(bites.max()), np.stack([worst.real, worst.imag], 1)
+
+
+def _cut_clean(
+    seen: NDArray[np.uint8], across: NDArray[np.complex128], within: NDArray[np.complex128]
+) -> NDArray[np.float64]:
+    """Give how far the rims of K pockets stand out from a wall that begins at once, clean, ΔE.
+
+    The places are across the rims, (K, 17, 8), and within the pockets, (K, 51).
+    """
+    count = len(across)
+    places = np.concatenate([across.reshape(count, -1), within], 1)
+    apart, inside = np.split(sampled(seen, pairs(places)), [across[0].size], 1)
+    apart = apart.reshape(across.shape)
     behind, before = apart[:, _ENDS, :_BEHIND], apart[..., -_BEFORE:]
     step = apart[..., _BEHIND].astype(np.int16) - apart[..., -_BEFORE]
     contrast = (_ranked(step, 0.2) / STEPS_A_UNIT).clip(0, _HARD)
     halo = np.maximum(_ranked(before, 0.8) / (STEPS_A_UNIT * _HALO), 1)
-    mess = np.maximum(_ranked(sampled(seen, pairs(within)), 0.5) / (STEPS_A_UNIT * _MESS), 1)
+    mess = np.maximum(_ranked(inside, 0.5) / (STEPS_A_UNIT * _MESS), 1)
     person = (behind > STEPS_A_UNIT * _PERSON).mean((1, 2))
-    at_depths = np.ascontiguousarray(places[..., _DEEP].reshape(len(rim), -1))
-    deep, near = np.moveaxis(
-        lab_of(sampled(scene.view.rgb, pairs(at_depths))).reshape(*rim.shape, 2, 3), 2, 0
-    )
-    uneven = np.maximum(_ranked(np.sqrt(((near - deep) ** 2).sum(-1)), 0.5) / _UNEVEN, 1)
-    bites = pockets.shape * contrast * person**4 / (halo**2 * np.sqrt(mess) * uneven)
-    worst = int(bites.argmax())
-    return float(bites[worst]), np.stack([rim[worst].real, rim[worst].imag], 1)
+    return np.asarray(contrast * person**4 / (halo**2 * np.sqrt(mess)), np.float64)
+
+
+def _unevenness(rgb: NDArray[np.uint8], places: NDArray[np.complex128]) -> NDArray[np.float32]:
+    """Tell how uneven the person is between two depths (K, 17, 2) behind the rims, 1 at least."""
+    colours = lab_of(sampled(rgb, pairs(places.reshape(len(places), -1))))
+    deep, near = np.moveaxis(colours.reshape(*places.shape, 3), 2, 0)
+    return np.maximum(_ranked(np.sqrt(((near - deep) ** 2).sum(-1)), 0.5) / _UNEVEN, 1)
 
 
 def _ranked(values: NDArray[Any], share: float) -> NDArray[Any]:

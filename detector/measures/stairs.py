@@ -23,7 +23,7 @@ _WOBBLE_PX = 1
 _EVERY_PX = 4  # of the line is looked at
 _BEYOND, _PERSON = 0.1, 230  # of a cut, in eye distances; and levels of `Regions.cover`
 _SHARE = 0.75  # of a cut on which it must be
-_LEAST_MISSING = 0.03  # of the person, by its colour, in squared eye distances
+_LEAST_MISSING = 0.1  # of the person, by its colour, in squared eye distances
 _BESIDE_PX, _HARD_CUT = 3, 15.0  # ΔE from one side of a cut to the other
 
 
