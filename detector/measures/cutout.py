@@ -11,6 +11,7 @@ from detector.view import lab_of
 
 _PIECE = 8  # rows of the strip that are averaged: .32 eye distances
 _ACROSS = np.s_[1:29]  # of the strip, from .14 eye distances within the outline to .06 beyond
+_BLACK = 20.0  # CIE L*; what is darker is as dark
 _SLOW = np.array([2.0, 3.0, 3.0], np.float32)  # of L*, a*, b*: over two columns, shading or noise
 
 
@@ -22,14 +23,15 @@ def edge(batch: Batch) -> Column:
     each, of how far CIE L*, a* and b* go back and forth on their way across it to the background:
     twice what each rises or what it falls, whichever is less, the three together. The colours are
     the means along a piece; changes slower than 2 of L* or 3 of a* and b* in .015 eye distances
-    do not count.
+    do not count, nor do any of L* below 20.
     Why: a real outline passes from hair, skin or cloth to the wall once. A fringe of another
     background, a painted line or a light rim makes the colour turn back, along most of the outline
     and always at the same depth; loose hair and curls do so at every depth, which leaves nothing
-    of it in the mean, and the shading of a round cheek is slow.
+    of it in the mean, and the shading of a round cheek is slow. The gloss of black hair and of
+    braids that lie along the outline goes back and forth too, but in the dark.
     Known limits: a fringe whose colour lies between the head's and the wall's, or of a single
-    pixel, is hard to tell from a soft edge. The gloss of braids that lie along the outline counts.
-    Pieces cut out of the head do not show; `background.bite` looks for them.
+    pixel, is hard to tell from a soft edge, and a black line shows beside light hair, skin and
+    cloth alone. Pieces cut out of the head do not show; `background.bite` looks for them.
     Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
     """
     return batch.each(_fringe)
@@ -43,6 +45,8 @@ def _fringe(scene: Scene) -> Figure:
     rows = around.rgb[: pieces * _PIECE, _ACROSS]
     size = (rows.shape[1] // 2, pieces)
     profiles = np.asarray(cv2.resize(rows, size, interpolation=cv2.INTER_AREA), np.uint8)
-    change = np.diff(lab_of(profiles), axis=1)
+    lab = lab_of(profiles)
+    np.maximum(lab[..., 0], _BLACK, out=lab[..., 0])
+    change = np.diff(lab, axis=1)
     rise, fall = (np.maximum(sign * change - _SLOW, 0).sum(1) for sign in (1, -1))
     return quantile(2 * np.minimum(rise, fall).sum(1), 0.5)
