@@ -93,7 +93,7 @@ def _distance_from_person(scene: Scene) -> NDArray[np.float32]:
 def _plane(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Fit a plane a channel to the cells (C, h, w) marked, trimming outliers; give it everywhere.
 
-    Cells far from the plane in the first channel are left out of the next of three rounds.
+    The fifth of the cells furthest from a first plane, in the first channel, is left out.
     """
     chosen = np.flatnonzero(where)[::_EVERY]
     height, width = where.shape
@@ -102,17 +102,18 @@ def _plane(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.
     )
     known = np.stack([np.ones_like(rows), rows, columns], 1)
     target = values.reshape(len(values), -1).take(chosen, axis=1).T
-    weights: cv2.typing.MatLike = np.zeros((3, len(values)), np.float32)
-    for _ in range(3):
-        _, weights = cv2.solve(
-            known.T @ known + _RIDGE, known.T @ target, flags=cv2.DECOMP_CHOLESKY
-        )
-        error = np.abs(known @ weights[:, 0] - target[:, 0])
-        kept = np.flatnonzero(error <= quantile(error, 0.8) + 1e-6)
-        known, target = known.take(kept, axis=0), target.take(kept, axis=0)
-    level, per_row, per_column = np.asarray(weights, np.float32)[..., None, None]
+    error = np.abs(known @ _least_squares(known, target)[:, 0] - target[:, 0])
+    kept = np.flatnonzero(error <= quantile(error, 0.8) + 1e-6)
+    weights = _least_squares(known.take(kept, axis=0), target.take(kept, axis=0))
+    level, per_row, per_column = weights[..., None, None]
     down, across = (np.arange(side, dtype=np.float32) / np.float32(height) for side in where.shape)
     return np.asarray((level + per_row * down[:, None]) + per_column * across, np.float32)
+
+
+def _least_squares(known: NDArray[np.float32], target: NDArray[np.float32]) -> NDArray[np.float32]:
+    normal = known.T @ known + _RIDGE
+    _, weights = cv2.solve(normal, known.T @ target, flags=cv2.DECOMP_CHOLESKY)
+    return np.asarray(weights, np.float32)
 
 
 _OBJECT_DIFFERENCE = 8.0  # CIE ΔE*ab
