@@ -90,17 +90,17 @@ def fill(view: View, *outlines: at.Indices) -> Mask:
     """Give the mask of the polygons that the named landmarks draw."""
     mask = np.zeros(view.rgb.shape[:2], np.uint8)
     for outline in outlines:
-        hull = cv2.convexHull(view.sixteenths[outline])
-        cv2.fillConvexPoly(mask, hull, 255, shift=4)
+        cv2.fillConvexPoly(mask, cv2.convexHull(view.sixteenths[outline]), 255, shift=4)
     return mask
 
 
 def _skin(view: View, face: Mask, features: Mask) -> Mask:
-    nostrils = fill(view, at.NOSTRILS)
     clearance = square(CLEARANCE * view.eye_distance_px)
     left, top, width, height = cv2.boundingRect(face)
     box = np.s_[top : top + height, left : left + width]
-    apart = cv2.bitwise_or(cv2.dilate(features[box], clearance), nostrils[box])
+    apart = cv2.dilate(features[box], clearance)
+    nostrils = view.sixteenths[at.NOSTRILS] - np.array([16 * left, 16 * top], np.int32)
+    cv2.fillConvexPoly(apart, cv2.convexHull(nostrils), 255, shift=4)
     inner = cv2.erode(face[box], clearance, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     skin = np.zeros_like(face)
     skin[box] = cv2.bitwise_and(inner, cv2.bitwise_not(apart))
