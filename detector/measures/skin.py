@@ -67,11 +67,8 @@ def face_grid(scene: Scene) -> Grid:
     """Lay the grid over the face of a scene."""
     step = max(int(scene.view.eye_distance_px / _ACROSS_EYES), 1)
     left, top, width, height = cv2.boundingRect(scene.regions.face)
-    box = (
-        slice(start, start + max(side // step, 1) * step)
-        for start, side in ((top, height), (left, width))
-    )
-    return Grid(tuple(box), step)
+    down, across = (max(side // step, 1) * step for side in (height, width))
+    return Grid((slice(top, top + down), slice(left, left + across)), step)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,7 +158,7 @@ def seen_at(rgb: NDArray[np.uint8], places: NDArray[np.floating]) -> NDArray[np.
     height, width = rgb.shape[:2]
     if _reach(rows) >= height or _reach(columns) >= width:
         return None
-    return rgb.reshape(-1, 3).take(rows * width + columns, axis=0)
+    return np.asarray(rgb.reshape(-1, 3).take(rows * width + columns, axis=0), np.uint8)
 
 
 def _reach(places: NDArray[np.int64]) -> int:

@@ -87,8 +87,8 @@ def _around(scene: Scene, lightness: NDArray[np.float32]) -> NDArray[np.float32]
     total = np.zeros_like(share)
     total[where] = lightness
     side = 2 * round(_SHEEN_BLUR * scene.view.eye_distance_px / face_grid(scene).step) + 1
-    total, share = cv2.split(cv2.stackBlur(cv2.merge([total, share]), (side, side)))
-    return np.asarray(cv2.divide(total, share)[where], np.float32)
+    near, known = cv2.split(cv2.stackBlur(cv2.merge([total, share]), (side, side)))
+    return np.asarray(cv2.divide(near, known)[where], np.float32)
 
 
 def shine(scene: Scene) -> NDArray[np.bool_]:
