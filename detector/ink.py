@@ -25,14 +25,17 @@ def coloured(face: Closeup) -> Mask:
         *(ridges(face.off, kind, _BROAD_PX) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT))
     )
     (lines,) = beyond_texture(face, np.asarray(either, np.uint8), _COLOURED)
-    painted = _painted(face)
-    lines = both(lines, face.skin) | painted | _inked(face)
-    lines = at_least(face, lines, _SHORT, dots=False)
-    if not cv2.countNonZero(lines):
-        return lines
-    opposite = face.mirrored(np.asarray(cv2.dilate(lines, face.square(_REACH)), np.uint8))
-    lines = unpaired(lines, both(opposite, _beside_eyes(face)))
-    return lines | grown(both(lines, painted), _RIM_PX)
+    thin = _lone(face, both(lines, face.skin) | _inked(face))
+    return thin | grown(_lone(face, _painted(face)), _RIM_PX)
+
+
+def _lone(face: Closeup, marks: Mask) -> Mask:
+    """Keep what is no ornament and has no counterpart beside the other eye."""
+    marks = at_least(face, marks, _SHORT, dots=False)
+    if not cv2.countNonZero(marks):
+        return marks
+    opposite = face.mirrored(np.asarray(cv2.dilate(marks, face.square(_REACH)), np.uint8))
+    return unpaired(marks, both(opposite, _beside_eyes(face)))
 
 
 def _painted(face: Closeup) -> Mask:
