@@ -11,6 +11,7 @@ from detector.regions import Mask
 _ORDINARY = 6.0  # levels; hard light on pores and wrinkles gives thrice as much
 _HAS_COUNTERPART = 0.5  # of a line
 _DOT, _FILLED = 0.3, 0.55  # eye distances; share of the box around it
+_ORNAMENTS = 2  # more dots are letters
 
 
 def ridges(plane: Mask, kind: int, width_px: int) -> Mask:
@@ -46,7 +47,7 @@ def grown(mask: cv2.typing.MatLike, side_px: int) -> Mask:
 
 
 def at_least(face: Closeup, lines: Mask, length: float, dots: bool = True) -> Mask:
-    """Keep lines of a length in eye distances, and dots unless they are taken for ornaments."""
+    """Keep lines of a length in eye distances, and dots unless so few that they are ornaments."""
     if cv2.countNonZero(lines) < length * face.unit_px:
         return np.zeros_like(lines)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
@@ -54,8 +55,9 @@ def at_least(face: Closeup, lines: Mask, length: float, dots: bool = True) -> Ma
     long = wide * wide + high * high >= (length * face.unit_px) ** 2
     if not dots:
         shorter, longer = np.minimum(wide, high), np.maximum(wide, high)
-        compact = (longer < _DOT * face.unit_px) & (2 * shorter > longer)
-        long &= ~compact | (stats[:, cv2.CC_STAT_AREA] < _FILLED * wide * high)
+        dot = long & (longer < _DOT * face.unit_px) & (2 * shorter > longer)
+        dot &= stats[:, cv2.CC_STAT_AREA] >= _FILLED * wide * high
+        long &= ~dot if dot.sum() <= _ORNAMENTS else True
     return _chosen(np.asarray(labels, np.uint16), long)
 
 

@@ -29,7 +29,7 @@ def soft_grain(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _finely(levels: NDArray[np.uint8], smooth: cv2.typing.MatLike) -> NDArray[np.uint8]:
-    return np.asarray(cv2.multiply(cv2.absdiff(levels, smooth), _FINENESS), np.uint8)
+    return np.asarray(cv2.convertScaleAbs(cv2.absdiff(levels, smooth), alpha=_FINENESS), np.uint8)
 
 
 def cell_means(

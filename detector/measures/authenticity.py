@@ -120,9 +120,10 @@ def _repeating_db(levels: NDArray[np.uint8], half: NDArray[np.uint8], scale: flo
 def retouched(batch: Batch) -> Column:
     """Skin without texture while the edges are sharp.
 
-    Measures: the standard deviation, in levels, of the skin's detail between 0.6 and 1.5 pixels of
-    working size, in the smoothest tenth of its cells, brought to middle grey by the square root of
-    the cell's own level; what the blur of the face's edges alone takes from it is given back.
+    Measures: the standard deviation, in levels, of the detail between 0.6 and 1.5 pixels of working
+    size that skin around the features has, in the smoothest tenth of its cells, brought to middle
+    grey by the square root of the cell's own level; what the blur of the face's edges alone takes
+    from it is given back.
     Why: pores, fine lines and the camera's own grain are in every photo that is sharp, on young
     and on dark skin; a filter that spares edges takes nothing else, and the finest first. Dark and
     underexposed skin varies by fewer levels and by a larger share of its level; the root lies

@@ -26,17 +26,17 @@ def noise(batch: Batch) -> Column:
     """Sensor noise.
 
     Measures: the standard deviation, in levels of 0..255 at working size, of the finest detail
-    that skin and clothes share: of the smoothest tenth of either's cells, reduced by as much as
-    that lies below the region's median; the smaller of the two regions. Or that of the red
-    difference at half the size, brought to that of channels which vary independently,
-    or that of stray pixels, if larger.
+    that skin around the features and clothes share, what a median of 3 x 3 pixels takes: of the
+    smoothest tenth of either's cells, reduced by as much as that lies below the region's median;
+    the smaller of the two regions. Or that of green less blue at half the size, brought to that of
+    channels which vary independently, or that of stray pixels, if larger.
     Why: noise is everywhere and of the same size everywhere. Pores, wrinkles, stubble and cloth
     are here and not there, and what sharpens a photo raises them as much as noise: their cells
     differ, and they do not come on skin and cloth at once. Skin's texture has hardly any colour,
-    a sensor's noise has, its coarse blotches above all. A white or replaced background has no
-    noise and is not asked.
+    a sensor's noise has, above all its coarse blotches and in blue. A white or replaced background
+    has no noise and is not asked.
     Known limits: blotches of lightness alone, of two pixels and more, are seen as shading. Noise
-    of less than three levels that is grey, as of film, passes for texture.
+    of less than two levels that is grey, as of film, passes for texture.
     Clause: GA 461-2004 (clear); cf. FICV "pixelation", Regula NoiseLevel.
     """
     return batch.each(_noise_levels)

@@ -80,9 +80,9 @@ _AROUND_FEATURES = 0.04  # how far the edges of a feature reach, in eye distance
 def motion(batch: Batch) -> Column:
     """Blur in one direction: the camera or the head moved.
 
-    Measures: by how much, in percent of the eye distance, the blur of the face's edges is wider in
-    its widest direction than square to it, as the square root of the difference of variances. A
-    straight movement by L gives about 0.22 L.
+    Measures: by how much, in percent of the eye distance, the blur of the edges in and around the
+    features is wider in its widest direction than square to it, as the square root of the
+    difference of variances. A straight movement by L gives about 0.22 L.
     Why: edges along the movement stay sharp, which tells it from defocus.
     Known limits: a face badly out of focus has a widest direction by chance; what that brings about
     is taken off, and with it a part of a movement that defocus accompanies. A movement there and

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.kernels import extrapolated, inside, median_colour, quantile, sampled, shrink, warp
+from detector.kernels import (
+    extrapolated,
+    inside,
+    level_below,
+    median_colour,
+    quantile,
+    sampled,
+    shrink,
+    warp,
+)
 
 Lab = tuple[float, float, float]
 
@@ -91,3 +100,11 @@ def test_beyond_its_edge_a_picture_goes_on_as_at_its_edge() -> None:
     plane = np.array([[10, 20], [30, 40]], np.uint8)
     places = np.array([[[0, 0], [0.5, 0], [0.5, 0.5]], [[-3, 1], [5, 0], [1, 9]]])
     assert sampled(plane, places).tolist() == [[10, 15, 25], [30, 20, 40]]
+
+
+def test_a_level_is_told_below_which_a_share_of_a_region_lies() -> None:
+    plane = np.tile(np.arange(100, dtype=np.uint8), (40, 1))
+    where = np.zeros_like(plane)
+    where[:, 50:] = 255
+    assert level_below(plane, where, 0.5) == 74
+    assert level_below(plane, where, 1.0) == 99

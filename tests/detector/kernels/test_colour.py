@@ -11,6 +11,8 @@ from detector.kernels import (
     ciede2000,
     cielab,
     difference_quantile,
+    green_against_blue,
+    green_against_magenta,
     lightness,
     linearised,
     luminance_of,
@@ -83,3 +85,9 @@ def test_colours_are_those_of_cie() -> None:
 @given(st.floats(0, 1))
 def test_luminance_comes_back_from_its_lightness(luminance: float) -> None:
     assert luminance_of(lightness(luminance)) == pytest.approx(luminance, abs=1e-5)
+
+
+def test_green_is_told_from_magenta_and_from_blue() -> None:
+    rgb = np.array([[[100, 160, 60], [90, 90, 90], [200, 20, 220]]], np.uint8)
+    assert green_against_magenta(rgb).ravel().tolist() == [208, 128, 0]
+    assert green_against_blue(rgb).ravel().tolist() == [178, 128, 28]

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.kernels.crops import box_of, luma, square_at
+from detector.kernels.crops import box_around, box_of, luma, square_at
 
 
 @given(
@@ -24,6 +24,13 @@ def test_a_square_holds_its_middle() -> None:
     picture = np.zeros((100, 80, 3), np.uint8)
     picture[60, 30] = 255
     assert (square_at(picture, np.array([30.0, 60.0]), 16)[8, 8] == 255).all()
+
+
+def test_a_box_around_points_has_a_margin_and_ends_with_the_picture() -> None:
+    points = np.array([[10, 20], [30, 22]], np.float32)
+    assert box_around(points, 4, (25, 60)) == (slice(16, 25), slice(6, 35))
+    assert box_around(points, 12, (100, 100)) == (slice(8, 35), slice(0, 43))
+    assert box_around(points + 200, 4, (100, 100)) is None
 
 
 def test_a_box_is_as_small_as_it_can_be() -> None:

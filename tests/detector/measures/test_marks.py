@@ -162,6 +162,25 @@ def test_ink_is_found_between_nose_and_lips_too(
     assert figure(STROKES, np.asarray(inked, np.uint8)) > 0.7
 
 
+@pytest.mark.parametrize("paint", [(236, 120, 20), (200, 40, 60), (40, 160, 90)])
+def test_letters_of_a_colour_that_skin_never_has_are_found(
+    figure: Measured, prepared: Prepared, face: Picture, paint: tuple[int, ...]
+) -> None:
+    points, unit = seen(prepared(face))
+    x, y = np.rint(points[list(CHEEK)].mean(0)).astype(int).tolist()
+    place, size = (x - round(0.2 * unit), y), unit / 110
+    dated = cv2.putText(
+        face.copy(), "2026", place, cv2.FONT_HERSHEY_SIMPLEX, size, paint, 2, cv2.LINE_AA
+    )
+    assert figure(STROKES, np.asarray(dated)) > 0.7
+
+
+def test_coloured_light_is_no_paint(figure: Measured, sitter: Picture) -> None:
+    across = np.linspace(0, 1, sitter.shape[1])[None, :, None]
+    tinted = np.rint(sitter * (1 - across * np.array([0.0, 0.25, 0.6]))).astype(np.uint8)
+    assert figure(STROKES, tinted) == 0
+
+
 def test_a_dot_on_the_forehead_is_no_stroke(
     figure: Measured, prepared: Prepared, face: Picture
 ) -> None:
