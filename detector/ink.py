@@ -5,7 +5,7 @@ import numpy as np
 
 from detector.closeup import NEUTRAL, OFF_SCALE, Closeup
 from detector.face import landmarks as at
-from detector.lines import at_least, beyond_texture, both, grown, ridges, unpaired
+from detector.lines import at_least, beyond_texture, both, grown, ridges, stands_out, unpaired
 from detector.regions import Mask
 
 EYE_BAND = 0.5  # eye distances, to either side of the line through the eyes
@@ -55,7 +55,7 @@ def _painted(face: Closeup) -> Mask:
     painted = both(painted, cv2.bitwise_not(shine))
     abrupt = cv2.max(
         *(
-            cv2.compare(ridges(plane, cv2.MORPH_GRADIENT, 3), least, cv2.CMP_GE)
+            stands_out(ridges(plane, cv2.MORPH_GRADIENT, 3), least)
             for plane, least in ((face.along, _ABRUPT), (face.off, OFF_SCALE * _ABRUPT))
         )
     )

@@ -14,7 +14,7 @@ _SMOOTHING_PX = 0.6  # keeps single noisy pixels from passing for the sharpest e
 _REBLUR_PX = 1.5
 _LEAST_GRADIENT = 1.5  # levels a pixel
 _STEEP_SHARE = 0.2  # of the region's pixels
-_FINENESS = 4.0  # to which gradients are counted: parts of a level
+_FINENESS = 4.0  # to which gradients are compared with their neighbours: parts of a level
 _STRONG_SHARE = 0.045  # of the region's pixels; about one in six of all crests
 _LEAST_EDGE_PX = 12
 _DIRECTIONS = 8
@@ -111,16 +111,19 @@ def _greatest(
     across: NDArray[np.float32], down: NDArray[np.float32], where: NDArray[np.uint8]
 ) -> NDArray[np.intp]:
     """Give the places in a region that are steep and crests."""
-    size = np.asarray(cv2.magnitude(across, down), np.float32)
-    coarse = cv2.convertScaleAbs(size, alpha=_FINENESS)
-    usual = level_below(np.asarray(coarse, np.uint8), where, 1 - _STEEP_SHARE)
-    steep = cv2.inRange(coarse, max(usual, _LEAST_GRADIENT * _FINENESS), 255)
-    place = np.flatnonzero(cv2.bitwise_and(steep, where) > 0)
-    sizes, columns = size.ravel(), size.shape[1]
-    is_across = np.abs(across.ravel().take(place)) >= np.abs(down.ravel().take(place))
-    step = np.where(is_across, 1, columns)
-    before, after = (sizes.take(place + way, mode="clip") for way in (-step, step))
-    return place[sizes.take(place) >= np.maximum(before, after)]
+    size, wide, high = (
+        np.asarray(cv2.convertScaleAbs(plane, alpha=_FINENESS), np.uint8)
+        for plane in (cv2.magnitude(across, down), across, down)
+    )
+    beside, above = (
+        cv2.compare(size, cv2.dilate(size, np.ones(line, np.uint8)), cv2.CMP_GE)
+        for line in ((1, 3), (3, 1))
+    )
+    greatest = cv2.copyTo(beside, cv2.compare(wide, high, cv2.CMP_GE), above)
+    usual = level_below(size, where, 1 - _STEEP_SHARE)
+    steep = cv2.inRange(size, max(usual, _LEAST_GRADIENT * _FINENESS), 255)
+    counted = np.asarray(cv2.bitwise_and(cv2.bitwise_and(greatest, steep), where), np.uint8)
+    return np.flatnonzero((counted & np.uint8(1)).view(bool))
 
 
 def edge_blur_px(found: Crests, where: NDArray[np.uint8]) -> float:
