@@ -48,8 +48,8 @@ def _painted(face: Closeup) -> Mask:
         cv2.inRange(face.along, NEUTRAL + _COOLER, NEUTRAL + face.skin_chroma + _RICHER),
     )
     painted = both(face.skin, cv2.bitwise_not(natural))
-    if not cv2.countNonZero(painted):
-        return painted
+    if cv2.countNonZero(painted) < _SHORT * face.unit_px:
+        return np.zeros_like(painted)
     cool = cv2.inRange(face.along, 0, NEUTRAL + _COOL * face.skin_chroma)
     shine = both(cool, cv2.inRange(face.lightness, face.skin_lightness - _DARKER, 255))
     painted = both(painted, cv2.bitwise_not(shine))
