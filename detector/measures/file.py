@@ -1,16 +1,18 @@
 """What the file is: format, colour, size, density, compression."""
 
-import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from detector.batch import Batch
+from detector.batch import Batch, Scene
+from detector.kernels import quantile
 from detector.measure import Column, Reason, column, column_of, measure
 from detector.photo import ColourMode, Format, Photo
+from detector.view import lab_of
 
 _FORMATS = tuple(Format)
 _MODES = tuple(ColourMode)
-_GREY_LEVELS, _FEW = 3, 0.01
-_EVERY = 16  # rows, of which one tells
+_SHADE = 4.0  # CIE L*
+_ONE_TINT = 4.0  # CIE a* or b*; toned photos stay below, compliant ones reach 6.6 and more
 
 
 @measure("file.format", categories=_FORMATS)
@@ -28,22 +30,33 @@ def format_(batch: Batch) -> Column:
 def colour(batch: Batch) -> Column:
     """Colour mode, and whether a colour file holds any colour.
 
-    Measures: how the file stores colour; a 24-bit file whose channels agree everywhere to within
-    three levels counts as grey where it shows a face; a blank page says nothing of a portrait.
-    Why: cards are printed in colour.
+    Measures: how the file stores colour; a 24-bit file counts as grey where it shows a portrait in
+    one tint: where what is equally light has the same colour.
+    Why: cards are printed in colour, and a toned or all but bleached photo holds none either.
+    Known limits: a photo that is half bleached counts as colour.
     Clause: GA 461-2004, 4.1.3.
     """
-    shown = zip(batch.photos, batch.faces.found, strict=True)
-    return column(_MODES.index(_mode(photo, has_face=bool(found))) for photo, found in shown)
+    shown = zip(batch.photos, batch.scenes, strict=True)
+    return column(_MODES.index(_mode(photo, scene)) for photo, scene in shown)
 
 
-def _mode(photo: Photo, *, has_face: bool) -> ColourMode:
-    if photo.facts.colour is not ColourMode.RGB or not has_face:
+def _mode(photo: Photo, scene: Scene | None) -> ColourMode:
+    if photo.facts.colour is not ColourMode.RGB or scene is None:
         return photo.facts.colour
-    red, green, blue = cv2.split(photo.rgb[::_EVERY])
-    brightest, darkest = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
-    apart = cv2.threshold(cv2.subtract(brightest, darkest), _GREY_LEVELS, 1, cv2.THRESH_BINARY)[1]
-    return ColourMode.GREY if cv2.countNonZero(apart) <= _FEW * red.size else ColourMode.RGB
+    return ColourMode.GREY if _tints(scene.view.cells[::3, ::3]) <= _ONE_TINT else ColourMode.RGB
+
+
+def _tints(rgb: NDArray[np.uint8]) -> float:
+    """Give how far colours (h, w, 3) lie from the mean of what is as light: 99 % of them nearer."""
+    light, *tints = lab_of(rgb).reshape(-1, 3).T.astype(np.float64)
+    shade = (light / _SHADE).astype(np.intp)
+    counts = np.bincount(shade)
+    seen = np.flatnonzero(counts)
+    shades = np.bincount(shade, light)[seen] / counts[seen]
+    usual = [
+        np.interp(light, shades, np.bincount(shade, tint)[seen] / counts[seen]) for tint in tints
+    ]
+    return quantile(np.abs(np.stack(tints) - usual).max(0), 0.99)
 
 
 @measure("file.width", "px")

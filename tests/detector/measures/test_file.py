@@ -58,13 +58,14 @@ def test_every_format_and_mode_has_its_name(networks: Networks, colourful: Pictu
     assert named(batch, "file.colour")[len(Format) :] == list(ColourMode)
 
 
-@pytest.mark.parametrize(("apart", "mode"), [(0, "grey"), (3, "grey"), (12, "rgb")])
-def test_a_colour_file_without_colour_is_grey(
-    networks: Networks, hopper: Picture, apart: int, mode: str
-) -> None:
-    level = hopper[..., :1].astype(np.int16)
-    rgb = np.clip(level + np.array([0, apart, 0]), 0, 255).astype(np.uint8)
-    assert named(batch_of(networks, Photo(rgb, FACTS)), "file.colour") == [mode]
+TINTS = {"none": (1, 1, 1), "sepia": (0.8, 1, 1.25), "blue": (1.2, 1, 0.8)}
+
+
+@pytest.mark.parametrize("tint", TINTS)
+def test_a_colour_file_in_one_tint_is_grey(networks: Networks, hopper: Picture, tint: str) -> None:
+    tone = hopper.mean(2, keepdims=True) / 255
+    rgb = np.asarray(np.rint(255 * tone ** np.array(TINTS[tint])), np.uint8)
+    assert named(batch_of(networks, Photo(rgb, FACTS)), "file.colour") == ["grey"]
 
 
 def test_a_blank_page_is_not_a_black_and_white_portrait(networks: Networks) -> None:
