@@ -120,7 +120,7 @@ def _corner_pairs(half: NDArray[np.uint8], cover: NDArray[np.uint8]) -> list[_Pa
     for row, turned in zip(rows, (cover, cover[:, ::-1]), strict=True):
         if max(turned[last, :last].max(), turned[:last, last].max()) >= _NOBODY:
             row[:] = np.nan
-    return [_chosen(row[:-1], row[1:] - row[:-1]) for row in rows]
+    return [_chosen(row, 1) for row in rows]
 
 
 _CORNER_SQUARES = 8
@@ -143,28 +143,34 @@ def _side_pairs(
     free = np.flatnonzero(_nobody_behind(cover, side, count, 3 * gap))
     if len(free) < _LEAST_SUPPORT * lines.shape[1]:
         return np.full((4, 3), np.nan, np.float32)
-    known = lines.take(free, axis=1).astype(np.float32)
-    usual = known[count // 2 :].mean(0)
+    known = lines.take(free, axis=1)
+    if known.min() == known.max():
+        return np.full((4, 3), known.flat[0], np.float32)  # a wall that was painted white
+    levels = known.astype(np.float32)
+    usual = levels[count // 2 :].mean(0)
     rank = len(free) // 2
-    medians = np.partition(known - usual, rank, axis=1)[:, rank] + usual.mean(0)
-    return _chosen(medians[:-gap], medians[gap:] - medians[:-gap])
+    return _chosen(np.partition(levels - usual, rank, axis=1)[:, rank] + usual.mean(0), gap)
 
 
-def _chosen(outer: NDArray[np.float32], steps: NDArray[np.float32]) -> _Pairs:
-    """Give the colours (4, 3) before and after the largest step inwards, and the usual one."""
+def _chosen(colours: NDArray[np.float32], gap: int) -> _Pairs:
+    """Give the colours (4, 3) before the largest and the usual step inwards, and after them."""
+    steps = colours[gap:] - colours[:-gap]
     ranked = np.einsum("ij,ij->i", steps, steps).argsort()
-    places = [ranked[-1], ranked[(len(ranked) - 1) // 2]]
-    before = outer[places]
-    return np.concatenate([before, before + steps[places]])
+    places = ranked[[-1, (len(ranked) - 1) // 2]]
+    return colours[np.concatenate([places, places + gap])]
 
 
 def _outstanding(sides: list[_Pairs]) -> list[float]:
     """Give by how much each side's largest step exceeds its usual one."""
     colours = lab_of_means(np.clip(np.stack(sides), 0, 255)).tolist()
     return [
-        ciede2000(largest, after) - ciede2000(usual, after_usual)
+        _apart(largest, after) - _apart(usual, after_usual)
         for largest, usual, after, after_usual in colours
     ]
+
+
+def _apart(one: list[float], other: list[float]) -> float:
+    return 0.0 if one == other else ciede2000(one, other)
 
 
 def _lowest_steps(lines: NDArray[np.uint8], gap: int) -> NDArray[np.float32]:
