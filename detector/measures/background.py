@@ -157,7 +157,7 @@ def _chosen(colours: NDArray[np.float32], gap: int) -> _Pairs:
     steps = colours[gap:] - colours[:-gap]
     ranked = np.einsum("ij,ij->i", steps, steps).argsort()
     places = ranked[[-1, (len(ranked) - 1) // 2]]
-    return colours[np.concatenate([places, places + gap])]
+    return np.take(colours, np.concatenate([places, places + gap]), axis=0)
 
 
 def _outstanding(sides: list[_Pairs]) -> list[float]:
