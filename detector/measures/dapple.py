@@ -53,9 +53,13 @@ def shadow_edge_stops(scene: Scene) -> Figure:
     warmth, redness, grey = cv2.subtract(red, blue), cv2.subtract(red, green), luma(small)
     light, same = (_step(cv2.LUT(grey, table)).take(here) for table in (_LIGHT_STOPS, _STOPS))
     colour = np.maximum(_step(warmth).take(here), _GREEN * _step(redness).take(here))
-    likeness = 1 - colour / np.maximum(_COLOURED * same, _LEAST_STOPS)
     skin = warmth[_INNER, _INNER].take(here) > _SKIN_STOPS
-    return quantile(light * np.maximum(likeness, 0) * skin, 1 - _SHARE) / _USUAL_LIKENESS
+    alike = np.flatnonzero(skin & (colour < _COLOURED * same))
+    least = _SHARE * len(here)
+    if len(alike) <= least:
+        return 0.0
+    likeness = 1 - colour.take(alike) / (_COLOURED * same.take(alike))
+    return quantile(light.take(alike) * likeness, 1 - least / len(alike)) / _USUAL_LIKENESS
 
 
 def _step(plane: cv2.typing.MatLike) -> Plane:
@@ -73,7 +77,6 @@ _MIRRORED = np.float32(0.03)  # of white; skin that faces aside mirrors more tha
 _LIGHT_STOPS = np.log2(LINEAR_TABLE + _MIRRORED)
 _STOPS = np.log2(LINEAR_TABLE + np.float32(0.003))
 _GREEN, _COLOURED = 1.5, 0.25
-_LEAST_STOPS = 1e-3
 _USUAL_LIKENESS = 0.6  # of what a shadow's edge crosses
 _SKIN_STOPS = 0.3  # red over blue; skin has one, hair, frames and sheen hardly any
 _SHARE = 0.11

@@ -10,7 +10,7 @@ from detector.batch import Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import median_colour, quantile
 from detector.kernels.crops import Box
-from detector.view import View, lab_of, light_of
+from detector.view import lab_of, light_of
 
 LEAST_PX = 100
 _ACROSS_EYES = 30.0  # least number of columns taken from eye to eye
@@ -61,6 +61,11 @@ class Grid:
         small = cv2.resize(plane[self.box], (width, height), interpolation=cv2.INTER_NEAREST)
         return np.asarray(small, np.uint8)
 
+    def places(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Give points (..., 2) of the view, as (x, y), in columns and rows of the grid."""
+        corner = np.array([self.box[1].start, self.box[0].start], np.float32)
+        return (points - corner) / np.float32(self.step)
+
 
 @shared
 def face_grid(scene: Scene) -> Grid:
@@ -109,9 +114,10 @@ class Skin:
 def skin(scene: Scene) -> Skin:
     """Gather the facial skin of a scene, the nose included: it is where skin shines first."""
     grid = face_grid(scene)
-    bare = scene.regions.skin.copy()
-    cv2.fillConvexPoly(bare, hull(scene.view, at.NOSTRILS), 255, shift=_SHIFT)
-    where = (grid.of(bare) & grid.of(scene.regions.face)) > 0
+    bare = grid.of(scene.regions.skin)
+    nose = np.rint(grid.places(scene.view.points[at.NOSTRILS]) * (1 << _SHIFT)).astype(np.int32)
+    cv2.fillConvexPoly(bare, cv2.convexHull(nose), 255, shift=_SHIFT)
+    where = (bare & grid.of(scene.regions.face)) > 0
     places = np.flatnonzero(where)
     levels = grid.of(scene.view.rgb).reshape(-1, 3).take(places, axis=0)
     few = levels[::_EVERY].copy()
@@ -144,12 +150,6 @@ def white_of_eyes(scene: Scene) -> NDArray[np.float32] | None:
     if whites is None:
         return None
     return median_colour(whites[whites[:, 0] >= quantile(whites[:, 0], _BRIGHT)])
-
-
-def hull(view: View, outline: at.Indices) -> NDArray[np.int32]:
-    """Give the hull of some landmarks, shape (K, 1, 2), in sixteenths of a pixel."""
-    corners = np.rint(view.points[outline] * (1 << _SHIFT)).astype(np.int32)
-    return np.asarray(cv2.convexHull(corners), np.int32)
 
 
 def seen_at(rgb: NDArray[np.uint8], places: NDArray[np.floating]) -> NDArray[np.uint8] | None:

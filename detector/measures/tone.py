@@ -176,8 +176,7 @@ def _sides_apart(scene: Scene) -> float:
     """Give the distance of the median chroma of the skin right and left of the face's middle."""
     seen, grid = skin(scene), face_grid(scene)
     down, across = np.divmod(seen.places, seen.where.shape[1])
-    corner = np.array([grid.box[1].start, grid.box[0].start])
-    (top_x, top_y), (chin_x, chin_y) = ((scene.view.points[_MIDDLE] - corner) / grid.step).tolist()
+    (top_x, top_y), (chin_x, chin_y) = grid.places(scene.view.points[_MIDDLE]).tolist()
     beside = (across - top_x) * (chin_y - top_y) < (down - top_y) * (chin_x - top_x)
     chroma = seen.lab[:, 1:]
     one, other = np.flatnonzero(beside), np.flatnonzero(~beside)
