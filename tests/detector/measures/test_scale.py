@@ -36,7 +36,7 @@ TOLERANCE = {
     "expression.eyes_open": 0.03,
     "expression.mouth_closed": 0.01,
     "expression.gaze": 2,
-    "expression.neutral": 0.05,
+    "expression.neutral": 0.08,
     "position.roll": 0.5,
     "position.yaw": 1,
     "position.pitch": 2,
