@@ -13,6 +13,7 @@ import numpy as np
 from numpy.random import Generator
 
 from calibration.appearance.bands import banded
+from calibration.appearance.beards import bearded
 from calibration.appearance.patches import Patched, patched
 from calibration.appearance.relit import relit
 from calibration.appearance.spectacles import clear, crossed, spectacled
@@ -29,7 +30,7 @@ FAMILY = "appearance."
 _MARKS = "appearance.marks"  # found without learning; of what is worn they say nothing
 _SPOILT_FROM = ("idcard/", "synthetic/")
 _VARIANTS, _RELIT, _PATCHES, _GLASSES, _BANDS = 4, 3, 2, 3, 2
-_HEAVY = 2
+_HEAVY, _BEARDS = 2, 2
 _TONED = 0.5  # of the heads that something is put on
 _SPECTACLED = 0.5  # of the bare faces on another skin and in other light
 
@@ -54,7 +55,7 @@ class Example:
         Of a head that something was put on: for each role that can be told, whether the fault is
         there.
     worn : str
-        Kind of what was put on: "patch", "glasses" or "band".
+        Kind of what was put on: "patch", "glasses", "band" or "beard".
     """
 
     path: str
@@ -126,8 +127,12 @@ def _varied(photos: Path, number: int, row: Said) -> list[tuple[Example, Feature
     again = [(plain, _seen(*varied(sitter.rgb, points, rng))) for _ in range(_VARIANTS)]
     others = [_otherwise(plain, sitter, rng) for _ in range(_RELIT)]
     again += [(example, _seen(rgb, points)) for example, rgb in others]
-    streams = [np.random.default_rng((number, stream)) for stream in (1, 2)]
-    laid_on = ((_wearing(sitter, row, rng), rng), (_framed(sitter, row, streams[0]), streams[1]))
+    streams = [np.random.default_rng((number, stream)) for stream in (1, 2, 3, 4)]
+    laid_on = (
+        (_wearing(sitter, row, rng), rng),
+        (_framed(sitter, row, streams[0]), streams[1]),
+        (_unshaven(sitter, row, streams[2]), streams[3]),
+    )
     for pictures, stream in laid_on:
         for kind, laid in pictures:
             example = replace(plain, variant=False, shows=laid.shows, worn=kind)
@@ -167,6 +172,12 @@ def _framed(sitter: Sitting, row: Said, rng: Generator) -> Iterator[tuple[str, P
     """Put heavy frames on a bare face."""
     for _ in range(_HEAVY if _is_bare(row) and row["glasses"] == "none" else 0):
         yield "glasses", crossed(sitter, rng)
+
+
+def _unshaven(sitter: Sitting, row: Said, rng: Generator) -> Iterator[tuple[str, Patched]]:
+    """Grow beards on a bare head."""
+    for _ in range(_BEARDS if _is_bare(row) else 0):
+        yield "beard", bearded(sitter, rng)
 
 
 def _covered(sitter: Sitting, rng: Generator) -> Patched:

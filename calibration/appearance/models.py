@@ -13,7 +13,7 @@ from detector.appearance import Features
 from detector.appearance.recognise import percent
 
 _REAL, _SPOILT = 4.0, 0.8  # what an example weighs; variants weigh as real ones
-_WORN = {"patch": 0.4, "glasses": 1.5, "band": 0.15}
+_WORN = {"patch": 0.4, "glasses": 1.5, "band": 0.15, "beard": 1.2}
 
 Hits = NDArray[np.bool_]
 

@@ -89,7 +89,13 @@ ROLES = (
         _noted("reflection"),
         _FEW,
     ),
-    Role("glasses_frame", Window.EYES_AND_EARS, _made("glasses_frame"), _said("glasses", "tinted")),
+    Role(
+        "glasses_frame",
+        Window.EYES_AND_EARS,
+        _made("glasses_frame"),
+        _said("glasses", "tinted"),
+        0.03,
+    ),
     Role(
         "eyes_visible",
         Window.EYES_AND_EARS,

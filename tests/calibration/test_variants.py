@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from calibration.appearance.bands import banded
+from calibration.appearance.beards import bearded
 from calibration.appearance.patches import patched
 from calibration.appearance.relit import relit
 from calibration.appearance.spectacles import clear, crossed, spectacled
@@ -139,3 +140,16 @@ def test_a_band_covers_the_head_and_leaves_the_face(sitter: Sitting, seed: int) 
     below = sitter.grid[1] > sitter.points[[105, 334], 1].mean()
     assert changed[(sitter.inside(at.FACE_OVAL, 0) > 0.9) & below].mean() < 0.15
     assert bool(laid.shows) == bool(laid.shows.get("head_covering") and changed.mean() > 0.002)
+
+
+@pytest.mark.parametrize("seed", SEEDS[:20])
+def test_a_beard_grows_below_the_nose_and_round_the_lips(sitter: Sitting, seed: int) -> None:
+    laid = bearded(sitter, np.random.default_rng(seed))
+    apart = np.abs(laid.rgb.astype(int) - sitter.rgb).max(-1)
+    changed, face = apart > 6, sitter.inside(at.FACE_OVAL, 0) > 0.9
+    above = face & (sitter.grid[1] < sitter.points[168, 1])
+    chin = face & (sitter.grid[1] > sitter.points[17, 1])
+    assert changed[chin].mean() > 0.05
+    assert not changed[above].any()
+    assert np.median(apart[sitter.inside(at.LIPS_OUTER, 0) > 0.99]) <= 6
+    assert not any(laid.shows.values())
