@@ -56,9 +56,9 @@ def test_loose_hair_through_which_the_wall_is_seen_is_not_the_top(
     prepared: Prepared, sitter: Picture
 ) -> None:
     before = prepared(sitter).hair_top[0]
-    haze = np.zeros(sitter.shape[:2], np.float32)
-    cv2.ellipse(haze, (round(before[0]), round(before[1])), (30, 9), 0, 0, 360, 0.1, -1)
-    haze = cv2.GaussianBlur(haze, (0, 0), 1)[..., None]
+    wisp = np.zeros(sitter.shape[:2], np.float32)
+    cv2.ellipse(wisp, (round(before[0]), round(before[1])), (30, 9), 0, 0, 360, 0.1, -1)
+    haze = np.asarray(cv2.GaussianBlur(wisp, (0, 0), 1))[..., None]
     hazy = np.asarray(np.rint(sitter * (1 - haze) + 40 * haze), np.uint8)
     assert prepared(hazy).hair_top[0, 1] == pytest.approx(before[1], abs=2)
 
