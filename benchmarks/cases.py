@@ -78,7 +78,7 @@ STAGES: Mapping[str, Stage] = {
     "decode": lambda case: decode(case.data),
     "view": _view,
     "regions": _regions,
-    "crops": lambda case: crops(case.scene.view.rgb, case.scene.view.points),
+    "crops": lambda case: crops(case.scene.view.rgb, case.scene.view.half, case.scene.view.points),
     **{f"measures {family}": _measures(family) for family in FAMILIES},
     "every measure limited": lambda case: measure(anew(case.batch), case.standard),
     "judge": lambda case: judge(case.standard, case.columns, CATEGORIES),

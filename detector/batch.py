@@ -106,7 +106,7 @@ def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
         chin_y_px = float(anatomy.chin[row, 1]) * seen.scale
         cover, guess, apart = person(seen, networks, chin_y_px)
         parts = regions(seen, cover, apart, chin_y_px)
-        worn = features(crops(seen.rgb, seen.points), networks)
+        worn = features(crops(seen.rgb, seen.half, seen.points), networks)
         wall = backdrop(seen, cover, guess)
         scenes.append(Scene(photo, seen, parts, wall, worn))
         hair_top[row] = np.array(parts.hair_top) / seen.scale

@@ -24,6 +24,7 @@ from calibration.labels import Label, person_of
 from detector.appearance import Features, crops, features
 from detector.batch import Batch, prepare
 from detector.codec import decode
+from detector.kernels import shrink
 from detector.networks.sessions import thread_networks
 
 FAMILY = "appearance."
@@ -212,4 +213,4 @@ def _is_bare(row: Said) -> bool:
 
 
 def _seen(rgb: Rgb, points: Points) -> Features:
-    return features(crops(rgb, points), thread_networks())
+    return features(crops(rgb, shrink(rgb, 0.5), points), thread_networks())

@@ -19,7 +19,7 @@ def test_a_tilted_and_smaller_photo_gives_the_same_crops(
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), 12, 0.8)
     turned = cv2.warpAffine(collins, turn, (width, height), borderMode=cv2.BORDER_REPLICATE)
     straight, tilted = (
-        crops(view.rgb, view.points).astype(np.float64)
+        crops(view.rgb, view.half, view.points).astype(np.float64)
         for view in (seen(prepared, collins), seen(prepared, np.asarray(turned, np.uint8)))
     )
     inside = (slice(None), slice(30, 100), slice(30, 100))
