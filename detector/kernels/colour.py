@@ -68,9 +68,9 @@ def ciede2000(one: Colour, other: Colour) -> float:
     a1, a2 = a1 * stretch, a2 * stretch
     c1, c2 = math.hypot(a1, b1), math.hypot(a2, b2)
     h1, h2 = (math.atan2(b, a) % math.tau for a, b in ((a1, b1), (a2, b2)))
-    turn = (h2 - h1 + math.pi) % math.tau - math.pi if c1 * c2 else 0.0
-    if h2 - h1 == math.pi:
-        turn = math.pi
+    turn = h2 - h1
+    if abs(turn) > math.pi:
+        turn -= math.copysign(math.tau, turn)
     hue = (h1 + turn / 2) % math.tau
     mean_l, mean_c = (l1 + l2) / 2, (c1 + c2) / 2
     from_grey = (mean_l - 50) ** 2
