@@ -86,6 +86,7 @@ def _left_to_go(apart: NDArray[np.uint8], step: int) -> float:
     head, wall = (
         np.partition(ends, _END // 2)[:, _END // 2] for ends in (way[:, :_END], way[:, -_END:])
     )
+    step = min(step, way.shape[1] - 1)
     left = head - wall - (way[:, :-step] - way[:, step:]).max(1)
     return max(quantile(left, _SHARPEST) / STEPS_A_UNIT, 0.0)
 
