@@ -56,7 +56,7 @@ class Tail:
 
     def limit(self, rate: float) -> float:
         """Give the limit that a share of new scores, less than a fifth, lies above."""
-        return self.start + self._scale * ((SHARE / rate) ** SHAPE - 1) / SHAPE
+        return self.start + self._scale * float((SHARE / rate) ** SHAPE - 1) / SHAPE
 
     @property
     def _scale(self) -> float:

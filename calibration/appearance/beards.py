@@ -27,8 +27,8 @@ def bearded(sitting: Sitting, rng: Generator) -> Patched:
         What is drawn from.
     """
     grown = _grown(sitting, rng)
-    hairs = rng.normal(0, 1, sitting.alpha.shape).astype(np.float32)
-    hairs = soft(hairs, rng.uniform(0.4, 0.8)) + soft(np.roll(hairs, 1, 0), rng.uniform(0.8, 2))
+    fine = rng.normal(0, 1, sitting.alpha.shape).astype(np.float32)
+    hairs = soft(fine, rng.uniform(0.4, 0.8)) + soft(np.roll(fine, 1, 0), rng.uniform(0.8, 2))
     hairs /= hairs.std()
     density = grown * np.clip(rng.uniform(0.4, 1.1) + rng.uniform(0.05, 0.3) * hairs, 0, 1)
     seen = luminance(sitting.light) / max(float(luminance(sitting.skin_light[None])[0]), 1e-3)

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.linalg import block_diag
 
 from detector.batch import Batch, Scene, shared
-from detector.closeup import NEUTRAL, OFF_SCALE, Closeup, closeup
 from detector.face import landmarks as at
+from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup, closeup
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions import Mask
 

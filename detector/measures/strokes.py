@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 
 from detector.batch import Batch, Scene, shared
-from detector.closeup import Closeup
 from detector.face import landmarks as at
-from detector.ink import EYE_BAND, coloured
 from detector.kernels import lightness, luminance_of
-from detector.lines import at_least, beyond_texture, both, grown, ridges, stands_out, unpaired
+from detector.marks.closeup import Closeup
+from detector.marks.ink import EYE_BAND, coloured
+from detector.marks.lines import at_least, beyond_texture, both, grown, ridges, stands_out, unpaired
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.patches import face_closeup
 from detector.regions import Mask

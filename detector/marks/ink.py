@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
-from detector.closeup import NEUTRAL, OFF_SCALE, Closeup
 from detector.face import landmarks as at
-from detector.lines import at_least, beyond_texture, both, grown, ridges, stands_out, unpaired
+from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup
+from detector.marks.lines import at_least, beyond_texture, both, grown, ridges, stands_out, unpaired
 from detector.regions import Mask
 
 EYE_BAND = 0.5  # eye distances, to either side of the line through the eyes

@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.closeup import Closeup
 from detector.kernels import level_below
+from detector.marks.closeup import Closeup
 from detector.regions import Mask
 
 _ORDINARY = 6.0  # levels; hard light on pores and wrinkles gives thrice as much
