@@ -26,7 +26,7 @@ def hard_shadow(batch: Batch) -> Column:
     """Dark wall beside the head: a hard shadow, or what a cut-out has left of another wall.
 
     Measures: how much darker, in CIE L*, flat patches right beside the head are than the wall,
-    summed over their area and divided by .3 squared eye distances. Flat is what varies
+    on the mean of them, or of .3 squared eye distances where they cover less. Flat is what varies
     by at most 5 of 255 levels within 3 x 3 pixels; patches have the wall's tint, end above the
     chin, and lie where the network rather sees wall.
     Why: by its colour such wall could be grey hair, and whatever differs from the wall so near a
@@ -43,8 +43,9 @@ def _depth(scene: Scene) -> Figure:
     found = patches(scene)
     if found is None:
         return Reason.REGION_TOO_SMALL
-    _, darkness = found
-    return darkness / (_PATCH * scene.view.eye_distance_px**2)
+    flat, darkness = found
+    area_px = EVERY_PX**2 * cv2.countNonZero(flat)
+    return darkness / max(area_px, _PATCH * scene.view.eye_distance_px**2)
 
 
 @shared
