@@ -82,7 +82,8 @@ def outline(scene: Scene) -> Outline | None:
     points = _evenly(longest[::-1, 0], STEP * unit)
     if len(points) < _LEAST_POINTS:
         return None
-    along = np.roll(points, -1) - np.roll(points, 1)
+    before, after = beside(points)
+    along = after - before
     right, low = np.array(person.shape[::-1]) - 1 - _EDGE_PX
     x, y = points.real, points.imag
     free = (x > _EDGE_PX) & (y > _EDGE_PX) & (x < right) & (y < low)
@@ -92,11 +93,18 @@ def outline(scene: Scene) -> Outline | None:
 @shared
 def silhouette(scene: Scene) -> NDArray[np.uint8] | None:
     """Give the mask (h', w) of the person down to the shoulders; see `Regions.apart`."""
-    seen = scene.regions.apart
+    seen = coloured(scene)
     if seen is None:
         return None
     sure = above(scene.regions.cover[: len(seen)], _SURE)
-    return np.asarray(cv2.bitwise_or(above(seen, PERSON_STEPS), sure), np.uint8)
+    return np.asarray(cv2.bitwise_or(seen, sure, sure), np.uint8)
+
+
+@shared
+def coloured(scene: Scene) -> NDArray[np.uint8] | None:
+    """Give the mask (h', w) of what is not of the wall's colour; see `Regions.apart`."""
+    seen = scene.regions.apart
+    return None if seen is None else above(seen, PERSON_STEPS)
 
 
 @shared
@@ -107,23 +115,35 @@ def strip(scene: Scene) -> Strip | None:
     if line is None or chosen is None or len(chosen) < _LEAST_ROWS:
         return None
     points = line.points[chosen]
-    across = line.outwards[chosen, None] * (ACROSS * scene.view.eye_distance_px)
-    places = pairs(points[:, None] + across)
+    outwards, across = line.outwards[chosen], ACROSS * scene.view.eye_distance_px
+    planes = np.empty((2, len(chosen), len(across)), np.float32)
+    planes[0] = points.real[:, None] + outwards.real[:, None] * across
+    planes[1] = points.imag[:, None] + outwards.imag[:, None] * across
+    places = np.moveaxis(planes, 0, -1)
     head = np.flatnonzero(points.imag < scene.view.points[at.MENTON, 1])
     return Strip(sampled(scene.view.rgb, places), places, head)
 
 
 def pairs(places: NDArray[np.complex128]) -> NDArray[np.float32]:
     """Give places x + iy of any shape (...) as (x, y) in an array (..., 2)."""
-    flat = places.astype(np.complex64)
-    return flat.view(np.float32).reshape(*flat.shape, 2)
+    planes = np.empty((2, *places.shape), np.float32)
+    planes[0], planes[1] = places.real, places.imag
+    return np.moveaxis(planes, 0, -1)
+
+
+def beside(ring: NDArray[np.complex128]) -> tuple[NDArray[np.complex128], ...]:
+    """Give what comes before and what comes after each of a closed line's values (K,)."""
+    ringed = np.concatenate([ring[-1:], ring, ring[:1]])
+    return ringed[:-2], ringed[2:]
 
 
 def _evenly(line: NDArray[np.int32], step_px: float) -> NDArray[np.complex128]:
     """Give points on a closed line (K, 2), one a step, the pixels' staircase smoothed away."""
-    pixels = np.append(line[:, 0] + 1j * line[:, 1], complex(*line[0]))
-    ways = np.concatenate([[0], np.cumsum(np.abs(np.diff(pixels)))])
+    pixels = np.concatenate([line, line[:1]]).astype(np.float64).view(np.complex128)[:, 0]
+    ways = np.zeros(len(pixels))
+    np.cumsum(np.abs(pixels[1:] - pixels[:-1]), out=ways[1:])
     wanted = np.arange(int(ways[-1] / step_px)) * step_px
     points = np.interp(wanted, ways, pixels)
-    smooth: NDArray[np.complex128] = (np.roll(points, 1) + 2 * points + np.roll(points, -1)) / 4
+    before, after = beside(points)
+    smooth: NDArray[np.complex128] = (before + 2 * points + after) / 4
     return smooth

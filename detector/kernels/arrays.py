@@ -83,7 +83,7 @@ def _part(
 
 def sampled(plane: NDArray[np.uint8], places: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Give the values (h, w) or (h, w, C) of a plane at places (h, w, 2) in its pixels."""
-    x, y = (places[..., axis].astype(np.float32) for axis in (0, 1))
+    x, y = (np.ascontiguousarray(places[..., axis], np.float32) for axis in (0, 1))
     seen = cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(seen, np.uint8)
 

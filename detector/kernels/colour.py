@@ -86,12 +86,18 @@ def _chroma_weight(chroma: float) -> float:
 
 
 def _hue_weight(hue: float) -> float:
-    return 1 + sum(
-        share * math.cos(order * hue + math.radians(shift)) for share, order, shift in _HUE_TERMS
-    )
+    weight = 0.0
+    for share, order, shift in _HUE_TERMS:
+        weight += share * math.cos(order * hue + shift)
+    return 1 + weight
 
 
-_HUE_TERMS = ((-0.17, 1, -30), (0.24, 2, 0), (0.32, 3, 6), (-0.20, 4, -63))
+_HUE_TERMS = (
+    (-0.17, 1, math.radians(-30)),
+    (0.24, 2, 0.0),
+    (0.32, 3, math.radians(6)),
+    (-0.20, 4, math.radians(-63)),
+)
 
 
 def _rotation(hue: float, chroma: float) -> float:
@@ -116,11 +122,12 @@ def difference_quantile(
     share : float
         Which of them is asked for.
     """
-    weights = [ciede2000(reference, reference + axis) for axis in _AXES]
+    middle = reference.tolist()
+    weights = [ciede2000(middle, beside) for beside in (reference + _AXES).tolist()]
     apart = (colours - reference) * np.array(weights, np.float32)
     rank = int(share * (len(colours) - 1))
     chosen = np.einsum("ij,ij->i", apart, apart).argpartition(rank)[rank]
-    return ciede2000(colours[chosen], reference)
+    return ciede2000(colours[chosen].tolist(), middle)
 
 
 _AXES = np.eye(3, dtype=np.float32)

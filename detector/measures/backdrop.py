@@ -1,5 +1,7 @@
 """What stands or falls on the background: clutter and shadow."""
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ _NEAR = 0.75  # how far a head's shadow reaches, in eye distances from the perso
 _FAR = 0.9  # from where on the wall is taken to be free of it
 _SHADOW_BLUR = 0.2  # half the side of the square it is smoothed with, in eye distances
 _SHADOW_SHARE = 0.8
+_LEAST_BESIDE = 10  # cells close to the head, on one side
 _GAP_PX = 5  # of half the size, within which hair shows the wall's full light
 _EVERY = 5  # cell, of those that a plane is fitted to
 _RIDGE = 1e-3 * np.eye(3, dtype=np.float32)  # keeps a fit to one line of cells from failing
@@ -37,17 +40,19 @@ def shadow(batch: Batch) -> Column:
 
 
 def _shadow_depth(scene: Scene) -> Figure:
-    if scene.backdrop.seen.sum() < LEAST_CELLS:
+    if len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     darker, wall = darkening(scene)
-    rows, columns = np.nonzero(wall & (_distance_from_person(scene) < _NEAR))
-    middle = scene.view.points[at.IRISES, 0].mean() / CELL_PX
-    above = rows < scene.view.points[at.MENTON, 1] / CELL_PX
-    depths = [
-        quantile(darker[rows[side], columns[side]], _SHADOW_SHARE)
-        for side in (above & (columns < middle), above & (columns >= middle))
-        if side.sum() >= 10
-    ]
+    near = wall & (_distance_from_person(scene) < _NEAR)
+    points = scene.view.points
+    right, left = at.IRISES
+    middle = max(math.ceil((points[right, 0] + points[left, 0]) / 2 / CELL_PX), 0)
+    chin = max(math.ceil(points[at.MENTON, 1] / CELL_PX), 0)
+    sides = (
+        inside(darker[:chin, half].copy(), near[:chin, half].copy())
+        for half in (slice(middle), slice(middle, None))
+    )
+    depths = [quantile(side, _SHADOW_SHARE) for side in sides if len(side) >= _LEAST_BESIDE]
     return max(*depths, 0.0) if depths else Reason.REGION_TOO_SMALL
 
 
@@ -59,7 +64,7 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """
     backdrop, distance = scene.backdrop, _distance_from_person(scene)
     far = backdrop.seen & (distance > _FAR)
-    if far.sum() < LEAST_CELLS:
+    if np.count_nonzero(far) < LEAST_CELLS:
         far = backdrop.seen & (distance >= quantile(inside(distance, backdrop.seen), 0.5))
     wall = backdrop.seen | backdrop.nobody
     grey = cv2.cvtColor(without_hair(scene), cv2.COLOR_RGB2GRAY)
@@ -100,7 +105,8 @@ def _plane(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.
     rows, columns = (
         place.astype(np.float32) / np.float32(height) for place in divmod(chosen, width)
     )
-    known = np.stack([np.ones_like(rows), rows, columns], 1)
+    known = np.ones((len(chosen), 3), np.float32)
+    known[:, 1], known[:, 2] = rows, columns
     target = values.reshape(len(values), -1).take(chosen, axis=1).T
     error = np.abs(known @ _least_squares(known, target)[:, 0] - target[:, 0])
     kept = np.flatnonzero(error <= quantile(error, 0.8) + 1e-6)
@@ -139,10 +145,10 @@ def clutter(batch: Batch) -> Column:
 
 
 def _clutter_percent(scene: Scene) -> Figure:
-    if scene.backdrop.seen.sum() < LEAST_CELLS:
+    if len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     objects, clear = foreign(scene)
-    return float(100 * objects.sum() / max(clear.sum(), 1))
+    return 100 * np.count_nonzero(objects) / max(np.count_nonzero(clear), 1)
 
 
 def foreign(scene: Scene) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -158,7 +164,7 @@ def foreign(scene: Scene) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     lighter, *tints = difference
     tint = tints[0] * tints[0] + tints[1] * tints[1]
     objects = clear & (tint + lighter * lighter > _OBJECT_DIFFERENCE**2)
-    if objects.sum() < _OBJECT_CELLS:
+    if np.count_nonzero(objects) < _OBJECT_CELLS:
         return np.zeros_like(clear), clear
     near = _distance_from_person(scene) < _NEAR
     objects &= ~((lighter < 0) & (tint < _SHADOW_TINT**2) & near)  # the head's shadow

@@ -146,23 +146,24 @@ def _side_pairs(
     known = lines.take(free, axis=1)
     if known.min() == known.max():
         return np.full((4, 3), known.flat[0], np.float32)  # a wall that was painted white
-    levels = known.astype(np.float32)
+    levels = known.swapaxes(1, 2).astype(np.float32, order="C")
     usual = levels[count // 2 :].mean(0)
-    rank = len(free) // 2
-    return _chosen(np.partition(levels - usual, rank, axis=1)[:, rank] + usual.mean(0), gap)
+    apart, rank = levels - usual, len(free) // 2
+    apart.partition(rank, axis=2)
+    return _chosen(apart[..., rank] + np.ascontiguousarray(usual.T).mean(0), gap)
 
 
 def _chosen(colours: NDArray[np.float32], gap: int) -> _Pairs:
     """Give the colours (4, 3) before the largest and the usual step inwards, and after them."""
     steps = colours[gap:] - colours[:-gap]
     ranked = np.einsum("ij,ij->i", steps, steps).argsort()
-    places = ranked[[-1, (len(ranked) - 1) // 2]]
-    return np.take(colours, np.concatenate([places, places + gap]), axis=0)
+    largest, usual = int(ranked[-1]), int(ranked[(len(ranked) - 1) // 2])
+    return colours.take([largest, usual, largest + gap, usual + gap], axis=0)
 
 
 def _outstanding(sides: list[_Pairs]) -> list[float]:
     """Give by how much each side's largest step exceeds its usual one."""
-    colours = lab_of_means(np.clip(np.stack(sides), 0, 255)).tolist()
+    colours = lab_of_means(np.array(sides).clip(0, 255)).tolist()
     return [
         _apart(largest, after) - _apart(usual, after_usual)
         for largest, usual, after, after_usual in colours
@@ -176,8 +177,9 @@ def _apart(one: list[float], other: list[float]) -> float:
 def _lowest_steps(lines: NDArray[np.uint8], gap: int) -> NDArray[np.float32]:
     lab = lab_of(lines)
     apart = lab[gap:] - lab[:-gap]
-    steps = np.sort(np.sqrt((apart * apart).sum(-1)), axis=1)
-    return np.asarray(steps[:, round(_LOWEST_SHARE * (steps.shape[1] - 1))])
+    steps = np.sqrt((apart * apart).sum(-1))
+    rank = round(_LOWEST_SHARE * (steps.shape[1] - 1))
+    return np.asarray(np.partition(steps, rank, axis=1)[:, rank])
 
 
 def _lines(half: NDArray[np.uint8], side: tuple[int, int], count: int) -> NDArray[np.uint8]:

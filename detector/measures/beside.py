@@ -64,7 +64,7 @@ def patches(scene: Scene) -> tuple[NDArray[np.uint8], float] | None:
     cells = box_of(unsure.view(np.uint8))
     if cells is None:
         return found, 0.0
-    lightness = backdrop.colours[::EVERY_PX, 0]
+    lightness = backdrop.colours[::EVERY_PX, 0].copy()
     ends = float(lightness.min()) - _DEPTHS[1], float(lightness.max()) - _DEPTHS[0]
     darkest, lightest = np.searchsorted(LIGHTNESS_TABLE, ends).tolist()
     box, seen = _pixels(cells, _CELL), _pixels(cells, CELL_PX)

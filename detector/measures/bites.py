@@ -10,7 +10,7 @@ from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import sampled
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import STEP, Outline, outline, pairs
+from detector.outline import STEP, Outline, beside, outline, pairs
 from detector.regions import STEPS_A_UNIT
 from detector.view import lab_of
 
@@ -134,7 +134,7 @@ def _pockets(line: Outline, scene: Scene) -> _Pockets:
     """Find the pieces that are most like a bite by their shape, of all lengths."""
     points = line.points / scene.view.eye_distance_px
     count = len(points)
-    ahead = np.roll(points, -1)
+    _, ahead = beside(points)
     cusp = _cusps(ahead - points)
     steps = np.array([round(length / STEP) for length in _LENGTHS if length < count * STEP])
     sharp = np.flatnonzero(cusp > _LEAST_CUSP)
@@ -168,7 +168,8 @@ def _pockets(line: Outline, scene: Scene) -> _Pockets:
 def _middle_y_px(scene: Scene) -> float:
     """Give the row half way from the eyes to the chin, in working pixels."""
     points = scene.view.points
-    return float(points[at.IRISES, 1].mean() + points[at.MENTON, 1]) / 2
+    right, left = at.IRISES
+    return float((points[right, 1] + points[left, 1]) / 2 + points[at.MENTON, 1]) / 2
 
 
 def _bite_like(
@@ -186,7 +187,8 @@ def _bite_like(
 
 def _cusps(along: NDArray[np.complex128]) -> NDArray[np.float64]:
     """Tell, 0..1, how sharply the outline turns towards the person at each point."""
-    turn = np.angle(along * np.roll(along, 1).conj())
+    before, _ = beside(along)
+    turn = np.angle(along * before.conj())
     ringed = np.concatenate([turn[-3:], turn, turn[:2]])
     corner = np.convolve(ringed, np.ones(4), "valid")
     sharpest = np.maximum(np.maximum(corner[:-2], corner[1:-1]), corner[2:])
@@ -196,7 +198,9 @@ def _cusps(along: NDArray[np.complex128]) -> NDArray[np.float64]:
 
 def _sums(steps: NDArray[np.floating] | NDArray[np.bool_]) -> NDArray[np.float64]:
     """Give running sums over a closed line gone round twice."""
-    return np.concatenate([[0.0], np.cumsum(np.concatenate([steps, steps]))])
+    sums = np.zeros(2 * len(steps) + 1)
+    np.cumsum(np.concatenate([steps, steps]), out=sums[1:])
+    return sums
 
 
 def _places(line: Outline, pockets: _Pockets) -> tuple[NDArray[np.complex128], ...]:

@@ -87,8 +87,8 @@ def _left_to_go(apart: NDArray[np.uint8], step: int) -> float:
         np.partition(ends, _END // 2)[:, _END // 2] for ends in (way[:, :_END], way[:, -_END:])
     )
     step = min(step, way.shape[1] - 1)
-    left = head - wall - (way[:, :-step] - way[:, step:]).max(1)
-    return max(quantile(left, _SHARPEST) / STEPS_A_UNIT, 0.0)
+    gone = cv2.reduce(way[:, :-step] - way[:, step:], 1, cv2.REDUCE_MAX)
+    return max(quantile(head - wall - gone[:, 0], _SHARPEST) / STEPS_A_UNIT, 0.0)
 
 
 def _plateaus(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.int16]]:

@@ -34,7 +34,7 @@ def spot(batch: Batch) -> Column:
 
 
 def _percent(scene: Scene) -> Figure:
-    if scene.backdrop.seen.sum() < LEAST_CELLS:
+    if len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     return spots(scene)[0]
 
@@ -53,7 +53,7 @@ def spots(scene: Scene) -> tuple[float, NDArray[np.bool_]]:
     alone[numbers[0, [0, -1]]] = False  # light falls off towards the corners
     found &= alone[numbers]
     weight = float(darker[found].sum(dtype=np.float64))
-    return 100 * weight / _DARK_LIGHTNESS / max(int(clear.sum()), 1), found
+    return 100 * weight / _DARK_LIGHTNESS / max(np.count_nonzero(clear), 1), found
 
 
 def _darker(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:

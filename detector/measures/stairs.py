@@ -5,9 +5,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import above
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import PERSON_STEPS, silhouette
+from detector.outline import beside, coloured, silhouette
 from detector.regions import STEPS_A_UNIT
 
 _EDGE_PX = 3
@@ -50,10 +49,9 @@ def stairs(batch: Batch) -> Column:
 
 
 def _stairs(scene: Scene) -> Figure:
-    seen, whole = scene.regions.apart, silhouette(scene)
-    if seen is None or whole is None:
+    person, whole = coloured(scene), silhouette(scene)
+    if person is None or whole is None:
         return Reason.REGION_TOO_SMALL
-    person = above(seen, PERSON_STEPS)
     lines, _ = cv2.findContours(person, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     line = np.asarray(max(lines, key=len, default=()), np.int32).reshape(-1, 2)
     if len(line) < _LEAST_PX:
@@ -79,10 +77,10 @@ def _corners(line: NDArray[np.int32], scene: Scene) -> NDArray[np.float64]:
     assert seen is not None
     least = max(_ARM * unit, _LEAST_ARM_PX)
     place = 3 * line[:, 0] + line[:, 1]
-    way = np.diff(place, append=place[:1])  # odd along a row or a column
-    turns = np.flatnonzero(np.diff(way, prepend=way[-1:]))
-    way, count = way[turns], len(turns)
-    length = np.diff(turns, append=turns[:1] + len(line))
+    way = np.diff(np.concatenate([place[-1:], place, place[:1]]))  # odd along a row or a column
+    turns = np.flatnonzero(way[1:] != way[:-1])
+    way, count = way[1:][turns], len(turns)
+    length = np.diff(np.concatenate([turns, turns[:1] + len(line)]))
     arms = np.flatnonzero((way & 1 == 1) & (length >= least))
     corner = (arms + 1) % count
     by_one = (way[corner] & 1 == 0) & (length[corner] == 1)
@@ -129,7 +127,8 @@ def _person_beyond(line: NDArray[np.int32], scene: Scene) -> NDArray[np.bool_]:
     seen = scene.regions.apart
     assert seen is not None
     pixels = line[:, 0] + 1j * line[:, 1]
-    along = np.roll(pixels, -1) - np.roll(pixels, 1)
+    before, after = beside(pixels)
+    along = after - before
     outwards = 1j * along / np.maximum(np.abs(along), 1)
 
     def at(reach_px: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
