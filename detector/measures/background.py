@@ -147,10 +147,12 @@ def _side_pairs(
     if known.min() == known.max():
         return np.full((4, 3), known.flat[0], np.float32)  # a wall that was painted white
     levels = known.swapaxes(1, 2).astype(np.float32, order="C")
-    usual = levels[count // 2 :].mean(0)
+    inner = levels[count // 2 :]
+    usual = inner.sum(0) / np.float32(len(inner))
     apart, rank = levels - usual, len(free) // 2
     apart.partition(rank, axis=2)
-    return _chosen(apart[..., rank] + np.ascontiguousarray(usual.T).mean(0), gap)
+    level = np.ascontiguousarray(usual.T).sum(0) / np.float32(len(free))
+    return _chosen(apart[..., rank] + level, gap)
 
 
 def _chosen(colours: NDArray[np.float32], gap: int) -> _Pairs:

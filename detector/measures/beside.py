@@ -122,9 +122,8 @@ def _even(
     """Give the mask (h // 2, w // 2) of flat pixels of cells (h // 4, w // 4) between levels."""
     around = np.ones((_FLAT_PX, _FLAT_PX), np.uint8)
     spans = cv2.subtract(cv2.dilate(grey, around), cv2.erode(grey, around))
-    flat = cv2.bitwise_and(
-        cv2.inRange(spans, 0, _FLAT_LEVELS), cv2.inRange(grey, levels[0], levels[1])
-    )
+    _, even = cv2.threshold(spans, _FLAT_LEVELS, 255, cv2.THRESH_BINARY_INV)
+    flat = cv2.bitwise_and(even, cv2.inRange(grey, levels[0], levels[1]))
     every = np.ascontiguousarray(np.asarray(flat)[::EVERY_PX, ::EVERY_PX])
     size = (every.shape[1], every.shape[0])
     cells = cv2.resize(where.view(np.uint8), size, interpolation=cv2.INTER_NEAREST)

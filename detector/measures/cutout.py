@@ -45,8 +45,8 @@ def _fringe(scene: Scene) -> Figure:
     rows = around.rgb[: pieces * _PIECE, _ACROSS]
     size = (rows.shape[1] // 2, pieces)
     profiles = np.asarray(cv2.resize(rows, size, interpolation=cv2.INTER_AREA), np.uint8)
-    lab = lab_of(profiles)
+    lab = lab_of(np.ascontiguousarray(profiles.swapaxes(0, 1)))
     np.maximum(lab[..., 0], _BLACK, out=lab[..., 0])
-    change = np.diff(lab, axis=1)
-    rise, fall = (np.maximum(sign * change - _SLOW, 0).sum(1) for sign in (1, -1))
+    change = lab[1:] - lab[:-1]
+    rise, fall = (np.maximum(way - _SLOW, 0).sum(0) for way in (change, -change))
     return quantile(2 * np.minimum(rise, fall).sum(1), 0.5)

@@ -77,7 +77,8 @@ def _corners(line: NDArray[np.int32], scene: Scene) -> NDArray[np.float64]:
     assert seen is not None
     least = max(_ARM * unit, _LEAST_ARM_PX)
     place = 3 * line[:, 0] + line[:, 1]
-    way = np.diff(np.concatenate([place[-1:], place, place[:1]]))  # odd along a row or a column
+    ringed = np.concatenate([place[-1:], place, place[:1]])
+    way = ringed[1:] - ringed[:-1]  # odd along a row or a column
     turns = np.flatnonzero(way[1:] != way[:-1])
     way, count = way[1:][turns], len(turns)
     length = np.diff(np.concatenate([turns, turns[:1] + len(line)]))
@@ -87,7 +88,7 @@ def _corners(line: NDArray[np.int32], scene: Scene) -> NDArray[np.float64]:
     other = np.where(by_one, (arms + 2) % count, corner)
     square = (way[other] & 1 == 1) & (abs(way[arms]) != abs(way[other])) & (length[other] >= least)
     arms, corner, other = arms[square], corner[square], other[square]
-    ends = line[turns[np.stack([arms, corner, other, (other + 1) % count])]]
+    ends = line[turns[np.array([arms, corner, other, (other + 1) % count])]]
     free = _inner(ends, seen).all(0)
     across, down = ends[1, free].T
     arm = np.minimum(np.minimum(length[arms], length[other])[free], _LONGEST_ARM * unit)

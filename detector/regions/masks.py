@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 
 from detector.face import landmarks as at
 from detector.kernels import above, inside, quantile
+from detector.kernels.crops import box_around
 from detector.view import View
 
 Mask = NDArray[np.uint8]
 
 _WHOLLY = 255
 _PERSON_ALPHA = 0.9
+_DRAWN_PX = 2  # beyond its corners a polygon is not drawn
 CLEARANCE = 0.06  # kept between a region and its edge, in eye distances
 
 
@@ -73,6 +75,7 @@ def regions(view: View, cover: Mask, apart: Mask | None, chin_y_px: float) -> Re
     collar = max(int(chin_y_px + view.eye_distance_px / 2), 0)
     if collar < len(cover):
         clothes[collar:] = above(cover[collar:], _WHOLLY * _PERSON_ALPHA)
+    right, left = at.IRISES
     return Regions(
         cover=cover,
         apart=apart,
@@ -81,7 +84,9 @@ def regions(view: View, cover: Mask, apart: Mask | None, chin_y_px: float) -> Re
         skin=_skin(view, face, features),
         clothes=clothes,
         hair_top=hair_top(
-            dense(cover, apart), float(view.points[[468, 473], 0].mean()), view.eye_distance_px
+            dense(cover, apart),
+            float((view.points[right, 0] + view.points[left, 0]) / 2),
+            view.eye_distance_px,
         ),
     )
 
@@ -95,14 +100,16 @@ def fill(view: View, *outlines: at.Indices) -> Mask:
 
 
 def _skin(view: View, face: Mask, features: Mask) -> Mask:
+    skin = np.zeros_like(face)
+    box = box_around(view.points[at.FACE_OVAL], _DRAWN_PX, face.shape)
+    if box is None:
+        return skin
     clearance = square(CLEARANCE * view.eye_distance_px)
-    left, top, width, height = cv2.boundingRect(face)
-    box = np.s_[top : top + height, left : left + width]
     apart = cv2.dilate(features[box], clearance)
-    nostrils = view.sixteenths[at.NOSTRILS] - np.array([16 * left, 16 * top], np.int32)
+    corner = np.array([16 * box[1].start, 16 * box[0].start], np.int32)
+    nostrils = view.sixteenths[at.NOSTRILS] - corner
     cv2.fillConvexPoly(apart, cv2.convexHull(nostrils), 255, shift=4)
     inner = cv2.erode(face[box], clearance, borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    skin = np.zeros_like(face)
     skin[box] = cv2.bitwise_and(inner, cv2.bitwise_not(apart))
     return skin
 
@@ -152,7 +159,7 @@ def hair_top(person: Mask, middle_x_px: float, eye_distance_px: float) -> tuple[
     if not len(rows):
         return float("nan"), float("nan")
     columns = np.flatnonzero(head[rows[0]])
-    return float(first + columns.mean()), float(rows[0])
+    return float(first + columns.sum() / len(columns)), float(rows[0])
 
 
 def square(radius_px: float) -> Mask:
