@@ -10,6 +10,8 @@ from detector.kernels.arrays import (
     sampled,
     shrink,
     warp,
+    with_fourth,
+    without_fourth,
 )
 from detector.kernels.colour import (
     WHITE_LAB,
@@ -42,4 +44,6 @@ __all__ = [
     "sampled",
     "shrink",
     "warp",
+    "with_fourth",
+    "without_fourth",
 ]
