@@ -148,7 +148,7 @@ def _clutter_percent(scene: Scene) -> Figure:
     if len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     objects, clear = foreign(scene)
-    return 100 * np.count_nonzero(objects) / max(np.count_nonzero(clear), 1)
+    return 100 * int(np.count_nonzero(objects)) / max(int(np.count_nonzero(clear)), 1)
 
 
 def foreign(scene: Scene) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -53,7 +53,7 @@ def spots(scene: Scene) -> tuple[float, NDArray[np.bool_]]:
     alone[numbers[0, [0, -1]]] = False  # light falls off towards the corners
     found &= alone[numbers]
     weight = float(darker[found].sum(dtype=np.float64))
-    return 100 * weight / _DARK_LIGHTNESS / max(np.count_nonzero(clear), 1), found
+    return 100 * weight / _DARK_LIGHTNESS / max(int(np.count_nonzero(clear)), 1), found
 
 
 def _darker(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
