@@ -44,10 +44,7 @@ class Column:
     reasons: tuple[Reason | None, ...]
 
     def __post_init__(self) -> None:
-        absent = np.isnan(self.values)
-        if len(self.reasons) != len(self.values) or any(
-            (reason is None) == bool(nan) for reason, nan in zip(self.reasons, absent, strict=True)
-        ):
+        if [reason is not None for reason in self.reasons] != np.isnan(self.values).tolist():
             raise ValueError("a figure must be NaN exactly where a reason is given")
 
 
@@ -66,7 +63,7 @@ def column_of(values: NDArray[np.floating], absent: Sequence[Reason | None] | Re
     """Make a column of an array, giving ``absent`` as the reason wherever it is NaN."""
     figures = np.asarray(values, np.float64)
     given = [absent] * len(figures) if isinstance(absent, Reason) else absent
-    nan = np.isnan(figures)
+    nan = np.isnan(figures).tolist()
     return Column(figures, tuple(r if n else None for r, n in zip(given, nan, strict=True)))
 
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels.arrays import level_below, quantile
+from detector.kernels.arrays import above, level_below, quantile
 
 _SMOOTHING_PX = 0.6  # keeps single noisy pixels from passing for the sharpest edges
 _REBLUR_PX = 1.5
@@ -115,13 +115,13 @@ def _greatest(
         np.asarray(cv2.convertScaleAbs(plane, alpha=_FINENESS), np.uint8)
         for plane in (cv2.magnitude(across, down), across, down)
     )
-    beside, above = (
+    beside, over = (
         cv2.compare(size, cv2.dilate(size, np.ones(line, np.uint8)), cv2.CMP_GE)
         for line in ((1, 3), (3, 1))
     )
-    greatest = cv2.copyTo(beside, cv2.compare(wide, high, cv2.CMP_GE), above)
+    greatest = cv2.copyTo(beside, cv2.compare(wide, high, cv2.CMP_GE), over)
     usual = level_below(size, where, 1 - _STEEP_SHARE)
-    steep = cv2.inRange(size, max(usual, _LEAST_GRADIENT * _FINENESS), 255)
+    steep = above(size, max(usual, _LEAST_GRADIENT * _FINENESS) - 1)
     counted = np.asarray(cv2.bitwise_and(cv2.bitwise_and(greatest, steep), where), np.uint8)
     return np.flatnonzero((counted & np.uint8(1)).view(bool))
 
@@ -141,7 +141,7 @@ def edge_blur_px(found: Crests, where: NDArray[np.uint8]) -> float:
     float
         Standard deviation of the blur, pixels; NaN where the part has no edges.
     """
-    here = np.flatnonzero(where.ravel().take(found.place))
+    here = np.flatnonzero(where.ravel().take(found.place) > 0)
     if len(here) < _LEAST_EDGE_PX:
         return float("nan")
     count = round(_STRONG_SHARE * cv2.countNonZero(where))
@@ -186,7 +186,8 @@ def _variances_by_direction(found: Crests) -> list[float]:
     Their lower quartile: soft shadows and what lies behind the plane of focus run in one direction
     by chance, but a movement leaves no edge across it sharp.
     """
-    sector = np.rint(found.direction_rad * np.float32(_DIRECTIONS / np.pi)) % _DIRECTIONS
+    sector = np.rint(found.direction_rad * np.float32(_DIRECTIONS / np.pi))
+    sector -= _DIRECTIONS * np.floor(sector / _DIRECTIONS)  # five times faster than %
     weaker_later = found.strength / (-2 * found.strength.max(initial=1.0))
     order = np.argsort(sector + weaker_later)
     variance = found.variance_px2.take(order)

@@ -12,6 +12,7 @@ from detector.view import lab_of
 _FORMATS = tuple(Format)
 _MODES = tuple(ColourMode)
 _SHADE = 4.0  # CIE L*
+_MOST = 0.99  # of the colours
 _ONE_TINT = 4.0  # CIE a* or b*; toned photos stay below, compliant ones reach 6.6 and more
 
 
@@ -43,20 +44,23 @@ def colour(batch: Batch) -> Column:
 def _mode(photo: Photo, scene: Scene | None) -> ColourMode:
     if photo.facts.colour is not ColourMode.RGB or scene is None:
         return photo.facts.colour
-    return ColourMode.GREY if _tints(scene.view.cells[::3, ::3]) <= _ONE_TINT else ColourMode.RGB
+    return ColourMode.GREY if _one_tint(scene.view.cells[::3, ::3]) else ColourMode.RGB
 
 
-def _tints(rgb: NDArray[np.uint8]) -> float:
-    """Give how far colours (h, w, 3) lie from the mean of what is as light: 99 % of them nearer."""
+def _one_tint(rgb: NDArray[np.uint8]) -> bool:
+    """Tell whether 99 % of colours (h, w, 3) lie near the mean of what is as light."""
     light, *tints = lab_of(rgb).reshape(-1, 3).T.astype(np.float64)
     shade = (light / _SHADE).astype(np.intp)
     counts = np.bincount(shade)
     seen = np.flatnonzero(counts)
     shades = np.bincount(shade, light)[seen] / counts[seen]
-    usual = [
-        np.interp(light, shades, np.bincount(shade, tint)[seen] / counts[seen]) for tint in tints
-    ]
-    return quantile(np.abs(np.stack(tints) - usual).max(0), 0.99)
+    apart = np.zeros_like(light)
+    for tint in tints:
+        usual = np.interp(light, shades, np.bincount(shade, tint)[seen] / counts[seen])
+        apart = np.maximum(apart, np.abs(tint - usual))
+        if quantile(apart, _MOST) > _ONE_TINT:
+            return False
+    return True
 
 
 @measure("file.width", "px")

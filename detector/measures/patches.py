@@ -94,8 +94,8 @@ def _odd_colours(face: Closeup) -> bool:
 def _flat_features(face: Closeup) -> bool:
     """Tell whether the mouth's line or an eye is as flat as no feature is."""
     steps = cv2.morphologyEx(face.lightness, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
-    flat = np.asarray(steps, np.uint8) < 2 * _STEP_LEVELS
-    return bool((_MEMBERS @ _seen_at_features(flat, face.points) > _COVERS).any())
+    flat = _seen_at_features(np.asarray(steps, np.uint8), face.points) < 2 * _STEP_LEVELS
+    return bool((_MEMBERS @ flat > _COVERS).any())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,5 +1,8 @@
 """Where the head is in the picture, how it is held, and whether it was stretched."""
 
+import math
+import statistics
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -131,7 +134,7 @@ def _shoulder_slope_deg(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     edges = below.argmax(0).astype(np.float64)
     right, left = edges[: len(offsets)][::-1], edges[len(offsets) :]
-    return float(np.degrees(np.median(np.arctan2(left - right, 2 * offsets))))
+    return math.degrees(statistics.median(np.arctan2(left - right, 2 * offsets).tolist()))
 
 
 @measure("position.aspect", "ratio")

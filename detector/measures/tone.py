@@ -178,11 +178,11 @@ def _sides_apart(scene: Scene) -> float:
     down, across = np.divmod(seen.places, seen.where.shape[1])
     (top_x, top_y), (chin_x, chin_y) = grid.places(scene.view.points[_MIDDLE]).tolist()
     beside = (across - top_x) * (chin_y - top_y) < (down - top_y) * (chin_x - top_x)
-    chroma = seen.lab[:, 1:]
+    chroma = np.ascontiguousarray(seen.lab[:, 1:].T)
     one, other = np.flatnonzero(beside), np.flatnonzero(~beside)
     if not (len(one) and len(other)):
         return 0.0
-    return math.dist(*(median_colour(chroma.take(side, axis=0)) for side in (one, other)))
+    return math.dist(*(median_colour(chroma.take(side, axis=1).T) for side in (one, other)))
 
 
 _MIDDLE = at.indices("10 152")
