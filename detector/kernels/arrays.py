@@ -127,6 +127,14 @@ def above(plane: NDArray[np.uint8], level: float) -> NDArray[np.uint8]:
     return np.asarray(cv2.threshold(plane, level, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
+def magnitude(across: NDArray[np.float32], down: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give the length of vectors, shape (...).
+
+    What OpenCV's own gives depends, in the last bit, on where in memory the answer happens to lie.
+    """
+    return np.sqrt(across * across + down * down)
+
+
 def quantile(values: NDArray[Values], share: float) -> float:
     """Give the value below which a share 0..1 of the values (K,) lies, K > 0.
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels.arrays import above, level_below, quantile
+from detector.kernels.arrays import above, level_below, magnitude, quantile
 
 _SMOOTHING_PX = 0.6  # keeps single noisy pixels from passing for the sharpest edges
 _REBLUR_PX = 1.5
@@ -113,7 +113,7 @@ def _greatest(
     """Give the places in a region that are steep and crests."""
     size, wide, high = (
         np.asarray(cv2.convertScaleAbs(plane, alpha=_FINENESS), np.uint8)
-        for plane in (cv2.magnitude(across, down), across, down)
+        for plane in (magnitude(across, down), across, down)
     )
     beside, over = (
         cv2.compare(size, cv2.dilate(size, np.ones(line, np.uint8)), cv2.CMP_GE)

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels import quantile, shrink
+from detector.kernels import magnitude, quantile, shrink
 from detector.kernels.crops import luma
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.skin import LEAST_PX, face_grid
@@ -66,7 +66,7 @@ def _step(plane: cv2.typing.MatLike) -> Plane:
     """Give the step across every place (h, w) but those at the edge, whichever way it runs."""
     across = cv2.subtract(plane[_INNER, 2 * _REACH_PX :], plane[_INNER, : -2 * _REACH_PX])
     down = cv2.subtract(plane[2 * _REACH_PX :, _INNER], plane[: -2 * _REACH_PX, _INNER])
-    return np.asarray(cv2.magnitude(across, down), np.float32)
+    return magnitude(np.asarray(across, np.float32), np.asarray(down, np.float32))
 
 
 _EYE_DISTANCE_PX, _REACH_PX = 40.0, 2

@@ -3,11 +3,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from detector.kernels import (
     extrapolated,
     inside,
     level_below,
+    magnitude,
     median_colour,
     quantile,
     sampled,
@@ -126,3 +128,20 @@ def test_a_fourth_channel_changes_nothing(
     for scale in (0.3, 0.5, 1.0):
         reduced = without_fourth(shrink(four, scale))
         np.testing.assert_array_equal(reduced, shrink(picture, scale))
+
+
+def _placed(plane: NDArray[np.float32], offset: int) -> NDArray[np.float32]:
+    """Give a copy that begins a number of bytes after a multiple of 64 in memory."""
+    room = np.empty(plane.nbytes + 128, np.uint8)
+    start = -room.ctypes.data % 64 + offset
+    copy = room[start : start + plane.nbytes].view(np.float32).reshape(plane.shape)
+    copy[:] = plane
+    return copy
+
+
+@pytest.mark.parametrize("offset", [4, 16, 36, 60])
+def test_a_length_does_not_depend_on_where_in_memory_it_is_worked_out(offset: int) -> None:
+    across, down = np.random.default_rng(0).normal(0, 1, (2, 60, 57)).astype(np.float32)
+    found = magnitude(_placed(across, offset), _placed(down, offset))
+    np.testing.assert_array_equal(found, magnitude(_placed(across, 0), _placed(down, 0)))
+    np.testing.assert_allclose(found, np.hypot(across, down), rtol=1e-6)
