@@ -65,7 +65,7 @@ class View:
     @cached_property
     def luma(self) -> NDArray[np.uint8]:
         """The picture's luma, shape (h, w); see `detector.kernels.crops.luma`."""
-        return luma(self.four)
+        return luma(self.rgb)
 
 
 def lab_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -38,7 +38,7 @@ def traits(local: Array, cells: Array, whole: Array) -> Array:
     """
     right, left = local[_PUPIL_RIGHT], local[_PUPIL_LEFT]
     across = left - right
-    turn = np.array([across, (-across[1], across[0])], np.float32)
+    turn = np.stack([across, np.stack([-across[1], across[0]])])
     middles = ((right + left) / 2, local[_LIPS].mean(0))
     places = [
         middle + grid @ turn for middle, grid in zip(middles, (_AT_EYES, _AT_MOUTH), strict=True)

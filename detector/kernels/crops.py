@@ -58,5 +58,5 @@ def square_at(
 
 
 def luma(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Give the luma (h, w), levels 0..255, of an sRGB picture (h, w, 3 or 4); ITU-R BT.601."""
+    """Give the luma (h, w), levels 0..255, of an sRGB picture (h, w, 3); ITU-R BT.601."""
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY), np.uint8)

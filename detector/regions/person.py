@@ -82,7 +82,7 @@ def _from_background(
     """Give how far the upper rows' pixels are from the colour of the background around them."""
     reach_cells = round(_SPREAD * view.eye_distance_px / _CELL_PX)
     colour = np.asarray(np.rint(extrapolated(cells, surely, reach_cells)), np.uint8)
-    return _apart(view.four[:rows], colour[: math.ceil(rows / len(view.rgb) * len(colour))])
+    return _apart(view.rgb[:rows], colour[: math.ceil(rows / len(view.rgb) * len(colour))])
 
 
 def _network(four: _Levels, networks: Networks) -> NDArray[np.float32]:
@@ -108,10 +108,10 @@ def _cells(half: _Levels) -> NDArray[np.float32]:
     return cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb).astype(np.float32)
 
 
-def _apart(four: _Levels, colour: _Levels) -> _Levels:
+def _apart(rgb: _Levels, colour: _Levels) -> _Levels:
     """Tell how far each pixel is from the background's colour there, which is given by cells."""
-    apart = cv2.cvtColor(four, cv2.COLOR_RGB2YCrCb)
-    cv2.absdiff(apart, cv2.resize(colour, four.shape[1::-1]), apart)
+    apart = cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)
+    cv2.absdiff(apart, cv2.resize(colour, rgb.shape[1::-1]), apart)
     luma, red, blue = cv2.split(apart)
     cv2.addWeighted(red, _CHROMA_WEIGHT, blue, _CHROMA_WEIGHT, 0, red)
     return np.asarray(cv2.addWeighted(luma, _LUMA_WEIGHT, red, 1, 0, luma), np.uint8)

@@ -15,8 +15,6 @@ from detector.kernels import (
     sampled,
     shrink,
     warp,
-    with_fourth,
-    without_fourth,
 )
 
 Lab = tuple[float, float, float]
@@ -112,22 +110,6 @@ def test_a_level_is_told_below_which_a_share_of_a_region_lies() -> None:
     where[:, 50:] = 255
     assert level_below(plane, where, 0.5) == 74
     assert level_below(plane, where, 1.0) == 99
-
-
-@pytest.mark.parametrize(
-    ("shape", "size_px"), [((441, 358, 3), (128, 128)), ((90, 70, 3), (60, 40))]
-)
-def test_a_fourth_channel_changes_nothing(
-    shape: tuple[int, int, int], size_px: tuple[int, int]
-) -> None:
-    picture = np.random.default_rng(5).integers(0, 256, shape, np.uint8)
-    four = with_fourth(picture)
-    turn = np.array([[0.3, 0.05, 4], [-0.05, 0.3, 9]], np.float32)
-    expected = warp(picture, turn, size_px, cv2.INTER_LINEAR)
-    np.testing.assert_array_equal(warp(four, turn, size_px, cv2.INTER_LINEAR), expected)
-    for scale in (0.3, 0.5, 1.0):
-        reduced = without_fourth(shrink(four, scale))
-        np.testing.assert_array_equal(reduced, shrink(picture, scale))
 
 
 def _placed(plane: NDArray[np.float32], offset: int) -> NDArray[np.float32]:
