@@ -96,27 +96,18 @@ def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
     """
     faces = locate(photos, networks)
     anatomy = place(faces.points)
-    rows = np.flatnonzero(faces.found).tolist()
-    views = [
-        view(photos[row].rgb, faces.points[row, :, :2], float(anatomy.eye_distance_px[row]))
-        for row in rows
-    ]
-    chins_y_px = [
-        float(anatomy.chin[row, 1]) * seen.scale for row, seen in zip(rows, views, strict=True)
-    ]
-    # One network after the other: what a network reads stays in the cache from photo to photo.
-    people = [
-        person(seen, networks, chin_y_px)
-        for seen, chin_y_px in zip(views, chins_y_px, strict=True)
-    ]
-    worn = [features(crops(seen.four, seen.half, seen.points), networks) for seen in views]
-    scenes: list[Scene | None] = [None] * len(photos)
+    scenes: list[Scene | None] = []
     hair_top = np.full((len(photos), 2), np.nan)
-    for i, row in enumerate(rows):
-        seen = views[i]
-        cover, guess, apart = people[i]
-        parts = regions(seen, cover, apart, chins_y_px[i])
+    for row, photo in enumerate(photos):
+        if not faces.found[row]:
+            scenes.append(None)
+            continue
+        seen = view(photo.rgb, faces.points[row, :, :2], float(anatomy.eye_distance_px[row]))
+        chin_y_px = float(anatomy.chin[row, 1]) * seen.scale
+        cover, guess, apart = person(seen, networks, chin_y_px)
+        parts = regions(seen, cover, apart, chin_y_px)
+        worn = features(crops(seen.rgb, seen.half, seen.points), networks)
         wall = backdrop(seen, cover, guess)
-        scenes[row] = Scene(photos[row], seen, parts, wall, worn[i])
+        scenes.append(Scene(photo, seen, parts, wall, worn))
         hair_top[row] = np.array(parts.hair_top) / seen.scale
     return Batch(tuple(photos), faces, looks(faces.traits), anatomy, hair_top, tuple(scenes))

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import cielab, lightness, linearised, shrink, with_fourth, without_fourth
+from detector.kernels import cielab, lightness, linearised, shrink
 from detector.kernels.crops import luma
 
 WORKING_EYE_DISTANCE_PX = 96.0
@@ -35,8 +35,6 @@ class View:
     ----------
     rgb : ndarray, shape (h, w, 3), uint8
         The picture.
-    four : ndarray, shape (h, w, 4), uint8
-        The same with an unused fourth channel; see `detector.kernels.with_fourth`.
     half : ndarray, shape (h // 2, w // 2, 3), uint8
         The picture at half the size.
     cells : ndarray, shape (h // 4, w // 4, 3), uint8
@@ -50,7 +48,6 @@ class View:
     """
 
     rgb: NDArray[np.uint8]
-    four: NDArray[np.uint8]
     half: NDArray[np.uint8]
     cells: NDArray[np.uint8]
     scale: float
@@ -111,11 +108,9 @@ def view(rgb: NDArray[np.uint8], points: NDArray[np.float32], eye_distance_px: f
     if eye_distance_px > _KEPT_EYE_DISTANCE_PX:
         scale = min(scale, WORKING_EYE_DISTANCE_PX / eye_distance_px)
     working = shrink(rgb, scale)
-    four = with_fourth(working)
-    half = without_fourth(shrink(four, 0.5))
+    half = shrink(working, 0.5)
     return View(
         rgb=working,
-        four=four,
         half=half,
         cells=shrink(half, 0.5),
         scale=scale,

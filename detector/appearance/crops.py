@@ -41,7 +41,7 @@ def crops(rgb: NDArray[np.uint8], half: NDArray[np.uint8], points: NDArray[np.fl
 
     Parameters
     ----------
-    rgb : ndarray, shape (h, w, 3 or 4), uint8
+    rgb : ndarray, shape (h, w, 3), uint8
         The portrait at working size.
     half : ndarray, shape (h // 2, w // 2, 3), uint8
         The same at half the size: the whole head is cut out of it, smaller still, lest it alias.

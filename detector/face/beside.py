@@ -41,7 +41,7 @@ def surroundings(
 
     Parameters
     ----------
-    small : ndarray, shape (h, w, 3 or 4), uint8
+    small : ndarray, shape (h, w, 3), uint8
         The picture, reduced.
     eye_middle : tuple of float
         Middle (x, y) between the head's eyes, in its pixels.

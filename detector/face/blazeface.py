@@ -61,7 +61,7 @@ def detect(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
 
     Parameters
     ----------
-    rgb : ndarray, shape (H, W, 3 or 4), uint8
+    rgb : ndarray, shape (H, W, 3), uint8
         The picture.
     networks : Networks
         This thread's networks.

@@ -27,7 +27,7 @@ def find_all(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
 
     Parameters
     ----------
-    rgb : ndarray, shape (H, W, 3 or 4), uint8
+    rgb : ndarray, shape (H, W, 3), uint8
         The picture.
     networks : Networks
         This thread's networks.
@@ -47,7 +47,7 @@ def find_beside(rgb: NDArray[np.uint8], main: Detection, networks: Networks) -> 
 
     Parameters
     ----------
-    rgb : ndarray, shape (H, W, 3 or 4), uint8
+    rgb : ndarray, shape (H, W, 3), uint8
         The picture.
     main : Detection
         The main face. In a picture that it does not fill, everything is looked at.

@@ -10,7 +10,7 @@ from detector.face import blazeface, count, mesh, pose
 from detector.face.blazeface import Detection
 from detector.face.mesh import LANDMARK_COUNT, Mesh
 from detector.face.traits import TRAIT_COUNT
-from detector.kernels import shrink, with_fourth
+from detector.kernels import shrink
 from detector.networks.sessions import Networks
 from detector.photo import Photo
 
@@ -80,8 +80,7 @@ def _main(rgb: NDArray[np.uint8], networks: Networks) -> tuple[Mesh | None, int]
     upside-down ones 97 in 100 are.
     """
     scale = min(1.0, _DETECTION_SIDE_PX / max(rgb.shape[:2]))
-    small = with_fourth(shrink(rgb, scale))
-    picture = _Picture(small if scale == 1 else rgb, small, scale)
+    picture = _Picture(rgb, shrink(rgb, scale), scale)
     large = blazeface.detect(picture.small, networks)
     traced, others = _trace(picture, large, networks)
     score = _best_score(large)
@@ -104,10 +103,7 @@ def _main(rgb: NDArray[np.uint8], networks: Networks) -> tuple[Mesh | None, int]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Picture:
-    """A photo, and the same reduced by a scale so that the detectors' sampling does not alias.
-
-    The reduced one has a fourth channel; where nothing is reduced both are the same.
-    """
+    """A photo, and the same reduced by a scale so that the detectors' sampling does not alias."""
 
     rgb: NDArray[np.uint8]
     small: NDArray[np.uint8]

@@ -47,7 +47,7 @@ def trace(rgb: NDArray[np.uint8], detection: Detection, networks: Networks) -> M
 
     Parameters
     ----------
-    rgb : ndarray, shape (H, W, 3 or 4), uint8
+    rgb : ndarray, shape (H, W, 3), uint8
         The picture.
     detection : Detection
         The face, in pixels of that picture.

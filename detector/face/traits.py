@@ -56,8 +56,6 @@ def _between(cells: Array, places_px: Array) -> Array:
     right, low = (inside - before).T[..., None]
     flat = cells.reshape(-1, _CHANNELS)
     first = y * _CELLS + x
-    corners = (0, 1, _CELLS, _CELLS + 1)
-    upper, upper_right, lower, lower_right = (flat.take(first + step, axis=0) for step in corners)
-    upper = upper + right * (upper_right - upper)
-    lower = lower + right * (lower_right - lower)
+    upper = flat[first] + right * (flat[first + 1] - flat[first])
+    lower = flat[first + _CELLS] + right * (flat[first + _CELLS + 1] - flat[first + _CELLS])
     return np.asarray(upper + low * (lower - upper), np.float32)

@@ -11,8 +11,6 @@ from detector.kernels.arrays import (
     sampled,
     shrink,
     warp,
-    with_fourth,
-    without_fourth,
 )
 from detector.kernels.colour import (
     WHITE_LAB,
@@ -46,6 +44,4 @@ __all__ = [
     "sampled",
     "shrink",
     "warp",
-    "with_fourth",
-    "without_fourth",
 ]

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import above, extrapolated, inside, quantile, shrink, without_fourth
+from detector.kernels import above, extrapolated, inside, quantile, shrink
 from detector.networks.sessions import Networks
 from detector.view import View
 
@@ -59,7 +59,7 @@ def person(
         top down to the shoulders; None where there is too little background to know its colour.
     """
     height, width = view.rgb.shape[:2]
-    guess = _network(view.four, networks)
+    guess = _network(view.rgb, networks)
     cover = np.asarray(cv2.resize(cv2.convertScaleAbs(guess, alpha=255), (width, height)), np.uint8)
     reach, deep = _neighbourhood(guess, view)
     cells = _cells(view.half)
@@ -85,11 +85,10 @@ def _from_background(
     return _apart(view.rgb[:rows], colour[: math.ceil(rows / len(view.rgb) * len(colour))])
 
 
-def _network(four: _Levels, networks: Networks) -> NDArray[np.float32]:
-    halvings = max(int(math.log2(min(four.shape[:2]) / _SIDE_PX)), 0)
-    small = cv2.resize(shrink(four, 0.5**halvings), (_SIDE_PX, _SIDE_PX))
-    seen = without_fourth(np.asarray(small, np.uint8))
-    (probability,) = networks.selfie_segmentation.look(seen[None])
+def _network(rgb: _Levels, networks: Networks) -> NDArray[np.float32]:
+    halvings = max(int(math.log2(min(rgb.shape[:2]) / _SIDE_PX)), 0)
+    small = cv2.resize(shrink(rgb, 0.5**halvings), (_SIDE_PX, _SIDE_PX))
+    (probability,) = networks.selfie_segmentation.look(np.asarray(small, np.uint8)[None])
     return probability[0, :, :, 0]
 
 

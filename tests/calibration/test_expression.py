@@ -95,7 +95,7 @@ def test_what_is_pushed_moves_and_what_is_held_stays() -> None:
     rgb[98:103, 58:63] = rgb[98:103, 138:143] = 255
     points = np.full((478, 2), 1000, np.float32)
     points[0], points[1] = (60, 100), (140, 100)
-    seen = View(rgb, rgb, rgb, rgb.astype(np.float32), 1.0, points, 100.0)
+    seen = View(rgb, rgb, rgb.astype(np.float32), 1.0, points, 100.0)
     drawn = pushed(seen, [(0, 0.0, 0.1, 0.1), (1, 0.0, 0.0, 0.1)]).astype(float)[..., 0]
     rows = np.arange(200)
     assert np.average(rows, weights=drawn[:, :100].sum(1)) == pytest.approx(110, abs=1.5)
