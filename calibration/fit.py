@@ -41,6 +41,7 @@ class _Slot:
         return BY_KEY[self.limit.key].unit == CERTAINTY
 
     def scores(self, observations: Observations) -> Scores:
+        """Give the figures, shape (N,), as scores that are the higher the worse."""
         values = observations.columns[self.limit.key].values
         if self.certainty:
             values = logit(np.clip(values / 100, _SUREST, 1 - _SUREST))

@@ -1,4 +1,4 @@
-"""The mark that a bad cut-out leaves all along the outline of head and shoulders: a fringe."""
+"""The halo that a bad cut-out leaves all along the outline of head and shoulders."""
 
 import cv2
 import numpy as np
@@ -34,10 +34,10 @@ def edge(batch: Batch) -> Column:
     cloth alone. Pieces cut out of the head do not show; `background.bite` looks for them.
     Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
     """
-    return batch.each(_fringe)
+    return batch.each(_back_and_forth)
 
 
-def _fringe(scene: Scene) -> Figure:
+def _back_and_forth(scene: Scene) -> Figure:
     around = strip(scene)
     if around is None:
         return Reason.REGION_TOO_SMALL
