@@ -51,11 +51,6 @@ def _ends(scene: Scene) -> tuple[int, int] | None:
 _ENDS = np.array([0.01, 0.99])
 
 
-def _quantiles(values: NDArray[np.float32], *shares: float) -> list[float]:
-    ranks = [int(share * (len(values) - 1)) for share in shares]
-    return [float(value) for value in np.partition(values, ranks)[ranks]]
-
-
 @measure("lighting.hardness", "ratio")
 def hardness(batch: Batch) -> Column:
     """Hard tones, as a steep curve or a display's curve makes them, and flat ones, as haze does.
@@ -82,10 +77,10 @@ def _apart(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     darkest = float(LINEAR_TABLE[ends[0]])
     depth = math.log2((quantile(seen.luminance, 0.5) + _NOTHING) / (darkest + _NOTHING))
-    red, green, blue = _STOPS[seen.few.T]
+    red, green, blue = _STOPS.take(seen.few.T)
     to_green, to_blue = red - green, green - blue
-    low, high = _quantiles(to_green, *_MOST)
-    low_blue, high_blue = _quantiles(to_blue, *_MOST)
+    low, high = (quantile(to_green, share) for share in _MOST)
+    low_blue, high_blue = (quantile(to_blue, share) for share in _MOST)
     bend = (high - low) - (high_blue - low_blue)
     colour = quantile(red - blue, 0.5) - _stops_of_whites(scene)
     darkness = darkness_stops(scene)

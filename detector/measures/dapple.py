@@ -51,13 +51,14 @@ def shadow_edge_stops(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     red, green, blue = (cv2.LUT(channel, _STOPS) for channel in cv2.split(small))
     warmth, redness, grey = cv2.subtract(red, blue), cv2.subtract(red, green), luma(small)
-    light, same = (_step(cv2.LUT(grey, table)).take(here) for table in (_LIGHT_STOPS, _STOPS))
+    same = _step(cv2.LUT(grey, _STOPS)).take(here)
     colour = np.maximum(_step(warmth).take(here), _GREEN * _step(redness).take(here))
     skin = warmth[_INNER, _INNER].take(here) > _SKIN_STOPS
     alike = np.flatnonzero(skin & (colour < _COLOURED * same))
     least = _SHARE * len(here)
     if len(alike) <= least:
         return 0.0
+    light = _step(cv2.LUT(grey, _LIGHT_STOPS)).take(here)
     likeness = 1 - colour.take(alike) / (_COLOURED * same.take(alike))
     return quantile(light.take(alike) * likeness, 1 - least / len(alike)) / _USUAL_LIKENESS
 
