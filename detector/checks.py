@@ -136,7 +136,11 @@ _CHECKS = {
         "brows_visible": Check("% certainty"),
         "ears_visible": Check("% certainty"),
         "face_covered": Check("% certainty"),
-        "marks": Check("% face", 1, measures=("appearance.patches", "appearance.strokes")),
+        "marks": Check(
+            "% face",
+            1,
+            measures=("appearance.patches", "appearance.strokes", "appearance.wall_strokes"),
+        ),
         "white_top": Check("ΔE00"),
     },
 }

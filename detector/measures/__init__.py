@@ -27,6 +27,7 @@ from detector.measures import (
     strokes,
     tone,
     wall,
+    wall_strokes,
 )
 
 MEASURES: tuple[Measure, ...] = (
@@ -106,6 +107,7 @@ MEASURES: tuple[Measure, ...] = (
     appearance.face_covered,
     patches.patches,
     strokes.strokes,
+    wall_strokes.wall_strokes,
     appearance.white_top,
 )
 
