@@ -139,7 +139,12 @@ _CHECKS = {
         "marks": Check(
             "% face",
             1,
-            measures=("appearance.patches", "appearance.strokes", "appearance.wall_strokes"),
+            measures=(
+                "appearance.patches",
+                "appearance.strokes",
+                "appearance.wall_strokes",
+                "appearance.lettering",
+            ),
         ),
         "white_top": Check("ΔE00"),
     },

@@ -8,14 +8,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.kernels import shrink
 from detector.regions import Mask
 
 _FINE_PX, _LEVELS = 5, 10  # how broad a line is at most, and by how much it stands out
 _LEAST, _SHORTEST = 0.06, 0.12  # eye distances: of a letter, of what a fold shows beside the head
 _MOST_WIDTH, _MOST_BEND = 0.09, 0.04  # eye distances
-_MOST_TRIED = 6
+_MOST_TRIED = 4
 _WAVERS = 0.03  # eye distances by which a fold leaves the straight line
-_TURNS_RAD = np.radians([-6, -4, -2, 0, 2, 4, 6])
+_TURNS_RAD = np.radians([-6, -3, 0, 3, 6])
 _BESIDE = np.array([0, -0.4, -0.3, -0.2, 0.2, 0.3, 0.4])  # the line, and others to compare
 _BEYOND = 0.05  # eye distances
 
@@ -23,58 +24,75 @@ Places = NDArray[np.float64]
 
 
 def fine_lines(luma: Mask) -> Mask:
-    """Mask lines lighter or darker than what is beside them, shape (h, w)."""
+    """Mask, at half the size, lines lighter or darker than what is beside them."""
     square = np.ones((_FINE_PX, _FINE_PX), np.uint8)
     closed, opened = (
         cv2.morphologyEx(luma, kind, square) for kind in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN)
     )
-    return np.asarray(cv2.inRange(cv2.subtract(closed, opened), _LEVELS, 255), np.uint8)
+    lines = cv2.inRange(cv2.subtract(closed, opened), _LEVELS, 255)
+    return np.asarray(cv2.inRange(shrink(np.asarray(lines, np.uint8), 0.5), 1, 255), np.uint8)
 
 
-def length_apart(lines: Mask, near: Mask, unit_px: float) -> float:
-    """Give the length of all lines that nowhere come near the person, in eye distances."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
-    length = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) / unit_px
-    met = np.bincount(labels.ravel()[np.flatnonzero(cv2.bitwise_and(lines, near))], minlength=count)
-    apart = (length >= _LEAST) & (met == 0)
-    return float(length[1:][apart[1:]].sum())
+def foreign_length(lines: Mask, wall: Mask, near: Mask, unit_px: float) -> float:
+    """Give how long those lines are that nothing of a person makes, in eye distances.
 
-
-def length_across(lines: Mask, on_wall: Mask, unit_px: float) -> float:
-    """Give how far a line that starts at the picture's edge goes on beyond the wall.
+    These are the lines on the wall that nowhere come near the person; and as much of the straight
+    course of one that starts at the picture's edge as lies on lines beyond it, by more than of any
+    course beside it.
 
     Parameters
     ----------
-    lines, on_wall : ndarray, shape (h, w), uint8
-        Fine lines all over the picture, and those on the wall alone.
+    lines, wall, near : ndarray, shape (h, w), uint8
+        Masks of fine lines, of the wall and of what is near the person.
     unit_px : float
         Distance between the pupils.
-
-    Returns
-    -------
-    float
-        Eye distances; by how much more of its course lies on lines than of any other beside it.
     """
-    starts = _starts(on_wall, unit_px)
-    if not starts:
+    on_wall = cv2.bitwise_and(lines, wall)
+    if cv2.countNonZero(on_wall) < _SHORTEST * unit_px:
         return 0.0
-    side = 2 * round(_WAVERS * unit_px) + 1
-    reached = cv2.dilate(lines, np.ones((side, side), np.uint8)) > 0
-    return max(_continued_px(reached, places, unit_px) for places in starts) / unit_px
-
-
-def _starts(on_wall: Mask, unit_px: float) -> list[Places]:
-    """Give the pixels (K, 2) of each thin and straight line on the wall that meets the edge."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(on_wall, ltype=cv2.CV_16U)
-    left, top, wide, high, _ = stats.T
-    height, width = on_wall.shape
+    found, numbers = stats.astype(np.int64), np.asarray(labels, np.uint16)
+    starts = _starts(numbers, found, unit_px)
+    across_px = 0.0
+    if starts:
+        side = 2 * round(_WAVERS * unit_px) + 1
+        reached = cv2.dilate(lines, np.ones((side, side), np.uint8)) > 0
+        across_px = max(_continued_px(reached, places, unit_px) for places in starts)
+    return (_apart_px(numbers, found, near, unit_px) + across_px) / unit_px
+
+
+def _apart_px(
+    numbers: NDArray[np.uint16], found: NDArray[np.int64], near: Mask, unit_px: float
+) -> float:
+    length = _length(found)
+    apart = length >= _LEAST * unit_px
+    apart[0] = False
+    apart[np.unique(numbers[near > 0])] = False
+    return float(length[apart].sum())
+
+
+def _length(found: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.hypot(found[:, cv2.CC_STAT_WIDTH], found[:, cv2.CC_STAT_HEIGHT])
+
+
+def _starts(numbers: NDArray[np.uint16], found: NDArray[np.int64], unit_px: float) -> list[Places]:
+    """Give the pixels (K, 2) of the longest thin and straight lines that meet the edge."""
+    left, top, wide, high, _ = found.T
+    height, width = numbers.shape
     edge = np.minimum(np.minimum(left, top), np.minimum(width - left - wide, height - top - high))
-    length = np.hypot(wide, high)
-    chosen = np.flatnonzero((edge <= 2) & (length >= _SHORTEST * unit_px))
-    chosen = chosen[chosen > 0]
+    length = _length(found)
+    meets = (edge <= 1) & (length >= _SHORTEST * unit_px)
+    meets[0] = False
+    chosen = np.flatnonzero(meets)
     longest = chosen[np.argsort(-length[chosen], kind="stable")][:_MOST_TRIED]
-    found = (np.argwhere(labels == number)[:, ::-1].astype(np.float64) for number in longest)
-    return [places for places in found if _is_line(places, unit_px)]
+    places = (_places(numbers, found[number], number) for number in longest.tolist())
+    return [line for line in places if _is_line(line, unit_px)]
+
+
+def _places(numbers: NDArray[np.uint16], box: NDArray[np.int64], number: int) -> Places:
+    left, top, wide, high, _ = box.tolist()
+    own = np.argwhere(numbers[top : top + high, left : left + wide] == number)
+    return own[:, ::-1] + np.array([left, top], np.float64)
 
 
 def _is_line(places: Places, unit_px: float) -> bool:

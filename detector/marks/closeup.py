@@ -75,6 +75,11 @@ class Closeup:
     corner_px: NDArray[np.int64]
     scale: NDArray[np.float64]
 
+    @property
+    def area(self) -> float:
+        """The face's area, in squares of the eye distance."""
+        return cv2.countNonZero(self.face) / self.unit_px**2
+
     def filled(self, *outlines: at.Indices) -> Mask:
         """Give the mask of the polygons that the named landmarks draw."""
         return _filled(self.points, self.face.shape, *outlines)

@@ -15,6 +15,7 @@ from detector.measures import (
     file,
     fringe,
     gaze,
+    lettering,
     lighting,
     noise,
     patches,
@@ -108,6 +109,7 @@ MEASURES: tuple[Measure, ...] = (
     patches.patches,
     strokes.strokes,
     wall_strokes.wall_strokes,
+    lettering.lettering,
     appearance.white_top,
 )
 

@@ -1,0 +1,89 @@
+"""A row of letters along the lower edge: the date that a camera printed, a number, a name."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Batch, Scene
+from detector.face import landmarks as at
+from detector.measure import Column, Figure, Reason, measure
+from detector.measures.patches import face_closeup
+from detector.regions import Mask
+
+_LOWEST_SHARE = 0.18  # of the picture's height, where letters are printed over clothes
+_LEAST_ROWS = 6
+_STROKE_PX, _LEVELS = 7, 32  # how broad a letter's stroke is at most, and how it stands out
+_LOWEST, _HIGHEST, _WIDEST = 0.05, 0.35, 0.4  # eye distances, of a letter
+_FEWEST, _MOST = 4, 60  # letters; more are a pattern
+_MOSTLY = 0.5  # of all that stands out
+_UNEVEN, _OFF_LINE = 0.12, 0.08  # of a letter's height
+_SPACE = 2.0  # letter heights
+
+
+@measure("appearance.lettering", "% face")
+def lettering(batch: Batch) -> Column:
+    """Letters printed over the lower edge of the photo.
+
+    Measures: the area of a row of four or more letters in the lowest 18 % of the picture, in
+    percent of the face's: strokes at most 14 pixels broad that stand out by 32 levels in what one
+    channel has more than another, as coloured print does, or in what all have, as white does; of
+    one height, on one level line, and more than half of all that stands out there.
+    Why: print has the same colour over wall, skin and cloth, and is level with the picture; a
+    pattern repeats below and above, beads and buttons lie on no level line.
+    Known limits: dark print, print over a bold pattern, letters larger than a third of the eye
+    distance; a row of letters on a shirt, exactly level and alone in that strip, is taken for print.
+    Clause: FICV 10, neither ink marked nor creased; GA 461-2004, 4.1.5.
+    """
+    return batch.each(_percent)
+
+
+def _percent(scene: Scene) -> Figure:
+    face = face_closeup(scene)
+    if face is None:
+        return Reason.REGION_TOO_SMALL
+    half = scene.view.half
+    height = len(half)
+    first = max(height - round(_LOWEST_SHARE * height), int(scene.view.points[at.MENTON, 1] / 2))
+    if height - first < _LEAST_ROWS:
+        return 0.0
+    channels = cv2.split(half[first:])
+    least = cv2.min(cv2.min(channels[0], channels[1]), channels[2])
+    most = cv2.max(cv2.max(channels[0], channels[1]), channels[2])
+    planes = cv2.subtract(most, least), least
+    largest = max(
+        _row(np.asarray(plane, np.uint8), scene.view.eye_distance_px / 2) for plane in planes
+    )
+    return 100 * largest / face.area
+
+
+def _row(plane: Mask, unit_px: float) -> float:
+    """Give the area of the row of letters in a plane, in squares of the eye distance.
+
+    Where most of what stands out is such a row, the median of all is one of its letters.
+    """
+    square = np.ones((_STROKE_PX, _STROKE_PX), np.uint8)
+    strokes = cv2.inRange(cv2.morphologyEx(plane, cv2.MORPH_TOPHAT, square), _LEVELS, 255)
+    if cv2.countNonZero(strokes) < _FEWEST * _LOWEST * unit_px:
+        return 0.0
+    _, _, stats, _ = cv2.connectedComponentsWithStats(strokes, ltype=cv2.CV_16U)
+    high_enough = stats[:, cv2.CC_STAT_HEIGHT] >= _LOWEST * unit_px
+    high_enough[0] = False
+    found = stats[high_enough]
+    if not _FEWEST <= len(found) <= _MOST:
+        return 0.0
+    left, top, wide, high, _ = found.astype(np.float64).T
+    usual, line = np.median(high), np.median(top + high)
+    letters = (np.abs(high - usual) <= 1 + _UNEVEN * usual) & (wide <= _WIDEST * unit_px)
+    letters &= (np.abs(top + high - line) <= 1 + _OFF_LINE * usual) & (top > 0)
+    enough = max(_FEWEST, _MOSTLY * len(found)) <= np.count_nonzero(letters)
+    if not enough or usual > _HIGHEST * unit_px:
+        return 0.0
+    return float(_length(left[letters], wide[letters], usual) * usual) / unit_px**2
+
+
+def _length(left: NDArray[np.float64], wide: NDArray[np.float64], high: float) -> float:
+    """Give how long a row of letters is; 0 where a gap in it is longer than between words."""
+    order = np.argsort(left, kind="stable")
+    starts, ends = left[order], (left + wide)[order]
+    apart = starts[1:] - ends[:-1]
+    return float(ends[-1] - starts[0]) if apart.max() <= _SPACE * high else 0.0
