@@ -91,8 +91,8 @@ def _starts(numbers: NDArray[np.uint16], found: NDArray[np.int64], unit_px: floa
 
 def _places(numbers: NDArray[np.uint16], box: NDArray[np.int64], number: int) -> Places:
     left, top, wide, high, _ = box.tolist()
-    own = np.argwhere(numbers[top : top + high, left : left + wide] == number)
-    return own[:, ::-1] + np.array([left, top], np.float64)
+    rows, columns = np.nonzero(numbers[top : top + high, left : left + wide] == number)
+    return np.stack([columns + left, rows + top], 1).astype(np.float64)
 
 
 def _is_line(places: Places, unit_px: float) -> bool:

@@ -31,7 +31,7 @@ def lettering(batch: Batch) -> Column:
     Why: print has the same colour over wall, skin and cloth, and is level with the picture; a
     pattern repeats below and above, beads and buttons lie on no level line.
     Known limits: dark print, print over a bold pattern, letters larger than a third of the eye
-    distance; a row of letters on a shirt, exactly level and alone in that strip, is taken for print.
+    distance. A row of letters on a shirt, exactly level and alone there, is taken for print.
     Clause: FICV 10, neither ink marked nor creased; GA 461-2004, 4.1.5.
     """
     return batch.each(_percent)

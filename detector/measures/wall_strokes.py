@@ -28,7 +28,7 @@ def wall_strokes(batch: Batch) -> Column:
     only loose hair is thin, and that hangs on the person, bends, and ends before the picture does.
     A fold or a scratch that shows beside the head goes on over it.
     Known limits: a fold from top to bottom shows too little above the hair; letters thicker than
-    5 pixels or fainter than 10 levels are left to the checks of the background, which must be plain.
+    5 pixels or fainter than 10 levels are left to the checks of the background.
     Clause: FICV 10, neither ink marked nor creased; GA 461-2004, 4.1.5.
     """
     return batch.each(_percent)
