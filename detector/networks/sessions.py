@@ -22,6 +22,7 @@ from detector.networks import store
 from detector.networks.canonical import CanonicalFace
 from detector.networks.cut import cut, showing
 from detector.networks.manifest import models
+from detector.networks.plainer import plainer
 from detector.networks.quiet import quiet
 
 Array = NDArray[np.float32]
@@ -145,9 +146,8 @@ class Networks:
         (1, 1, 1, 1434); the face presence logit (1, 1, 1, 1); and what it saw: in 16 by 16 cells
         (1, 16, 16, 128), and what the landmarks are told from (1, 2, 2, 128).
         """
-        model = showing(
-            self._landmarker("face_landmarks_detector.tflite"), _LAST_OF_16, _LAST_OF_ALL
-        )
+        whole = plainer(self._landmarker("face_landmarks_detector.tflite"))
+        model = showing(whole, _LAST_OF_16, _LAST_OF_ALL)
         return Network(model, (1, 1, 1, 1434), (1, 1, 1, 1), (1, 16, 16, 128), (1, 2, 2, 128))
 
     @cached_property
@@ -156,7 +156,7 @@ class Networks:
 
         (1, 256, 256, 3) RGB in 0..1 -> probability of person (1, 256, 256, 1).
         """
-        return Network(self._read("selfie_segmentation.tflite"), (1, 256, 256, 1))
+        return Network(plainer(self._read("selfie_segmentation.tflite")), (1, 256, 256, 1))
 
     @cached_property
     def head_features(self) -> Network:
