@@ -18,6 +18,7 @@ _FINENESS = 4.0  # to which gradients are compared with their neighbours: parts 
 _STRONG_SHARE = 0.045  # of the region's pixels; about one in six of all crests
 _LEAST_EDGE_PX = 12
 _DIRECTIONS = 8
+_RANKS, _STRONGEST = 8192, 181.0  # that sixteen bits leave for strength; levels a pixel
 _STRONG_SHARE_OF_DIRECTION = 0.14
 _LEAST_DIRECTION_PX = 12
 _SHARPER_SHARE = 0.25
@@ -26,22 +27,24 @@ _LEAST_DIRECTIONS = 6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Blurred:
-    """A picture (h, w), uint8, and what is left of it, float32, blurred a little and again."""
+    """What is left of a picture (h, w), float32, blurred a little and again."""
 
-    levels: NDArray[np.uint8]
     once: NDArray[np.float32]
     again: NDArray[np.float32]
 
 
 def blurred(levels: NDArray[np.uint8]) -> Blurred:
     """Blur a picture (h, w) in display (gamma-encoded) levels by 0.6 and by 1.5 pixels in all."""
-    once = _gaussian(levels.astype(np.float32), _SMOOTHING_PX)
-    return Blurred(levels, once, _gaussian(once, math.sqrt(_REBLUR_PX**2 - _SMOOTHING_PX**2)))
+    once = _gaussian(levels, _SMOOTHING_PX)
+    return Blurred(once, _gaussian(once, math.sqrt(_REBLUR_PX**2 - _SMOOTHING_PX**2)))
 
 
-def _gaussian(plane: NDArray[np.float32], deviation_px: float) -> NDArray[np.float32]:
+def _gaussian(
+    plane: NDArray[np.uint8] | NDArray[np.float32], deviation_px: float
+) -> NDArray[np.float32]:
     side = 2 * math.ceil(2.5 * deviation_px) + 1
-    return np.asarray(cv2.GaussianBlur(plane, (side, side), deviation_px), np.float32)
+    line = cv2.getGaussianKernel(side, deviation_px, cv2.CV_32F)
+    return np.asarray(cv2.sepFilter2D(plane, cv2.CV_32F, line, line), np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,12 +88,9 @@ def crests(picture: Blurred, where: NDArray[np.uint8]) -> Crests:
     ----------
     Zhuo and Sim, "Defocus map estimation from a single image", Pattern Recognition 44(9), 2011.
     """
-    across, down = _gradient(picture.once)
-    across_after, down_after = _gradient(picture.again)
-    place = _greatest(across, down, where)
-    dx, dy, dx_after, dy_after = (
-        plane.ravel().take(place) for plane in (across, down, across_after, down_after)
-    )
+    place = _greatest(picture.once, where)
+    dx, dy = _gradient(picture.once, place)
+    dx_after, dy_after = _gradient(picture.again, place)
     square = dx * dx + dy * dy
     loss = np.maximum(square / np.maximum(dx * dx_after + dy * dy_after, 1e-6), 1.001)
     loss *= loss
@@ -99,31 +99,41 @@ def crests(picture: Blurred, where: NDArray[np.uint8]) -> Crests:
     return Crests(place, np.sqrt(square), direction, variance)
 
 
-def _gradient(grey: cv2.typing.MatLike) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    across, down = (
-        np.asarray(cv2.Scharr(grey, cv2.CV_32F, dx, 1 - dx, scale=1 / 32), np.float32)
-        for dx in (1, 0)
-    )
-    return across, down
+def _gradient(
+    grey: NDArray[np.float32], place: NDArray[np.intp]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Give the gradient at places inside a picture, levels a pixel: across and down, (K,) each."""
+    values, width = grey.ravel(), grey.shape[1]
+    across, down = (values.take(place + step) - values.take(place - step) for step in (1, width))
+    half = np.float32(0.5)
+    return half * across, half * down
 
 
-def _greatest(
-    across: NDArray[np.float32], down: NDArray[np.float32], where: NDArray[np.uint8]
-) -> NDArray[np.intp]:
-    """Give the places in a region that are steep and crests."""
+def _greatest(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Give the places in a region, not at the picture's edge, that are steep and crests."""
+    if min(grey.shape) <= 4:
+        return np.empty(0, np.intp)
+    across, down = (np.asarray(cv2.subtract(*pair), np.float32) for pair in _beside(grey))
     size, wide, high = (
-        np.asarray(cv2.convertScaleAbs(plane, alpha=_FINENESS), np.uint8)
+        cv2.convertScaleAbs(plane, alpha=_FINENESS / 2)
         for plane in (magnitude(across, down), across, down)
     )
-    beside, over = (
-        cv2.compare(size, cv2.dilate(size, np.ones(line, np.uint8)), cv2.CMP_GE)
-        for line in ((1, 3), (3, 1))
-    )
-    greatest = cv2.copyTo(beside, cv2.compare(wide, high, cv2.CMP_GE), over)
-    usual = level_below(size, where, 1 - _STEEP_SHARE)
-    steep = above(size, max(usual, _LEAST_GRADIENT * _FINENESS) - 1)
-    counted = np.asarray(cv2.bitwise_and(cv2.bitwise_and(greatest, steep), where), np.uint8)
-    return np.flatnonzero((counted & np.uint8(1)).view(bool))
+    own = np.asarray(size[1:-1, 1:-1], np.uint8)
+    beside, over = (cv2.compare(own, cv2.max(*pair), cv2.CMP_GE) for pair in _beside(size))
+    level = cv2.compare(wide[1:-1, 1:-1], high[1:-1, 1:-1], cv2.CMP_GE)
+    counted = where[2:-2, 2:-2]
+    usual = level_below(own, counted, 1 - _STEEP_SHARE)
+    steep = above(own, max(usual, _LEAST_GRADIENT * _FINENESS) - 1)
+    crest = cv2.bitwise_and(cv2.copyTo(beside, level, over), steep)
+    found = np.zeros(grey.shape, np.bool_)
+    found[2:-2, 2:-2] = np.asarray(cv2.bitwise_and(crest, counted)) > 0
+    return np.flatnonzero(found)
+
+
+def _beside(plane: cv2.typing.MatLike) -> tuple[tuple[cv2.typing.MatLike, ...], ...]:
+    """Give what lies right and left of each pixel but the outermost, and what below and above."""
+    inner = slice(1, -1)
+    return (plane[inner, 2:], plane[inner, :-2]), (plane[2:, inner], plane[:-2, inner])
 
 
 def edge_blur_px(found: Crests, where: NDArray[np.uint8]) -> float:
@@ -186,14 +196,14 @@ def _variances_by_direction(found: Crests) -> list[float]:
     Their lower quartile: soft shadows and what lies behind the plane of focus run in one direction
     by chance, but a movement leaves no edge across it sharp.
     """
-    sector = np.rint(found.direction_rad * np.float32(_DIRECTIONS / np.pi))
-    sector -= _DIRECTIONS * np.floor(sector / _DIRECTIONS)  # five times faster than %
-    weaker_later = found.strength / (-2 * found.strength.max(initial=1.0))
-    order = np.argsort(sector + weaker_later)
+    sector = np.rint(found.direction_rad * np.float32(_DIRECTIONS / np.pi)).astype(np.uint16)
+    sector &= _DIRECTIONS - 1
+    weakness = (_RANKS - 1) - found.strength * np.float32((_RANKS - 1) / _STRONGEST)
+    order = np.argsort(sector * np.uint16(_RANKS) + weakness.astype(np.uint16), kind="stable")
     variance = found.variance_px2.take(order)
-    ends = np.searchsorted(sector.take(order), np.arange(_DIRECTIONS + 1)).tolist()
+    ends = np.cumsum(np.bincount(sector, minlength=_DIRECTIONS)).tolist()
     variances = []
-    for start, end in pairwise(ends):
+    for start, end in pairwise([0, *ends]):
         if end - start < _LEAST_DIRECTION_PX:
             variances.append(float("nan"))
             continue
@@ -203,6 +213,6 @@ def _variances_by_direction(found: Crests) -> list[float]:
 
 
 def _strongest(strength: NDArray[np.float32], count: int) -> NDArray[np.intp]:
-    """Give the places of so many of the strongest, of all where there are no more."""
+    """Give the places of so many of the strongest, and of those as strong as the last of them."""
     first = max(len(strength) - count, 0)
-    return np.argpartition(strength, first)[first:] if first else np.arange(len(strength))
+    return np.flatnonzero(strength >= np.partition(strength, first)[first])

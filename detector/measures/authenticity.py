@@ -139,7 +139,7 @@ def _texture_levels(scene: Scene) -> Figure:
     box, picture = features_box(scene), blurred_features(scene)
     if box is None or picture is None:
         return Reason.OUTSIDE_PICTURE
-    unclipped = cv2.inRange(picture.again, 1, _NEARLY_WHITE)
+    unclipped = cv2.inRange(cv2.convertScaleAbs(picture.again), 1, _NEARLY_WHITE)
     skin = np.asarray(cv2.bitwise_and(scene.regions.skin[box], unclipped), np.uint8)
     texture = np.asarray(cv2.absdiff(picture.once, picture.again), np.float32)
     size, level = cell_means(skin, texture, picture.again)
@@ -155,4 +155,4 @@ def _texture_levels(scene: Scene) -> Figure:
 
 _NEARLY_WHITE, _MIDDLE_GREY = 245, 128
 _LEAST_CELLS, _SMOOTHEST = 12, 0.1
-_SHARP_PERCENT, _TEXTURE_PERCENT, _MOST_GIVEN_BACK = 0.9, 1.0, 1.5
+_SHARP_PERCENT, _TEXTURE_PERCENT, _MOST_GIVEN_BACK = 0.84, 1.0, 1.5

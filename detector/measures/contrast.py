@@ -4,7 +4,6 @@ import math
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.kernels import quantile
