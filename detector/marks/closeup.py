@@ -27,7 +27,7 @@ _LEAST_SIDE_PX, _LEAST_SKIN_PX = 16, 150
 _LEAST_CHROMA = 4.0
 _NOSE = at.indices("6 197 4 98 327 49 279 2 94 129 358 122 351")
 _WINGS = at.indices("48 64 98 97 2 326 327 294 278 4")
-_FEATURES = (at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER, _WINGS)
+_FEATURES = (at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER)
 _PAIRS = np.stack(
     [
         at.indices("33 133 61 234 127 105 50 205 98 172 10 152 4 9"),
@@ -54,9 +54,9 @@ class Closeup:
         Landmarks in its pixels.
     unit_px : float
         Distance between the pupils.
-    face, inner, features, skin : ndarray, shape (h, w), uint8
-        0 or 255: the face's oval, the oval without its rim, eyes, brows, nostrils and lips, and
-        what they leave of the oval.
+    face, inner, features, flesh, skin : ndarray, shape (h, w), uint8
+        0 or 255: the face's oval, the oval without its rim, eyes, brows, nostrils and lips, what
+        eyes, brows and lips leave of the oval, and that without the nostrils.
     corner_px, scale : ndarray, shape (2,), float64
         Where its corner lies in the view, and its pixels for one of the view.
     """
@@ -71,6 +71,7 @@ class Closeup:
     face: Mask
     inner: Mask
     features: Mask
+    flesh: Mask
     skin: Mask
     corner_px: NDArray[np.int64]
     scale: NDArray[np.float64]
@@ -125,9 +126,9 @@ def closeup(view: View) -> Closeup | None:
     shape = shrunk.shape[:2]
     face = _filled(points, shape, at.FACE_OVAL)
     inner = _eroded(face, _RIM * unit_px)
-    features = _filled(points, shape, *_FEATURES)
-    apart = cv2.bitwise_not(cv2.dilate(features, _square(_CLEARANCE * unit_px)))
-    skin = np.asarray(cv2.bitwise_and(inner, apart), np.uint8)
+    features, wings = _filled(points, shape, *_FEATURES), _filled(points, shape, _WINGS)
+    flesh = _without(inner, features, unit_px)
+    skin = _without(flesh, wings, unit_px)
     if cv2.countNonZero(skin) < _LEAST_SKIN_PX:
         return None
     lab = cv2.split(cv2.cvtColor(shrunk, cv2.COLOR_RGB2LAB))
@@ -144,8 +145,9 @@ def closeup(view: View) -> Closeup | None:
         unit_px=unit_px,
         face=face,
         inner=inner,
+        flesh=flesh,
         skin=skin,
-        features=features,
+        features=np.asarray(cv2.bitwise_or(features, wings), np.uint8),
         corner_px=np.rint(low / of_view).astype(np.int64),
         scale=scale * of_view,
     )
@@ -177,6 +179,11 @@ def _filled(points: NDArray[np.float32], shape: tuple[int, ...], *outlines: at.I
     for outline in outlines:
         cv2.fillConvexPoly(mask, cv2.convexHull(places[outline]), 255, shift=4)
     return mask
+
+
+def _without(mask: Mask, features: Mask, unit_px: float) -> Mask:
+    apart = cv2.bitwise_not(cv2.dilate(features, _square(_CLEARANCE * unit_px)))
+    return np.asarray(cv2.bitwise_and(mask, apart), np.uint8)
 
 
 def _eroded(mask: Mask, radius_px: float) -> Mask:

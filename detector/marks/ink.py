@@ -25,7 +25,7 @@ def coloured(face: Closeup) -> Mask:
         *(ridges(face.off, kind, _BROAD_PX) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT))
     )
     (lines,) = beyond_texture(face, np.asarray(either, np.uint8), _COLOURED)
-    thin = _lone(face, both(lines, face.skin) | _inked(face))
+    thin = _lone(face, both(lines, face.flesh) | _inked(face))
     return thin | grown(_lone(face, _painted(face)), _RIM_PX)
 
 
