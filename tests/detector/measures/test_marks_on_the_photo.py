@@ -1,0 +1,102 @@
+"""What lies on the photo is measured where it shows: over the wall, over clothes, over skin."""
+
+import cv2
+import numpy as np
+import pytest
+
+from detector.measure import Reason
+from detector.measures.lettering import lettering
+from detector.measures.wall_strokes import wall_strokes
+from tests.detector.conftest import Picture, Prepared
+from tests.detector.measures.conftest import Measured
+
+WALL, LETTERS, PATCHES, STROKES = (
+    f"appearance.{name}" for name in ("wall_strokes", "lettering", "patches", "strokes")
+)
+ORANGE, RED = (255, 120, 20), (165, 30, 40)
+
+
+def painted(rgb: Picture, paint: tuple[int, int, int], *points: tuple[float, float]) -> Picture:
+    """Draw a thin line through points that are given in shares of the width and the height."""
+    size = rgb.shape[1], rgb.shape[0]
+    places = np.rint(np.array(points) * size).astype(np.int32)
+    return np.asarray(cv2.polylines(rgb.copy(), [places], False, paint, 2, cv2.LINE_AA))
+
+
+def lettered(rgb: Picture, text: str, paint: tuple[int, int, int], y: float) -> Picture:
+    height, width = rgb.shape[:2]
+    start, size = (round(0.5 * width), round(y * height)), width / 720
+    face = cv2.FONT_HERSHEY_SIMPLEX
+    return np.asarray(cv2.putText(rgb.copy(), text, start, face, size, paint, 2, cv2.LINE_AA))
+
+
+def test_a_clean_photo_has_nothing_on_it(figure: Measured, sitter: Picture) -> None:
+    assert figure(WALL, sitter) == figure(LETTERS, sitter) == 0
+
+
+@pytest.mark.parametrize("paint", [(120, 120, 120), (60, 50, 50)], ids=["grey", "dark"])
+@pytest.mark.parametrize("ends", [(0.45, 0.55), (0.5, 0.3)], ids=["level", "aslant"])
+def test_a_fold_goes_on_over_the_person(
+    figure: Measured, sitter: Picture, paint: tuple[int, int, int], ends: tuple[float, float]
+) -> None:
+    left, right = ends
+    folded = painted(sitter, paint, (0.0, left), (1.0, right))
+    assert figure(WALL, folded) > 1
+
+
+def test_a_strand_of_hair_ends_on_the_wall_and_is_no_line(
+    figure: Measured, sitter: Picture
+) -> None:
+    strand = painted(sitter, (50, 40, 36), (0.3, 0.25), (0.2, 0.3), (0.13, 0.38), (0.11, 0.45))
+    assert figure(WALL, strand) == 0
+
+
+def test_writing_on_the_wall_is_long(figure: Measured, sitter: Picture) -> None:
+    written = sitter.copy()
+    for row in (20, 40):
+        cv2.putText(written, "SAMPLE", (4, row), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (150,) * 3, 1)
+    assert figure(WALL, np.asarray(written)) > 0.7
+
+
+@pytest.mark.parametrize("paint", [ORANGE, (255, 255, 255)], ids=["orange", "white"])
+def test_a_date_over_the_clothes_is_a_row_of_letters(
+    figure: Measured, sitter: Picture, paint: tuple[int, int, int]
+) -> None:
+    assert figure(LETTERS, lettered(sitter, "2026 11 25", paint, 0.97)) > 0.7
+
+
+def test_a_pattern_is_no_row_of_letters(figure: Measured, sitter: Picture) -> None:
+    patterned = sitter.copy()
+    for y in (0.88, 0.92, 0.96):
+        patterned = lettered(patterned, "+ + + + + +", ORANGE, y)
+    assert figure(LETTERS, patterned) == 0
+
+
+def test_a_pale_plaster_begins_at_once_and_shine_does_not(
+    figure: Measured, prepared: Prepared, sitter: Picture
+) -> None:
+    batch = prepared(sitter)
+    unit = float(batch.anatomy.eye_distance_px[0])
+    x, y = np.rint(batch.faces.points[0, 205, :2]).astype(int).tolist()
+    skin = sitter[y - 2 : y + 3, x - 2 : x + 3].reshape(-1, 3).mean(0)
+    half = round(0.2 * unit)
+    cover = np.zeros(sitter.shape[:2], np.float32)
+    cover[y - half // 2 : y + half // 2, x - half : x + half] = 1
+    for blur, found in ((0.6, True), (0.12 * unit, False)):
+        soft = cv2.GaussianBlur(cover, (0, 0), blur)[..., None]
+        lighter = sitter + soft * np.minimum(0.3 * skin, 255 - skin)
+        assert (figure(PATCHES, np.rint(lighter.clip(0, 255)).astype(np.uint8)) > 0.6) == found
+
+
+def test_ink_shows_on_the_nose_too(figure: Measured, prepared: Prepared, sitter: Picture) -> None:
+    points = prepared(sitter).faces.points[0, :, :2]
+    ends = (points[i] + offset for i, offset in ((48, (-8, -4)), (4, (0, 6)), (278, (8, -4))))
+    course = np.rint(list(ends)).astype(np.int32)
+    inked = cv2.polylines(sitter.copy(), [course], False, RED, 3, cv2.LINE_AA)
+    assert figure(STROKES, np.asarray(inked)) > figure(STROKES, sitter) + 0.7
+
+
+def test_no_face_gives_a_reason(prepared: Prepared) -> None:
+    for measure in (wall_strokes, lettering):
+        column = measure(prepared(np.full((400, 300, 3), 200, np.uint8)))
+        assert column.reasons[0] == Reason.NO_FACE
