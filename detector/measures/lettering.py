@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.batch import Batch, Scene
+from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.patches import face_closeup
@@ -18,6 +18,8 @@ _FEWEST, _MOST = 4, 60  # letters; more are a pattern
 _MOSTLY = 0.5  # of all that stands out
 _UNEVEN, _OFF_LINE = 0.12, 0.08  # of a letter's height
 _SPACE = 2.0  # letter heights
+
+Corners = NDArray[np.float64]
 
 
 @measure("appearance.lettering", "% face")
@@ -34,56 +36,63 @@ def lettering(batch: Batch) -> Column:
     distance. A row of letters on a shirt, exactly level and alone there, is taken for print.
     Clause: FICV 10, neither ink marked nor creased; GA 461-2004, 4.1.5.
     """
-    return batch.each(_percent)
+    return batch.each(lettering_percent)
 
 
-def _percent(scene: Scene) -> Figure:
+def lettering_percent(scene: Scene) -> Figure:
+    """Give the figure of one scene."""
     face = face_closeup(scene)
     if face is None:
         return Reason.REGION_TOO_SMALL
+    row = row_of_letters(scene)
+    if row is None:
+        return 0.0
+    size = (row[1] - row[0]) / scene.view.eye_distance_px
+    return 100 * float(size.prod()) / face.area
+
+
+@shared
+def row_of_letters(scene: Scene) -> Corners | None:
+    """Give the upper left and the lower right corner of a row of letters, in working pixels."""
     half = scene.view.half
     height = len(half)
     first = max(height - round(_LOWEST_SHARE * height), int(scene.view.points[at.MENTON, 1] / 2))
     if height - first < _LEAST_ROWS:
-        return 0.0
+        return None
     channels = cv2.split(half[first:])
     least = cv2.min(cv2.min(channels[0], channels[1]), channels[2])
     most = cv2.max(cv2.max(channels[0], channels[1]), channels[2])
-    planes = cv2.subtract(most, least), least
-    largest = max(
-        _row(np.asarray(plane, np.uint8), scene.view.eye_distance_px / 2) for plane in planes
-    )
-    return 100 * largest / face.area
+    for plane in (cv2.subtract(most, least), least):
+        row = _row(np.asarray(plane, np.uint8), scene.view.eye_distance_px / 2)
+        if row is not None:
+            return np.asarray(2 * (row + np.array([0, first])), np.float64)
+    return None
 
 
-def _row(plane: Mask, unit_px: float) -> float:
-    """Give the area of the row of letters in a plane, in squares of the eye distance.
+def _row(plane: Mask, unit_px: float) -> Corners | None:
+    """Give the corners of the row of letters in a plane.
 
     Where most of what stands out is such a row, the median of all is one of its letters.
     """
     square = np.ones((_STROKE_PX, _STROKE_PX), np.uint8)
     strokes = cv2.inRange(cv2.morphologyEx(plane, cv2.MORPH_TOPHAT, square), _LEVELS, 255)
     if cv2.countNonZero(strokes) < _FEWEST * _LOWEST * unit_px:
-        return 0.0
+        return None
     _, _, stats, _ = cv2.connectedComponentsWithStats(strokes, ltype=cv2.CV_16U)
     high_enough = stats[:, cv2.CC_STAT_HEIGHT] >= _LOWEST * unit_px
     high_enough[0] = False
     found = stats[high_enough]
     if not _FEWEST <= len(found) <= _MOST:
-        return 0.0
+        return None
     left, top, wide, high, _ = found.astype(np.float64).T
-    usual, line = np.median(high), np.median(top + high)
+    usual, line = float(np.median(high)), float(np.median(top + high))
     letters = (np.abs(high - usual) <= 1 + _UNEVEN * usual) & (wide <= _WIDEST * unit_px)
     letters &= (np.abs(top + high - line) <= 1 + _OFF_LINE * usual) & (top > 0)
     enough = max(_FEWEST, _MOSTLY * len(found)) <= np.count_nonzero(letters)
     if not enough or usual > _HIGHEST * unit_px:
-        return 0.0
-    return float(_length(left[letters], wide[letters], usual) * usual) / unit_px**2
-
-
-def _length(left: NDArray[np.float64], wide: NDArray[np.float64], high: float) -> float:
-    """Give how long a row of letters is; 0 where a gap in it is longer than between words."""
-    order = np.argsort(left, kind="stable")
-    starts, ends = left[order], (left + wide)[order]
-    apart = starts[1:] - ends[:-1]
-    return float(ends[-1] - starts[0]) if apart.max() <= _SPACE * high else 0.0
+        return None
+    order = np.argsort(left[letters], kind="stable")
+    starts, ends = left[letters][order], (left + wide)[letters][order]
+    if (starts[1:] - ends[:-1]).max() > _SPACE * usual:
+        return None
+    return np.array([[starts[0], line - usual], [ends[-1], line]])

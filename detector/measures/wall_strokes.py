@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.batch import Batch, Scene
+from detector.batch import Batch, Scene, shared
 from detector.marks.across import fine_lines, foreign_length
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.patches import face_closeup
@@ -31,21 +31,23 @@ def wall_strokes(batch: Batch) -> Column:
     5 pixels or fainter than 10 levels are left to the checks of the background.
     Clause: FICV 10, neither ink marked nor creased; GA 461-2004, 4.1.5.
     """
-    return batch.each(_percent)
+    return batch.each(wall_strokes_percent)
 
 
-def _percent(scene: Scene) -> Figure:
+def wall_strokes_percent(scene: Scene) -> Figure:
+    """Give the figure of one scene."""
     face = face_closeup(scene)
     if face is None or len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    return 100 * _WIDTH * _length(scene) / face.area
+    return 100 * _WIDTH * lines_on_wall(scene)[0] / face.area
 
 
-def _length(scene: Scene) -> float:
-    """Give the length of the lines in eye distances."""
+@shared
+def lines_on_wall(scene: Scene) -> tuple[float, Mask]:
+    """Give how long the lines are, in eye distances, and all on the wall, at half the size."""
     view, free = scene.view, scene.backdrop.free.view(np.uint8)
     if not _anything(view.cells, free):
-        return 0.0
+        return 0.0, np.zeros(view.half.shape[:2], np.uint8)
     side = 2 * round(_CLEAR * view.eye_distance_px / CELL_PX) + 1
     near = cv2.dilate(1 - free, np.ones((side, side), np.uint8))
     lines = fine_lines(view.luma)
@@ -53,7 +55,8 @@ def _length(scene: Scene) -> float:
         np.asarray(cv2.resize(cells, lines.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
         for cells in (255 * free, near)
     )
-    return foreign_length(lines, wall, near, view.eye_distance_px / 2)
+    length = foreign_length(lines, wall, near, view.eye_distance_px / 2)
+    return length, np.asarray(cv2.bitwise_and(lines, wall), np.uint8)
 
 
 def _anything(cells: NDArray[np.uint8], free: Mask) -> bool:

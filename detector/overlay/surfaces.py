@@ -14,13 +14,15 @@ from detector.measures.background import border_steps
 from detector.measures.beside import EVERY_PX, patches
 from detector.measures.bites import largest_bite
 from detector.measures.dapple import shadow_edge_stops
+from detector.measures.lettering import lettering_percent, row_of_letters
 from detector.measures.lighting import blown_out
 from detector.measures.patches import face_closeup, patched
 from detector.measures.spots import spots
 from detector.measures.strokes import stroked
 from detector.measures.tone import shine
+from detector.measures.wall_strokes import lines_on_wall, wall_strokes_percent
 from detector.overlay.drawing import Outline
-from detector.overlay.outlines import circle, hull, of_cells, of_mask
+from detector.overlay.outlines import box, circle, hull, of_cells, of_mask
 from detector.overlay.sight import Mark, Sight
 from detector.view import lab_of
 
@@ -147,11 +149,27 @@ def _face(sight: Sight) -> Mark:
 
 def _marks(sight: Sight) -> Mark:
     scene = sight.scene
+    beside = _beside_the_face(sight)
+    if beside is not None:
+        return beside
     face, patch, stroke = face_closeup(scene), patched(scene), stroked(scene)
     if face is None or patch is None or stroke is None:
         return _face(sight)
     joined = cv2.dilate(cv2.bitwise_or(patch, stroke), face.square(_JOINED))
     return _patches(sight, of_mask(scene, face.in_view(np.asarray(joined, np.uint8), scene.view)))
+
+
+def _beside_the_face(sight: Sight) -> Mark | None:
+    """Show letters or lines that are not on the face, where the figure is theirs."""
+    scene = sight.scene
+    row, (_, lines) = row_of_letters(scene), lines_on_wall(scene)
+    if row is not None and lettering_percent(scene) == sight.value:
+        return _patches(sight, (box(row / scene.view.scale, 0),))
+    if wall_strokes_percent(scene) == sight.value and cv2.countNonZero(lines):
+        size = scene.view.rgb.shape[1::-1]
+        broad = cv2.resize(cv2.dilate(lines, np.ones((3, 3), np.uint8)), size)
+        return _patches(sight, of_mask(scene, np.asarray(broad > 0)))
+    return None
 
 
 def _skin(sight: Sight) -> Mark:
