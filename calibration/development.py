@@ -23,6 +23,7 @@ _STUDIO_LIGHT = (
     "lighting.glare",
     "lighting.overexposed",
 )
+_TURNED = {"y": "n", "n": "y"}  # as long as nobody looked again
 _MADE_UP = ("female_", "male_", "sfhq_")
 _ALIKE = ("lighting", "sharpness", "expression", "appearance", "authenticity")
 
@@ -48,9 +49,14 @@ def read_rows(photos: Path) -> list[Said]:
     label and figure disagreed on most had been seen with both before: open where teeth, tongue or
     the inside of the mouth show between the lips, closed where the lips touch all along, ``parted``
     where neither can be told.
+
+    ``frontal`` says of all that a head does whether it is straight. Whether it is ``turned`` was
+    looked at in all of them again, cut out alike, in random order, without label or figure in
+    sight: where the sides of the face are seen unequally, ``slightly`` where that has to be looked
+    for.
     """
     with (photos / "labels.csv").open(newline="", encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
+        rows = [row | {"turned": _TURNED.get(row["frontal"], "")} for row in csv.DictReader(stream)]
     again = {(path, column): value for path, column, value in _seen_again()}
     return [
         {column: again.get((said["path"], column), value) for column, value in said.items()}

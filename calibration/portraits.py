@@ -58,7 +58,12 @@ KINDS = (
         lambda said: said["head_covering"] not in NO_COVERING,
         lambda said: said["head_covering"] == "none" and _frontal(said),
     ),
-    Kind("head turned", ("position.yaw",), lambda said: said["frontal"] == "n", _frontal),
+    Kind(
+        "head turned",
+        ("position.yaw",),
+        lambda said: said["turned"] == "y",
+        lambda said: said["turned"] == "n",
+    ),
     Kind(
         "head turned, nodded or tilted",
         ("position.yaw", "position.pitch", "position.roll"),

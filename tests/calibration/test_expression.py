@@ -103,6 +103,9 @@ def test_what_is_pushed_moves_and_what_is_held_stays() -> None:
 
 
 def test_what_was_seen_when_looking_again_counts(tmp_path: Path) -> None:
-    rows = ["synthetic/male_99.jpg,closed", "synthetic/nobody.jpg,closed"]
-    (tmp_path / "labels.csv").write_text("path,mouth\n" + "\n".join(rows) + "\n", "utf-8")
-    assert [said["mouth"] for said in read_rows(tmp_path)] == ["open", "closed"]
+    rows = ["synthetic/male_99.jpg,closed,y", "synthetic/nobody.jpg,closed,n"]
+    rows += ["official/B001251.jpg,open,y"]
+    (tmp_path / "labels.csv").write_text("path,mouth,frontal\n" + "\n".join(rows) + "\n", "utf-8")
+    seen = read_rows(tmp_path)
+    assert [said["mouth"] for said in seen] == ["open", "closed", "open"]
+    assert [said["turned"] for said in seen] == ["n", "y", "y"]

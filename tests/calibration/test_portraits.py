@@ -24,13 +24,15 @@ def observed(folder: str, mouths: np.ndarray) -> tuple[Observations, list[Said]]
     for measure in MEASURES:
         values = mouths if measure.key == "expression.mouth_closed" else np.zeros(COUNT)
         columns[measure.key] = Column(values, (None,) * COUNT)
-    said = {"eyes": "open", "glasses": "none", "head_covering": "none", "frontal": "y"}
+    said = {"eyes": "open", "glasses": "none", "head_covering": "none"}
+    said |= {"frontal": "y", "turned": "n"}
     rows = [
         said | {"path": label.path, "mouth": "open" if n % 2 else "closed"}
         for n, label in enumerate(labels)
     ]
     for n in (0, 2):
-        rows[n] |= {"eyes": "closed", "glasses": "tinted", "head_covering": "hat", "frontal": "n"}
+        rows[n] |= {"eyes": "closed", "glasses": "tinted", "head_covering": "hat"}
+        rows[n] |= {"frontal": "n", "turned": "y"}
     return Observations(labels, columns, ("",) * COUNT), rows
 
 
