@@ -14,12 +14,12 @@ from detector.face import landmarks as at
 from detector.kernels import above, sampled
 
 STEP = 0.02  # between two points of the outline, in eye distances
+EVERY = 2  # points of the outline, for which a `Strip` has a row
 COLUMN = 0.0075  # between two columns of a `Strip`, in eye distances
 ACROSS = COLUMN * np.arange(-20, 17)  # the columns, outwards, in eye distances
 
 _STRAND = 0.05  # hair narrower than this is no part of the outline, in eye distances
 _EDGE_PX = 3
-_EVERY = 2  # points of the outline
 _LEAST_ROWS = 80
 _LEAST_POINTS = 20
 PERSON_STEPS = 45  # from the wall, from which a pixel is person
@@ -55,6 +55,8 @@ class Strip:
     ----------
     rgb : ndarray, shape (M, 37, 3), uint8
         The colours.
+    apart : ndarray, shape (M, 37), uint8
+        How far they are from the wall's; see `Regions.apart`.
     places : ndarray, shape (M, 37, 2), float32
         Where they were taken: (x, y) in working pixels.
     head : ndarray, shape (K,), int
@@ -62,6 +64,7 @@ class Strip:
     """
 
     rgb: NDArray[np.uint8]
+    apart: NDArray[np.uint8]
     places: NDArray[np.float32]
     head: NDArray[np.intp]
 
@@ -110,9 +113,11 @@ def coloured(scene: Scene) -> NDArray[np.uint8] | None:
 @shared
 def strip(scene: Scene) -> Strip | None:
     """Unroll the picture along the outline; None where there is hardly any."""
-    line = outline(scene)
-    chosen = None if line is None else np.flatnonzero(line.free)[::_EVERY]
-    if line is None or chosen is None or len(chosen) < _LEAST_ROWS:
+    line, seen = outline(scene), scene.regions.apart
+    if line is None or seen is None:
+        return None
+    chosen = np.flatnonzero(line.free)[::EVERY]
+    if len(chosen) < _LEAST_ROWS:
         return None
     points = line.points[chosen]
     outwards, across = line.outwards[chosen], ACROSS * scene.view.eye_distance_px
@@ -121,7 +126,8 @@ def strip(scene: Scene) -> Strip | None:
     planes[1] = points.imag[:, None] + outwards.imag[:, None] * across
     places = np.moveaxis(planes, 0, -1)
     head = np.flatnonzero(points.imag < scene.view.points[at.MENTON, 1])
-    return Strip(sampled(scene.view.rgb, places), places, head)
+    rgb, apart = (sampled(plane, places) for plane in (scene.view.rgb, seen))
+    return Strip(rgb, apart, places, head)
 
 
 def pairs(places: NDArray[np.complex128]) -> NDArray[np.float32]:

@@ -1,146 +1,61 @@
-"""Square corners and straight cuts, which only scissors that follow pixels leave."""
+"""Stairs along the outline, which only a mask made at too few pixels leaves."""
 
-import cv2
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
+from detector.kernels import quantile, sampled
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import beside, coloured, silhouette
+from detector.outline import outline, pairs
 from detector.regions import STEPS_A_UNIT
 
-_EDGE_PX = 3
-_LEAST_PX = 60  # of a line round the person
-_ARM, _LEAST_ARM_PX = 0.03, 3  # of a corner, in eye distances and in pixels
-_LONGEST_ARM = 0.3  # that counts, in eye distances
-_LEAST_UNIT_PX = 90.0
+_LEAST_POINTS = 20
+_ALONG = 4  # points of the outline to either side that tell how it runs on the whole
+_ASLANT_DEG, _FOLLOWS_DEG = 20.0, 10.0  # from rows and columns: on the whole, and at a place
+_BESIDE_PX = 0.7  # where the way across the outline is looked for
+_LEAST_STEPS = 20  # of `Regions.apart`, from one side to the other
 _HARD = 30.0  # ΔE
-
-_CUTS = 0.9, 0.75, 0.65, 0.55, 0.48, 0.42  # in eye distances
-_NATURAL = 0.36  # straight for so long is what an outline may be by chance, in eye distances
-_WOBBLE_PX = 1
-_EVERY_PX = 4  # of the line is looked at
-_BEYOND, _PERSON = 0.1, 230  # of a cut, in eye distances; and levels of `Regions.cover`
-_SHARE = 0.75  # of a cut on which it must be
-_LEAST_MISSING = 0.1  # of the person, by its colour, in squared eye distances
-_BESIDE_PX, _HARD_CUT = 3, 15.0  # ΔE from one side of a cut to the other
+_SIDES = _BESIDE_PX * np.array([1, -1, 1j, -1j])
 
 
 @measure("background.stairs", "ΔE")
 def stairs(batch: Batch) -> Column:
-    """Stairs and straight cuts along the outline.
+    """Stairs along the outline.
 
-    Measures: how far in CIE ΔE the person stands out from the wall at the square corners of the
-    outline down to the shoulders, 30 at most, times the length of their shorter arms in eye
-    distances, or in 90 pixels where that is more; the root of the sum of the squares over all
-    corners and the longest straight cut. A square corner is one between two runs that follow a
-    row and a column of the picture exactly, with one pixel between them at most; runs shorter than
-    3 pixels or .03 eye distances make none, and of those longer than .3 no more counts. A cut
-    follows a row or a column within a pixel, and the network is sure of a person beyond it; it
-    counts 30 times the length by which it exceeds .36 eye distances.
-    Why: a mask made at a lower resolution leaves stairs, and a straight cut follows the pixels for
-    a long way. The outline of hair, skin and cloth crosses rows and columns at all angles; and
-    where shoulder or neck are cut through, they are still looked for.
-    Known limits: stairs of less than 3 pixels, or smoothed ones; cuts that are aslant. Where the
-    whole photo is made of blocks, so is its outline.
+    Measures: how far in CIE ΔE the person stands out from the wall, the median, 30 at most, times
+    the share of the outline of head and shoulders that follows a row or a column of the picture
+    within 10 degrees, pixel by pixel, of where it runs aslant on the whole, by 20 degrees at least
+    from rows and columns over .16 eye distances.
+    Why: a mask made at a lower resolution leaves stairs, whatever their size and however they were
+    softened after: the way across a step is down or aside, never aslant. The outline of hair, skin
+    and cloth runs at the place as it runs on the whole, with as many turns one way as the other.
+    Known limits: stairs of less than two pixels. Where the whole photo is made of blocks, so is its
+    outline.
     Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
     """
-    return batch.each(_stairs)
+    return batch.each(_stepped)
 
 
-def _stairs(scene: Scene) -> Figure:
-    person, whole = coloured(scene), silhouette(scene)
-    if person is None or whole is None:
+def _stepped(scene: Scene) -> Figure:
+    line, seen = outline(scene), scene.regions.apart
+    if line is None or seen is None:
         return Reason.REGION_TOO_SMALL
-    lines, _ = cv2.findContours(person, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    line = np.asarray(max(lines, key=len, default=()), np.int32).reshape(-1, 2)
-    if len(line) < _LEAST_PX:
+    ringed = np.concatenate([line.points[-_ALONG:], line.points, line.points[:_ALONG]])
+    whole = ringed[2 * _ALONG :] - ringed[: -2 * _ALONG]
+    chosen = np.flatnonzero(line.free & ~_follows(whole, _ASLANT_DEG))
+    sides = sampled(seen, pairs(line.points[chosen, None] + _SIDES)).astype(np.float64)
+    across = (sides[:, 0] - sides[:, 1]) + 1j * (sides[:, 2] - sides[:, 3])
+    across = across[np.abs(across) > _LEAST_STEPS]
+    if len(across) < _LEAST_POINTS:
         return Reason.REGION_TOO_SMALL
-    parts = _corners(line, scene)
-    missing_px = cv2.countNonZero(whole) - cv2.countNonZero(person)
-    cut = 0.0
-    if missing_px > _LEAST_MISSING * scene.view.eye_distance_px**2:
-        cut = _longest_cut(line[::_EVERY_PX], scene)
-    beyond = _HARD * max(cut - _NATURAL, 0.0)
-    return float(np.sqrt((parts * parts).sum() + beyond * beyond))
+    apart = quantile(np.abs(across), 0.5) / STEPS_A_UNIT
+    return min(apart, _HARD) * float(_follows(across, _FOLLOWS_DEG).mean())
 
 
-def _inner(line: NDArray[np.int32], seen: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Tell which pixels (..., 2) lie clear of the sides of what is compared with the wall."""
-    last = np.array(seen.shape[::-1]) - 1 - _EDGE_PX
-    return np.asarray(((line > _EDGE_PX) & (line < last)).all(-1), np.bool_)
-
-
-def _corners(line: NDArray[np.int32], scene: Scene) -> NDArray[np.float64]:
-    """Give contrast times arm of each square corner of a line of pixels (N, 2)."""
-    seen, unit = scene.regions.apart, scene.view.eye_distance_px
-    assert seen is not None
-    least = max(_ARM * unit, _LEAST_ARM_PX)
-    place = 3 * line[:, 0] + line[:, 1]
-    ringed = np.concatenate([place[-1:], place, place[:1]])
-    way = ringed[1:] - ringed[:-1]  # odd along a row or a column
-    turns = np.flatnonzero(way[1:] != way[:-1])
-    way, count = way[1:][turns], len(turns)
-    length = np.diff(np.concatenate([turns, turns[:1] + len(line)]))
-    arms = np.flatnonzero((way & 1 == 1) & (length >= least))
-    corner = (arms + 1) % count
-    by_one = (way[corner] & 1 == 0) & (length[corner] == 1)
-    other = np.where(by_one, (arms + 2) % count, corner)
-    square = (way[other] & 1 == 1) & (abs(way[arms]) != abs(way[other])) & (length[other] >= least)
-    arms, corner, other = arms[square], corner[square], other[square]
-    ends = line[turns[np.array([arms, corner, other, (other + 1) % count])]]
-    free = _inner(ends, seen).all(0)
-    across, down = ends[1, free].T
-    arm = np.minimum(np.minimum(length[arms], length[other])[free], _LONGEST_ARM * unit)
-    beside = seen[down[:, None] + _ROWS, across[:, None] + _COLUMNS].max(1, initial=0)
-    return np.asarray(
-        np.minimum(beside / STEPS_A_UNIT, _HARD) * arm / max(unit, _LEAST_UNIT_PX), np.float64
-    )
-
-
-_ROWS, _COLUMNS = (part.ravel() for part in np.mgrid[-2:3, -2:3])  # beside a corner, in pixels
-
-
-def _longest_cut(line: NDArray[np.int32], scene: Scene) -> float:
-    """Give the length of the longest straight cut in a line of pixels, in eye distances."""
-    missing = _person_beyond(line, scene)
-    unit, count = scene.view.eye_distance_px / _EVERY_PX, len(line)
-    if missing.sum() < _SHARE * _CUTS[-1] * unit:
-        return 0.0
-    longest = min(round(_CUTS[0] * unit), count)
-    ringed = np.concatenate([line, line[:longest]]).T.astype(np.float32)
-    sums = np.concatenate([[0], np.cumsum(np.concatenate([missing, missing[:longest]]))])
-    for share in _CUTS:
-        length = min(round(share * unit), longest)
-        window = np.ones((1, length), np.uint8)
-        most, least = (
-            extreme(ringed, window, anchor=(0, 0))[:, :count] for extreme in (cv2.dilate, cv2.erode)
-        )
-        straight = (most - least <= _WOBBLE_PX).any(0)
-        cut = sums[length : length + count] - sums[:count] >= _SHARE * length
-        if (straight & cut).any():
-            return share
-    return 0.0
-
-
-def _person_beyond(line: NDArray[np.int32], scene: Scene) -> NDArray[np.bool_]:
-    """Tell where a line of pixels is a hard edge beyond which the network is sure of a person."""
-    seen = scene.regions.apart
-    assert seen is not None
-    pixels = line[:, 0] + 1j * line[:, 1]
-    before, after = beside(pixels)
-    along = after - before
-    outwards = 1j * along / np.maximum(np.abs(along), 1)
-
-    def at(reach_px: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        places = np.rint(pixels + reach_px * outwards)
-        row, column = (
-            part.astype(np.intp).clip(0, side - 1)
-            for part, side in zip((places.imag, places.real), seen.shape, strict=True)
-        )
-        return row, column
-
-    step = seen[at(-_BESIDE_PX)].astype(np.int16) - seen[at(_BESIDE_PX)]
-    cover = scene.regions.cover[at(_BEYOND * scene.view.eye_distance_px)]
-    hard = step > STEPS_A_UNIT * _HARD_CUT
-    return np.asarray(hard & (cover > _PERSON) & _inner(line, seen), np.bool_)
+def _follows(ways: NDArray[np.complex128], within_deg: float) -> NDArray[np.bool_]:
+    """Tell which ways follow a row or a column of the picture."""
+    across, down = np.abs(ways.real), np.abs(ways.imag)
+    least, most = np.minimum(across, down), np.maximum(across, down)
+    return np.asarray(least < math.tan(math.radians(within_deg)) * most, np.bool_)
