@@ -32,6 +32,8 @@ class Outline:
 
     Attributes
     ----------
+    pixels : ndarray, shape (K, 2), int32
+        All that it runs through, as (x, y).
     points : ndarray, shape (N,), complex128
         x + iy in working pixels.
     outwards : ndarray, shape (N,), complex128
@@ -40,6 +42,7 @@ class Outline:
         Where it lies between person and wall, not along the picture's edge or below the shoulders.
     """
 
+    pixels: NDArray[np.int32]
     points: NDArray[np.complex128]
     outwards: NDArray[np.complex128]
     free: NDArray[np.bool_]
@@ -81,8 +84,8 @@ def outline(scene: Scene) -> Outline | None:
     lines, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not lines:
         return None
-    longest = np.asarray(max(lines, key=len), np.int32)
-    points = _evenly(longest[::-1, 0], STEP * unit)
+    pixels = np.asarray(max(lines, key=len), np.int32)[::-1, 0]
+    points = _evenly(pixels, STEP * unit)
     if len(points) < _LEAST_POINTS:
         return None
     before, after = beside(points)
@@ -90,7 +93,7 @@ def outline(scene: Scene) -> Outline | None:
     right, low = np.array(person.shape[::-1]) - 1 - _EDGE_PX
     x, y = points.real, points.imag
     free = (x > _EDGE_PX) & (y > _EDGE_PX) & (x < right) & (y < low)
-    return Outline(points, -1j * along / np.maximum(np.abs(along), 1e-6), free)
+    return Outline(pixels, points, -1j * along / np.maximum(np.abs(along), 1e-6), free)
 
 
 @shared
@@ -119,13 +122,14 @@ def strip(scene: Scene) -> Strip | None:
     chosen = np.flatnonzero(line.free)[::EVERY]
     if len(chosen) < _LEAST_ROWS:
         return None
-    points = line.points[chosen]
-    outwards, across = line.outwards[chosen], ACROSS * scene.view.eye_distance_px
+    points = line.points[chosen].astype(np.complex64)[:, None]
+    outwards = line.outwards[chosen].astype(np.complex64)[:, None]
+    across = (ACROSS * scene.view.eye_distance_px).astype(np.float32)
     planes = np.empty((2, len(chosen), len(across)), np.float32)
-    planes[0] = points.real[:, None] + outwards.real[:, None] * across
-    planes[1] = points.imag[:, None] + outwards.imag[:, None] * across
+    planes[0] = points.real + outwards.real * across
+    planes[1] = points.imag + outwards.imag * across
     places = np.moveaxis(planes, 0, -1)
-    head = np.flatnonzero(points.imag < scene.view.points[at.MENTON, 1])
+    head = np.flatnonzero(points.imag[:, 0] < scene.view.points[at.MENTON, 1])
     rgb, apart = (sampled(plane, places) for plane in (scene.view.rgb, seen))
     return Strip(rgb, apart, places, head)
 

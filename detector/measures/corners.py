@@ -1,7 +1,6 @@
 """A head cut out along a few straight lines: corners between them that no hair has."""
 
 import math
-from typing import Any
 
 import cv2
 import numpy as np
@@ -11,7 +10,7 @@ from detector.batch import Batch, Scene
 from detector.face import landmarks as at
 from detector.kernels import quantile
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import COLUMN, EVERY, STEP, Strip, strip
+from detector.outline import COLUMN, EVERY, STEP, strip
 from detector.regions import STEPS_A_UNIT
 
 _SIDE = 10  # rows of the strip: .4 eye distances to either side of a corner
@@ -19,11 +18,12 @@ _NEAR = 4  # rows, among which one is the corner
 _GAP = 0.2  # eye distances by which the rows beside a corner are apart where the line is broken
 _BELOW = 0.2  # the eyes, in eye distances: below are ears
 _FIRST, _LAST = 9, 31  # columns of the strip: .08 eye distances to either side
-_EDGE, _PALE = 90, 45  # levels of `Regions.apart`: where the edge is, and where it ends
+_REACH, _COLUMNS = np.s_[_FIRST : _LAST + 1], np.arange(_FIRST, _LAST + 1, dtype=np.uint8)
+_EDGE, _STEPS = 90, 45  # levels of `Regions.apart`: where the edge is, and on which it is measured
 _ARC = 0.037  # root of the mean square by which an arc leaves its line, by its length and turn
 _SHARP, _ROUND = 0.35, 0.6  # of what it would be if the two sides were one arc
 _STRAIGHT, _BENT = 0.005, 0.007  # the same, in eye distances
-_HARD_PX, _SOFT_PX = 0.4, 1.0  # how wide the edge is, from one level to the other
+_HARD_PX, _SOFT_PX = 0.4, 1.0  # how wide the edge is
 _FULL_DEG = 20.0  # from which a corner counts in full
 _HARD = 30.0  # ΔE
 
@@ -52,10 +52,11 @@ def _cornered(scene: Scene) -> Figure:
     around, unit = strip(scene), scene.view.eye_distance_px
     if around is None:
         return Reason.REGION_TOO_SMALL
-    rows, points, wide_px = _edge(around, unit)
+    lowest = float(scene.view.points[at.IRISES, 1].mean()) / unit + _BELOW
+    rows = np.flatnonzero(around.places[:, _FIRST, 1] < (lowest + _SIDE * EVERY * STEP) * unit)
+    points, wide_px = _edge(around.apart[rows], around.places[rows], unit)
     if len(points) <= 2 * _SIDE:
         return Reason.REGION_TOO_SMALL
-    lowest = float(scene.view.points[at.IRISES, 1].mean()) / unit + _BELOW
     turn, weight = _corners(points, wide_px)
     weight *= points[_SIDE:-_SIDE].imag < lowest
     head = quantile(around.apart[rows, _FIRST], 0.5) / STEPS_A_UNIT
@@ -64,64 +65,29 @@ def _cornered(scene: Scene) -> Figure:
 
 
 def _edge(
-    around: Strip, unit: float
-) -> tuple[NDArray[np.intp], NDArray[np.complex128], NDArray[np.float64]]:
-    """Give the rows in which the edge is seen, where it is there, and how wide.
-
-    The places are finer than a pixel, in eye distances, and follow the edge in one piece; widths
-    are in pixels.
-    """
-    seen = around.apart[:, _FIRST : _LAST + 1]
-    edge, pale = (_outermost(seen, level) for level in (_EDGE, _PALE))
-    rows = np.flatnonzero(edge >= 0)
-    first, last = (around.places[rows, column].astype(np.float64) for column in (_FIRST, _LAST))
-    places = (first + edge[rows, None] * (last - first) / (_LAST - _FIRST)) / unit
-    points = places[:, 0] + 1j * places[:, 1]
-    wide_px = np.where(pale < 0, _LAST - _FIRST, pale - edge)[rows] * (COLUMN * unit)
-    start = int(np.abs(points - np.roll(points, 1)).argmax()) if len(points) else 0
-    return np.roll(rows, -start), np.roll(points, -start), np.roll(wide_px, -start)
-
-
-def _outermost(seen: NDArray[np.uint8], level: int) -> NDArray[np.float64]:
-    """Give the outermost column, a fraction, at which rows (M, N) fall to a level; -1 if none."""
-    rows, count = np.arange(len(seen)), seen.shape[1]
-    reached = seen >= level
-    last = count - 1 - reached[:, ::-1].argmax(1)
-    known = reached.any(1) & (last < count - 1)
-    last = np.minimum(last, count - 2)
-    here, beyond = (seen[rows, last + by].astype(np.float64) for by in (0, 1))
-    return np.where(known, last + (here - level) / np.maximum(here - beyond, 1), -1.0)
-
-
-def _lines(
-    points: NDArray[np.complex128],
+    apart: NDArray[np.uint8], places: NDArray[np.float32], unit: float
 ) -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
-    """Fit a line to every ``_SIDE`` points in a row: its direction, and how far they are off it.
+    """Give where the edge is in a strip's rows, and how wide, in pixels.
 
-    The direction has length one and leads onwards; the distance is the root of the mean square.
+    The places are finer than a pixel, in eye distances, and follow the edge in one piece.
     """
-    centred = points - points.mean()
-    mean = _means(centred)
-    spread = _means(np.abs(centred) ** 2) - np.abs(mean) ** 2
-    double = _means(centred * centred) - mean * mean
-    off = np.sqrt(np.maximum(spread - np.abs(double), 0) / 2)
-    along = np.exp(0.5j * np.angle(double))
-    ahead = points[_SIDE - 1 :] - points[: len(points) - _SIDE + 1]
-    return np.where((along * ahead.conj()).real < 0, -along, along), off
-
-
-def _means(values: NDArray[Any]) -> NDArray[Any]:
-    """Give the mean of every ``_SIDE`` values in a row."""
-    sums = np.cumsum(np.concatenate([np.zeros(1, values.dtype), values]))
-    return np.asarray((sums[_SIDE:] - sums[:-_SIDE]) / _SIDE)
+    last = cv2.reduce((apart[:, _REACH] >= _EDGE) * _COLUMNS, 1, cv2.REDUCE_MAX)[:, 0]
+    rows = np.flatnonzero((last > _COLUMNS[0]) & (last < _COLUMNS[-1]))
+    column = last[rows].astype(np.intp)
+    here, beyond = (apart[rows, column + by].astype(np.float64) for by in (0, 1))
+    inner, outer = (places[rows, column + by] for by in (0, 1))
+    edge = (inner + ((here - _EDGE) / (here - beyond))[:, None] * (outer - inner)) / unit
+    points = edge.view(np.complex128)[:, 0]
+    start = int(np.abs(points - np.roll(points, 1)).argmax()) if len(points) else 0
+    wide_px = _STEPS * COLUMN * unit / (here - beyond)
+    return np.roll(points, -start), np.roll(wide_px, -start)
 
 
 def _corners(
     points: NDArray[np.complex128], wide_px: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give by which angle each point's two sides differ, radians, and how much it is a corner."""
-    along, off = _lines(points)
-    wide = _means(wide_px)
+    along, off, wide = _lines(points, wide_px)
     before, after = np.s_[: -_SIDE - 1], np.s_[_SIDE + 1 :]
     turn = np.abs(np.angle(along[after] * along[before].conj()))
     leaves, soft = (np.maximum(part[before], part[after]) for part in (off, wide))
@@ -129,6 +95,27 @@ def _corners(
     whole = np.abs(points[_SIDE + 1 : 1 - _SIDE] - points[_SIDE - 1 : -_SIDE - 1]) < _GAP
     clean = _falls(leaves / arc, _SHARP, _ROUND) * _falls(leaves, _STRAIGHT, _BENT)
     return turn, clean * _falls(soft, _HARD_PX, _SOFT_PX) * whole
+
+
+def _lines(
+    points: NDArray[np.complex128], wide_px: NDArray[np.float64]
+) -> tuple[NDArray[np.complex128], NDArray[np.float64], NDArray[np.float64]]:
+    """Fit a line to every ``_SIDE`` points in a row.
+
+    First its direction, of any length, onwards; then how far they are off it, the root of the mean
+    square, and how wide the edge is there.
+    """
+    centred = points - points.mean()
+    sums = np.zeros((4, len(points) + 1), np.complex128)
+    values = [centred, centred * centred, centred * centred.conj(), wide_px]
+    np.cumsum(values, axis=1, out=sums[:, 1:])
+    mean, double, spread, wide = (sums[:, _SIDE:] - sums[:, :-_SIDE]) / _SIDE
+    double -= mean * mean
+    spread -= mean * mean.conj()
+    off = np.sqrt(np.maximum(spread.real - np.abs(double), 0) / 2)
+    along = np.sqrt(double)
+    ahead = points[_SIDE - 1 :] - points[: 1 - _SIDE]
+    return np.where((along * ahead.conj()).real < 0, -along, along), off, wide.real
 
 
 def _falls(values: NDArray[np.float64], whole: float, none: float) -> NDArray[np.float64]:

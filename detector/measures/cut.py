@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import beside, coloured, silhouette
+from detector.outline import beside, coloured, outline, silhouette
 from detector.regions import STEPS_A_UNIT
 
 _EDGE_PX = 3
-_LEAST_PX = 60  # of a line round the person
+_ROUNDED_PX = 3  # between the arms of a corner
 _ARM, _LEAST_ARM_PX = 0.06, 5  # of a corner, in eye distances and in pixels
 _LONGEST_ARM = 0.3  # that counts, in eye distances
 _LEAST_UNIT_PX = 90.0
@@ -19,6 +19,7 @@ _HARD = 30.0  # ΔE
 _CUTS = 0.9, 0.75, 0.65, 0.55, 0.48, 0.42  # in eye distances
 _NATURAL = 0.36  # straight for so long is what an outline may be by chance, in eye distances
 _WOBBLE_PX = 1
+_ROW = 1 << 14  # of pixels, and more
 _EVERY_PX = 4  # of the line is looked at
 _BEYOND, _PERSON = 0.1, 230  # of a cut, in eye distances; and levels of `Regions.cover`
 _SHARE = 0.75  # of a cut on which it must be
@@ -49,20 +50,30 @@ def cut(batch: Batch) -> Column:
 
 
 def _cut(scene: Scene) -> Figure:
-    person, whole = coloured(scene), silhouette(scene)
-    if person is None or whole is None:
+    line, person, whole = outline(scene), coloured(scene), silhouette(scene)
+    if line is None or person is None or whole is None:
         return Reason.REGION_TOO_SMALL
-    lines, _ = cv2.findContours(person, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    line = np.asarray(max(lines, key=len, default=()), np.int32).reshape(-1, 2)
-    if len(line) < _LEAST_PX:
-        return Reason.REGION_TOO_SMALL
-    parts = _corners(line, scene)
+    parts = _corners(_turns(line.pixels), scene)
     missing_px = cv2.countNonZero(whole) - cv2.countNonZero(person)
     longest = 0.0
     if missing_px > _LEAST_MISSING * scene.view.eye_distance_px**2:
-        longest = _longest_cut(line[::_EVERY_PX], scene)
+        longest = _longest_cut(_around(person), scene)
     beyond = _HARD * max(longest - _NATURAL, 0.0)
     return float(np.sqrt((parts * parts).sum() + beyond * beyond))
+
+
+def _around(person: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Give some of the pixels (N, 2) on the longest line round a mask."""
+    lines, _ = cv2.findContours(person, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    return np.asarray(max(lines, key=len, default=()), np.int32).reshape(-1, 2)[::_EVERY_PX]
+
+
+def _turns(pixels: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Give those of a closed line's pixels (N, 2) in which it turns."""
+    place = _ROW * pixels[:, 1] + pixels[:, 0]
+    ringed = np.concatenate([place[-1:], place, place[:1]])
+    way = ringed[1:] - ringed[:-1]
+    return pixels[way[1:] != way[:-1]]
 
 
 def _inner(line: NDArray[np.int32], seen: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -72,27 +83,23 @@ def _inner(line: NDArray[np.int32], seen: NDArray[np.uint8]) -> NDArray[np.bool_
 
 
 def _corners(line: NDArray[np.int32], scene: Scene) -> NDArray[np.float64]:
-    """Give contrast times arm of each square corner of a line of pixels (N, 2)."""
-    seen, unit = scene.regions.apart, scene.view.eye_distance_px
+    """Give contrast times arm of each square corner of the ends of straight runs (N, 2)."""
+    seen, unit, count = scene.regions.apart, scene.view.eye_distance_px, len(line)
     assert seen is not None
     least = max(_ARM * unit, _LEAST_ARM_PX)
-    place = 3 * line[:, 0] + line[:, 1]
-    ringed = np.concatenate([place[-1:], place, place[:1]])
-    way = ringed[1:] - ringed[:-1]  # odd along a row or a column
-    turns = np.flatnonzero(way[1:] != way[:-1])
-    way, count = way[1:][turns], len(turns)
-    length = np.diff(np.concatenate([turns, turns[:1] + len(line)]))
-    arms = np.flatnonzero((way & 1 == 1) & (length >= least))
+    across, down = np.abs(np.concatenate([line[1:], line[:1]]) - line).T
+    length, along = np.maximum(across, down), (across == 0) | (down == 0)
+    arms = np.flatnonzero(along & (length >= least))
     corner = (arms + 1) % count
-    by_one = (way[corner] & 1 == 0) & (length[corner] == 1)
-    other = np.where(by_one, (arms + 2) % count, corner)
-    square = (way[other] & 1 == 1) & (abs(way[arms]) != abs(way[other])) & (length[other] >= least)
+    rounded = ~along[corner] & (length[corner] <= _ROUNDED_PX)
+    other = np.where(rounded, (arms + 2) % count, corner)
+    square = along[other] & ((across[arms] == 0) != (across[other] == 0)) & (length[other] >= least)
     arms, corner, other = arms[square], corner[square], other[square]
-    ends = line[turns[np.array([arms, corner, other, (other + 1) % count])]]
+    ends = line[np.array([arms, corner, other, (other + 1) % count])]
     free = _inner(ends, seen).all(0)
-    across, down = ends[1, free].T
+    x, y = ends[1, free].T
     arm = np.minimum(np.minimum(length[arms], length[other])[free], _LONGEST_ARM * unit)
-    beside = seen[down[:, None] + _ROWS, across[:, None] + _COLUMNS].max(1, initial=0)
+    beside = seen[y[:, None] + _ROWS, x[:, None] + _COLUMNS].max(1, initial=0)
     return np.asarray(
         np.minimum(beside / STEPS_A_UNIT, _HARD) * arm / max(unit, _LEAST_UNIT_PX), np.float64
     )

@@ -55,10 +55,11 @@ def _left(scene: Scene) -> Figure:
     row, place, colours = _even(tints)
     luma, red, _ = median_colour(_tints(face.few[None])[0]).tolist()
     pale = (colours[:, 1] - 128) * luma < _REDNESS * (red - 128) * colours[:, 0]
+    if not pale.any():
+        return 0.0
     row, place, colours = row[pale], place[pale], colours[pale]
-    seen, which = np.unique(row, return_inverse=True)
     least, most = (
-        extreme.accumulate(tints[seen], 1)[which, place].astype(np.int16)
+        extreme.accumulate(tints, 1)[row, place].astype(np.int16)
         for extreme in (np.minimum, np.maximum)
     )
     ends = (np.maximum(colours - least, most - colours) > _ENDS).any(1)
