@@ -32,8 +32,8 @@ class Outline:
 
     Attributes
     ----------
-    pixels : ndarray, shape (K, 2), int32
-        All that it runs through, as (x, y).
+    turns : ndarray, shape (K, 2), int32
+        The pixels in which it turns, as (x, y).
     points : ndarray, shape (N,), complex128
         x + iy in working pixels.
     outwards : ndarray, shape (N,), complex128
@@ -42,7 +42,7 @@ class Outline:
         Where it lies between person and wall, not along the picture's edge or below the shoulders.
     """
 
-    pixels: NDArray[np.int32]
+    turns: NDArray[np.int32]
     points: NDArray[np.complex128]
     outwards: NDArray[np.complex128]
     free: NDArray[np.bool_]
@@ -58,8 +58,6 @@ class Strip:
     ----------
     rgb : ndarray, shape (M, 37, 3), uint8
         The colours.
-    apart : ndarray, shape (M, 37), uint8
-        How far they are from the wall's; see `Regions.apart`.
     places : ndarray, shape (M, 37, 2), float32
         Where they were taken: (x, y) in working pixels.
     head : ndarray, shape (K,), int
@@ -67,7 +65,6 @@ class Strip:
     """
 
     rgb: NDArray[np.uint8]
-    apart: NDArray[np.uint8]
     places: NDArray[np.float32]
     head: NDArray[np.intp]
 
@@ -81,11 +78,11 @@ def outline(scene: Scene) -> Outline | None:
     unit = scene.view.eye_distance_px
     side = 2 * max(round(_STRAND * unit / 2), 1) + 1
     solid = above(np.asarray(cv2.blur(person, (side, side)), np.uint8), 127)
-    lines, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    lines, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not lines:
         return None
-    pixels = np.asarray(max(lines, key=len), np.int32)[::-1, 0]
-    points = _evenly(pixels, STEP * unit)
+    turns = np.asarray(max(lines, key=len), np.int32)[::-1, 0]
+    points = _evenly(turns, STEP * unit)
     if len(points) < _LEAST_POINTS:
         return None
     before, after = beside(points)
@@ -93,7 +90,7 @@ def outline(scene: Scene) -> Outline | None:
     right, low = np.array(person.shape[::-1]) - 1 - _EDGE_PX
     x, y = points.real, points.imag
     free = (x > _EDGE_PX) & (y > _EDGE_PX) & (x < right) & (y < low)
-    return Outline(pixels, points, -1j * along / np.maximum(np.abs(along), 1e-6), free)
+    return Outline(turns, points, -1j * along / np.maximum(np.abs(along), 1e-6), free)
 
 
 @shared
@@ -116,11 +113,9 @@ def coloured(scene: Scene) -> NDArray[np.uint8] | None:
 @shared
 def strip(scene: Scene) -> Strip | None:
     """Unroll the picture along the outline; None where there is hardly any."""
-    line, seen = outline(scene), scene.regions.apart
-    if line is None or seen is None:
-        return None
-    chosen = np.flatnonzero(line.free)[::EVERY]
-    if len(chosen) < _LEAST_ROWS:
+    line = outline(scene)
+    chosen = None if line is None else np.flatnonzero(line.free)[::EVERY]
+    if line is None or chosen is None or len(chosen) < _LEAST_ROWS:
         return None
     points = line.points[chosen].astype(np.complex64)[:, None]
     outwards = line.outwards[chosen].astype(np.complex64)[:, None]
@@ -130,8 +125,7 @@ def strip(scene: Scene) -> Strip | None:
     planes[1] = points.imag + outwards.imag * across
     places = np.moveaxis(planes, 0, -1)
     head = np.flatnonzero(points.imag[:, 0] < scene.view.points[at.MENTON, 1])
-    rgb, apart = (sampled(plane, places) for plane in (scene.view.rgb, seen))
-    return Strip(rgb, apart, places, head)
+    return Strip(sampled(scene.view.rgb, places), places, head)
 
 
 def pairs(places: NDArray[np.complex128]) -> NDArray[np.float32]:
@@ -147,9 +141,14 @@ def beside(ring: NDArray[np.complex128]) -> tuple[NDArray[np.complex128], ...]:
     return ringed[:-2], ringed[2:]
 
 
-def _evenly(line: NDArray[np.int32], step_px: float) -> NDArray[np.complex128]:
-    """Give points on a closed line (K, 2), one a step, the pixels' staircase smoothed away."""
-    pixels = np.concatenate([line, line[:1]]).astype(np.float64).view(np.complex128)[:, 0]
+def _evenly(turns: NDArray[np.int32], step_px: float) -> NDArray[np.complex128]:
+    """Give points on a closed line, one a step, the pixels' staircase smoothed away.
+
+    It is given by the pixels (K, 2) in which it turns, and starts a pixel before the first.
+    """
+    first = turns[-1:] + np.sign(turns[:1] - turns[-1:])
+    ringed = np.concatenate([first, turns, first])
+    pixels = ringed.astype(np.float64).view(np.complex128)[:, 0]
     ways = np.zeros(len(pixels))
     np.cumsum(np.abs(pixels[1:] - pixels[:-1]), out=ways[1:])
     wanted = np.arange(int(ways[-1] / step_px)) * step_px

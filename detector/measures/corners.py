@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.face import landmarks as at
-from detector.kernels import quantile
+from detector.kernels import quantile, sampled
 from detector.measure import Column, Figure, Reason, measure
 from detector.outline import COLUMN, EVERY, STEP, strip
 from detector.regions import STEPS_A_UNIT
@@ -17,8 +17,8 @@ _SIDE = 10  # rows of the strip: .4 eye distances to either side of a corner
 _NEAR = 4  # rows, among which one is the corner
 _GAP = 0.2  # eye distances by which the rows beside a corner are apart where the line is broken
 _BELOW = 0.2  # the eyes, in eye distances: below are ears
-_FIRST, _LAST = 9, 31  # columns of the strip: .08 eye distances to either side
-_REACH, _COLUMNS = np.s_[_FIRST : _LAST + 1], np.arange(_FIRST, _LAST + 1, dtype=np.uint8)
+_REACH = np.s_[9:32]  # columns of the strip: .08 eye distances to either side
+_COLUMNS = np.arange(_REACH.stop - _REACH.start, dtype=np.uint8)
 _EDGE, _STEPS = 90, 45  # levels of `Regions.apart`: where the edge is, and on which it is measured
 _ARC = 0.037  # root of the mean square by which an arc leaves its line, by its length and turn
 _SHARP, _ROUND = 0.35, 0.6  # of what it would be if the two sides were one arc
@@ -49,17 +49,19 @@ def corners(batch: Batch) -> Column:
 
 
 def _cornered(scene: Scene) -> Figure:
-    around, unit = strip(scene), scene.view.eye_distance_px
-    if around is None:
+    around, seen, unit = strip(scene), scene.regions.apart, scene.view.eye_distance_px
+    if around is None or seen is None:
         return Reason.REGION_TOO_SMALL
     lowest = float(scene.view.points[at.IRISES, 1].mean()) / unit + _BELOW
-    rows = np.flatnonzero(around.places[:, _FIRST, 1] < (lowest + _SIDE * EVERY * STEP) * unit)
-    points, wide_px = _edge(around.apart[rows], around.places[rows], unit)
+    reach = around.places[:, _REACH]
+    places = reach[reach[:, 0, 1] < (lowest + _SIDE * EVERY * STEP) * unit]
+    apart = sampled(seen, places)
+    points, wide_px = _edge(apart, places, unit)
     if len(points) <= 2 * _SIDE:
         return Reason.REGION_TOO_SMALL
     turn, weight = _corners(points, wide_px)
     weight *= points[_SIDE:-_SIDE].imag < lowest
-    head = quantile(around.apart[rows, _FIRST], 0.5) / STEPS_A_UNIT
+    head = quantile(apart[:, 0], 0.5) / STEPS_A_UNIT
     counts = weight * np.minimum(turn / math.radians(_FULL_DEG), 1)
     return min(head, _HARD) * float(counts[_peaks(weight * turn)].sum())
 
@@ -71,9 +73,9 @@ def _edge(
 
     The places are finer than a pixel, in eye distances, and follow the edge in one piece.
     """
-    last = cv2.reduce((apart[:, _REACH] >= _EDGE) * _COLUMNS, 1, cv2.REDUCE_MAX)[:, 0]
-    rows = np.flatnonzero((last > _COLUMNS[0]) & (last < _COLUMNS[-1]))
-    column = last[rows].astype(np.intp)
+    last = cv2.reduce((apart >= _EDGE) * _COLUMNS, 1, cv2.REDUCE_MAX)[:, 0].astype(np.intp)
+    rows = np.flatnonzero((last > 0) & (last < len(_COLUMNS) - 1))
+    column = last[rows]
     here, beyond = (apart[rows, column + by].astype(np.float64) for by in (0, 1))
     inner, outer = (places[rows, column + by] for by in (0, 1))
     edge = (inner + ((here - _EDGE) / (here - beyond))[:, None] * (outer - inner)) / unit

@@ -19,7 +19,6 @@ _HARD = 30.0  # ΔE
 _CUTS = 0.9, 0.75, 0.65, 0.55, 0.48, 0.42  # in eye distances
 _NATURAL = 0.36  # straight for so long is what an outline may be by chance, in eye distances
 _WOBBLE_PX = 1
-_ROW = 1 << 14  # of pixels, and more
 _EVERY_PX = 4  # of the line is looked at
 _BEYOND, _PERSON = 0.1, 230  # of a cut, in eye distances; and levels of `Regions.cover`
 _SHARE = 0.75  # of a cut on which it must be
@@ -53,7 +52,7 @@ def _cut(scene: Scene) -> Figure:
     line, person, whole = outline(scene), coloured(scene), silhouette(scene)
     if line is None or person is None or whole is None:
         return Reason.REGION_TOO_SMALL
-    parts = _corners(_turns(line.pixels), scene)
+    parts = _corners(line.turns, scene)
     missing_px = cv2.countNonZero(whole) - cv2.countNonZero(person)
     longest = 0.0
     if missing_px > _LEAST_MISSING * scene.view.eye_distance_px**2:
@@ -68,14 +67,6 @@ def _around(person: NDArray[np.uint8]) -> NDArray[np.int32]:
     return np.asarray(max(lines, key=len, default=()), np.int32).reshape(-1, 2)[::_EVERY_PX]
 
 
-def _turns(pixels: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Give those of a closed line's pixels (N, 2) in which it turns."""
-    place = _ROW * pixels[:, 1] + pixels[:, 0]
-    ringed = np.concatenate([place[-1:], place, place[:1]])
-    way = ringed[1:] - ringed[:-1]
-    return pixels[way[1:] != way[:-1]]
-
-
 def _inner(line: NDArray[np.int32], seen: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Tell which pixels (..., 2) lie clear of the sides of what is compared with the wall."""
     last = np.array(seen.shape[::-1]) - 1 - _EDGE_PX
@@ -83,7 +74,7 @@ def _inner(line: NDArray[np.int32], seen: NDArray[np.uint8]) -> NDArray[np.bool_
 
 
 def _corners(line: NDArray[np.int32], scene: Scene) -> NDArray[np.float64]:
-    """Give contrast times arm of each square corner of the ends of straight runs (N, 2)."""
+    """Give contrast times arm of each square corner of a line that turns in pixels (N, 2)."""
     seen, unit, count = scene.regions.apart, scene.view.eye_distance_px, len(line)
     assert seen is not None
     least = max(_ARM * unit, _LEAST_ARM_PX)

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import median_colour, quantile
+from detector.kernels import median_colour, quantile, sampled
 from detector.measure import Column, Figure, Reason, measure
 from detector.outline import COLUMN, strip
 from detector.regions import STEPS_A_UNIT
@@ -49,15 +49,15 @@ def fringe(batch: Batch) -> Column:
 
 
 def _between(scene: Scene) -> Figure:
-    around = strip(scene)
-    if around is None or len(scene.backdrop.colours) < LEAST_CELLS:
+    around, seen = strip(scene), scene.regions.apart
+    if around is None or seen is None or len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     rows = around.head[::_EVERY]
     if len(rows) < _LEAST_PROFILES:
         return Reason.REGION_TOO_SMALL
     step_px = max(_STEP * scene.view.eye_distance_px, _LEAST_STEP_PX)
     step = round(step_px / (COLUMN * scene.view.eye_distance_px))
-    soft = _left_to_go(around.apart[rows], step)
+    soft = _left_to_go(sampled(seen, around.places[rows]), step)
     return max(_rim(around.rgb[rows]), soft)
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.face import landmarks as at
-from detector.kernels import median_colour, quantile
+from detector.kernels import median_colour, quantile, sampled
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.skin import LEAST_PX, skin
 from detector.outline import COLUMN, EVERY, STEP, strip
@@ -44,8 +44,8 @@ def leftover(batch: Batch) -> Column:
 
 
 def _left(scene: Scene) -> Figure:
-    around, face = strip(scene), skin(scene)
-    if around is None or len(face) < LEAST_PX:
+    around, seen, face = strip(scene), scene.regions.apart, skin(scene)
+    if around is None or seen is None or len(face) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
     lowest = scene.view.points[at.IRISES, 1].mean() + _LOWEST * scene.view.eye_distance_px
     rows = np.flatnonzero(around.places[:, _WITHIN - 1, 1] < lowest)
@@ -58,14 +58,15 @@ def _left(scene: Scene) -> Figure:
     if not pale.any():
         return 0.0
     row, place, colours = row[pale], place[pale], colours[pale]
+    with_some, which = np.unique(row, return_inverse=True)
     least, most = (
-        extreme.accumulate(tints, 1)[row, place].astype(np.int16)
+        extreme.accumulate(tints[with_some, :_WITHIN], 1)[which, place].astype(np.int16)
         for extreme in (np.minimum, np.maximum)
     )
     ends = (np.maximum(colours - least, most - colours) > _ENDS).any(1)
     if not ends.any():
         return 0.0
-    apart = around.apart[rows[row[ends]], place[ends]].mean() / STEPS_A_UNIT
+    apart = sampled(seen, around.places[rows[row[ends]], place[ends]][None]).mean() / STEPS_A_UNIT
     return min(float(apart), _HARD) * math.sqrt(np.count_nonzero(ends) * EVERY * STEP * COLUMN)
 
 
