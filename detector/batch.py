@@ -106,8 +106,8 @@ def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
         chin_y_px = float(anatomy.chin[row, 1]) * seen.scale
         cover, guess, apart = person(seen, networks, chin_y_px)
         parts = regions(seen, cover, apart, chin_y_px)
-        worn = features(crops(seen.rgb, seen.half, seen.points), networks)
         wall = backdrop(seen, cover, guess)
+        worn = features(crops(seen.rgb, seen.half, seen.points), networks)
         scenes.append(Scene(photo, seen, parts, wall, worn))
         hair_top[row] = np.array(parts.hair_top) / seen.scale
     return Batch(tuple(photos), faces, looks(faces.traits), anatomy, hair_top, tuple(scenes))

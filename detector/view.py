@@ -64,6 +64,11 @@ class View:
         """The picture's luma, shape (h, w); see `detector.kernels.crops.luma`."""
         return luma(self.rgb)
 
+    @cached_property
+    def half_luma(self) -> NDArray[np.uint8]:
+        """The luma of the picture at half the size, shape (h // 2, w // 2)."""
+        return luma(self.half)
+
 
 def lab_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Give CIE L*a*b* (D65, L 0..100) of sRGB pixels (..., 3), each on its own."""

@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.face import landmarks as at
 from detector.kernels import warp
 
 Crops = NDArray[np.uint8]
 
 SIDE_PX = 129
-_PUPIL_RIGHT, _PUPIL_LEFT = 468, 473
 
 
 class Window(IntEnum):
@@ -53,33 +53,40 @@ def crops(rgb: NDArray[np.uint8], half: NDArray[np.uint8], points: NDArray[np.fl
     ndarray, shape (2, 129, 129, 3), uint8
         sRGB, in the order of `Window`.
     """
-    head = _cut(half, points / np.float32(2) - np.float32(0.25), _HEAD, (SIDE_PX, SIDE_PX))
-    return np.stack([head, _eyes_above_ears(_cut(rgb, points, _FACE, _FACE_PX))])
+    pupils = points[at.IRISES]
+    windows = np.empty((len(Window), SIDE_PX, SIDE_PX, 3), np.uint8)
+    in_half = pupils / np.float32(2) - np.float32(0.25)
+    windows[Window.HEAD] = _cut(half, in_half, _HEAD, (SIDE_PX, SIDE_PX))
+    _put_eyes_above_ears(windows[Window.EYES_AND_EARS], _cut(rgb, pupils, _FACE, _FACE_PX))
+    return windows
 
 
-def _eyes_above_ears(face: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _put_eyes_above_ears(window: NDArray[np.uint8], face: NDArray[np.uint8]) -> None:
     """Put eyes and brows above both sides of the head: larger than a whole face would show them."""
-    return np.vstack([face[_EYES], np.hstack([face[_RIGHT_EAR], face[_LEFT_EAR]])])
+    window[:_HALF] = face[_EYES]
+    window[_HALF:, :_HALF] = face[_RIGHT_EAR]
+    window[_HALF:, _HALF:] = face[_LEFT_EAR]
 
 
 def _cut(
     rgb: NDArray[np.uint8],
-    points: NDArray[np.float32],
+    pupils: NDArray[np.float32],
     place: tuple[float, float],
     size_px: tuple[int, int],
 ) -> NDArray[np.uint8]:
     drop, half = place
-    turn = _similarity(points, size_px, size_px[0] / (2 * half), drop)
+    turn = _similarity(pupils, size_px, size_px[0] / (2 * half), drop)
     return warp(rgb, turn, size_px, flags=cv2.INTER_LINEAR)
 
 
 def _similarity(
-    points: NDArray[np.float32], size_px: tuple[int, int], eye_distance_px: float, drop: float
+    pupils: NDArray[np.float32], size_px: tuple[int, int], eye_distance_px: float, drop: float
 ) -> NDArray[np.float32]:
     """Level the pupils, bring them to a distance and the middle to its place above the centre."""
-    right, left = points[_PUPIL_RIGHT], points[_PUPIL_LEFT]
-    across = (left - right) * (eye_distance_px / float(np.sum((left - right) ** 2)))
-    cosine, sine = float(across[0]), float(across[1])
-    turn = np.array([[cosine, sine], [-sine, cosine]])
-    middle = np.array(size_px) / 2 - [0, drop * eye_distance_px]
-    return np.column_stack([turn, middle - turn @ ((right + left) / 2)]).astype(np.float32)
+    right, left = pupils
+    apart = left - right
+    cosine, sine = (apart * (eye_distance_px / float(np.sum(apart * apart)))).tolist()
+    x, y = ((right + left) / 2).tolist()
+    across = size_px[0] / 2 - (cosine * x + sine * y)
+    down = size_px[1] / 2 - drop * eye_distance_px - (cosine * y - sine * x)
+    return np.array([[cosine, sine, across], [-sine, cosine, down]], np.float32)

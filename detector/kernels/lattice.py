@@ -144,8 +144,9 @@ def _repeated_columns(grey: cv2.typing.MatLike) -> float:
     )
     count = marked / 255
     told = count >= _LEAST_LINE_PX
-    if told.sum() < _LEAST_LINES:
+    lines = int(np.count_nonzero(told))
+    if lines < _LEAST_LINES:
         return 0.0
     mean = np.where(told, total / np.maximum(count, 1), 0).astype(np.float32)
     largest = cv2.dilate(mean[None], line).ravel()
-    return float((mean[told] < _REPEATED * largest[told]).mean())
+    return int(np.count_nonzero(told & (mean < _REPEATED * largest))) / lines

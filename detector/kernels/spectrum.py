@@ -90,7 +90,7 @@ def held_down(levels: NDArray[np.uint8]) -> NDArray[np.int8]:
     """
     around = cv2.blur(levels, (_SURROUNDINGS_PX, _SURROUNDINGS_PX))
     apart = np.asarray(cv2.subtract(levels, around, dtype=cv2.CV_8S), np.int8)
-    return np.clip(apart, -_MOST_LEVELS, _MOST_LEVELS)
+    return apart.clip(-_MOST_LEVELS, _MOST_LEVELS, out=apart)
 
 
 def strongest_peak_db(spectrum: NDArray[np.float32], scale: float = 1.0) -> float:

@@ -1,6 +1,7 @@
 """What stands or falls on the background: clutter and shadow."""
 
 import math
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -73,8 +74,10 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     broad = cv2.erode(np.where(wall, darker, np.float32(100)), np.ones((3, 3), np.uint8))
     weight = wall.astype(np.float32)
     side = 2 * round(_SHADOW_BLUR * scene.view.eye_distance_px / CELL_PX) + 1
-    smooth = cv2.blur(cv2.merge([broad * weight, weight]), (side, side))
-    return np.asarray(smooth[..., 0] / np.maximum(smooth[..., 1], 1e-3), np.float32), wall
+    total, known = (
+        np.asarray(cv2.blur(plane, (side, side)), np.float32) for plane in (broad * weight, weight)
+    )
+    return total / np.maximum(known, np.float32(1e-3)), wall
 
 
 @shared
@@ -100,20 +103,28 @@ def _plane(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.
 
     The fifth of the cells furthest from a first plane, in the first channel, is left out.
     """
+    places, down, across = _places(*where.shape)
     chosen = np.flatnonzero(where)[::_EVERY]
-    height, width = where.shape
-    rows, columns = (
-        place.astype(np.float32) / np.float32(height) for place in divmod(chosen, width)
-    )
-    known = np.ones((len(chosen), 3), np.float32)
-    known[:, 1], known[:, 2] = rows, columns
+    known = places.take(chosen, axis=0)
     target = values.reshape(len(values), -1).take(chosen, axis=1).T
     error = np.abs(known @ _least_squares(known, target)[:, 0] - target[:, 0])
     kept = np.flatnonzero(error <= quantile(error, 0.8) + 1e-6)
     weights = _least_squares(known.take(kept, axis=0), target.take(kept, axis=0))
     level, per_row, per_column = weights[..., None, None]
-    down, across = (np.arange(side, dtype=np.float32) / np.float32(height) for side in where.shape)
-    return np.asarray((level + per_row * down[:, None]) + per_column * across, np.float32)
+    return np.asarray((level + per_row * down) + per_column * across, np.float32)
+
+
+@lru_cache(maxsize=16)
+def _places(height: int, width: int) -> tuple[NDArray[np.float32], ...]:
+    """Give (1, row, column) of each cell, shape (h w, 3), the rows (h, 1) and the columns (w,).
+
+    All are in heights of the picture.
+    """
+    down, across = (
+        np.arange(side, dtype=np.float32) / np.float32(height) for side in (height, width)
+    )
+    rows, columns = np.repeat(down, width), np.tile(across, height)
+    return np.stack([np.ones_like(rows), rows, columns], axis=1), down[:, None], across
 
 
 def _least_squares(known: NDArray[np.float32], target: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -121,10 +121,13 @@ def _even(
 ) -> NDArray[np.uint8]:
     """Give the mask (h // 2, w // 2) of flat pixels of cells (h // 4, w // 4) between levels."""
     around = np.ones((_FLAT_PX, _FLAT_PX), np.uint8)
-    spans = cv2.subtract(cv2.dilate(grey, around), cv2.erode(grey, around))
+    highest, lowest = (spread(grey, around)[::EVERY_PX] for spread in (cv2.dilate, cv2.erode))
+    spans = _every_column(cv2.subtract(highest, lowest))
     _, even = cv2.threshold(spans, _FLAT_LEVELS, 255, cv2.THRESH_BINARY_INV)
-    flat = cv2.bitwise_and(even, cv2.inRange(grey, levels[0], levels[1]))
-    every = np.ascontiguousarray(np.asarray(flat)[::EVERY_PX, ::EVERY_PX])
-    size = (every.shape[1], every.shape[0])
-    cells = cv2.resize(where.view(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-    return np.asarray(cv2.copyTo(every, cells), np.uint8)
+    flat = cv2.bitwise_and(even, cv2.inRange(_every_column(grey[::EVERY_PX]), *levels))
+    cells = cv2.resize(where.view(np.uint8), spans.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    return np.asarray(cv2.copyTo(flat, cells), np.uint8)
+
+
+def _every_column(plane: cv2.typing.MatLike) -> NDArray[np.uint8]:
+    return np.ascontiguousarray(plane[:, ::EVERY_PX], np.uint8)

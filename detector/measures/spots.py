@@ -64,8 +64,8 @@ def _darker(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """
     clear = scene.backdrop.free.copy()
     clear[-MARGIN_CELLS:] = False
-    grey = cv2.cvtColor(scene.view.half, cv2.COLOR_RGB2GRAY)
-    hairless = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((_HAIR_PX, _HAIR_PX), np.uint8))
+    hair = np.ones((_HAIR_PX, _HAIR_PX), np.uint8)
+    hairless = cv2.morphologyEx(scene.view.half_luma, cv2.MORPH_CLOSE, hair)
     cells = shrink(np.asarray(hairless, np.uint8), 0.5)
     side = 2 * round(_LARGEST * scene.view.eye_distance_px / (2 * CELL_PX)) + 1
     square = np.ones((side, side), np.uint8)
