@@ -12,9 +12,11 @@ from detector.regions import Mask
 
 _LOWEST_SHARE = 0.18  # of the picture's height, where letters are printed over clothes
 _LEAST_ROWS = 6
+_OF_MOST = 0.5  # of what stands out most
 _STROKE_PX, _LEVELS = 7, 32  # how broad a letter's stroke is at most, and how it stands out
-_LOWEST, _HIGHEST, _WIDEST = 0.05, 0.35, 0.4  # eye distances, of a letter
-_FEWEST, _MOST = 4, 60  # letters; more are a pattern
+_LOWEST, _HIGHEST, _WIDEST = 0.05, 0.35, 0.8  # eye distances, of a letter or some that touch
+_FEWEST, _MOST = 3, 60  # letters, or what hangs together; more are a pattern
+_LEAST_LENGTH = 3.0  # letter heights, without gaps
 _MOSTLY = 0.5  # of all that stands out
 _UNEVEN, _OFF_LINE = 0.12, 0.08  # of a letter's height
 _SPACE = 2.0  # letter heights
@@ -26,7 +28,7 @@ Corners = NDArray[np.float64]
 def lettering(batch: Batch) -> Column:
     """Letters printed over the lower edge of the photo.
 
-    Measures: the area of a row of four or more letters in the lowest 18 % of the picture, in
+    Measures: the area of a row of letters in the lowest 18 % of the picture, in
     percent of the face's: strokes at most 14 pixels broad that stand out by 32 levels in what one
     channel has more than another, as coloured print does, or in what all have, as white does; of
     one height, on one level line, and more than half of all that stands out there.
@@ -70,14 +72,22 @@ def row_of_letters(scene: Scene) -> Corners | None:
 
 
 def _row(plane: Mask, unit_px: float) -> Corners | None:
-    """Give the corners of the row of letters in a plane.
+    """Give the corners of the row of letters in a plane, be its strokes thin or touching."""
+    square = np.ones((_STROKE_PX, _STROKE_PX), np.uint8)
+    lighter = cv2.morphologyEx(plane, cv2.MORPH_TOPHAT, square)
+    most = cv2.minMaxLoc(lighter)[1]
+    if most < _LEVELS:
+        return None
+    levels = (_LEVELS, max(_LEVELS, _OF_MOST * most))
+    rows = (_row_of(cv2.inRange(lighter, level, 255), unit_px) for level in levels)
+    return next((row for row in rows if row is not None), None)
+
+
+def _row_of(strokes: cv2.typing.MatLike, unit_px: float) -> Corners | None:
+    """Give the corners of the row of letters that strokes make.
 
     Where most of what stands out is such a row, the median of all is one of its letters.
     """
-    square = np.ones((_STROKE_PX, _STROKE_PX), np.uint8)
-    strokes = cv2.inRange(cv2.morphologyEx(plane, cv2.MORPH_TOPHAT, square), _LEVELS, 255)
-    if cv2.countNonZero(strokes) < _FEWEST * _LOWEST * unit_px:
-        return None
     _, _, stats, _ = cv2.connectedComponentsWithStats(strokes, ltype=cv2.CV_16U)
     high_enough = stats[:, cv2.CC_STAT_HEIGHT] >= _LOWEST * unit_px
     high_enough[0] = False
@@ -89,7 +99,7 @@ def _row(plane: Mask, unit_px: float) -> Corners | None:
     letters = (np.abs(high - usual) <= 1 + _UNEVEN * usual) & (wide <= _WIDEST * unit_px)
     letters &= (np.abs(top + high - line) <= 1 + _OFF_LINE * usual) & (top > 0)
     enough = max(_FEWEST, _MOSTLY * len(found)) <= np.count_nonzero(letters)
-    if not enough or usual > _HIGHEST * unit_px:
+    if not enough or usual > _HIGHEST * unit_px or wide[letters].sum() < _LEAST_LENGTH * usual:
         return None
     order = np.argsort(left[letters], kind="stable")
     starts, ends = left[letters][order], (left + wide)[letters][order]
