@@ -16,6 +16,7 @@ _OPPOSITE = -7  # units of a*b* along the skin's hue
 _REDDER, _GREENER, _RICHER, _COOLER = 16, 14, 25, -4  # units of a*b*
 _COOL = 0.25  # of the skin's chroma
 _ABRUPT, _EDGE_PX = 28, 5  # units of a*b* from pixel to pixel
+_MIDLINE, _BESIDE_MIDLINE = [168, 10], 0.12  # eye distances
 _RIM_PX = 3  # in which paint mixes with skin
 
 
@@ -25,13 +26,24 @@ def coloured(face: Closeup) -> Mask:
         *(ridges(face.off, kind, _BROAD_PX) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT))
     )
     (lines,) = beyond_texture(face, np.asarray(either, np.uint8), _COLOURED)
-    thin = _lone(face, both(lines, face.flesh) | _inked(face))
-    return thin | grown(_lone(face, _painted(face)), _RIM_PX)
+    thin = _lone(face, both(lines, face.flesh) | _inked(face), face.inner)
+    painted = _painted(face)
+    if not cv2.countNonZero(painted):
+        return thin
+    return thin | grown(_lone(face, painted, _adorned(face)), _RIM_PX)
 
 
-def _lone(face: Closeup, marks: Mask) -> Mask:
+def _adorned(face: Closeup) -> Mask:
+    """Mask where paint may be an ornament: on the nose, and above it on the forehead."""
+    adorned = face.nose()
+    root, top = np.rint(face.points[_MIDLINE]).astype(int).tolist()
+    cv2.line(adorned, root, top, 255, round(2 * _BESIDE_MIDLINE * face.unit_px))
+    return adorned
+
+
+def _lone(face: Closeup, marks: Mask, ornaments: Mask) -> Mask:
     """Keep what is no ornament and has no counterpart beside the other eye."""
-    marks = at_least(face, marks, _SHORT, dots=False)
+    marks = at_least(face, marks, _SHORT, ornaments)
     if not cv2.countNonZero(marks):
         return marks
     opposite = face.mirrored(np.asarray(cv2.dilate(marks, face.square(_REACH)), np.uint8))

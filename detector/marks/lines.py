@@ -46,17 +46,19 @@ def grown(mask: cv2.typing.MatLike, side_px: int) -> Mask:
     return np.asarray(cv2.dilate(mask, np.ones((side_px,) * 2, np.uint8)), np.uint8)
 
 
-def at_least(face: Closeup, lines: Mask, length: float, dots: bool = True) -> Mask:
-    """Keep lines of a length in eye distances, and dots unless so few that they are ornaments."""
+def at_least(face: Closeup, lines: Mask, length: float, ornaments: Mask | None = None) -> Mask:
+    """Keep lines of a length in eye distances, but for dots where one or two are ornaments."""
     if cv2.countNonZero(lines) < length * face.unit_px:
         return np.zeros_like(lines)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
+    _, labels, stats, middles = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     long = wide * wide + high * high >= (length * face.unit_px) ** 2
-    if not dots:
+    if ornaments is not None:
         shorter, longer = np.minimum(wide, high), np.maximum(wide, high)
         dot = long & (longer < _DOT * face.unit_px) & (2 * shorter > longer)
         dot &= stats[:, cv2.CC_STAT_AREA] >= _FILLED * wide * high
+        columns, rows = np.rint(np.nan_to_num(middles)).astype(np.intp).T
+        dot &= ornaments[rows, columns] > 0
         long &= ~dot if dot.sum() <= _ORNAMENTS else True
     return _chosen(np.asarray(labels, np.uint16), long)
 

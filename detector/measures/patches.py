@@ -85,10 +85,15 @@ def patched(scene: Scene) -> Mask | None:
     steps = steps_of(face)
     areas = flat_areas(face, steps)
     foreign = _of_foreign_colour(face, areas) | _over_features(face, areas)
-    foreign |= _plates(face, areas, steps)
-    chosen = np.zeros(areas.count, np.uint8)
-    chosen[areas.numbers[foreign]] = 255
-    return np.asarray(cv2.bitwise_and(chosen[areas.labels], face.inner), np.uint8)
+    plates = cv2.dilate(_mask_of(areas, _plates(face, areas, steps)), square)
+    found = cv2.bitwise_or(_mask_of(areas, foreign), plates)
+    return np.asarray(cv2.bitwise_and(found, face.inner), np.uint8)
+
+
+def _mask_of(areas: Areas, chosen: Truth) -> Mask:
+    levels = np.zeros(areas.count, np.uint8)
+    levels[areas.numbers[chosen]] = 255
+    return levels[areas.labels]
 
 
 def _odd_colours(face: Closeup) -> bool:
