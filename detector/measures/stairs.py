@@ -45,6 +45,8 @@ def _stepped(scene: Scene) -> Figure:
     ringed = np.concatenate([line.points[-_ALONG:], line.points, line.points[:_ALONG]])
     whole = ringed[2 * _ALONG :] - ringed[: -2 * _ALONG]
     chosen = np.flatnonzero(line.free & ~_follows(whole, _ASLANT_DEG))
+    if len(chosen) < _LEAST_POINTS:
+        return Reason.REGION_TOO_SMALL
     sides = sampled(seen, pairs(line.points[chosen, None] + _SIDES)).astype(np.float64)
     across = (sides[:, 0] - sides[:, 1]) + 1j * (sides[:, 2] - sides[:, 3])
     across = across[np.abs(across) > _LEAST_STEPS]
