@@ -114,7 +114,8 @@ def shoulders(batch: Batch) -> Column:
     """Slope of the shoulder line.
 
     Measures: the angle between the shoulders' upper edges at equal distances left and right of
-    the chin; positive when the person's left shoulder is the lower.
+    the chin; positive when the person's left shoulder is the lower. One that lies below the picture
+    counts as if it touched the lower edge: the slope is at least that.
     Known limits: long hair and hoods hide the shoulders; then the figure is absent or theirs.
     Clause: ICAO Doc 9303-3 (shoulders square to the camera).
     """
@@ -130,11 +131,15 @@ def _shoulder_slope_deg(scene: Scene) -> Figure:
     if start >= len(cover) or columns[0] < 0 or columns[-1] >= cover.shape[1]:
         return Reason.OUTSIDE_PICTURE
     below = cover[max(start, 0) :, columns] > _SHOULDER_COVER
-    if not below.any(0).all() or below[0].any():
+    if below[0].any():
         return Reason.REGION_TOO_SMALL
-    edges = below.argmax(0).astype(np.float64)
+    edges = np.where(below.any(0), below.argmax(0), len(below))
     right, left = edges[: len(offsets)][::-1], edges[len(offsets) :]
-    return math.degrees(statistics.median(np.arctan2(left - right, 2 * offsets).tolist()))
+    in_sight = np.minimum(right, left) < len(below)
+    if not in_sight.any():
+        return Reason.OUTSIDE_PICTURE
+    slopes = np.arctan2(left - right, 2 * offsets)[in_sight]
+    return math.degrees(statistics.median(slopes.tolist()))
 
 
 @measure("position.aspect", "ratio")

@@ -92,6 +92,15 @@ def test_shoulders_below_the_picture_have_no_figure(prepared: Prepared, sitter: 
     assert shoulders.reasons[0] in (Reason.OUTSIDE_PICTURE, Reason.REGION_TOO_SMALL)
 
 
+def test_a_shoulder_below_the_picture_slopes_at_least_to_its_edge(
+    figure: Measured, sitter: Picture
+) -> None:
+    sloping = turned(sitter, 10)
+    whole_deg = figure(SHOULDERS, sloping)
+    cut_deg = [figure(SHOULDERS, sloping[:height]) for height in (400, 410)]
+    assert whole_deg < cut_deg[1] < cut_deg[0] < -2
+
+
 @pytest.mark.parametrize("key", [key for key in KEYS if key != COUNT])
 def test_where_there_is_no_face_there_is_no_position(prepared: Prepared, key: str) -> None:
     column = BY_KEY[key](prepared(np.full((441, 358, 3), 255, np.uint8)))
