@@ -12,6 +12,7 @@ Array = NDArray[np.float32]
 _PUPIL_RIGHT, _PUPIL_LEFT = 468, 473
 _LIPS = np.array([13, 14, 61, 291])
 _CELLS, _SIDE_PX, _CHANNELS = 16, 256, 128
+_CORNERS = np.array([[0], [1], [_CELLS], [_CELLS + 1]])  # of four cells, from the upper left
 
 
 def _grid(columns: list[float], rows: list[float]) -> Array:
@@ -54,8 +55,8 @@ def _between(cells: Array, places_px: Array) -> Array:
     before = inside.astype(np.intp)
     x, y = before.T
     right, low = (inside - before).T[..., None]
-    flat = cells.reshape(-1, _CHANNELS)
-    first = y * _CELLS + x
-    upper = flat[first] + right * (flat[first + 1] - flat[first])
-    lower = flat[first + _CELLS] + right * (flat[first + _CELLS + 1] - flat[first + _CELLS])
+    around = y * _CELLS + x + _CORNERS
+    first, second, third, fourth = cells.reshape(-1, _CHANNELS).take(around, axis=0)
+    upper = first + right * (second - first)
+    lower = third + right * (fourth - third)
     return np.asarray(upper + low * (lower - upper), np.float32)

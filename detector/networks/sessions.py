@@ -92,7 +92,8 @@ class Network:
     def look(self, pixels: NDArray[np.uint8]) -> tuple[Array, ...]:
         """Run a network of pictures on sRGB pixels of ``input_shape``, written into its input."""
         values = self._interpreter.tensor(self._input_index)()
-        np.multiply(pixels, (1 - self._black) / np.float32(255), out=values)
+        values[...] = pixels
+        values *= (1 - self._black) / np.float32(255)
         if self._black:
             values += self._black
         del values  # a view that somebody holds forbids the run

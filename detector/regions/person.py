@@ -112,8 +112,9 @@ def _apart(rgb: _Levels, colour: _Levels) -> _Levels:
     apart = cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)
     cv2.absdiff(apart, cv2.resize(colour, rgb.shape[1::-1]), apart)
     luma, red, blue = cv2.split(apart)
-    cv2.addWeighted(red, _CHROMA_WEIGHT, blue, _CHROMA_WEIGHT, 0, red)
-    return np.asarray(cv2.addWeighted(luma, _LUMA_WEIGHT, red, 1, 0, luma), np.uint8)
+    chroma = cv2.add(red, blue, red)
+    apart = cv2.addWeighted(luma, _LUMA_WEIGHT, chroma, _CHROMA_WEIGHT, 0, luma)
+    return np.asarray(apart, np.uint8)
 
 
 def _differs(apart: _Levels, surely: NDArray[np.bool_]) -> _Levels:
