@@ -102,9 +102,7 @@ def inside(plane: NDArray[Values], mask: NDArray[np.uint8] | NDArray[np.bool_]) 
 
     The same as ``plane[mask > 0]``, ten times faster where there are several channels.
     """
-    if plane.ndim == 2:
-        return plane[mask > 0]
-    chosen = np.flatnonzero(mask > 0)
+    chosen = np.flatnonzero(mask if mask.dtype == np.bool_ else mask > 0)
     return plane.reshape(mask.size, *plane.shape[2:]).take(chosen, axis=0)
 
 

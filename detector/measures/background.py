@@ -144,8 +144,6 @@ def _side_pairs(
     if len(free) < _LEAST_SUPPORT * lines.shape[1]:
         return np.full((4, 3), np.nan, np.float32)
     known = lines.take(free, axis=1)
-    if known.min() == known.max():
-        return np.full((4, 3), known.flat[0], np.float32)  # a wall that was painted white
     levels = known.swapaxes(1, 2).astype(np.float32, order="C")
     inner = levels[count // 2 :]
     usual = inner.sum(0) / np.float32(len(inner))

@@ -1,5 +1,7 @@
 """A row of letters along the lower edge: the date that a camera printed, a number, a name."""
 
+from statistics import median
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +97,7 @@ def _row_of(strokes: cv2.typing.MatLike, unit_px: float) -> Corners | None:
     if not _FEWEST <= len(found) <= _MOST:
         return None
     left, top, wide, high, _ = found.astype(np.float64).T
-    usual, line = float(np.median(high)), float(np.median(top + high))
+    usual, line = median(high.tolist()), median((top + high).tolist())
     letters = (np.abs(high - usual) <= 1 + _UNEVEN * usual) & (wide <= _WIDEST * unit_px)
     letters &= (np.abs(top + high - line) <= 1 + _OFF_LINE * usual) & (top > 0)
     enough = max(_FEWEST, _MOSTLY * len(found)) <= np.count_nonzero(letters)
