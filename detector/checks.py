@@ -102,13 +102,20 @@ _CHECKS = {
         "overexposed": Check("% skin", 1),
         "evenness": Check("stop", 2),
         "shade": Check(
-            "stop", 2, measures=("lighting.shade", "lighting.lamp_height", "lighting.dapple")
+            "stop",
+            2,
+            measures=(
+                "lighting.shade",
+                "lighting.lamp_height",
+                "lighting.lamp_ahead",
+                "lighting.dapple",
+            ),
         ),
         "contrast": Check(
             "ratio", 2, measures=("lighting.contrast", "lighting.hardness", "lighting.steps")
         ),
         "glare": Check("% skin", 1),
-        "colour_cast": Check("ΔE", 1),
+        "colour_cast": Check("σ", 1),
         "red_eye": Check("a*"),
     },
     "sharpness": {

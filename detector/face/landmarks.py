@@ -46,12 +46,6 @@ NOSE_SIDE_RIGHT, NOSE_SIDE_LEFT = (
 GLABELLA = indices("8 9 168 107 336 55 285")
 FOREHEAD = indices("9 10 108 109 151 337 338")
 CHIN = indices("18 194 199 200 201 418 421")
-# Skin of both sides that faces up, between nose and eyes, and down, above the outer corners of the
-# eyes, beside and below the mouth.
-FACING_UP = indices(
-    "47 100 114 120 121 122 126 128 174 188 232 277 329 343 349 350 351 355 357 399 412 452"
-)
-FACING_DOWN = indices("57 113 124 186 212 226 287 342 353 410 432 446 18 83 200 313")
 
 # Vertical pairs across each eye's opening (upper lid, lower lid) and each eye's corners.
 LIDS_RIGHT = np.array([[160, 144], [159, 145], [158, 153]], np.int64)

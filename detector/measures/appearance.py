@@ -14,7 +14,7 @@ from detector.appearance import certainty
 from detector.batch import Batch, Scene
 from detector.kernels import difference_quantile, inside, shrink
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import skin_chroma
+from detector.measures.skin import skin_colour
 from detector.view import lab_of
 
 _UNIT = "% certainty"
@@ -176,9 +176,9 @@ def _some(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _like_skin(scene: Scene, cells: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Tell which colours (K, 3) have the hue of the person's skin and half its chroma: the neck."""
-    own = skin_chroma(scene)
+    own = skin_colour(scene)
     if own is None:
         return np.zeros(len(cells), np.bool_)
-    a, b = own.tolist()
+    _, a, b = own.tolist()
     like: NDArray[np.bool_] = cells[:, 1] * a + cells[:, 2] * b > 0.5 * (a * a + b * b)
     return like

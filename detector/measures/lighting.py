@@ -7,12 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.face import landmarks as at
 from detector.kernels import luminance_of, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.plain import CHEEK, MOUTH, NOSE, patches
-from detector.measures.skin import LEAST_PX, MIRRORED, eye_whites, seen_at, skin
-from detector.view import light_of
+from detector.measures.relief import one_sided_stops
+from detector.measures.skin import LEAST_PX, MIRRORED, eye_whites, skin
 
 _BLOWN_OUT_LEVEL = 240
 _DARKEST = 1e-4
@@ -77,13 +76,14 @@ def evenness(batch: Batch) -> Column:
 
     Measures: the ratio in stops of the median luminance of mirrored patches of the face, averaged
     over four a side: the cheek, and beside the nose, under the eye and above the mouth's corner;
-    or how much more than the cheeks the two sides of the nose differ, where that is more. Positive
-    where the person's right is brighter.
+    or how much more than the cheeks the two sides of the nose differ, or than the sides as a whole
+    some part of them, a tenth or so of the face, where that is more. Positive where the person's
+    right is brighter.
     Why: a median over a patch ignores texture, moles and stubble; a ratio ignores skin colour.
     What skin of any tone mirrors of the light is added to every patch: without it the same light
     counts for more the darker the skin. Hardly anybody has hair or a beard on these patches, and a
     head turned by ten degrees shades them no more than one held straight. The nose throws its
-    shadow on its own side.
+    shadow on its own side, a hand or a twig on a part of one.
     Known limits: spots of shade that lie on both sides alike do not show.
     Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 IlluminationUniformity.
     """
@@ -95,8 +95,8 @@ def _side_light_stops(scene: Scene) -> Figure:
     if seen is None:
         return Reason.OUTSIDE_PICTURE
     apart = np.log2((seen.right + MIRRORED) / (seen.left + MIRRORED))
-    nose = apart[NOSE] - apart[CHEEK]
-    return float(max(apart[:NOSE].mean(), nose, key=abs))
+    nose, part = apart[NOSE] - apart[CHEEK], one_sided_stops(scene)
+    return float(max(apart[:NOSE].mean(), nose, 0.0 if part is None else part, key=abs))
 
 
 @measure("lighting.shade", "stop")
@@ -131,36 +131,3 @@ def _shade_stops(scene: Scene) -> Figure:
 # Luminance in even light over that of the skin between the brows: between the medians of 60 adults
 # under studio flash and of 77 official portraits.
 _FOREHEAD, _CHIN, _ABOVE_MOUTH = 1.22, 1.03, 1.04
-
-
-@measure("lighting.lamp_height", "stop")
-def lamp_height(batch: Batch) -> Column:
-    """Light from below, as of a screen or a white table.
-
-    Measures: the ratio in stops of the median luminance of the skin that faces up, between nose and
-    eyes, and of the skin that faces down, above the outer corners of the eyes, beside and below the
-    mouth; less what it is in even light. Negative where the skin that faces down is brighter.
-    Why: how much light skin gets depends on which way it faces. Light from below reaches the whole
-    height of a face, so that its upper part need not be darker than its lower one.
-    Known limits: a beard darkens skin that faces down, and hides a lamp below.
-    Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
-    """
-    return batch.each(_lamp_stops)
-
-
-def _lamp_stops(scene: Scene) -> Figure:
-    view = scene.view
-    reach = _ABOUT * view.eye_distance_px
-    places = view.points[_FACING][:, None] + np.asarray(reach * _CROSS, np.float32)
-    seen = seen_at(view.rgb, places)
-    if seen is None:
-        return Reason.OUTSIDE_PICTURE
-    light = light_of(seen) + np.float32(MIRRORED)
-    up, down = (part.ravel() for part in np.split(light, [len(at.FACING_UP)]))
-    return math.log2(quantile(up, 0.5) / quantile(down, 0.5)) - _EVEN_STOPS
-
-
-_FACING = np.concatenate([at.FACING_UP, at.FACING_DOWN])
-_CROSS = np.array([[0, 0], [-1, 0], [1, 0], [0, -1], [0, 1]])
-_ABOUT = 0.03  # of the eye distance
-_EVEN_STOPS = 0.05

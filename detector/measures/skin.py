@@ -125,10 +125,10 @@ def skin(scene: Scene) -> Skin:
 
 
 @shared
-def skin_chroma(scene: Scene) -> NDArray[np.float32] | None:
-    """Give the skin's median CIE a* and b*, shape (2,); None where hardly any is seen."""
+def skin_colour(scene: Scene) -> NDArray[np.float32] | None:
+    """Give the skin's median CIE L*a*b*, shape (3,); None where hardly any is seen."""
     seen = skin(scene)
-    return median_colour(seen.lab[:, 1:]) if len(seen) >= LEAST_PX else None
+    return median_colour(seen.lab) if len(seen) >= LEAST_PX else None
 
 
 @shared

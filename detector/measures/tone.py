@@ -1,6 +1,4 @@
-"""Sheen, colour cast and red eyes."""
-
-import math
+"""Sheen and red eyes."""
 
 import cv2
 import numpy as np
@@ -10,14 +8,7 @@ from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import median_colour
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import (
-    LEAST_PX,
-    face_grid,
-    seen_at,
-    skin,
-    skin_chroma,
-    white_of_eyes,
-)
+from detector.measures.skin import LEAST_PX, face_grid, seen_at, skin
 from detector.view import LINEAR_TABLE, lab_of
 
 _PUPIL = 0.45  # of the radius of the iris
@@ -125,64 +116,3 @@ _RIMS = at.indices("469 474")
 _STEPS = np.arange(24) + 0.5
 _TURNS = np.pi * (3 - np.sqrt(5)) * _STEPS  # as seeds lie in a sunflower: evenly over the disc
 _DISC = np.sqrt(_STEPS / len(_STEPS))[:, None] * np.stack([np.cos(_TURNS), np.sin(_TURNS)], 1)
-
-
-# Chroma (a*, b*) of the whites of the eyes and of the skin midway between portraits whose colours
-# nobody would object to: medians of 60 adults of all skin tones under studio flash (Face Research
-# Lab London Set, doi 10.6084/m9.figshare.5047666), of 70 official portraits, which are warmer, and
-# of 153 generated people in all kinds of daylight.
-_WHITE_CHROMA = np.array([7.7, 8.2])
-_SKIN_CHROMA = np.array([12.9, 16.4])
-# The way in which they differ from each other, and how much further that way than across it.
-_WARM = np.array([0.656, 0.755])
-_WARMER_REACH, _PALER_REACH = 2.0, 1.5
-_OF_APART, _OF_SIDES = 0.36, 0.67
-
-
-@measure("lighting.colour_cast", "ΔE")
-def colour_cast(batch: Batch) -> Column:
-    """Coloured light.
-
-    Measures: how far the chroma of the whites of the eyes and that of the skin, averaged, lie from
-    what they are in neutral light; a way that only makes them warmer counts half, one that only
-    makes them paler two thirds. Or a third of how far skin and whites lie from each other, or
-    two thirds of how far the face's two sides do, where that is more.
-    Why: brown skin differs from pale skin in lightness far more than in hue, and the whites of the
-    eyes hardly differ at all; a cast moves both the same way, too much saturation and a paint over
-    the skin move them apart. Studios differ in how warm their light is, and people in how ruddy or
-    tanned they are, but nobody is green, nor warm on one side and cold on the other.
-    Known limits: strong make-up and bloodshot eyes count a little; a warm cast shows only once it
-    is warmer than a warm studio's light.
-    Clause: GA 461-2004, 4.1.5 (natural look); cf. ISO/IEC 29794-5 NaturalColour.
-    """
-    return batch.each(_cast)
-
-
-def _cast(scene: Scene) -> Figure:
-    chroma, white = skin_chroma(scene), white_of_eyes(scene)
-    if chroma is None:
-        return Reason.REGION_TOO_SMALL
-    shift, apart = chroma - _SKIN_CHROMA, 0.0
-    if white is not None:
-        shift = (shift + white[1:] - _WHITE_CHROMA) / 2
-        apart = math.dist(chroma, white[1:])
-    warmth = float(shift @ _WARM)
-    hue = float(shift[1] * _WARM[0] - shift[0] * _WARM[1])
-    cast = math.hypot(warmth / (_WARMER_REACH if warmth > 0 else _PALER_REACH), hue)
-    return max(cast, _OF_APART * apart, _OF_SIDES * _sides_apart(scene))
-
-
-def _sides_apart(scene: Scene) -> float:
-    """Give the distance of the median chroma of the skin right and left of the face's middle."""
-    seen, grid = skin(scene), face_grid(scene)
-    down, across = np.divmod(seen.places, seen.where.shape[1])
-    (top_x, top_y), (chin_x, chin_y) = grid.places(scene.view.points[_MIDDLE]).tolist()
-    beside = (across - top_x) * (chin_y - top_y) < (down - top_y) * (chin_x - top_x)
-    chroma = np.ascontiguousarray(seen.lab[:, 1:].T)
-    one, other = np.flatnonzero(beside), np.flatnonzero(~beside)
-    if not (len(one) and len(other)):
-        return 0.0
-    return math.dist(*(median_colour(chroma.take(side, axis=1).T) for side in (one, other)))
-
-
-_MIDDLE = at.indices("10 152")

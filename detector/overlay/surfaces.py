@@ -17,6 +17,7 @@ from detector.measures.dapple import shadow_edge_stops
 from detector.measures.lettering import lettering_percent, row_of_letters
 from detector.measures.lighting import blown_out
 from detector.measures.patches import face_closeup, patched
+from detector.measures.relief import ahead_stops
 from detector.measures.spots import spots
 from detector.measures.strokes import stroked
 from detector.measures.tone import shine
@@ -122,7 +123,7 @@ def _cheeks(sight: Sight) -> Mark:
 
 
 def _shade(sight: Sight) -> Mark:
-    if shadow_edge_stops(sight.scene) == sight.value:
+    if sight.value in (shadow_edge_stops(sight.scene), ahead_stops(sight.scene)):
         return _face(sight)
     darker = hull(sight.scene, at.CHIN if sight.value > 0 else at.FOREHEAD)
     return Mark(badge=_top(darker), areas=(darker,))

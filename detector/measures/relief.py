@@ -1,0 +1,155 @@
+"""The light on skin by which way it faces: where the lamp is, and what throws a shadow."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Batch, Scene, shared
+from detector.measure import Column, Figure, Reason, measure
+from detector.measures.skin import MIRRORED, seen_at
+from detector.view import light_of
+
+Plane = NDArray[np.float32]
+
+
+@measure("lighting.lamp_height", "stop")
+def lamp_height(batch: Batch) -> Column:
+    """Light from below, as of a screen or a white table.
+
+    Measures: by how many stops skin that faces up by 30 degrees is brighter than skin that faces
+    down by 30, beyond what it is in even light: the slope of a plane fitted to the luminance of
+    some 160 landmarks on plain skin over the way they face. Negative where the skin that faces down
+    is brighter.
+    Why: how much light skin gets depends on which way it faces. Light from below reaches the whole
+    height of a face, so that its upper part need not be darker than its lower one. No landmark
+    counts for more than 1.2 stops, so that hair over some of them hardly tilts the plane.
+    Known limits: a beard darkens skin that faces down, and hides a lamp below; daylight from above
+    brightens skin that faces up by as much as a lamp above does.
+    Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
+    """
+    return batch.each(lambda scene: _part(scene, 0))
+
+
+@measure("lighting.lamp_ahead", "stop")
+def lamp_ahead(batch: Batch) -> Column:
+    """A lamp beside the camera, as a phone's or a camera's own flash.
+
+    Measures: by how many stops skin that faces the camera is brighter than skin turned away from it
+    by 60 degrees, beyond what it is in even light; from the same plane as ``lighting.lamp_height``.
+    Why: a flash near the lens lights what faces it and leaves the sides of the face dark, however
+    bright the photo as a whole and whatever the skin mirrors.
+    Known limits: a tone curve that is much too steep counts as well.
+    Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no hot spots).
+    """
+    return batch.each(ahead_stops)
+
+
+def ahead_stops(scene: Scene) -> Figure:
+    """Give one portrait's `lamp_ahead`; its drawing asks for it too."""
+    return _part(scene, 1)
+
+
+def _part(scene: Scene, part: int) -> Figure:
+    slopes = _slopes(scene)
+    return Reason.OUTSIDE_PICTURE if slopes is None else float(slopes[part])
+
+
+@shared
+def _slopes(scene: Scene) -> Plane | None:
+    stops, relief = _stops(scene), _relief()
+    if stops is None:
+        return None
+    beyond = stops - relief.even[:, None]
+    beyond = np.clip(beyond - np.median(beyond), -_MOST_STOPS, _MOST_STOPS)
+    return relief.slopes @ beyond.mean(1)
+
+
+def one_sided_stops(scene: Scene) -> float | None:
+    """Give by how much a part of one side differs in light from its mirror image, in stops.
+
+    Beyond what the sides differ by as a whole; where it differs most, a median over twelve
+    neighbours. Positive where the person's right is brighter; None where the face is not all seen.
+    """
+    stops, relief = _stops(scene), _relief()
+    if stops is None:
+        return None
+    sides = stops[relief.apart]
+    apart = sides[:, 0] - sides[:, 1]
+    apart -= np.median(apart)
+    parts = np.median(apart[relief.near], axis=1)
+    return float(parts[np.abs(parts).argmax()])
+
+
+@shared
+def _stops(scene: Scene) -> Plane | None:
+    return stops_at(scene, _relief().landmarks)
+
+
+def stops_at(scene: Scene, landmarks: NDArray[np.int64]) -> Plane | None:
+    """Give the luminance about landmarks (...), in stops; None where one lies outside.
+
+    What skin of any tone mirrors is added to all, so that the same light parts dark skin by no more
+    stops than light skin.
+    """
+    view = scene.view
+    places = view.points[landmarks] / np.float32(2) - np.float32(0.5)
+    about = np.asarray(_ABOUT * view.eye_distance_px / 2 * _CROSS, np.float32)
+    seen = seen_at(view.half, places[..., None, :] + about)
+    return None if seen is None else np.log2(light_of(seen).mean(-1) + np.float32(MIRRORED))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Relief:
+    """K landmarks of the person's right and their mirror images; such in the middle are their own.
+
+    Attributes
+    ----------
+    landmarks : ndarray, shape (K, 2), int64
+        Right and left.
+    even : ndarray, shape (K,), float32
+        How light the skin there is in even light, in stops.
+    slopes : ndarray, shape (2, K), float32
+        What makes `lamp_height` and `lamp_ahead` of how much lighter it is than that.
+    apart : ndarray, shape (A,), int64
+        Which of the pairs lie beside the middle.
+    near : ndarray, shape (A, 12), int64
+        Which of these are nearest to each.
+    """
+
+    landmarks: NDArray[np.int64]
+    even: Plane
+    slopes: Plane
+    apart: NDArray[np.int64]
+    near: NDArray[np.int64]
+
+
+@cache
+def _relief() -> _Relief:
+    text = files("detector.face").joinpath("relief.toml").read_text("utf-8")
+    rows = np.array(tomllib.loads(text)["rows"])
+    landmarks, places, facing = rows[:, :2].astype(np.int64), rows[:, 2:4], rows[:, 4:6]
+    even, deviation = rows[:, 6], rows[:, 7]
+    beside = landmarks[:, 0] != landmarks[:, 1]
+    weight = (1 + beside) / np.maximum(deviation, _LEAST_DEVIATION) ** 2
+    plane = np.column_stack([np.ones(len(rows)), facing])
+    fit = np.linalg.solve((plane.T * weight) @ plane, plane.T * weight)[1:]
+    apart = np.flatnonzero(beside)
+    gaps = np.linalg.norm(places[apart, None] - places[None, apart], axis=2)
+    return _Relief(
+        landmarks,
+        even.astype(np.float32),
+        (fit * [[-1.0], [0.5]]).astype(np.float32),
+        apart,
+        np.argsort(gaps, axis=1, kind="stable")[:, :_NEIGHBOURS],
+    )
+
+
+_CROSS = np.array([[0, 0], [-1, 0], [1, 0], [0, -1], [0, 1]])
+_ABOUT = 0.03  # of the eye distance
+_MOST_STOPS = np.float32(1.2)
+_LEAST_DEVIATION = 0.12  # stops
+_NEIGHBOURS = 12
