@@ -17,7 +17,7 @@ _REDDER, _GREENER, _RICHER, _COOLER = 16, 14, 25, -4  # units of a*b*
 _COOL = 0.25  # of the skin's chroma
 _ABRUPT, _EDGE_PX = 28, 5  # units of a*b* from pixel to pixel
 _MIDLINE, _BESIDE_MIDLINE = [168, 10], 0.12  # eye distances
-_RIM_PX = 3  # in which paint mixes with skin
+_RIM_PX = 5  # in which paint mixes with skin
 
 
 def coloured(face: Closeup) -> Mask:
