@@ -120,7 +120,7 @@ def _suppress(
 def _overlap(boxes: NDArray[np.float32], box: NDArray[np.float32]) -> NDArray[np.float32]:
     """Intersection over union of boxes (K, 2, 2) with one box (2, 2)."""
     low, high = np.maximum(boxes[:, 0], box[0]), np.minimum(boxes[:, 1], box[1])
-    shared = np.clip(high - low, 0, None).prod(1)
+    shared = np.maximum(high - low, 0).prod(1)
     areas = (boxes[:, 1] - boxes[:, 0]).prod(1)
     union: NDArray[np.float32] = areas + (box[1] - box[0]).prod() - shared
     overlap: NDArray[np.float32] = shared / union

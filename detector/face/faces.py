@@ -164,6 +164,8 @@ def _count(main: Mesh | None, everyone: list[Detection]) -> int:
 
 def _countable(main: Mesh, everyone: list[Detection]) -> int:
     """Count the faces beside the main one that are large and certain enough to be people."""
+    if not everyone:
+        return 0
     low, high = main.points[:, :2].min(0), main.points[:, :2].max(0)
     least_px = float(high[0] - low[0]) * _OTHER_FACE_WIDTH
     outside = [face for face in everyone if not count.holds(np.stack([low, high]), _middle(face))]
