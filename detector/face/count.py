@@ -15,7 +15,7 @@ from detector.kernels import shrink
 from detector.kernels.crops import Box
 from detector.networks.sessions import Networks
 
-_LONGEST_SIDE_PX = 315  # YuNet works in blocks of 32: a card of 358 x 441 then takes 256 x 320
+_LONGEST_SIDE_PX = 320
 _COARSER = 2  # how much coarser a picture shows where to look
 _LEAST_SCORE = 0.5
 _WIDE_EYES = 0.12  # eye distance, as a share of the longer side, of a face that fills the picture
@@ -35,7 +35,7 @@ def find_all(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
     Returns
     -------
     list of Detection
-        Faces at least about 10 pixels wide when the longer side is 315.
+        Faces at least about 10 pixels wide when the longer side is 320.
     """
     scale = _LONGEST_SIDE_PX / max(rgb.shape[:2])
     found = _detect(shrink(rgb, scale), scale, networks)
