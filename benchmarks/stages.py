@@ -20,7 +20,7 @@ from detector import inspect, inspect_batch, load_standard
 from detector.face import blazeface, locate
 from detector.face.count import find_beside
 from detector.networks.sessions import thread_networks
-from detector.regions import person
+from detector.regions import guess, person
 from detector.standard import Standard
 
 PHOTOS, ROUNDS_EACH = 24, 5
@@ -106,7 +106,12 @@ def test_face_count(clock: Clock) -> None:
 
 def test_person(clock: Clock) -> None:
     """Person against background, refined at the hair: a network included."""
-    clock(lambda case: person(case.scene.view, thread_networks(), case.chin_y_px))
+    networks = thread_networks()
+
+    def run(case: Case) -> None:
+        person(case.scene.view, guess(case.scene.view, networks), case.chin_y_px)
+
+    clock(run)
 
 
 @pytest.mark.parametrize("stage", STAGES)

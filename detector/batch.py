@@ -15,7 +15,7 @@ from detector.face.anatomy import Anatomy, place
 from detector.measure import Column, Figure, Reason, column
 from detector.networks.sessions import Networks
 from detector.photo import Photo
-from detector.regions import Backdrop, Regions, backdrop, person, regions
+from detector.regions import Backdrop, Regions, backdrop, guess, person, regions
 from detector.view import View, view
 
 Made = TypeVar("Made")
@@ -85,7 +85,7 @@ class Batch:
 
 
 def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
-    """Find the faces and regions of N photos.
+    """Find the faces and regions of N photos, each network going over all of them in turn.
 
     Parameters
     ----------
@@ -96,18 +96,21 @@ def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
     """
     faces = locate(photos, networks)
     anatomy = place(faces.points)
-    scenes: list[Scene | None] = []
+    rows = np.flatnonzero(faces.found).tolist()
+    views = [
+        view(photos[row].rgb, faces.points[row, :, :2], float(anatomy.eye_distance_px[row]))
+        for row in rows
+    ]
+    guesses = [guess(seen, networks) for seen in views]
+    heads = [crops(seen.rgb, seen.half, seen.points) for seen in views]
+    worn = [features(head, networks) for head in heads]
+    scenes: list[Scene | None] = [None] * len(photos)
     hair_top = np.full((len(photos), 2), np.nan)
-    for row, photo in enumerate(photos):
-        if not faces.found[row]:
-            scenes.append(None)
-            continue
-        seen = view(photo.rgb, faces.points[row, :, :2], float(anatomy.eye_distance_px[row]))
+    for row, seen, guessed, on_head in zip(rows, views, guesses, worn, strict=True):
         chin_y_px = float(anatomy.chin[row, 1]) * seen.scale
-        cover, guess, apart = person(seen, networks, chin_y_px)
+        cover, apart = person(seen, guessed, chin_y_px)
         parts = regions(seen, cover, apart, chin_y_px)
-        wall = backdrop(seen, cover, guess)
-        worn = features(crops(seen.rgb, seen.half, seen.points), networks)
-        scenes.append(Scene(photo, seen, parts, wall, worn))
+        wall = backdrop(seen, cover, guessed)
+        scenes[row] = Scene(photos[row], seen, parts, wall, on_head)
         hair_top[row] = np.array(parts.hair_top) / seen.scale
     return Batch(tuple(photos), faces, looks(faces.traits), anatomy, hair_top, tuple(scenes))

@@ -55,6 +55,8 @@ class Faces:
 def locate(photos: Sequence[Photo], networks: Networks) -> Faces:
     """Find and trace the main face of every photo, and count the others.
 
+    Each network goes over all photos before the next one does: so it stays in the cache.
+
     Parameters
     ----------
     photos : sequence of N Photo
@@ -65,24 +67,26 @@ def locate(photos: Sequence[Photo], networks: Networks) -> Faces:
     points = np.full((len(photos), LANDMARK_COUNT, 3), np.nan, np.float32)
     traits = np.full((len(photos), TRAIT_COUNT), np.nan, np.float32)
     counts = np.zeros(len(photos), np.int64)
-    for row, photo in enumerate(photos):
-        traced, counts[row] = _main(photo.rgb, networks)
+    pictures = [_Picture.of(photo.rgb) for photo in photos]
+    seen = [blazeface.detect(picture.small, networks) for picture in pictures]
+    certain = _trace_certain(pictures, seen, networks)
+    for row, first in enumerate(zip(pictures, seen, certain, strict=True)):
+        traced, counts[row] = _main(*first, networks)
         if traced is not None:
             points[row], traits[row] = traced.points, traced.traits
     return Faces(counts, points, traits, pose.angles_deg(points, networks.canonical_face))
 
 
-def _main(rgb: NDArray[np.uint8], networks: Networks) -> tuple[Mesh | None, int]:
+def _main(
+    picture: "_Picture", large: list[Detection], traced: Mesh | None, networks: Networks
+) -> tuple[Mesh | None, int]:
     """Trace the main face, whichever way up it is, and count all faces.
 
     An upside-down face is found and traced as if it were upright, but badly. Turned upright it is
     both found and traced better; of 651 upright photos none is when turned, and of as many
     upside-down ones 97 in 100 are.
     """
-    scale = min(1.0, _DETECTION_SIDE_PX / max(rgb.shape[:2]))
-    picture = _Picture(rgb, shrink(rgb, scale), scale)
-    large = blazeface.detect(picture.small, networks)
-    traced, others = _trace(picture, large, networks)
+    traced, others = _trace(picture, large, traced, networks)
     score = _best_score(large)
     if traced is None:
         least_score, least_presence = _CERTAIN_SCORE, 0.0
@@ -95,9 +99,11 @@ def _main(rgb: NDArray[np.uint8], networks: Networks) -> tuple[Mesh | None, int]
     scores = [_best_score(faces) for faces in seen]
     best = int(np.argmax(scores))
     if scores[best] >= least_score:
-        upright, beside = _trace(picture.turned(best + 1), seen[best], networks)
+        turned = picture.turned(best + 1)
+        (first,) = _trace_certain([turned], [seen[best]], networks)
+        upright, beside = _trace(turned, seen[best], first, networks)
         if upright is not None and upright.presence >= least_presence:
-            return mesh.turned_back(upright, best + 1, rgb), _count(upright, beside)
+            return mesh.turned_back(upright, best + 1, picture.rgb), _count(upright, beside)
     return traced, _count(traced, others)
 
 
@@ -108,6 +114,11 @@ class _Picture:
     rgb: NDArray[np.uint8]
     small: NDArray[np.uint8]
     scale: float
+
+    @classmethod
+    def of(cls, rgb: NDArray[np.uint8]) -> "_Picture":
+        scale = min(1.0, _DETECTION_SIDE_PX / max(rgb.shape[:2]))
+        return cls(rgb, shrink(rgb, scale), scale)
 
     def turned(self, quarters: int) -> "_Picture":
         return _Picture(_turned(self.rgb, quarters), _turned(self.small, quarters), self.scale)
@@ -121,23 +132,34 @@ def _turned(rgb: NDArray[np.uint8], quarters: int) -> NDArray[np.uint8]:
     return np.ascontiguousarray(np.rot90(rgb, quarters))
 
 
+def _trace_certain(
+    pictures: Sequence[_Picture], seen: Sequence[list[Detection]], networks: Networks
+) -> list[Mesh | None]:
+    """Trace the only large face of every picture where BlazeFace is certain of it."""
+    is_certain = [len(large) == 1 and large[0].score >= _CERTAIN_SCORE for large in seen]
+    found = [
+        (picture.rgb, picture.whole(large[0]))
+        for picture, large, certain in zip(pictures, seen, is_certain, strict=True)
+        if certain
+    ]
+    traced = iter(mesh.trace(found, networks))
+    return [next(traced) if certain else None for certain in is_certain]
+
+
 def _trace(
-    picture: _Picture, large: list[Detection], networks: Networks
+    picture: _Picture, large: list[Detection], traced: Mesh | None, networks: Networks
 ) -> tuple[Mesh | None, list[Detection]]:
     """Trace the main face of those that BlazeFace found in the small picture, and find the others.
 
-    A large face that BlazeFace and the landmark network are both certain of is the main one.
-    Otherwise it is the largest of those that YuNet is sure of and BlazeFace sees too: YuNet
-    mistakes fewer drawings and patterns for faces (3 of 6 drawings, against 5). Where BlazeFace is
-    blind YuNet's word stands alone, for BlazeFace places the region as the landmark network was
-    trained on.
+    A large face that BlazeFace and the landmark network, which has traced it, are both certain of
+    is the main one. Otherwise it is the largest of those that YuNet is sure of and BlazeFace sees
+    too: YuNet mistakes fewer drawings and patterns for faces (3 of 6 drawings, against 5). Where
+    BlazeFace is blind YuNet's word stands alone, for BlazeFace places the region as the landmark
+    network was trained on.
     """
-    traced = None
-    if len(large) == 1 and large[0].score >= _CERTAIN_SCORE:
-        traced = mesh.trace(picture.rgb, picture.whole(large[0]), networks)
-        if traced.presence >= _CERTAIN_PRESENCE:
-            beside = count.find_beside(picture.small, large[0], networks)
-            return traced, [picture.whole(face) for face in beside]
+    if traced is not None and traced.presence >= _CERTAIN_PRESENCE:
+        beside = count.find_beside(picture.small, large[0], networks)
+        return traced, [picture.whole(face) for face in beside]
     everyone = count.find_all(picture.small, networks)
     sure = [one for one in everyone if one.score >= _SURE_SCORE] or everyone
     near = [face for face in large if any(count.is_same(face, one) for one in sure)]
@@ -146,7 +168,7 @@ def _trace(
         return None, []
     if traced is None or not near:
         main = picture.whole(max(candidates, key=_area))
-        traced = mesh.trace(picture.rgb, main, networks)
+        (traced,) = mesh.trace([(picture.rgb, main)], networks)
     return traced, [picture.whole(face) for face in everyone]
 
 

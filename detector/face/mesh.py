@@ -7,6 +7,7 @@ region of interest, crop and projection follow MediaPipe's ``face_landmarks_dete
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -42,22 +43,34 @@ class Mesh:
     presence: float
 
 
-def trace(rgb: NDArray[np.uint8], detection: Detection, networks: Networks) -> Mesh:
-    """Place the landmarks on a detected face.
+def trace(found: Sequence[tuple[NDArray[np.uint8], Detection]], networks: Networks) -> list[Mesh]:
+    """Place the landmarks on detected faces.
 
     Parameters
     ----------
-    rgb : ndarray, shape (H, W, 3), uint8
-        The picture.
-    detection : Detection
-        The face, in pixels of that picture.
+    found : sequence of (ndarray, Detection)
+        Pictures, shape (H, W, 3), uint8, and a face in the pixels of each.
     networks : Networks
         This thread's networks.
     """
-    to_picture = _region(detection)
+    maps = [_region(face) for _, face in found]
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    crop = warp(rgb, to_picture.astype(np.float32), (_SIDE_PX, _SIDE_PX), flags)
-    flat, presence, cells, whole = networks.face_landmarks.look(crop[None])
+    crops = [
+        warp(rgb, to_picture.astype(np.float32), (_SIDE_PX, _SIDE_PX), flags)
+        for (rgb, _), to_picture in zip(found, maps, strict=True)
+    ]
+    seen = [networks.face_landmarks.look(crop[None]) for crop in crops]
+    return [_mesh(to_picture, *one) for to_picture, one in zip(maps, seen, strict=True)]
+
+
+def _mesh(
+    to_picture: NDArray[np.float64],
+    flat: NDArray[np.float32],
+    presence: NDArray[np.float32],
+    cells: NDArray[np.float32],
+    whole: NDArray[np.float32],
+) -> Mesh:
+    """Bring what the network tells of its square to the picture."""
     local = flat.reshape(LANDMARK_COUNT, 3)
     points = np.empty_like(local)
     points[:, :2] = local[:, :2] @ to_picture[:, :2].T + to_picture[:, 2]

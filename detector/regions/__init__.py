@@ -2,6 +2,16 @@
 
 from detector.regions.backdrop import Backdrop, backdrop
 from detector.regions.masks import Mask, Regions, fill, regions
-from detector.regions.person import STEPS_A_UNIT, person
+from detector.regions.person import STEPS_A_UNIT, guess, person
 
-__all__ = ["STEPS_A_UNIT", "Backdrop", "Mask", "Regions", "backdrop", "fill", "person", "regions"]
+__all__ = [
+    "STEPS_A_UNIT",
+    "Backdrop",
+    "Mask",
+    "Regions",
+    "backdrop",
+    "fill",
+    "guess",
+    "person",
+    "regions",
+]

@@ -34,17 +34,26 @@ STEPS_A_UNIT = 5.0
 _LUMA_WEIGHT, _CHROMA_WEIGHT = 1.6, 3.0
 
 
+def guess(view: View, networks: Networks) -> NDArray[np.float32]:
+    """Give the network's own word on who is person, 0..1, over the whole view, (256, 256)."""
+    rgb = view.rgb
+    halvings = max(int(math.log2(min(rgb.shape[:2]) / _SIDE_PX)), 0)
+    small = cv2.resize(shrink(rgb, 0.5**halvings), (_SIDE_PX, _SIDE_PX))
+    (probability,) = networks.selfie_segmentation.look(np.asarray(small, np.uint8)[None])
+    return probability[0, :, :, 0]
+
+
 def person(
-    view: View, networks: Networks, chin_y_px: float
-) -> tuple[_Levels, NDArray[np.float32], _Levels | None]:
+    view: View, guess: NDArray[np.float32], chin_y_px: float
+) -> tuple[_Levels, _Levels | None]:
     """Estimate how much of each pixel is person.
 
     Parameters
     ----------
     view : View
         The portrait at working size.
-    networks : Networks
-        This thread's networks.
+    guess : ndarray, shape (256, 256), float32
+        The network's word on it.
     chin_y_px : float
         Row of the chin in working pixels: the edge is refined above it, where hair is.
 
@@ -52,14 +61,11 @@ def person(
     -------
     cover : ndarray, shape (h, w), uint8
         0 background .. 255 person.
-    guess : ndarray, shape (256, 256), float32
-        The network's own word over the whole view.
     apart : ndarray, shape (h', w), uint8, or None
         How far pixels are from the background's colour around, in steps of `STEPS_A_UNIT`, from the
         top down to the shoulders; None where there is too little background to know its colour.
     """
     height, width = view.rgb.shape[:2]
-    guess = _network(view.rgb, networks)
     cover = np.asarray(cv2.resize(cv2.convertScaleAbs(guess, alpha=255), (width, height)), np.uint8)
     reach, deep = _neighbourhood(guess, view)
     cells = _cells(view.half)
@@ -68,12 +74,12 @@ def person(
     surely = far & (np.asarray(cv2.resize(guess, size)) < _SURELY_BACKGROUND)
     upper = min(max(int(chin_y_px), 0), height)
     if surely.sum() < _LEAST_CELLS or upper == 0:
-        return cover, guess, None
+        return cover, None
     lowest = min(upper + round(_SHOULDERS * view.eye_distance_px), height)
     apart = _from_background(view, cells, surely, lowest)
     band = cv2.resize(reach - deep, (width, height), interpolation=cv2.INTER_NEAREST)[:upper]
     _refine(cover[:upper], _differs(apart[:upper], surely), np.asarray(band, np.uint8))
-    return cover, guess, apart
+    return cover, apart
 
 
 def _from_background(
@@ -83,13 +89,6 @@ def _from_background(
     reach_cells = round(_SPREAD * view.eye_distance_px / _CELL_PX)
     colour = np.asarray(np.rint(extrapolated(cells, surely, reach_cells)), np.uint8)
     return _apart(view.rgb[:rows], colour[: math.ceil(rows / len(view.rgb) * len(colour))])
-
-
-def _network(rgb: _Levels, networks: Networks) -> NDArray[np.float32]:
-    halvings = max(int(math.log2(min(rgb.shape[:2]) / _SIDE_PX)), 0)
-    small = cv2.resize(shrink(rgb, 0.5**halvings), (_SIDE_PX, _SIDE_PX))
-    (probability,) = networks.selfie_segmentation.look(np.asarray(small, np.uint8)[None])
-    return probability[0, :, :, 0]
 
 
 def _neighbourhood(guess: NDArray[np.float32], view: View) -> tuple[_Levels, _Levels]:
