@@ -24,6 +24,8 @@ _LEAST_DIRECTION_PX = 12
 _SHARPER_SHARE = 0.25
 _LEAST_DIRECTIONS = 6
 
+_Pair = tuple[cv2.typing.MatLike, cv2.typing.MatLike]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Blurred:
@@ -130,7 +132,7 @@ def _greatest(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> NDArray[np
     return np.flatnonzero(found)
 
 
-def _beside(plane: cv2.typing.MatLike) -> tuple[tuple[cv2.typing.MatLike, ...], ...]:
+def _beside(plane: cv2.typing.MatLike) -> tuple[_Pair, _Pair]:
     """Give what lies right and left of each pixel but the outermost, and what below and above."""
     inner = slice(1, -1)
     return (plane[inner, 2:], plane[inner, :-2]), (plane[2:, inner], plane[:-2, inner])

@@ -77,7 +77,7 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     total, known = (
         np.asarray(cv2.blur(plane, (side, side)), np.float32) for plane in (broad * weight, weight)
     )
-    return total / np.maximum(known, np.float32(1e-3)), wall
+    return np.asarray(total / np.maximum(known, 1e-3), np.float32), wall
 
 
 @shared

@@ -39,9 +39,9 @@ def _uniformity(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     seen = backdrop.seen.view(np.uint8)
     weighted = cv2.merge([cv2.copyTo(without_hair(scene), seen), 255 * seen])
-    half = shrink(np.asarray(weighted, np.uint8), 0.5).astype(np.float32)
+    half = shrink(np.asarray(weighted, np.uint8), 0.5)
     side = _SMOOTHING_CELLS // 2
-    sums = np.asarray(cv2.blur(half, (side, side)), np.float32)
+    sums = np.asarray(cv2.boxFilter(half, cv2.CV_32F, (side, side)), np.float32)
     known = (half[..., 3] > 127) & (sums[..., 3] > 255 * _LEAST_SUPPORT)
     kept = inside(sums, known)[::2]
     if not len(kept):

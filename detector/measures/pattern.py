@@ -33,10 +33,11 @@ def _patterned_percent(scene: Scene) -> Figure:
     grey = cv2.cvtColor(scene.view.cells, cv2.COLOR_RGB2GRAY)
     weighted = cv2.merge([cv2.copyTo(grey, seen), 255 * seen])
     squares = shrink(np.asarray(weighted, np.uint8), 0.5)
-    level, known = cv2.split(squares.astype(np.float32))
+    level, known = cv2.split(squares)
     around = (_AROUND, _AROUND)
-    whole = cv2.erode(known, np.ones(around, np.uint8)) == 255
-    apart = inside(np.asarray(cv2.absdiff(level, cv2.blur(level, around)), np.float32), whole)
+    whole = np.asarray(cv2.erode(known, np.ones(around, np.uint8))) == 255
+    mean = cv2.boxFilter(level, cv2.CV_32F, around)
+    apart = np.abs(inside(np.asarray(level), whole) - inside(np.asarray(mean, np.float32), whole))
     if len(apart) < _LEAST_SQUARES:
         return Reason.REGION_TOO_SMALL
     return 100 * np.count_nonzero(apart > _LEAST_LEVELS) / len(apart)
