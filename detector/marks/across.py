@@ -67,7 +67,7 @@ def _apart_px(
     length = _length(found)
     apart = length >= _LEAST * unit_px
     apart[0] = False
-    apart[np.unique(numbers[near > 0])] = False
+    apart[numbers[near > 0]] = False
     return float(length[apart].sum())
 
 

@@ -27,6 +27,13 @@ def edge(blur_px: float, contrast: float, angle_deg: float = 17) -> NDArray[np.f
     return np.asarray(128 + contrast / 2 * erf(across / (blur_px * np.sqrt(2))), np.float32)
 
 
+@pytest.mark.parametrize("side_px", [1, 4, 5])
+def test_a_picture_of_a_few_pixels_has_no_edges(side_px: int) -> None:
+    small = edge(1, 120)[46 : 46 + side_px, 46 : 46 + side_px]
+    where = np.full(small.shape, 255, np.uint8)
+    assert np.isnan(edge_blur_px(crests_of(small, where), where))
+
+
 @pytest.mark.parametrize("contrast", [40, 90, 200])
 @pytest.mark.parametrize("blur_px", [1.0, 1.5, 2.0, 3.0, 4.0])
 def test_the_blur_of_an_edge_is_recovered_at_any_contrast(blur_px: float, contrast: float) -> None:
