@@ -71,7 +71,8 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     grey = cv2.cvtColor(without_hair(scene), cv2.COLOR_RGB2GRAY)
     light = np.asarray(cv2.LUT(grey, LIGHTNESS_TABLE), np.float32)
     darker = _plane(light[None], far)[0] - light
-    broad = cv2.erode(np.where(wall, darker, np.float32(100)), np.ones((3, 3), np.uint8))
+    on_wall = cv2.copyTo(darker, wall.view(np.uint8), np.full_like(darker, 100))
+    broad = cv2.erode(on_wall, np.ones((3, 3), np.uint8))
     weight = wall.astype(np.float32)
     side = 2 * round(_SHADOW_BLUR * scene.view.eye_distance_px / CELL_PX) + 1
     total, known = (
