@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.face import landmarks as at
-from detector.kernels import quantile, sampled
+from detector.kernels import median_colour, quantile, sampled
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.skin import LEAST_PX, skin
 from detector.outline import ACROSS, COLUMN, EVERY, STEP, strip
@@ -23,6 +23,7 @@ _ENDS = np.array([35, 10, 10])  # by which they differ from some place further i
 _ABOVE = 0.2  # the chin, in eye distances: below are collars
 _DEEPER = np.array([0.05, 0.15, 0.25])  # than the strip goes, in eye distances
 _BELOW = 0.3  # the eyes, in eye distances: beside ears and neck, where no hair lies in between
+_HAIR = np.array([50, 6, 6])  # by which they differ from the hair, in levels
 _WALL, _BLACK = 55, 60  # levels of luma: from the wall's, and of black hair's gloss
 _HARD = 30.0  # ΔE
 _REDNESS = 0.4  # of the skin's, that nothing but skin has
@@ -36,7 +37,8 @@ def leftover(batch: Batch) -> Column:
     one, times the root of its area in eye distances. That is all which lies within the outline of
     the head, almost down to the chin, is of one even colour over .2 eye distances along it and .04
     across, clearly darker than the wall but not black, not half as red as the skin of the face,
-    and ends in another colour within .15 eye distances from the outline, or .4 beside the neck.
+    and ends in another colour within .15 eye distances from the outline; or within .4 beside the
+    neck, if it is unlike the hair.
     Why: a patch of wall has no strands and no shading, and hair or skin begin behind it. Hair is
     never even; grey and white hair that shines evenly does so further in, too. Ears, neck and
     cheeks are as red as the face.
@@ -60,11 +62,15 @@ def _left(scene: Scene) -> Figure:
     row, place = _even(tints, cv2.mean(_tints(face.few[None])))
     if not len(row):
         return 0.0
-    ends = _end_near(tints, row, place)
-    rows = around.places[head[row]]
-    lower = ~ends & (rows[:, 0, 1] > points[at.IRISES, 1].mean() + _BELOW * unit)
-    if lower.any():
-        ends[lower] = _end_deeper(tints[row, place][lower], rows[lower], scene.view.rgb)
+    ends, rows = _end_near(tints, row, place), around.places[head[row]]
+    eyes = float(points[at.IRISES, 1].mean())
+    lower = np.flatnonzero(~ends & (rows[:, 0, 1] > eyes + _BELOW * unit))
+    above = around.places[head, 0, 1] < eyes
+    if len(lower) and above.any():
+        here = tints[row[lower], place[lower]].astype(np.int16)
+        hair = median_colour(tints[above, :_WITHIN].reshape(-1, 3)).astype(np.int16)
+        ends[lower] = _end_deeper(here, rows[lower], scene.view.rgb)
+        ends[lower] &= (abs(here - hair) > _HAIR).any(1)
     if not ends.any():
         return 0.0
     apart = sampled(seen, rows[ends, _EVERY * place[ends]][None]).mean() / STEPS_A_UNIT
@@ -106,7 +112,7 @@ def _end_near(
 
 
 def _end_deeper(
-    here: NDArray[np.uint8], rows: NDArray[np.float32], rgb: NDArray[np.uint8]
+    here: NDArray[np.int16], rows: NDArray[np.float32], rgb: NDArray[np.uint8]
 ) -> NDArray[np.bool_]:
     """Tell whether there is another colour than (K, 3) beyond the inner end of rows (K, 37, 2)."""
     first, last = rows[:, :1], rows[:, -1:]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import cv2
@@ -6,12 +7,16 @@ import pytest
 from numpy.typing import NDArray
 
 from detector.face import landmarks as at
+from detector.measure import Reason
+from detector.measures import BY_KEY
 from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
 from tests.detector.measures.conftest import Measured
 
 EDGE, FRINGE = "background.edge", "background.fringe"
 BITE, STAIRS = "background.bite", "background.stairs"
+CUT, CORNERS, LEFTOVER = "background.cut", "background.corners", "background.leftover"
+ALL = EDGE, FRINGE, BITE, STAIRS, CUT, CORNERS, LEFTOVER
 OTHERS = tuple(
     f"background.{name}" for name in ("colour", "uniformity", "border", "shadow", "clutter")
 )
@@ -117,7 +122,7 @@ def test_a_shoulder_cut_off_straight_is_no_outline(
     x, y = scene.view.points[at.MENTON, :2]
     cut = sitter.copy()
     cut[round(float(y)) :, round(float(x + right * scene.view.eye_distance_px)) :] = 254
-    assert figure(STAIRS, cut) > 6 > 3 > figure(STAIRS, sitter)
+    assert figure(CUT, cut) > 6 > 3 > figure(CUT, sitter)
 
 
 @pytest.mark.parametrize("head", HEADS)
@@ -128,6 +133,67 @@ def test_an_outline_that_is_drawn_smooth_has_no_stairs(figure: Measured, head: S
         turn = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), turn_deg, 1)
         turned = cv2.warpAffine(rgb, turn, size, borderMode=cv2.BORDER_REPLICATE)
         assert figure(STAIRS, np.asarray(turned, np.uint8)) < 4
+
+
+@pytest.mark.parametrize("turn_deg", [0, 20])
+def test_a_head_cut_out_along_few_straight_lines_has_corners_the_more_the_fewer(
+    figure: Measured, sitter: Picture, prepared: Prepared, turn_deg: int
+) -> None:
+    (scene,) = prepared(sitter).scenes
+    assert scene is not None
+    person = (scene.regions.alpha > 0.5).astype(np.uint8)
+    outlines, _ = cv2.findContours(person, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    outline = max(outlines, key=len)
+    turn = cv2.getRotationMatrix2D((180, 220), turn_deg / 2, 1)
+    figures = []
+    for coarse in (0.3, 3.5, 8):
+        kept = np.zeros(person.shape, np.uint8)
+        cv2.fillPoly(kept, [cv2.approxPolyDP(outline, coarse, True)], 255, cv2.LINE_AA)
+        cut = before_white(sitter, kept.astype(np.float32) / 255)
+        size = cut.shape[1::-1]
+        turned = cv2.warpAffine(cut, turn, size, borderMode=cv2.BORDER_REPLICATE)
+        figures.append(figure(CORNERS, np.asarray(turned, np.uint8)))
+    assert figures[0] < 30 < 55 < min(figures[1:])
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_a_round_head_has_no_corners(figure: Measured, head: Sitter) -> None:
+    assert figure(CORNERS, photograph(head, Scene()).rgb) < 35
+
+
+@pytest.mark.parametrize("colour", [(150, 148, 140), (110, 130, 160)])
+@pytest.mark.parametrize(("across", "down"), [(1.0, -0.6), (-1.0, -0.6), (0.75, 0.9)])
+def test_old_wall_beside_hair_or_neck_is_left_over_the_more_of_it(
+    figure: Measured,
+    prepared: Prepared,
+    sitter: Picture,
+    colour: tuple[int, int, int],
+    across: float,
+    down: float,
+) -> None:
+    (scene,) = prepared(sitter).scenes
+    assert scene is not None
+    unit = scene.view.eye_distance_px
+    eyes = scene.view.points[at.IRISES].mean(0)
+    row = round(float(eyes[1] + down * unit))
+    person = np.flatnonzero(scene.regions.alpha[row] > 0.5)
+    beside = int(person.max() if across > 0 else person.min())
+    figures = [figure(LEFTOVER, sitter)]
+    for size in (0.2, 0.35):
+        patch = np.zeros(sitter.shape[:2], np.uint8)
+        axes = round(0.12 * unit), round(size * unit)
+        cv2.ellipse(patch, ((beside, row), (2 * axes[0], 2 * axes[1]), 0), 255, -1, cv2.LINE_AA)
+        share = patch / 255 * (1 - scene.regions.alpha)
+        left = sitter + share[..., None] * (np.array(colour) - sitter)
+        figures.append(figure(LEFTOVER, np.rint(left).astype(np.uint8)))
+    assert figures[0] < 1 < 2 < figures[2]
+    assert figures[1] < figures[2]
+
+
+@pytest.mark.parametrize("hair", [(150, 150, 150), (120, 118, 112), (60, 40, 30), (190, 170, 120)])
+def test_hair_and_skin_are_no_old_wall(figure: Measured, hair: tuple[int, int, int]) -> None:
+    for sitter in (Sitter(hair_colour=hair), Sitter(hair="long", hair_colour=hair)):
+        assert figure(LEFTOVER, photograph(sitter, Scene()).rgb) < 1
 
 
 def bitten(rgb: Picture, prepared: Prepared, turn_deg: float, radius: float) -> Picture:
@@ -197,5 +263,31 @@ def test_a_whole_outline_has_no_bite(figure: Measured, head: Sitter) -> None:
 
 def test_where_no_wall_is_seen_no_outline_is(figure: Measured, hopper: Picture) -> None:
     face_only = hopper[130:340, 170:370]
-    for key in (FRINGE, BITE, STAIRS):
+    for key in (FRINGE, BITE, STAIRS, CUT, CORNERS, LEFTOVER):
         assert np.isnan(figure(key, face_only)), key
+
+
+@pytest.mark.parametrize("key", ALL)
+@pytest.mark.parametrize("shape", ["nothing", "everything", "dot", "upright", "speckles"])
+def test_an_outline_of_any_shape_is_measured_or_said_to_be_too_small(
+    prepared: Prepared, sitter: Picture, key: str, shape: str
+) -> None:
+    """As where walls are patterned, or a person of their colour; no stretch may be aslant."""
+    batch = prepared(sitter)
+    (scene,) = batch.scenes
+    assert scene is not None
+    assert scene.regions.apart is not None
+    size = scene.regions.apart.shape
+    apart = np.zeros(size, np.uint8)
+    if shape == "everything":
+        apart[:] = 255
+    elif shape == "dot":
+        apart[100:120, 100:120] = 255
+    elif shape == "upright":
+        apart[40:, 60:-60] = 255
+    elif shape == "speckles":
+        apart[:] = np.random.default_rng(1).integers(0, 256, size)
+    seen = replace(scene.regions, apart=apart, cover=np.zeros_like(scene.regions.cover))
+    odd = replace(batch, scenes=(replace(scene, regions=seen, made={}),))
+    column = BY_KEY[key](odd)
+    assert np.isfinite(column.values[0]) == (column.reasons[0] is not Reason.REGION_TOO_SMALL)
