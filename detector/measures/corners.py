@@ -74,8 +74,8 @@ _ALONG = np.delete(np.arange(2 * _SIDE + 1), _SIDE)[::_EVERY]  # either side, fr
 def _head(line: Outline, lowest_px: float) -> NDArray[np.intp]:
     """Give which points of an outline lie along the wall above a row, in one piece."""
     near = line.free & (line.points.imag < lowest_px)
-    start = int(near.argmin())
-    return (np.flatnonzero(np.roll(near, -start)) + start) % len(near)
+    found = np.flatnonzero(near)
+    return np.roll(found, -int(found.searchsorted(near.argmin())))
 
 
 def _corners(points: NDArray[np.complex128]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -85,6 +85,8 @@ def _corners(line: NDArray[np.int32], scene: Scene) -> NDArray[np.float64]:
     rounded = ~along[corner] & (length[corner] <= _ROUNDED_PX)
     other = np.where(rounded, (arms + 2) % count, corner)
     square = along[other] & ((across[arms] == 0) != (across[other] == 0)) & (length[other] >= least)
+    if not square.any():
+        return np.zeros(0)
     arms, corner, other = arms[square], corner[square], other[square]
     ends = line[np.array([arms, corner, other, (other + 1) % count])]
     free = _inner(ends, seen).all(0)

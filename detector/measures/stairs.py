@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene
 from detector.kernels import quantile, sampled
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import outline, pairs
+from detector.outline import outline
 from detector.regions import STEPS_A_UNIT
 
 _LEAST_POINTS = 20
@@ -17,7 +17,7 @@ _ASLANT_DEG, _FOLLOWS_DEG = 20.0, 10.0  # from rows and columns: on the whole, a
 _BESIDE_PX = 0.7  # where the way across the outline is looked for
 _LEAST_STEPS = 20  # of `Regions.apart`, from one side to the other
 _HARD = 30.0  # ΔE
-_SIDES = _BESIDE_PX * np.array([1, -1, 1j, -1j])
+_SIDES_PX = _BESIDE_PX * np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
 
 
 @measure("background.stairs", "ΔE")
@@ -47,16 +47,19 @@ def _stepped(scene: Scene) -> Figure:
     chosen = np.flatnonzero(line.free & ~_follows(whole, _ASLANT_DEG))
     if len(chosen) < _LEAST_POINTS:
         return Reason.REGION_TOO_SMALL
-    sides = sampled(seen, pairs(line.points[chosen, None] + _SIDES)).astype(np.float64)
-    across = (sides[:, 0] - sides[:, 1]) + 1j * (sides[:, 2] - sides[:, 3])
-    across = across[np.abs(across) > _LEAST_STEPS]
-    if len(across) < _LEAST_POINTS:
+    points = line.points[chosen]
+    places = np.stack([points.real + _SIDES_PX[:, :1], points.imag + _SIDES_PX[:, 1:]], axis=-1)
+    right, left, below, above = sampled(seen, places).astype(np.float32)
+    across = right - left + 1j * (below - above)
+    steps = np.abs(across)
+    seen_there = steps > _LEAST_STEPS
+    if seen_there.sum() < _LEAST_POINTS:
         return Reason.REGION_TOO_SMALL
-    apart = quantile(np.abs(across), 0.5) / STEPS_A_UNIT
-    return min(apart, _HARD) * float(_follows(across, _FOLLOWS_DEG).mean())
+    apart = quantile(steps[seen_there], 0.5) / STEPS_A_UNIT
+    return min(apart, _HARD) * float(_follows(across[seen_there], _FOLLOWS_DEG).mean())
 
 
-def _follows(ways: NDArray[np.complex128], within_deg: float) -> NDArray[np.bool_]:
+def _follows(ways: NDArray[np.complexfloating], within_deg: float) -> NDArray[np.bool_]:
     """Tell which ways follow a row or a column of the picture."""
     across, down = np.abs(ways.real), np.abs(ways.imag)
     least, most = np.minimum(across, down), np.maximum(across, down)
