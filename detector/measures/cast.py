@@ -53,13 +53,20 @@ def _cast(scene: Scene) -> Figure:
 
 def colour_stops(own: NDArray[np.float32], white: NDArray[np.float32] | None) -> Stops:
     """Give red over green and green over blue of the skin, and of whites that show, in stops."""
-    seen = own[None] if white is None else np.stack([own, white])
-    linear = cv2.cvtColor(seen[None], cv2.COLOR_LAB2LRGB)[0].astype(np.float64)
-    red, green, blue = np.log2(np.maximum(linear, _NOTHING)).T
-    ratios = np.column_stack([red - green, green - blue])
-    if ratios[0, 0] > _LEAST_RED and (ratios[0] - ratios[-1] < _LEAST_APART).any():
-        ratios = ratios[:1]
-    return np.asarray(ratios.ravel())
+    skin_stops = _ratios(own)
+    if white is None:
+        return np.array(skin_stops)
+    white_stops = _ratios(white)
+    redder, yellower = (one - other for one, other in zip(skin_stops, white_stops, strict=True))
+    if skin_stops[0] > _LEAST_RED and (redder < _LEAST_REDDER or yellower < 0):
+        return np.array(skin_stops)
+    return np.array([*skin_stops, *white_stops])
+
+
+def _ratios(lab: NDArray[np.float32]) -> tuple[float, float]:
+    linear = cv2.cvtColor(lab[None, None], cv2.COLOR_LAB2LRGB)[0, 0].tolist()
+    red, green, blue = (math.log2(max(part, _NOTHING)) for part in linear)
+    return red - green, green - blue
 
 
 def _sides_apart(scene: Scene) -> float:
@@ -123,6 +130,5 @@ _PARTS = ("mean", "slope", "covariance")
 _MIDDLE = at.indices("10 152")
 _OF_SIDES = 0.29
 _NOTHING = 1e-3  # of white
-_LEAST_RED = 0.25  # stops, of skin that has a colour
-_LEAST_APART = np.array([0.08, 0.0])  # stops, the skin's colour and the whites'
+_LEAST_RED, _LEAST_REDDER = 0.25, 0.08  # stops, of skin that has a colour, and than the whites
 _DARKEST, _USUAL, _LIGHTEST = 20.0, 55.0, 80.0

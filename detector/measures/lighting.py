@@ -17,7 +17,7 @@ _BLOWN_OUT_LEVEL = 240
 _DARKEST = 1e-4
 # Typical linear luminance of the skin's sheen and of the whites in a well exposed portrait.
 _SHEEN, _EYE_WHITE = 0.45, 0.30
-_OF_PART = 1.25  # it takes less to see a shadow with an edge
+_LEAST_PART, _OF_PART = 0.6, 1.25  # stops: hair and beards do less; an edge is easier to see
 
 
 @measure("lighting.underexposed", "stop")
@@ -78,8 +78,8 @@ def evenness(batch: Batch) -> Column:
     Measures: the ratio in stops of the median luminance of mirrored patches of the face, averaged
     over four a side: the cheek, and beside the nose, under the eye and above the mouth's corner;
     or how much more than the cheeks the two sides of the nose differ, or than the sides as a whole
-    a part of them, some tenth of the face, times 1.25, where that is more. Positive where the
-    person's right is brighter.
+    a part of them by 0.6 at least, some tenth of the face, times 1.25, where that is more. Positive
+    where the person's right is brighter.
     Why: a median over a patch ignores texture, moles and stubble; a ratio ignores skin colour.
     What skin of any tone mirrors of the light is added to every patch: without it the same light
     counts for more the darker the skin. Hardly anybody has hair or a beard on these patches, and a
@@ -96,8 +96,9 @@ def _side_light_stops(scene: Scene) -> Figure:
     if seen is None:
         return Reason.OUTSIDE_PICTURE
     apart = np.log2((seen.right + MIRRORED) / (seen.left + MIRRORED))
-    nose, part = apart[NOSE] - apart[CHEEK], one_sided_stops(scene)
-    return float(max(apart[:NOSE].mean(), nose, _OF_PART * (part or 0.0), key=abs))
+    nose, part = apart[NOSE] - apart[CHEEK], one_sided_stops(scene) or 0.0
+    shadow = _OF_PART * part if abs(part) > _LEAST_PART else 0.0
+    return float(max(apart[:NOSE].mean(), nose, shadow, key=abs))
 
 
 @measure("lighting.shade", "stop")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
+from detector.kernels import quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.skin import MIRRORED, seen_at
 from detector.view import light_of
@@ -64,23 +65,24 @@ def _slopes(scene: Scene) -> Plane | None:
     if stops is None:
         return None
     beyond = stops - relief.even[:, None]
-    beyond = np.clip(beyond - np.median(beyond), -_MOST_STOPS, _MOST_STOPS)
-    return relief.slopes @ beyond.mean(1)
+    beyond -= np.float32(quantile(beyond.ravel(), 0.5))
+    np.minimum(np.maximum(beyond, -_MOST_STOPS, out=beyond), _MOST_STOPS, out=beyond)
+    return relief.slopes @ beyond.ravel()
 
 
 def one_sided_stops(scene: Scene) -> float | None:
     """Give by how much a part of one side differs in light from its mirror image, in stops.
 
-    Beyond what the sides differ by as a whole; where it differs most, a median over twelve
-    neighbours. Positive where the person's right is brighter; None where the face is not all seen.
+    Beyond what the sides differ by as a whole; where it differs most, a median over a place and its
+    twelve neighbours. Positive where the person's right is brighter; None where the face is not all
+    seen.
     """
     stops, relief = _stops(scene), _relief()
     if stops is None:
         return None
-    sides = stops[relief.apart]
-    apart = sides[:, 0] - sides[:, 1]
-    apart -= np.median(apart)
-    parts = np.median(apart[relief.near], axis=1)
+    apart = (stops[:, 0] - stops[:, 1]).take(relief.near)
+    parts = np.partition(apart, _NEIGHBOURS // 2, axis=0)[_NEIGHBOURS // 2]
+    parts -= np.float32(quantile(apart[0], 0.5))
     return float(parts[np.abs(parts).argmax()])
 
 
@@ -112,18 +114,15 @@ class _Relief:
         Right and left.
     even : ndarray, shape (K,), float32
         How light the skin there is in even light, in stops.
-    slopes : ndarray, shape (2, K), float32
+    slopes : ndarray, shape (2, 2 * K), float32
         What makes `lamp_height` and `lamp_ahead` of how much lighter it is than that.
-    apart : ndarray, shape (A,), int64
-        Which of the pairs lie beside the middle.
-    near : ndarray, shape (A, 12), int64
-        Which of these are nearest to each.
+    near : ndarray, shape (13, A), int64
+        For each of A pairs beside the middle itself and the twelve others nearest to it.
     """
 
     landmarks: NDArray[np.int64]
     even: Plane
     slopes: Plane
-    apart: NDArray[np.int64]
     near: NDArray[np.int64]
 
 
@@ -137,15 +136,11 @@ def _relief() -> _Relief:
     weight = (1 + beside) / np.maximum(deviation, _LEAST_DEVIATION) ** 2
     plane = np.column_stack([np.ones(len(rows)), facing])
     fit = np.linalg.solve((plane.T * weight) @ plane, plane.T * weight)[1:]
+    slopes = np.repeat(fit * [[-1.0], [0.5]], 2, axis=1) / 2
     apart = np.flatnonzero(beside)
     gaps = np.linalg.norm(places[apart, None] - places[None, apart], axis=2)
-    return _Relief(
-        landmarks,
-        even.astype(np.float32),
-        (fit * [[-1.0], [0.5]]).astype(np.float32),
-        apart,
-        np.argsort(gaps, axis=1, kind="stable")[:, :_NEIGHBOURS],
-    )
+    near = np.argsort(gaps, axis=1, kind="stable")[:, : _NEIGHBOURS + 1]
+    return _Relief(landmarks, even.astype(np.float32), slopes.astype(np.float32), apart[near.T])
 
 
 _CROSS = np.array([[0, 0], [-1, 0], [1, 0], [0, -1], [0, 1]])
