@@ -2,6 +2,7 @@
 
 from detector.kernels.arrays import (
     above,
+    between,
     extrapolated,
     inside,
     level_below,
@@ -27,6 +28,7 @@ from detector.kernels.colour import (
 __all__ = [
     "WHITE_LAB",
     "above",
+    "between",
     "ciede2000",
     "cielab",
     "difference_quantile",

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import shrink
+from detector.kernels import above
 from detector.regions import Mask
 
 _FINE_PX, _LEVELS = 5, 10  # how broad a line is at most, and by how much it stands out
@@ -24,13 +24,12 @@ Places = NDArray[np.float64]
 
 
 def fine_lines(luma: Mask) -> Mask:
-    """Mask, at half the size, lines lighter or darker than what is beside them."""
+    """Mask lines lighter or darker than what is beside them."""
     square = np.ones((_FINE_PX, _FINE_PX), np.uint8)
     closed, opened = (
         cv2.morphologyEx(luma, kind, square) for kind in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN)
     )
-    lines = cv2.inRange(cv2.subtract(closed, opened), _LEVELS, 255)
-    return np.asarray(cv2.inRange(shrink(np.asarray(lines, np.uint8), 0.5), 1, 255), np.uint8)
+    return above(np.asarray(cv2.subtract(closed, opened), np.uint8), _LEVELS - 1)
 
 
 def foreign_length(lines: Mask, wall: Mask, near: Mask, unit_px: float) -> float:
@@ -58,16 +57,16 @@ def foreign_length(lines: Mask, wall: Mask, near: Mask, unit_px: float) -> float
         side = 2 * round(_WAVERS * unit_px) + 1
         reached = cv2.dilate(lines, np.ones((side, side), np.uint8)) > 0
         across_px = max(_continued_px(reached, places, unit_px) for places in starts)
-    return (_apart_px(numbers, found, near, unit_px) + across_px) / unit_px
+    met = numbers.ravel()[np.flatnonzero(cv2.bitwise_and(on_wall, near))]
+    return (_apart_px(found, met, unit_px) + across_px) / unit_px
 
 
-def _apart_px(
-    numbers: NDArray[np.uint16], found: NDArray[np.int64], near: Mask, unit_px: float
-) -> float:
+def _apart_px(found: NDArray[np.int64], met: NDArray[np.uint16], unit_px: float) -> float:
+    """Give the length of all but those lines that are ``met`` near the person."""
     length = _length(found)
     apart = length >= _LEAST * unit_px
     apart[0] = False
-    apart[numbers[near > 0]] = False
+    apart[met] = False
     return float(length[apart].sum())
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.face import landmarks as at
+from detector.kernels import between
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup
 from detector.regions import Mask
 
@@ -41,7 +42,7 @@ class Areas:
 
 def flat_areas(face: Closeup, steps: Mask) -> Areas:
     """Find the flat areas of a face, given what `steps_of` gives."""
-    flat = cv2.inRange(steps, 0, STEP_LEVELS - 1)
+    flat = between(steps, 0, STEP_LEVELS - 1)
     count, labels, stats, centres = cv2.connectedComponentsWithStats(flat, ltype=cv2.CV_16U)
     rows = np.s_[::_EVERY]
     seen = np.flatnonzero(face.inner[rows])

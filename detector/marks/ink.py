@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from detector.face import landmarks as at
+from detector.kernels import between
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup
 from detector.marks.lines import at_least, beyond_texture, both, grown, ridges, stands_out, unpaired
 from detector.regions import Mask
@@ -56,14 +57,14 @@ def _painted(face: Closeup) -> Mask:
     Cool shine is left out.
     """
     natural = both(
-        cv2.inRange(face.off, NEUTRAL - OFF_SCALE * _GREENER, NEUTRAL + OFF_SCALE * _REDDER),
-        cv2.inRange(face.along, NEUTRAL + _COOLER, NEUTRAL + face.skin_chroma + _RICHER),
+        between(face.off, NEUTRAL - OFF_SCALE * _GREENER, NEUTRAL + OFF_SCALE * _REDDER),
+        between(face.along, NEUTRAL + _COOLER, NEUTRAL + face.skin_chroma + _RICHER),
     )
     painted = both(face.skin, cv2.bitwise_not(natural))
     if cv2.countNonZero(painted) < _SHORT * face.unit_px:
         return np.zeros_like(painted)
-    cool = cv2.inRange(face.along, 0, NEUTRAL + _COOL * face.skin_chroma)
-    shine = both(cool, cv2.inRange(face.lightness, face.skin_lightness - _DARKER, 255))
+    cool = between(face.along, 0, NEUTRAL + _COOL * face.skin_chroma)
+    shine = both(cool, between(face.lightness, face.skin_lightness - _DARKER, 255))
     painted = both(painted, cv2.bitwise_not(shine))
     abrupt = cv2.max(
         *(
@@ -76,10 +77,10 @@ def _painted(face: Closeup) -> Mask:
 
 def _inked(face: Closeup) -> Mask:
     """Mask lines of the hue opposite to skin's, but on eyes, and darker: blue sheen is lighter."""
-    inked = both(cv2.inRange(face.along, 0, NEUTRAL + _OPPOSITE), face.inner)
+    inked = both(between(face.along, 0, NEUTRAL + _OPPOSITE), face.inner)
     if not cv2.countNonZero(inked):
         return inked
-    inked = both(inked, cv2.inRange(face.lightness, 0, face.skin_lightness - _DARKER))
+    inked = both(inked, between(face.lightness, 0, face.skin_lightness - _DARKER))
     broad = cv2.morphologyEx(inked, cv2.MORPH_OPEN, np.ones((_BROAD_PX,) * 2, np.uint8))
     eyes = cv2.dilate(face.filled(at.EYE_RIGHT, at.EYE_LEFT), face.square(_LIDS))
     return both(inked, cv2.bitwise_not(cv2.bitwise_or(broad, eyes)))

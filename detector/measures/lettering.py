@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
+from detector.kernels import above
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.patches import face_closeup
 from detector.regions import Mask
@@ -76,20 +77,30 @@ def row_of_letters(scene: Scene) -> Corners | None:
 def _row(plane: Mask, unit_px: float) -> Corners | None:
     """Give the corners of the row of letters in a plane, be its strokes thin or touching."""
     square = np.ones((_STROKE_PX, _STROKE_PX), np.uint8)
-    lighter = cv2.morphologyEx(plane, cv2.MORPH_TOPHAT, square)
+    lighter = np.asarray(cv2.morphologyEx(plane, cv2.MORPH_TOPHAT, square), np.uint8)
     most = cv2.minMaxLoc(lighter)[1]
     if most < _LEVELS:
         return None
-    levels = (_LEVELS, max(_LEVELS, _OF_MOST * most))
-    rows = (_row_of(cv2.inRange(lighter, level, 255), unit_px) for level in levels)
-    return next((row for row in rows if row is not None), None)
+    row = _row_of(above(lighter, _LEVELS - 1), unit_px)
+    if row is None and _OF_MOST * most > _LEVELS:
+        return _row_of(above(lighter, _OF_MOST * most), unit_px)
+    return row
 
 
-def _row_of(strokes: cv2.typing.MatLike, unit_px: float) -> Corners | None:
+def _has_letters(strokes: Mask) -> bool:
+    """Tell whether any line of pixels meets as many strokes as a row has letters at least."""
+    ends = cv2.absdiff(strokes[:, 1:], strokes[:, :-1])
+    most = cv2.reduce(ends, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).max()
+    return bool(most >= (2 * _FEWEST - 1) * 255)
+
+
+def _row_of(strokes: Mask, unit_px: float) -> Corners | None:
     """Give the corners of the row of letters that strokes make.
 
     Where most of what stands out is such a row, the median of all is one of its letters.
     """
+    if not _has_letters(strokes):
+        return None
     _, _, stats, _ = cv2.connectedComponentsWithStats(strokes, ltype=cv2.CV_16U)
     high_enough = stats[:, cv2.CC_STAT_HEIGHT] >= _LOWEST * unit_px
     high_enough[0] = False

@@ -9,6 +9,7 @@ from scipy.linalg import block_diag
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
+from detector.kernels import between
 from detector.marks.areas import (
     LEAST_SHARE,
     STEP_LEVELS,
@@ -30,7 +31,7 @@ _HAIR_LIGHTNESS = 76  # levels; what is grey and darker may be hair
 _BRIGHT_STEP, _DARK_STEP, _ANY_STEP = 50, -46, 30  # levels of lightness from the skin's
 _BRIGHT_LEAST = 0.015  # of the face; a smaller bright one may be a lamp's reflection
 _WITHIN, _MOSTLY_WITHIN, _COVERS, _HAS_COUNTERPART = 0.95, 0.7, 0.6, 0.3
-_RIMS = 2  # steep pixels about a plate, in least areas
+_RIMS = 3  # steep pixels about a plate, in least areas
 _PARTLY_ON_SKIN, _LARGEST_PLATE = 0.25, 0.2
 _REACH = 0.06  # eye distances by which the two sides of a face may differ
 _MOUTH_LINE = at.indices("78 80 82 13 312 310 308")
@@ -99,13 +100,13 @@ def _mask_of(areas: Areas, chosen: Truth) -> Mask:
 def _odd_colours(face: Closeup) -> bool:
     """Tell whether the face has enough of the colours that make a patch."""
     hue = cv2.bitwise_or(
-        cv2.inRange(face.off, 0, NEUTRAL + OFF_SCALE * _GREENER),
-        cv2.inRange(face.along, 0, NEUTRAL + _OPPOSITE),
+        between(face.off, 0, NEUTRAL + OFF_SCALE * _GREENER),
+        between(face.along, 0, NEUTRAL + _OPPOSITE),
     )
-    near = cv2.inRange(face.lightness, face.skin_lightness + _DARK_STEP, _HAIR_LIGHTNESS)
-    grey = cv2.inRange(face.along, 0, NEUTRAL + _GREY * face.skin_chroma)
+    near = between(face.lightness, face.skin_lightness + _DARK_STEP, _HAIR_LIGHTNESS)
+    grey = between(face.along, 0, NEUTRAL + _GREY * face.skin_chroma)
     grey = cv2.bitwise_and(grey, cv2.bitwise_not(near))
-    red = cv2.inRange(face.off, NEUTRAL + OFF_SCALE * _REDDER, 255)
+    red = between(face.off, NEUTRAL + OFF_SCALE * _REDDER, 255)
     on_skin = cv2.bitwise_and(cv2.bitwise_or(grey, red), face.skin)
     odd = cv2.bitwise_or(cv2.bitwise_and(hue, face.inner), on_skin)
     return cv2.countNonZero(odd) >= LEAST_SHARE * cv2.countNonZero(face.face)
@@ -144,14 +145,14 @@ def _plates(face: Closeup, areas: Areas, steps: Mask) -> Truth:
     lighter &= (areas.within > _MOSTLY_WITHIN) & (areas.share < _LARGEST_PLATE)
     found = np.zeros(len(areas.numbers), np.bool_)
     for place in np.flatnonzero(lighter).tolist():
-        area = cv2.inRange(areas.labels, *(int(areas.numbers[place]),) * 2)
+        area = np.uint8(255) * (areas.labels == areas.numbers[place])
         found[place] = is_plate(face, np.asarray(area, np.uint8), steps)
     return found
 
 
 def _opposite_to_dark(face: Closeup) -> Mask:
     """Mask what lies opposite to anything darker than the skin."""
-    dark = cv2.inRange(face.lightness, 0, face.skin_lightness - _ANY_STEP)
+    dark = between(face.lightness, 0, face.skin_lightness - _ANY_STEP)
     return face.mirrored(np.asarray(cv2.dilate(dark, face.square(_REACH)), np.uint8))
 
 

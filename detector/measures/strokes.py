@@ -123,7 +123,7 @@ def _clear_of_rim(face: Closeup) -> Mask:
 def _apart(face: Closeup, lines: Mask, texture: cv2.typing.MatLike) -> Mask:
     """Leave out lines that stand as dense as a beard's hairs do."""
     side = 2 * round(_DENSE_WITHIN * face.unit_px) + 1
-    dense = cv2.inRange(cv2.blur(texture, (side, side)), round(_DENSE * 255), 255)
+    dense = stands_out(cv2.blur(texture, (side, side)), round(_DENSE * 255))
     return both(lines, cv2.bitwise_not(dense))
 
 

@@ -5,6 +5,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
+from detector.kernels import above
+from detector.kernels.crops import luma
 from detector.marks.across import fine_lines, foreign_length
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.patches import face_closeup
@@ -50,7 +52,7 @@ def lines_on_wall(scene: Scene) -> tuple[float, Mask]:
         return 0.0, np.zeros(view.half.shape[:2], np.uint8)
     side = 2 * round(_CLEAR * view.eye_distance_px / CELL_PX) + 1
     near = cv2.dilate(1 - free, np.ones((side, side), np.uint8))
-    lines = fine_lines(view.luma)
+    lines = fine_lines(luma(view.half))
     wall, near = (
         np.asarray(cv2.resize(cells, lines.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
         for cells in (255 * free, near)
@@ -65,5 +67,5 @@ def _anything(cells: NDArray[np.uint8], free: Mask) -> bool:
     closed, opened = (
         cv2.morphologyEx(luma, kind, square) for kind in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN)
     )
-    apart = cv2.inRange(cv2.subtract(closed, opened), _CELL_LEVELS, 255)
+    apart = above(np.asarray(cv2.subtract(closed, opened), np.uint8), _CELL_LEVELS - 1)
     return cv2.countNonZero(cv2.bitwise_and(apart, free)) >= _FEWEST_CELLS
