@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import above
+from detector.marks.lines import hats, stands_out
 from detector.regions import Mask
 
 _FINE_PX, _LEVELS = 5, 10  # how broad a line is at most, and by how much it stands out
@@ -25,11 +25,7 @@ Places = NDArray[np.float64]
 
 def fine_lines(luma: Mask) -> Mask:
     """Mask lines lighter or darker than what is beside them."""
-    square = np.ones((_FINE_PX, _FINE_PX), np.uint8)
-    closed, opened = (
-        cv2.morphologyEx(luma, kind, square) for kind in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN)
-    )
-    return above(np.asarray(cv2.subtract(closed, opened), np.uint8), _LEVELS - 1)
+    return stands_out(cv2.add(*hats(luma, _FINE_PX)), _LEVELS)
 
 
 def foreign_length(lines: Mask, wall: Mask, near: Mask, unit_px: float) -> float:

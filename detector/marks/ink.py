@@ -6,7 +6,7 @@ import numpy as np
 from detector.face import landmarks as at
 from detector.kernels import between
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup
-from detector.marks.lines import at_least, beyond_texture, both, grown, ridges, stands_out, unpaired
+from detector.marks.lines import at_least, beyond_texture, both, grown, hats, stands_out, unpaired
 from detector.regions import Mask
 
 EYE_BAND = 0.5  # eye distances, to either side of the line through the eyes
@@ -23,10 +23,8 @@ _RIM_PX = 5  # in which paint mixes with skin
 
 def coloured(face: Closeup) -> Mask:
     """Mask what has a foreign hue, but for what both eyes have: rims of glasses and make-up."""
-    either = cv2.max(
-        *(ridges(face.off, kind, _BROAD_PX) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT))
-    )
-    (lines,) = beyond_texture(face, np.asarray(either, np.uint8), _COLOURED)
+    either = np.asarray(cv2.max(*hats(face.off, _BROAD_PX)), np.uint8)
+    (lines,) = beyond_texture(face, either, _COLOURED)
     thin = _lone(face, both(lines, face.flesh) | _inked(face), face.inner)
     painted = _painted(face)
     if not cv2.countNonZero(painted):
@@ -66,9 +64,10 @@ def _painted(face: Closeup) -> Mask:
     cool = between(face.along, 0, NEUTRAL + _COOL * face.skin_chroma)
     shine = both(cool, between(face.lightness, face.skin_lightness - _DARKER, 255))
     painted = both(painted, cv2.bitwise_not(shine))
+    square = np.ones((3, 3), np.uint8)
     abrupt = cv2.max(
         *(
-            stands_out(ridges(plane, cv2.MORPH_GRADIENT, 3), least)
+            stands_out(cv2.morphologyEx(plane, cv2.MORPH_GRADIENT, square), least)
             for plane, least in ((face.along, _ABRUPT), (face.off, OFF_SCALE * _ABRUPT))
         )
     )

@@ -14,9 +14,14 @@ _DOT, _FILLED = 0.3, 0.55  # eye distances; share of the box around it
 _ORNAMENTS = 2  # more dots are letters
 
 
-def ridges(plane: Mask, kind: int, width_px: int) -> Mask:
-    """Give by how much lines up to a width stand out of what surrounds them."""
-    return np.asarray(cv2.morphologyEx(plane, kind, np.ones((width_px,) * 2, np.uint8)), np.uint8)
+def hats(plane: cv2.typing.MatLike, width_px: int) -> tuple[Mask, Mask]:
+    """Give by how much lines up to a width are lighter, and darker, than what surrounds them.
+
+    That are a plane's and its negative's top-hats; two channels take the time of one.
+    """
+    both, square = cv2.merge([plane, cv2.bitwise_not(plane)]), np.ones((width_px,) * 2, np.uint8)
+    lighter, darker = cv2.split(cv2.subtract(both, cv2.dilate(cv2.erode(both, square), square)))
+    return np.asarray(lighter, np.uint8), np.asarray(darker, np.uint8)
 
 
 def stands_out(lines: cv2.typing.MatLike, levels: float) -> Mask:

@@ -105,9 +105,9 @@ def _odd_colours(face: Closeup) -> bool:
     )
     near = between(face.lightness, face.skin_lightness + _DARK_STEP, _HAIR_LIGHTNESS)
     grey = between(face.along, 0, NEUTRAL + _GREY * face.skin_chroma)
-    grey = cv2.bitwise_and(grey, cv2.bitwise_not(near))
+    pale_or_black = cv2.bitwise_and(grey, cv2.bitwise_not(near))
     red = between(face.off, NEUTRAL + OFF_SCALE * _REDDER, 255)
-    on_skin = cv2.bitwise_and(cv2.bitwise_or(grey, red), face.skin)
+    on_skin = cv2.bitwise_and(cv2.bitwise_or(pale_or_black, red), face.skin)
     odd = cv2.bitwise_or(cv2.bitwise_and(hue, face.inner), on_skin)
     return cv2.countNonZero(odd) >= LEAST_SHARE * cv2.countNonZero(face.face)
 

@@ -8,7 +8,7 @@ from detector.face import landmarks as at
 from detector.kernels import lightness, luminance_of
 from detector.marks.closeup import Closeup
 from detector.marks.ink import EYE_BAND, coloured
-from detector.marks.lines import at_least, beyond_texture, both, grown, ridges, stands_out, unpaired
+from detector.marks.lines import at_least, beyond_texture, both, grown, hats, stands_out, unpaired
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.patches import face_closeup
 from detector.regions import Mask
@@ -63,9 +63,7 @@ def stroked(scene: Scene) -> Mask | None:
     face = face_closeup(scene)
     if face is None:
         return None
-    bright, dark = (
-        ridges(face.lightness, kind, _FINE_PX) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)
-    )
+    bright, dark = hats(face.lightness, _FINE_PX)
     lighter = stands_out(face.lightness, face.skin_lightness)
     adds, adds_much = _lit(face, _FAINT, _ADDS), _lit(face, _BRIGHT, _ADDS_MUCH)
     faint, strong = beyond_texture(face, bright, adds, adds_much)

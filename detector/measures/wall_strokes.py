@@ -5,9 +5,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels import above
 from detector.kernels.crops import luma
 from detector.marks.across import fine_lines, foreign_length
+from detector.marks.lines import hats, stands_out
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.patches import face_closeup
 from detector.regions import Mask
@@ -63,9 +63,5 @@ def lines_on_wall(scene: Scene) -> tuple[float, Mask]:
 
 def _anything(cells: NDArray[np.uint8], free: Mask) -> bool:
     """Tell whether any cell of the wall differs from those beside it; a line makes several do."""
-    luma, square = cv2.cvtColor(cells, cv2.COLOR_RGB2GRAY), np.ones((3, 3), np.uint8)
-    closed, opened = (
-        cv2.morphologyEx(luma, kind, square) for kind in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN)
-    )
-    apart = above(np.asarray(cv2.subtract(closed, opened), np.uint8), _CELL_LEVELS - 1)
+    apart = stands_out(cv2.add(*hats(luma(cells), 3)), _CELL_LEVELS)
     return cv2.countNonZero(cv2.bitwise_and(apart, free)) >= _FEWEST_CELLS
