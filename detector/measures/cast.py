@@ -123,7 +123,12 @@ def _kinds() -> tuple[Kind, ...]:
 def _kind(mean: Stops, slope: Stops, covariance: Stops) -> Kind:
     parts = {size: covariance[:size, :size] for size in (2, 4)}
     breadth = {size: float(np.linalg.slogdet(part)[1]) for size, part in parts.items()}
-    return Kind(mean, slope, {size: np.linalg.inv(part) for size, part in parts.items()}, breadth)
+    return Kind(
+        mean,
+        slope,
+        {size: np.asarray(np.linalg.inv(part)) for size, part in parts.items()},
+        breadth,
+    )
 
 
 _PARTS = ("mean", "slope", "covariance")

@@ -132,4 +132,5 @@ def _hardness(seen: NDArray[np.uint8], places: NDArray[np.complex128]) -> NDArra
     apart = sampled(seen, pairs(places.reshape(count, -1))).reshape(places.shape) / STEPS_A_UNIT
     steepest = (apart[..., :-2] - apart[..., 2:]).max(2).reshape(count, 2, along // 2)
     hard = _falls(steepest.mean(2).min(1), _HARD, _SOFT)
-    return hard * np.minimum(apart[..., 0].mean(1), _MOST)
+    standing_out: NDArray[np.float64] = hard * np.minimum(apart[..., 0].mean(1), _MOST)
+    return standing_out

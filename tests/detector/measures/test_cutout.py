@@ -149,7 +149,7 @@ def test_a_head_cut_out_along_few_straight_lines_has_corners_the_more_the_fewer(
     for coarse in (0.3, 3.5, 8):
         kept = np.zeros(person.shape, np.uint8)
         cv2.fillPoly(kept, [cv2.approxPolyDP(outline, coarse, True)], 255, cv2.LINE_AA)
-        cut = before_white(sitter, kept.astype(np.float32) / 255)
+        cut = before_white(sitter, kept.astype(np.float32) / np.float32(255))
         size = cut.shape[1::-1]
         turned = cv2.warpAffine(cut, turn, size, borderMode=cv2.BORDER_REPLICATE)
         figures.append(figure(CORNERS, np.asarray(turned, np.uint8)))
