@@ -13,7 +13,7 @@ from tests.detector.measures.conftest import Measured
 WALL, LETTERS, PATCHES, STROKES = (
     f"appearance.{name}" for name in ("wall_strokes", "lettering", "patches", "strokes")
 )
-ORANGE, RED = (255, 120, 20), (165, 30, 40)
+ORANGE, RED, PALE = (255, 120, 20), (165, 30, 40), (245, 235, 225)
 
 
 def painted(rgb: Picture, paint: tuple[int, int, int], *points: tuple[float, float]) -> Picture:
@@ -78,13 +78,12 @@ def test_a_pale_plaster_begins_at_once_and_shine_does_not(
     batch = prepared(sitter)
     unit = float(batch.anatomy.eye_distance_px[0])
     x, y = np.rint(batch.faces.points[0, 205, :2]).astype(int).tolist()
-    skin = sitter[y - 2 : y + 3, x - 2 : x + 3].reshape(-1, 3).mean(0)
-    half = round(0.2 * unit)
+    half = round(0.3 * unit)
     cover = np.zeros(sitter.shape[:2], np.float32)
     cover[y - half // 2 : y + half // 2, x - half : x + half] = 1
     for blur, found in ((0.6, True), (0.12 * unit, False)):
         soft = cv2.GaussianBlur(cover, (0, 0), blur)[..., None]
-        lighter = sitter + soft * np.minimum(0.3 * skin, 255 - skin)
+        lighter = sitter + soft * (np.array(PALE) - sitter)
         assert (figure(PATCHES, np.rint(lighter.clip(0, 255)).astype(np.uint8)) > 0.6) == found
 
 
