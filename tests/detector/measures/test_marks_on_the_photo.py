@@ -78,12 +78,12 @@ def test_a_pale_plaster_begins_at_once_and_shine_does_not(
     batch = prepared(sitter)
     unit = float(batch.anatomy.eye_distance_px[0])
     x, y = np.rint(batch.faces.points[0, 205, :2]).astype(int).tolist()
-    half = round(0.3 * unit)
+    half, skin = round(0.3 * unit), sitter[y - 2 : y + 3, x - 2 : x + 3].mean((0, 1))
     cover = np.zeros(sitter.shape[:2], np.float32)
     cover[y - half // 2 : y + half // 2, x - half : x + half] = 1
     for blur, found in ((0.6, True), (0.12 * unit, False)):
         soft = cv2.GaussianBlur(cover, (0, 0), blur)[..., None]
-        lighter = sitter + soft * (np.array(PALE) - sitter)
+        lighter = sitter + soft * (np.array(PALE) - skin)
         assert (figure(PATCHES, np.rint(lighter.clip(0, 255)).astype(np.uint8)) > 0.6) == found
 
 
