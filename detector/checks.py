@@ -137,7 +137,8 @@ _CHECKS = {
     },
     "appearance": {
         "head_covering": Check(
-            "% certainty", measures=("appearance.head_covering", "appearance.hat")
+            "% certainty",
+            measures=("appearance.head_covering", "appearance.hat", "appearance.band"),
         ),
         "glasses_tint": Check("% certainty"),
         "glasses_glare": Check("% certainty"),

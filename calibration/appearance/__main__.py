@@ -49,14 +49,21 @@ def main() -> None:
 
 
 def write(learned: Mapping[str, Learned], out: Path) -> None:
-    """Write the models as a compressed NumPy archive, at half precision, the same every time."""
+    """Write the models as a compressed NumPy archive, at half precision, the same every time.
+
+    Of a model that looks at both windows the first part holds the bias.
+    """
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for role in sorted(ROLES, key=lambda role: role.name):
-            content = BytesIO()
-            weights = learned[role.name].weights.astype(np.float16)
-            np.save(content, weights, allow_pickle=False)
-            key = f"{role.window.name}:{role.name}.npy"
-            archive.writestr(zipfile.ZipInfo(key), content.getvalue())
+            bias, weights = np.split(learned[role.name].weights.astype(np.float16), [1])
+            for window, part in zip(
+                role.windows, np.split(weights, len(role.windows)), strict=True
+            ):
+                content = BytesIO()
+                np.save(content, np.concatenate([bias, part]), allow_pickle=False)
+                key = f"{window.name}:{role.name}.npy"
+                archive.writestr(zipfile.ZipInfo(key), content.getvalue())
+                bias = np.zeros_like(bias)
 
 
 def table(name: str, model: Learned, found: Sequence[Example]) -> list[str]:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from calibration.appearance.patches import Patched
+from calibration.appearance.patches import BARE_HEAD, Patched
 from calibration.faults.canvas import polygon, soft
 from calibration.faults.light import Plane, colour, developed, luminance, mixed
 from calibration.faults.sitting import Sitting
@@ -13,7 +13,7 @@ from detector.face import landmarks as at
 _JAW = [93, 132, 58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 361, 323]
 _MOUTH, _NOSE, _CHIN = (61, 291), [97, 2, 326], 152  # the right corner and wing come first
 _FULL, _SHAVEN_LIP = 0.6, 0.2
-_SHOWS = {"face_covered": False, "head_covering": False, "hat": False}
+_SHOWS = {"face_covered": False, **BARE_HEAD}
 
 
 def bearded(sitting: Sitting, rng: Generator) -> Patched:

@@ -10,10 +10,11 @@ from calibration.appearance.examples import Example
 from calibration.appearance.learn import Sways, left_out, log_odds, logistic
 from calibration.appearance.roles import ROLES, Role
 from detector.appearance import Features
-from detector.appearance.recognise import percent
+from detector.appearance.recognise import GRID, percent
 
 _REAL, _SPOILT = 4.0, 0.8  # what an example weighs; variants weigh as real ones
 _WORN = {"patch": 0.4, "glasses": 1.5, "band": 0.15, "beard": 1.2}
+_KINDS_OF_MEAN = 2  # of the features themselves and of their magnitudes
 
 Hits = NDArray[np.bool_]
 
@@ -25,7 +26,7 @@ class Learned:
     Attributes
     ----------
     weights : ndarray, shape (1 + F,), float32
-        The bias, then the weights of the window's features.
+        The bias, then the weights of the windows' features.
     percents : ndarray, shape (N,), float64
         Certainties of models that had not seen the person.
     wrong, known : ndarray, shape (N,), bool
@@ -55,9 +56,16 @@ def learn(found: Sequence[Example], heads: Sequence[Features]) -> Mapping[str, L
     """
     learned = {}
     for role in ROLES:
-        features = np.stack([head[role.window] for head in heads])
-        learned[role.name] = _learned(role, found, features)
+        learned[role.name] = _learned(role, found, _seen_by(role, heads))
     return learned
+
+
+def _seen_by(role: Role, heads: Sequence[Features]) -> Features:
+    """Give the features of a role's windows side by side, one row a head."""
+    seen = [np.stack([head[window] for head in heads]) for window in role.windows]
+    if role.above_chin:
+        seen[0].reshape(len(heads), _KINDS_OF_MEAN, GRID, -1)[:, :, -1] = 0
+    return np.concatenate(seen, axis=1)
 
 
 def _learned(role: Role, found: Sequence[Example], features: Features) -> Learned:
@@ -66,8 +74,7 @@ def _learned(role: Role, found: Sequence[Example], features: Features) -> Learne
     people = np.array([example.person for example in found])
     sways = _sways(found, features)
     scores = left_out(features, wrong, weights, people, role.penalty, sways)
-    as_seen = (weights > 0) & np.array([example.shows is None for example in found])
-    as_seen &= ~np.array([example.variant for example in found])
+    as_seen = (weights > 0) & np.array([_scales(role, example) for example in found])
     slope, shift = log_odds(scores[as_seen], wrong[as_seen])
     taught = weights > 0
     model = logistic(
@@ -96,6 +103,14 @@ def told(role: Role, found: Sequence[Example]) -> tuple[Hits, Hits]:
     wrong = np.array([_is_wrong(role, example) for example in found], bool)
     known = wrong | ~np.array([_is_unclear(role, example) for example in found], bool)
     return wrong, known
+
+
+def _scales(role: Role, example: Example) -> bool:
+    """Tell which examples the certainties are scaled by: as they will be met, none of them made up.
+
+    What is only ever put on is scaled by what was put on.
+    """
+    return not example.variant and (example.shows is None or example.worn == role.worn)
 
 
 def _is_wrong(role: Role, example: Example) -> bool:

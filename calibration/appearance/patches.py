@@ -20,6 +20,7 @@ Points = NDArray[np.float32]
 Plane = NDArray[np.float32]
 
 _BROWS = np.concatenate([at.BROW_RIGHT, at.BROW_LEFT])
+BARE_HEAD: Mapping[str, bool] = {"head_covering": False, "hat": False, "band": False}
 _HIDDEN, _FREE = 0.3, 0.04  # shares of a zone above which it counts as hidden, below as free
 _FACE_HIDDEN, _FACE_FREE = 0.07, 0.01
 _OPAQUE = 0.9
@@ -143,7 +144,7 @@ def _shown(mask: Plane, points: Points, unit: float, cover: float) -> Mapping[st
     elif min(over_eyes) > 1 - _HIDDEN:
         shows["glasses_tint"] = True
     if over_top < _FREE:
-        shows |= {"head_covering": False, "hat": False}
+        shows |= BARE_HEAD
     if max(over_eyes) < _FREE:
         shows |= {"glasses_tint": False, "glasses_glare": False}
     return shows

@@ -12,6 +12,8 @@ _BARE = ("none", *_FACE_COVERS)
 _HEADPHONES = "headphones"
 
 _FEW = 0.1
+_EYES = (Window.EYES_AND_EARS,)
+_BOTH = (Window.HEAD, Window.EYES_AND_EARS)
 
 Rule = Callable[[Example], bool]
 
@@ -24,19 +26,25 @@ class Role:
     ----------
     name : str
         Of the certainty it gives.
-    window : Window
+    windows : tuple of Window
         Where it looks.
     wrong, unclear : callable
         Which examples show the fault, and of which of the others nothing is said.
     penalty : float
         On the model's weights: more where photos as they came, few and unlike each other, teach.
+    worn : str
+        Kind of what is put on heads to teach it, where nothing else does.
+    above_chin : bool
+        Whether what lies lower has nothing to say: clothes, where the head is in question.
     """
 
     name: str
-    window: Window
+    windows: tuple[Window, ...]
     wrong: Rule
     unclear: Rule
     penalty: float = 0.02
+    worn: str = ""
+    above_chin: bool = False
 
 
 def _made(*checks: str) -> Rule:
@@ -73,50 +81,73 @@ def _covering(example: Example) -> bool:
 
 
 ROLES = (
-    Role("head_covering", Window.HEAD, _covering, _said("head_covering", *_BARE[1:]), _FEW),
-    Role("hat", Window.HEAD, _hat, _said("head_covering", _HEADPHONES, *_BARE[1:]), _FEW),
+    Role(
+        "head_covering",
+        _BOTH,
+        _covering,
+        _said("head_covering", *_BARE[1:]),
+        _FEW,
+        above_chin=True,
+    ),
+    Role(
+        "hat",
+        _BOTH,
+        _hat,
+        _said("head_covering", _HEADPHONES, *_BARE[1:]),
+        _FEW,
+        above_chin=True,
+    ),
+    Role(
+        "band",
+        _BOTH,
+        _said("head_covering", _HEADPHONES),
+        _either(_covering, _said("head_covering", *_BARE[1:])),
+        _FEW,
+        worn="band",
+        above_chin=True,
+    ),
     Role(
         "glasses_tint",
-        Window.EYES_AND_EARS,
+        _EYES,
         _either(_made("glasses_tint"), _said("glasses", "tinted")),
         _either(_said("glasses", "glare"), _made("eyes_visible")),
         0.05,
     ),
     Role(
         "glasses_glare",
-        Window.EYES_AND_EARS,
+        _EYES,
         _either(_made("glasses_glare"), _said("glasses", "glare")),
         _noted("reflection"),
         _FEW,
     ),
     Role(
         "glasses_frame",
-        Window.EYES_AND_EARS,
+        _EYES,
         _made("glasses_frame"),
         _said("glasses", "tinted"),
         0.03,
     ),
     Role(
         "eyes_visible",
-        Window.EYES_AND_EARS,
+        _EYES,
         _made("eyes_visible"),
         _either(_said("eyes", "hidden"), _made("glasses_tint", "glasses_glare", "brows_visible")),
     ),
     Role(
         "brows_visible",
-        Window.EYES_AND_EARS,
+        _EYES,
         _either(_made("brows_visible"), _noted("fringe covers brows")),
         _either(_said("glasses", "tinted", "glare"), _covering, _made("eyes_visible"), _unposed),
     ),
     Role(
         "ears_visible",
-        Window.EYES_AND_EARS,
+        _EYES,
         _either(_made("ears_visible"), _noted("ears hidden")),
         _either(_covering, _made("face_covered", "brows_visible", "eyes_visible"), _unposed),
     ),
     Role(
         "face_covered",
-        Window.HEAD,
+        _BOTH,
         _either(_made("face_covered"), _said("head_covering", *_FACE_COVERS)),
         lambda example: example.said["frontal"] == "n",
     ),

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from calibration.appearance.patches import Patched
+from calibration.appearance.patches import BARE_HEAD, Patched
 from calibration.faults.canvas import soft
 from calibration.faults.glasses import Pair, Shape, put_on
 from calibration.faults.light import Light, Plane, Rgb, colour, developed, mixed
@@ -27,7 +27,7 @@ _FINE, _HEAVY, _HEAVIEST = 0.008, 0.11, 0.2  # widths of a rim in eye distances
 _LAMP, _GLINT = (0.25, 0.8), (0.02, 0.1)  # half as wide and high as mirrored, in halves of a lens
 _HALF_RIMMED, _MISPLACED, _SHADED, _BENT, _GLINTING = 0.15, 0.3, 0.6, 0.5, 0.3
 _POWERS = (0.85, 1.06)  # how large an eye looks behind the lens
-_BARE: Mapping[str, bool] = {"head_covering": False, "hat": False, "face_covered": False}
+_BARE: Mapping[str, bool] = {"face_covered": False, **BARE_HEAD}
 _TINTS = ((1, 1, 1), (1.25, 1, 0.7), (0.85, 1.05, 0.9), (0.85, 0.95, 1.2), (1.2, 0.9, 1.0))
 _GLARE = np.array([0.95, 1.0, 1.03], np.float32)
 

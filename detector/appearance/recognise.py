@@ -12,7 +12,7 @@ Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -31,7 +31,7 @@ GRID = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judge:
-    """One logistic model.
+    """What a logistic model makes of one window.
 
     Attributes
     ----------
@@ -63,8 +63,7 @@ def certainty(name: str, worn: Features) -> float:
     float
         Percent; at 50 a head with and one without the fault would look so equally often.
     """
-    judge = judges()[name]
-    return percent(float(worn[judge.window] @ judge.weights) + judge.bias)
+    return percent(sum(float(worn[one.window] @ one.weights) + one.bias for one in judges()[name]))
 
 
 def percent(log_odds: float) -> float:
@@ -109,13 +108,14 @@ def _cells(side: int) -> NDArray[np.float32]:
 
 
 @cache
-def judges() -> Mapping[str, Judge]:
-    """Load the models by name."""
+def judges() -> Mapping[str, Sequence[Judge]]:
+    """Load the models by name; of one that looks at both windows, both parts."""
     with files("detector.appearance").joinpath("weights.npz").open("rb") as stream:
         stored = np.load(stream, allow_pickle=False)
         arrays = {name: stored[name].astype(np.float32) for name in stored.files}
-    named = {}
+    named: dict[str, list[Judge]] = {}
     for key in sorted(arrays):
         window, _, name = key.partition(":")
-        named[name] = Judge(Window[window], arrays[key][1:], float(arrays[key][0]))
+        one = Judge(Window[window], arrays[key][1:], float(arrays[key][0]))
+        named.setdefault(name, []).append(one)
     return named

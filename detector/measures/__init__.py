@@ -108,6 +108,7 @@ MEASURES: tuple[Measure, ...] = (
     expression.neutral,
     appearance.head_covering,
     appearance.hat,
+    appearance.band,
     appearance.glasses_tint,
     appearance.glasses_glare,
     appearance.glasses_frame,

@@ -18,6 +18,7 @@ from detector.measure import Column, Reason
 
 BARE = {"frontal": "y", "eyes": "open", "glasses": "none", "head_covering": "none", "notes": ""}
 WORN = ({"head_covering": "hat"}, {"glasses": "tinted"}, {"glasses": "glare"})
+WORN += ({"head_covering": "headphones"},)
 DRAWN = ("glasses_frame", "eyes_visible", "brows_visible", "ears_visible", "face_covered")
 KINDS = 1 + len(WORN) + len(DRAWN)
 PEOPLE = 14
@@ -54,7 +55,7 @@ def hats(found: list[Example]) -> np.ndarray:
 
 def test_strangers_are_told_by_what_is_seen(chance: np.random.Generator) -> None:
     def look(kind: int) -> Features:
-        seen = chance.normal(0, 0.2, (2, KINDS)).astype(np.float32)
+        seen = chance.normal(0, 0.2, (2, 8 * KINDS)).astype(np.float32)
         seen[:, kind] += 2
         return seen
 
@@ -66,20 +67,24 @@ def test_strangers_are_told_by_what_is_seen(chance: np.random.Generator) -> None
     assert column.reasons[0] is Reason.NO_FACE
 
 
-def test_nobody_is_told_by_what_was_learnt_of_himself(chance: np.random.Generator) -> None:
+def test_nobody_is_told_by_what_was_learnt_of_himself() -> None:
     """Of noise a model learns its people by heart, and knows nothing of others."""
+    strange, own = np.transpose([areas_of_noise(seed) for seed in range(3)])
+    assert strange.mean() < 0.7
+    assert own.min() > 0.99
 
-    def look(_: int) -> Features:
-        return chance.normal(size=(2, 400)).astype(np.float32)
 
-    seen, found = people(look)
+def areas_of_noise(seed: int) -> tuple[float, float]:
+    """Tell how well hats are told on people left out and on those taught."""
+    chance = np.random.default_rng(seed)
+    seen, found = people(lambda _: chance.normal(size=(2, 400)).astype(np.float32))
     values = held_out(seen, found, []).columns[HAT].values[1:]
     worn = hats(found)[1:]
-    assert area_under_curve(values[~worn], values[worn]) < 0.75
     heads = [head for head in seen.heads if head is not None]
     weights = learn(found[1:], heads)["hat"].weights
-    own = np.stack([head[0] for head in heads]) @ weights[1:] + weights[0]
-    assert area_under_curve(own[~worn], own[worn]) > 0.99
+    own = np.stack([head.ravel() for head in heads]) @ weights[1:] + weights[0]
+    by_heart = area_under_curve(own[~worn], own[worn])  # turned round where strangers seemed so
+    return area_under_curve(values[~worn], values[worn]), max(by_heart, 1 - by_heart)
 
 
 def test_other_columns_stay_as_measured(chance: np.random.Generator) -> None:

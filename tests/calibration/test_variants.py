@@ -59,7 +59,7 @@ def test_patches_show_and_spare_every_role(sitter: Sitting, points: np.ndarray) 
             told.setdefault(role, set()).add(wrong)
     assert told["eyes_visible"] == {True, False}
     assert True in told["face_covered"]
-    assert told["head_covering"] == told["hat"] == told["glasses_glare"] == {False}
+    assert told["head_covering"] == told["hat"] == told["band"] == told["glasses_glare"] == {False}
     assert False in told["glasses_tint"]
 
 
@@ -139,7 +139,7 @@ def test_a_band_covers_the_head_and_leaves_the_face(sitter: Sitting, seed: int) 
     changed = np.abs(laid.rgb.astype(int) - sitter.rgb).max(-1) > 10
     below = sitter.grid[1] > sitter.points[[105, 334], 1].mean()
     assert changed[(sitter.inside(at.FACE_OVAL, 0) > 0.9) & below].mean() < 0.15
-    assert bool(laid.shows) == bool(laid.shows.get("head_covering") and changed.mean() > 0.002)
+    assert bool(laid.shows) == bool(laid.shows.get("band") and changed.mean() > 0.002)
 
 
 @pytest.mark.parametrize("seed", SEEDS[:20])

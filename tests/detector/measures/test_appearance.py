@@ -8,6 +8,7 @@ from calibration.faults.light import jpeg
 from detector.codec import decode
 from detector.measure import Measure
 from detector.measures.appearance import (
+    band,
     brows_visible,
     ears_visible,
     eyes_visible,
@@ -25,6 +26,7 @@ from tests.detector.conftest import Picture, Prepared
 ALL = (
     head_covering,
     hat,
+    band,
     glasses_tint,
     glasses_glare,
     glasses_frame,
@@ -33,7 +35,7 @@ ALL = (
     ears_visible,
     face_covered,
 )
-BY_CHECK = {measure.key: measure for measure in ALL if measure is not hat}
+BY_CHECK = {measure.key: measure for measure in ALL if measure not in (hat, band)}
 WORN = [fault for fault in faults_of("appearance.") if fault.check in BY_CHECK]
 PEOPLE = {
     "dark": Sitter(skin=(92, 62, 48), lips=(96, 54, 50)),
