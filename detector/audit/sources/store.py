@@ -12,7 +12,6 @@ from detector.audit.item import Item, as_text, is_photo
 from detector.errors import AuditError, PhotoError
 
 if TYPE_CHECKING:
-    """Connect to a bucket, once a process."""
     from obstore.store import S3Store
 
 _SCHEME = "s3://"
