@@ -29,7 +29,7 @@ def zip_members(source: str) -> Iterator[Item]:
                 name = _name(member)
                 if is_photo(name) and not member.is_dir():
                     yield _zip_member(archive, member, name, source)
-    except (*_DAMAGE, OSError):
+    except (*_DAMAGE, OSError, NotImplementedError, ValueError):
         yield Item(as_text(source), as_text(source), code="damaged-archive")
 
 
@@ -37,10 +37,9 @@ def _name(member: zipfile.ZipInfo) -> str:
     """Give a member's name: UTF-8 where it says so; else what Windows in China writes, if it is."""
     if member.flag_bits & _UTF8 or member.filename.isascii():
         return member.filename
-    written = member.filename.encode("cp437")  # as zipfile has read it
     for encoding in ("utf-8", "gb18030"):
-        with suppress(UnicodeDecodeError):
-            return written.decode(encoding)
+        with suppress(UnicodeError):  # a name from the Unicode field was never in code page 437
+            return member.filename.encode("cp437").decode(encoding)
     return member.filename
 
 

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 
 from detector.audit.item import is_photo
 from detector.audit.sources import files, store
+from detector.errors import AuditError
 
 
 def count(source: str) -> int | None:
@@ -19,7 +20,7 @@ def count(source: str) -> int | None:
         return None
     try:
         return _count(source)
-    except (OSError, ValueError):
+    except (OSError, ValueError, AuditError):
         return None
 
 

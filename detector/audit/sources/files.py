@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from detector.audit.item import Item, as_text, is_photo
 from detector.audit.sources import store, text
 from detector.audit.sources.order import in_order
-from detector.errors import PhotoCode
+from detector.errors import AuditError, PhotoCode
 
 
 def item(path: str, source: str, group: str | None = None, photo_number: str | None = None) -> Item:
@@ -66,11 +66,25 @@ def is_pattern(source: str) -> bool:
 
 
 def matching(source: str) -> Iterator[Item]:
-    """List the photos that match a glob; ``**`` reaches into every folder."""
-    anchor = Path(source).anchor
-    found = Path(anchor).glob(str(Path(source).relative_to(anchor)))
-    for path in in_order(str(path) for path in found if is_photo(path.name) and path.is_file()):
+    """List the photos that match a glob; ``**`` reaches into every folder.
+
+    Raises
+    ------
+    AuditError
+        ``malformed-source``: it is no pattern.
+    """
+    for path in in_order(_matching(source)):
         yield item(path, source, as_text(PurePath(path).parent.name) or None)
+
+
+def _matching(source: str) -> Iterator[str]:
+    anchor = Path(source).anchor
+    try:
+        for path in Path(anchor).glob(str(Path(source).relative_to(anchor))):
+            if is_photo(path.name) and path.is_file():
+                yield str(path)
+    except ValueError as error:
+        raise AuditError("malformed-source", f"{source} cannot be used: {error}.") from error
 
 
 def list_file(source: str) -> Iterator[Item]:

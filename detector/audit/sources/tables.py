@@ -4,6 +4,7 @@ import csv
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -33,17 +34,16 @@ def csv_rows(source: str) -> Iterator[Item]:
         with text.opened(source, text.CHINESE) as lines:
             heading = lines.readline()
             between = max(_BETWEEN, key=heading.count)
-            names = next(csv.reader([heading], delimiter=between), [])
-            columns = _columns(source, names)
-            reader = csv.DictReader(lines, names, delimiter=between)
+            reader = csv.DictReader(chain([heading], lines), delimiter=between)
+            columns = _columns(source, reader.fieldnames or ())
             for row in reader:
-                yield _item(source, row, columns, f"line {reader.line_num + 1}")
+                yield _item(source, row, columns, f"line {reader.line_num}")
     except (OSError, UnicodeError) as error:
         raise AuditError("malformed-source", _unread(source, error)) from error
     except csv.Error as error:
         raise AuditError(
             "malformed-source",
-            f"{source} cannot be read from line {reader.line_num + 2} on: {error}. Is a quotation "
+            f"{source} cannot be read from line {reader.line_num + 1} on: {error}. Is a quotation "
             "mark not closed there?",
         ) from error
 

@@ -1,6 +1,7 @@
 """Sources as people make them, and as they break: each oddity costs one row, or a clear refusal."""
 
 import io
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -10,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from detector.audit.sources import listing
+from detector.audit.sources.count import count
 from detector.errors import AuditError
 
 MAP = "相片编号;文件\n4401;照片/1.jpg\n4402;\n4403;照片/gone.jpg\n"
@@ -39,9 +41,12 @@ def test_bytes_that_are_no_text_cost_one_row(tmp_path: Path) -> None:
     assert codes == [None, "cannot-open", None]
 
 
-def test_a_quotation_that_never_ends_is_told_by_its_line(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text('path\na.jpg\n"' + "x" * 200_000)
-    with pytest.raises(AuditError, match=r"from line 3 on.*quotation mark"):
+@pytest.mark.parametrize(("before", "line"), [("path\na.jpg\n", 3), ("", 1)])
+def test_a_quotation_that_never_ends_is_told_by_its_line(
+    tmp_path: Path, before: str, line: int
+) -> None:
+    (tmp_path / "a.csv").write_text(before + '"' + "x" * 200_000)
+    with pytest.raises(AuditError, match=rf"from line {line} on.*quotation mark"):
         list(listing.items(str(tmp_path / "a.csv")))
 
 
@@ -49,6 +54,14 @@ def test_a_table_without_photos_says_what_it_has(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("name,size\na.jpg,1\n")
     with pytest.raises(AuditError, match=r"path, file.*its columns are: 'name', 'size'"):
         list(listing.items(str(tmp_path / "a.csv")))
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="such patterns have a meaning since")
+def test_a_glob_that_is_none_is_refused(tmp_path: Path) -> None:
+    source = str(tmp_path / "**.jpg")
+    assert count(source) is None
+    with pytest.raises(AuditError, match=r"\*\*\.jpg cannot be used: Invalid pattern"):
+        list(listing.items(source))
 
 
 def test_a_list_may_be_what_windows_calls_unicode(tmp_path: Path) -> None:
@@ -95,6 +108,33 @@ def test_names_in_an_archive_that_windows_in_china_made_are_read(tmp_path: Path)
     first, second = listing.items(str(path))
     assert (first.photo, first.group) == (f"{path}!{name}", "照相馆")
     assert second.photo == f"{path}!照相馆/李四.jpg"
+
+
+@pytest.mark.parametrize("place", [6, 46])  # of the version needed, and of the name, in UTF-8
+def test_a_list_of_members_that_cannot_be_read_costs_its_archive(
+    tmp_path: Path, place: int
+) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("照.jpg", b"x")
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\x01\x02") + place] = 0xFF
+    path.write_bytes(content)
+    (lost,) = listing.items(str(path))
+    assert (lost.photo, lost.code) == (str(path), "damaged-archive")
+
+
+def test_a_name_that_zipfile_took_from_elsewhere_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.jpg", b"x")
+        member = archive.getinfo("a.jpg")
+    member.filename = "照.jpg"  # as from the Unicode path field, which leaves the flag unset
+    monkeypatch.setattr(zipfile.ZipFile, "infolist", lambda _: [member])
+    (item,) = listing.items(str(path))
+    assert item.photo == f"{path}!照.jpg"
 
 
 def test_an_encrypted_member_costs_one_row(tmp_path: Path) -> None:
