@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -17,8 +18,8 @@ _THREADS = 2
 
 
 def row_count(out: Path) -> int:
-    """Count an audit's rows without reading them."""
-    return sum(pq.read_metadata(part).num_rows for part in parts(out))
+    """Count an audit's rows without reading them; raises as :func:`blocks`."""
+    return sum(_opened(part).metadata.num_rows for part in parts(out))
 
 
 def blocks(
@@ -65,10 +66,24 @@ def _pieces(files: Sequence[Path], columns: Sequence[str] | None) -> Iterator[pa
 
 
 def _read(file: Path, columns: Sequence[str] | None) -> pa.Table:
-    try:
-        part = pq.ParquetFile(file)
+    with _opened(file) as part, _undamaged(file):
         known = set(part.schema_arrow.names)
         wanted = None if columns is None else [name for name in columns if name in known]
         return part.read(columns=wanted, use_threads=False)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise AuditError("not-an-audit", f"{file} is damaged: {error}.") from error
+
+
+def _opened(file: Path) -> pq.ParquetFile:
+    with _undamaged(file):
+        return pq.ParquetFile(file)
+
+
+@contextmanager
+def _undamaged(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, pa.ArrowException) as error:
+        raise AuditError(
+            "not-an-audit",
+            f"{file} is damaged. Delete it and run the same audit again: only its photos are "
+            "examined anew.",
+        ) from error

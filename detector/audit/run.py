@@ -7,6 +7,7 @@ from itertools import chain
 from os import SEEK_END
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from detector.audit.atomic import UNFINISHED
@@ -118,14 +119,14 @@ def _begin(plan: Plan) -> Run:
         return run
     before = read_run(plan.out)
     for what, was, now in (
-        ("sources", before.sources, run.sources),
-        ("standard", before.standard.reference, run.standard.reference),
-        ("sample", _draw(before), _draw(run)),
-        ("engine", before.engine, run.engine),
-        ("neural models", before.models, run.models),
+        ("sources are", before.sources, run.sources),
+        ("standard is", before.standard.reference, run.standard.reference),
+        ("sample is", _draw(before), _draw(run)),
+        ("engine is", before.engine, run.engine),
+        ("neural models are", before.models, run.models),
     ):
         if was != now:
-            raise _changed(plan.out, f"the {what} are not those it was begun with")
+            raise _changed(plan.out, f"the {what} not what it was begun with")
     for draft in (plan.out / PARTS).glob(f"*/*{UNFINISHED}"):
         draft.unlink(missing_ok=True)
     return run
@@ -139,17 +140,27 @@ def _missing(plan: Plan, course: Course, kept: Callable[[Tally], None]) -> Itera
     """List the chunks that have no part yet."""
     for chunk in chunks(_drawn(plan, course)):
         course.chunks += 1
-        part = part_path(plan.out, chunk.number)
-        known = digest_of(part)
-        if known is None:
+        finished = _finished(part_path(plan.out, chunk.number))
+        if finished is None:
             yield chunk
-        elif known != chunk.digest:
+            continue
+        digest, tally = finished
+        if digest != chunk.digest:
             first, last = chunk.items[0].photo, chunk.items[-1].photo
             raise _changed(plan.out, f"photos changed somewhere from {first} to {last}")
-        else:
-            tally = Tally.of(pq.read_table(part, columns=["verdict", "code"]))
-            course.kept.add(tally)
-            kept(tally)
+        course.kept.add(tally)
+        kept(tally)
+
+
+def _finished(part: Path) -> tuple[str, Tally] | None:
+    """Give the identity and the ends of a part's photos; None where it is damaged or absent."""
+    digest = digest_of(part)
+    if digest is None:
+        return None
+    try:
+        return digest, Tally.of(pq.read_table(part, columns=["verdict", "code"]))
+    except (OSError, pa.ArrowException):
+        return None
 
 
 def _drawn(plan: Plan, course: Course) -> Iterator[Item]:

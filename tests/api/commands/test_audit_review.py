@@ -1,4 +1,5 @@
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -7,7 +8,7 @@ from api.commands.app import app
 from api.comparison import ChangesFile
 from detector import load_standard
 from detector.audit.compare import compare
-from detector.audit.folder import read_run
+from detector.audit.folder import parts, read_run
 from tests.detector.audit.synthetic import Shape, make_audit
 
 OWN = """
@@ -86,6 +87,19 @@ def test_a_report_is_written_into_the_folder_in_the_language_asked_for(
     assert '<html lang="zh-CN">' in page
     assert "last.json" in page
     assert "<img" not in page
+
+
+@pytest.mark.parametrize("words", [("report",), ("compare",), ("reference", "--out", "x.json")])
+def test_a_damaged_part_is_named_with_what_to_do(
+    audited: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    copytree(audited, tmp_path, dirs_exist_ok=True)
+    part = parts(tmp_path)[1]
+    part.write_bytes(part.read_bytes()[:1000])
+    command, *rest = words
+    result = run(command, tmp_path, *([audited] if command == "compare" else rest))
+    assert result.exit_code == 2
+    assert f"{part} is damaged. Delete it" in result.output
 
 
 def test_changes_cannot_pass_for_formulas(audited: Path, stricter: Path, tmp_path: Path) -> None:

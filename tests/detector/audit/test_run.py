@@ -89,12 +89,14 @@ def test_what_is_done_is_kept_and_what_is_damaged_is_done_again(
     audited(sources, tmp_path)
     before = {part: part.read_bytes() for part in parts(tmp_path)}
     photos = {part: pq.read_metadata(part).num_rows for part in before}
-    damaged, other = list(before)[-2:]
-    damaged.write_bytes(before[damaged][:1000])
-    other.with_name("draft.parquet.1.unfinished").write_bytes(b"half")
+    cut, spoilt = damaged = list(before)[-2:]
+    cut.write_bytes(before[cut][:1000])
+    content = before[spoilt]
+    spoilt.write_bytes(content[:4] + bytes(len(content) // 2) + content[4 + len(content) // 2 :])
+    cut.with_name("draft.parquet.1.unfinished").write_bytes(b"half")
     course = audited(sources, tmp_path)
-    assert course.done.total == photos[damaged]
-    assert course.kept.total == sum(photos.values()) - photos[damaged]
+    assert course.done.total == sum(photos[part] for part in damaged)
+    assert course.kept.total == sum(photos.values()) - course.done.total
     assert {part: part.read_bytes() for part in parts(tmp_path)} == before
     assert len(list((tmp_path / "parts").rglob("*.*"))) == len(before)
 
