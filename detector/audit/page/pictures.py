@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from detector.audit.item import Item
 from detector.audit.sources.fetch import fetch
 from detector.audit.sources.files import item
-from detector.audit.sources.listing import items
+from detector.audit.sources.listing import STANDARD_INPUT, items
 from detector.codec import decode
 from detector.errors import AuditError, PhotoError
 
@@ -100,7 +100,7 @@ def thumbnails(
             found[key] = _checked(content, wanted[key], make)
     for source in sources:
         missing = {key for key in wanted if key[0] == source} - set(found)
-        if missing:
+        if missing and source != STANDARD_INPUT:  # what came that way does not come again
             for key, content in _listed(source, missing):
                 found[key] = _checked(content, wanted[key], make)
     return {key: found.get(key, Thumbnail(missing="gone")) for key in wanted}

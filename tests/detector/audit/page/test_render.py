@@ -1,6 +1,9 @@
 import hashlib
 import re
+import sys
+from dataclasses import replace
 from html.parser import HTMLParser
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +17,7 @@ from detector.audit.page.content import shown_photos
 from detector.audit.page.pictures import Pictures, Thumbnail, plain, thumbnails
 from detector.audit.page.render import percent, render
 from detector.audit.page.words import texts, visible
+from detector.audit.sources.listing import STANDARD_INPUT
 from detector.audit.summary.closest import Case
 from detector.audit.summary.drift import reference
 from detector.audit.summary.summary import Summary, summarise
@@ -149,6 +153,17 @@ def test_thumbnails_are_read_from_the_source_and_say_what_is_missing(
     page = render(summary, Pictures(shown, shown), "en")
     assert page.count(there.address) >= len(shown)
     assert "thumbnails of faces" in page
+
+
+def test_nothing_waits_for_a_list_that_came_on_standard_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = replace(case(tmp_path / "gone.jpg", b""), source=STANDARD_INPUT)
+    monkeypatch.setattr("sys.stdin", StringIO("typed by somebody"))
+    assert thumbnails([gone], (STANDARD_INPUT,), plain) == {
+        (gone.source, gone.photo): Thumbnail(missing="gone")
+    }
+    assert sys.stdin.read() == "typed by somebody"
 
 
 def test_a_page_of_copies_needs_no_pictures(
