@@ -44,7 +44,7 @@ def colour(batch: Batch) -> Column:
 def _mode(photo: Photo, scene: Scene | None) -> ColourMode:
     if photo.facts.colour is not ColourMode.RGB or scene is None:
         return photo.facts.colour
-    return ColourMode.GREY if _one_tint(scene.view.cells[::4, ::4]) else ColourMode.RGB
+    return ColourMode.GREY if _one_tint(scene.view.cells[::3, ::3]) else ColourMode.RGB
 
 
 def _one_tint(rgb: NDArray[np.uint8]) -> bool:

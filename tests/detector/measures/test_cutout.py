@@ -148,7 +148,9 @@ def test_a_head_cut_out_along_few_straight_lines_has_corners(
     for coarse in (0.3, 4, 8):
         kept = np.zeros(person.shape, np.uint8)
         cv2.fillPoly(kept, [cv2.approxPolyDP(outline, coarse, True)], 255, cv2.LINE_AA)
-        figures.append(figure(CORNERS, before_white(sitter, kept.astype(np.float32) / 255)))
+        figures.append(
+            figure(CORNERS, before_white(sitter, kept.astype(np.float32) / np.float32(255)))
+        )
     assert figures[0] < 40 < 55 < min(figures[1:])
 
 
