@@ -72,10 +72,10 @@ def _ratios(lab: NDArray[np.float32]) -> tuple[float, float]:
 def _sides_apart(scene: Scene) -> float:
     """Give the distance of the median chroma of the skin right and left of the face's middle."""
     seen, grid = skin(scene), face_grid(scene)
-    down, across = np.divmod(seen.places, seen.where.shape[1])
+    down, across = np.divmod(seen.places[::_EVERY], seen.where.shape[1])
     (top_x, top_y), (chin_x, chin_y) = grid.places(scene.view.points[_MIDDLE]).tolist()
     beside = (across - top_x) * (chin_y - top_y) < (down - top_y) * (chin_x - top_x)
-    chroma = np.ascontiguousarray(seen.lab[:, 1:].T)
+    chroma = np.ascontiguousarray(seen.lab[::_EVERY, 1:].T)
     one, other = np.flatnonzero(beside), np.flatnonzero(~beside)
     if not (len(one) and len(other)):
         return 0.0
@@ -122,16 +122,13 @@ def _kinds() -> tuple[Kind, ...]:
 
 def _kind(mean: Stops, slope: Stops, covariance: Stops) -> Kind:
     parts = {size: covariance[:size, :size] for size in (2, 4)}
+    precision = {size: np.asarray(np.linalg.inv(part), np.float64) for size, part in parts.items()}
     breadth = {size: float(np.linalg.slogdet(part)[1]) for size, part in parts.items()}
-    return Kind(
-        mean,
-        slope,
-        {size: np.asarray(np.linalg.inv(part)) for size, part in parts.items()},
-        breadth,
-    )
+    return Kind(mean, slope, precision, breadth)
 
 
 _PARTS = ("mean", "slope", "covariance")
+_EVERY = 2  # some hundred of a side tell its colour
 _MIDDLE = at.indices("10 152")
 _OF_SIDES = 0.29
 _NOTHING = 1e-3  # of white

@@ -137,10 +137,10 @@ def test_a_hands_soft_shadow_on_one_cheek_is_not_even(
     points = prepared(sitter).faces.points[0, :, :2]
     apart = float(np.linalg.norm(points[468] - points[473]))
     centre = np.rint((points[mouth] + points[205 if mouth == 61 else 425]) / 2).astype(int)
-    shadow = np.zeros(sitter.shape[:2], np.float32)
-    cv2.ellipse(shadow, centre.tolist(), (int(0.4 * apart), int(0.3 * apart)), 0, 0, 360, 1, -1)
-    soft = np.asarray(cv2.GaussianBlur(shadow, (0, 0), 0.04 * apart))
-    shaded = lit(sitter, (1 - 0.7 * soft)[..., None])
+    hand = np.zeros(sitter.shape[:2], np.float32)
+    cv2.ellipse(hand, centre.tolist(), (int(0.4 * apart), int(0.3 * apart)), 0, 0, 360, 1, -1)
+    shadow = np.asarray(cv2.GaussianBlur(hand, (0, 0), 0.04 * apart))
+    shaded = lit(sitter, (1 - 0.7 * shadow)[..., None])
     assert sign * figure(EVENNESS, shaded) > 0.9
     assert abs(figure(EVENNESS, sitter)) < 0.6
 
