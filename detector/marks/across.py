@@ -15,6 +15,7 @@ _FINE_PX, _LEVELS = 5, 10  # how broad a line is at most, and by how much it sta
 _LEAST, _SHORTEST = 0.06, 0.12  # eye distances: of a letter, of what a fold shows beside the head
 _MOST_WIDTH, _MOST_BEND = 0.09, 0.04  # eye distances
 _MOST_TRIED = 4
+_EDGE_PX = 2  # from the picture's edge a line starts
 _WAVERS = 0.03  # eye distances by which a fold leaves the straight line
 _TURNS_RAD = np.radians([-6, -3, 0, 3, 6])
 _BESIDE = np.array([0, -0.4, -0.3, -0.2, 0.2, 0.3, 0.4])  # the line, and others to compare
@@ -43,7 +44,7 @@ def foreign_length(lines: Mask, wall: Mask, near: Mask, unit_px: float) -> float
         Distance between the pupils.
     """
     on_wall = cv2.bitwise_and(lines, wall)
-    if cv2.countNonZero(on_wall) < _SHORTEST * unit_px:
+    if not (cv2.countNonZero(cv2.subtract(on_wall, near)) or _meets_edge(on_wall)):
         return 0.0
     _, labels, stats, _ = cv2.connectedComponentsWithStats(on_wall, ltype=cv2.CV_16U)
     found, numbers = stats.astype(np.int64), np.asarray(labels, np.uint16)
@@ -55,6 +56,11 @@ def foreign_length(lines: Mask, wall: Mask, near: Mask, unit_px: float) -> float
         across_px = max(_continued_px(reached, places, unit_px) for places in starts)
     met = numbers.ravel()[np.flatnonzero(cv2.bitwise_and(on_wall, near))]
     return (_apart_px(found, met, unit_px) + across_px) / unit_px
+
+
+def _meets_edge(lines: cv2.typing.MatLike) -> bool:
+    sides = lines[:_EDGE_PX], lines[-_EDGE_PX:], lines[:, :_EDGE_PX], lines[:, -_EDGE_PX:]
+    return any(side.any() for side in sides)
 
 
 def _apart_px(found: NDArray[np.int64], met: NDArray[np.uint16], unit_px: float) -> float:
@@ -76,7 +82,7 @@ def _starts(numbers: NDArray[np.uint16], found: NDArray[np.int64], unit_px: floa
     height, width = numbers.shape
     edge = np.minimum(np.minimum(left, top), np.minimum(width - left - wide, height - top - high))
     length = _length(found)
-    meets = (edge <= 1) & (length >= _SHORTEST * unit_px)
+    meets = (edge < _EDGE_PX) & (length >= _SHORTEST * unit_px)
     meets[0] = False
     chosen = np.flatnonzero(meets)
     longest = chosen[np.argsort(-length[chosen], kind="stable")][:_MOST_TRIED]

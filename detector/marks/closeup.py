@@ -182,8 +182,8 @@ def _filled(points: NDArray[np.float32], shape: tuple[int, ...], *outlines: at.I
 
 
 def _without(mask: Mask, features: Mask, unit_px: float) -> Mask:
-    apart = cv2.bitwise_not(cv2.dilate(features, _square(_CLEARANCE * unit_px)))
-    return np.asarray(cv2.bitwise_and(mask, apart), np.uint8)
+    near = cv2.dilate(features, _square(_CLEARANCE * unit_px))
+    return np.asarray(cv2.subtract(mask, near), np.uint8)
 
 
 def _eroded(mask: Mask, radius_px: float) -> Mask:

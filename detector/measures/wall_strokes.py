@@ -47,15 +47,15 @@ def wall_strokes_percent(scene: Scene) -> Figure:
 @shared
 def lines_on_wall(scene: Scene) -> tuple[float, Mask]:
     """Give how long the lines are, in eye distances, and all on the wall, at half the size."""
-    view, free = scene.view, scene.backdrop.free.view(np.uint8)
+    view, free = scene.view, 255 * scene.backdrop.free.view(np.uint8)
     if not _anything(view.cells, free):
         return 0.0, np.zeros(view.half.shape[:2], np.uint8)
     side = 2 * round(_CLEAR * view.eye_distance_px / CELL_PX) + 1
-    near = cv2.dilate(1 - free, np.ones((side, side), np.uint8))
+    near = cv2.dilate(cv2.bitwise_not(free), np.ones((side, side), np.uint8))
     lines = fine_lines(luma(view.half))
     wall, near = (
         np.asarray(cv2.resize(cells, lines.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
-        for cells in (255 * free, near)
+        for cells in (free, near)
     )
     length = foreign_length(lines, wall, near, view.eye_distance_px / 2)
     return length, np.asarray(cv2.bitwise_and(lines, wall), np.uint8)
