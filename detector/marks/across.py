@@ -15,6 +15,7 @@ _FINE_PX, _LEVELS = 5, 10  # how broad a line is at most, and by how much it sta
 _LEAST, _SHORTEST = 0.06, 0.12  # eye distances: of a letter, of what a fold shows beside the head
 _MOST_WIDTH, _MOST_BEND = 0.09, 0.04  # eye distances
 _MOST_TRIED = 4
+_EVERY_PX = 2  # of a course
 _EDGE_PX = 2  # from the picture's edge a line starts
 _WAVERS = 0.03  # eye distances by which a fold leaves the straight line
 _TURNS_RAD = np.radians([-6, -3, 0, 3, 6])
@@ -120,7 +121,7 @@ def _continued_px(reached: NDArray[np.bool_], places: Places, unit_px: float) ->
     middle, way, (start, end) = _course(places)
     height, width = reached.shape
     reach = float(np.hypot(height, width))
-    along = np.arange(-reach, reach)
+    along = np.arange(-reach, reach, _EVERY_PX)
     beyond = _BEYOND * unit_px
     along = along[(along < start - beyond) | (along > end + beyond)]
     turned = np.arctan2(way[1], way[0]) + _TURNS_RAD
@@ -130,4 +131,4 @@ def _continued_px(reached: NDArray[np.bool_], places: Places, unit_px: float) ->
     within = (x >= 0) & (x < width) & (y >= 0) & (y < height)
     on_lines = within & reached[y.clip(0, height - 1), x.clip(0, width - 1)]
     own, *others = on_lines.sum(2).T
-    return max(float((own - np.max(others, axis=0)).max()), 0.0)
+    return _EVERY_PX * max(float((own - np.max(others, axis=0)).max()), 0.0)
