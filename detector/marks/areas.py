@@ -24,13 +24,15 @@ class Areas:
     """Flat areas of a face, those large enough to count; arrays of K.
 
     ``labels`` (h, w) numbers all areas 0 .. ``count`` - 1, ``numbers`` tells which of these
-    are here. ``share`` is of the face, ``on_skin`` the part of it clear of eyes, brows and lips,
-    ``within`` the part of the area that lies inside the oval; the rest are means over it.
+    are here and ``boxes`` (K, 4) where: left, top, width and height. ``share`` is of the face,
+    ``on_skin`` the part of it clear of eyes, brows and lips, ``within`` the part of the area that
+    lies inside the oval; the rest are means over it.
     """
 
     labels: NDArray[np.uint16]
     count: int
     numbers: NDArray[np.intp]
+    boxes: NDArray[np.int32]
     share: Values
     on_skin: Values
     within: Values
@@ -67,6 +69,7 @@ def flat_areas(face: Closeup, steps: Mask) -> Areas:
         labels=np.asarray(labels, np.uint16),
         count=count,
         numbers=numbers,
+        boxes=np.asarray(stats[numbers, : cv2.CC_STAT_AREA], np.int32),
         share=inside / size_px,
         on_skin=summed(face.skin) / 255 / size_px,
         within=inside / stats[numbers, cv2.CC_STAT_AREA],

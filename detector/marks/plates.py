@@ -6,15 +6,14 @@ Shine is lighter too, but rises slowly to a peak; a plaster or a label begins at
 import cv2
 import numpy as np
 
-from detector.kernels import above, between
-from detector.kernels.crops import box_of, grown
+from detector.kernels import above, between, quantile
 from detector.marks.closeup import Closeup
 from detector.regions import Mask
 
-_LIGHTER = 24  # levels by which nine tenths of the skin around are darker
+_LIGHTER, _MOSTLY_NOT = 24, 0.1  # levels by which the skin around is darker, but for a share
 _SHARP, _OF_RISE = 18, 0.35  # half the step at its edge, in levels or of the whole difference
 _WHOLE = 0.75  # of the area's convex hull
-_NEAR_PX, _AROUND_PX, _CORE_PX = 3, 4, 2
+AROUND_PX, _NEAR_PX, _CORE_PX = 4, 3, 2
 _FEWEST = 8  # pixels of skin around
 _LEVEL, _STEEP = 14, 30  # levels between neighbours
 
@@ -30,38 +29,28 @@ def anything_level(face: Closeup, gradient: Mask, least_px: float) -> bool:
     level = cv2.bitwise_and(above(lightness, face.skin_lightness + _LIGHTER), skin)
     level = cv2.bitwise_and(level, between(rises, 0, _LEVEL))
     core = cv2.erode(level, np.ones((_CORE_PX,) * 2, np.uint8))
-    beside = cv2.bitwise_and(above(rises, _STEEP), _grown(core, _AROUND_PX // 2))
+    beside = cv2.bitwise_and(above(rises, _STEEP), _grown(core, AROUND_PX // 2))
     return 4 * cv2.countNonZero(beside) >= least_px
 
 
-def is_plate(face: Closeup, area: Mask, steps: Mask) -> bool:
-    """Tell whether a flat area, a mask (h, w), is a plate.
+def is_plate(area: Mask, lightness: Mask, inner: Mask, steps: Mask) -> bool:
+    """Tell whether a flat area is a plate, from what lies at least ``AROUND_PX`` around it.
 
     Parameters
     ----------
-    face : Closeup
-        The face.
-    area : ndarray, shape (h, w), uint8
-        0 or 255.
+    area, lightness, inner : ndarray, shape (h, w), uint8
+        Its mask, 0 or 255, and the face's lightness and ``inner`` there.
     steps : ndarray, shape (h, w), uint8
         The largest difference between a pixel and its neighbours, half of it in lightness.
     """
-    if not _is_whole(area):
-        return False
-    own = box_of(area)
-    if own is None:
-        return False
-    box = grown(own, _AROUND_PX)
-    inside = area[box]
-    near, reach = _grown(inside, _NEAR_PX), _grown(inside, _AROUND_PX)
-    around = (reach > near) & (face.inner[box] > 0)
+    around = (_grown(area, AROUND_PX) > _grown(area, _NEAR_PX)) & (inner > 0)
     if np.count_nonzero(around) < _FEWEST:
         return False
-    lightness = face.lightness[box]
-    darker = float(lightness[inside > 0].mean()) - lightness[around]
-    least, usual = np.quantile(darker, (0.1, 0.5))
-    edge = np.median(steps[box][_grown(inside, 1) > inside])
-    return bool(least >= _LIGHTER and edge >= min(_SHARP, _OF_RISE * usual))
+    darker = float(lightness[area > 0].mean()) - lightness[around]
+    if quantile(darker, _MOSTLY_NOT) < _LIGHTER:
+        return False
+    edge = quantile(steps[_grown(area, 1) > area], 0.5)
+    return edge >= min(_SHARP, _OF_RISE * quantile(darker, 0.5)) and _is_whole(area)
 
 
 def _is_whole(area: Mask) -> bool:

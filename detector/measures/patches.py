@@ -10,6 +10,7 @@ from scipy.linalg import block_diag
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import between
+from detector.kernels.crops import grown
 from detector.marks.areas import (
     LEAST_SHARE,
     STEP_LEVELS,
@@ -20,7 +21,7 @@ from detector.marks.areas import (
     steps_of,
 )
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup, closeup
-from detector.marks.plates import anything_level, is_plate
+from detector.marks.plates import AROUND_PX, anything_level, is_plate
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions import Mask
 
@@ -145,8 +146,10 @@ def _plates(face: Closeup, areas: Areas, steps: Mask) -> Truth:
     lighter &= (areas.within > _MOSTLY_WITHIN) & (areas.share < _LARGEST_PLATE)
     found = np.zeros(len(areas.numbers), np.bool_)
     for place in np.flatnonzero(lighter).tolist():
-        area = np.uint8(255) * (areas.labels == areas.numbers[place])
-        found[place] = is_plate(face, np.asarray(area, np.uint8), steps)
+        left, top, wide, high = areas.boxes[place].tolist()
+        box = grown((slice(top, top + high), slice(left, left + wide)), AROUND_PX)
+        area = np.uint8(255) * (areas.labels[box] == areas.numbers[place])
+        found[place] = is_plate(area, face.lightness[box], face.inner[box], steps[box])
     return found
 
 
