@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from detector.kernels import (
+    between,
     extrapolated,
     inside,
     level_below,
@@ -127,3 +128,9 @@ def test_a_length_does_not_depend_on_where_in_memory_it_is_worked_out(offset: in
     found = magnitude(_placed(across, offset), _placed(down, offset))
     np.testing.assert_array_equal(found, magnitude(_placed(across, 0), _placed(down, 0)))
     np.testing.assert_allclose(found, np.hypot(across, down), rtol=1e-6)
+
+
+@given(st.floats(-40, 300), st.floats(-40, 300))
+def test_between_is_in_range(low: float, high: float) -> None:
+    levels = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    assert (between(levels, low, high) == cv2.inRange(levels, low, high)).all()
