@@ -17,8 +17,12 @@ from detector.appearance import Features
 from detector.measure import Column, Reason
 
 BARE = {"frontal": "y", "eyes": "open", "glasses": "none", "head_covering": "none", "notes": ""}
-WORN = ({"head_covering": "hat"}, {"glasses": "tinted"}, {"glasses": "glare"})
-WORN += ({"head_covering": "headphones"},)
+WORN = (
+    {"head_covering": "hat"},
+    {"glasses": "tinted"},
+    {"glasses": "glare"},
+    {"head_covering": "headphones"},
+)
 DRAWN = ("glasses_frame", "eyes_visible", "brows_visible", "ears_visible", "face_covered")
 KINDS = 1 + len(WORN) + len(DRAWN)
 PEOPLE = 14
