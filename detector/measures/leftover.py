@@ -23,6 +23,7 @@ _ENDS = np.array([35, 10, 10])  # by which they differ from some place further i
 _ABOVE = 0.2  # the chin, in eye distances: below are collars
 _DEEPER = np.array([0.05, 0.15, 0.25])  # than the strip goes, in eye distances
 _BELOW = 0.3  # the eyes, in eye distances: beside ears and neck, where no hair lies in between
+_STEP, _STEEP = 3, 0.55  # columns within which that share of the way to the wall is gone
 _HAIR = np.array([50, 6, 6])  # by which they differ from the hair, in levels
 _WALL, _BLACK = 55, 60  # levels of luma: from the wall's, and of black hair's gloss
 _HARD = 30.0  # ΔE
@@ -36,14 +37,15 @@ def leftover(batch: Batch) -> Column:
     Measures: how far in CIE ΔE, 30 at most, what is left of the old wall stands out from the new
     one, times the root of its area in eye distances. That is all which lies within the outline of
     the head, almost down to the chin, is of one even colour over .2 eye distances along it and .04
-    across, clearly darker than the wall but not black, not half as red as the skin of the face,
-    and ends in another colour within .15 eye distances from the outline; or within .4 beside the
-    neck, if it is unlike the hair.
-    Why: a patch of wall has no strands and no shading, and hair or skin begin behind it. Hair is
-    never even; grey and white hair that shines evenly does so further in, too. Ears, neck and
-    cheeks are as red as the face.
+    across, clearly darker than the wall but not black, not half as red as the skin of the face, and
+    ends at once towards the wall; and in another colour within .15 eye distances from the outline,
+    or within .4 beside the neck, if it is unlike the hair.
+    Why: a patch of wall has no strands and no shading, and hair or skin begin behind it; a shadow
+    on the wall has soft edges. Hair is never even; grey and white hair that shines evenly does so
+    further in, too. Ears, neck and cheeks are as red as the face.
     Known limits: what is left of a wall as pale as the new one or as red as skin, of one with a
-    pattern, or in a noisy photo; larger patches show in `background.clutter`.
+    pattern, or in a noisy photo; larger patches show in `background.clutter`. A dark shadow with a
+    hard edge beside the neck may pass for one.
     Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
     """
     return batch.each(_left)
@@ -62,6 +64,8 @@ def _left(scene: Scene) -> Figure:
     row, place = _even(tints, cv2.mean(_tints(face.few[None])))
     if not len(row):
         return 0.0
+    hard = _hard(tints, row, place)
+    row, place = row[hard], place[hard]
     ends, rows = _end_near(tints, row, place), around.places[head[row]]
     eyes = float(points[at.IRISES, 1].mean())
     lower = np.flatnonzero(~ends & (rows[:, 0, 1] > eyes + _BELOW * unit))
@@ -96,6 +100,18 @@ def _even(
     here = inner[row, place].astype(np.int16)
     pale = (here[:, 1] - 128) * luma < _REDNESS * (red - 128) * here[:, 0]
     return row[pale], place[pale]
+
+
+def _hard(
+    tints: NDArray[np.uint8], row: NDArray[np.intp], place: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """Tell which places a hard edge parts from the wall, as no shadow on it does."""
+    rows, which = np.unique(row, return_inverse=True)
+    luma = tints[rows, :, 0].astype(np.int16)
+    rise = luma[:, _STEP:] - luma[:, :-_STEP]
+    further_out = np.maximum.accumulate(rise[:, ::-1], 1)[:, ::-1]
+    to_wall = luma[:, -_BEYOND:].max(1)[which] - luma[which, place]
+    return np.asarray(further_out[which, place] > _STEEP * to_wall, np.bool_)
 
 
 def _end_near(

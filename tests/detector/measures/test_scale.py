@@ -21,6 +21,8 @@ TOLERANCE = {
     "background.fringe": 2,
     "background.bite": 1,
     "background.stairs": 4,
+    "background.cut": 1,
+    "background.leftover": 0.5,
     "lighting.underexposed": 0.1,
     "lighting.overexposed": 1,
     "lighting.evenness": 0.06,
