@@ -17,7 +17,9 @@ from detector.report import Finding, Geometry, Report, Verdict
 from detector.standard import Standard
 from detector.version import __version__
 
-_AT_ONCE = 4  # photos at work together: more leave the cache, and nothing depends on it
+# Photos at work together. Steps that follow one another find their code and weights in the cache;
+# too many pixels would leave it and take memory. Nothing else depends on it.
+_AT_ONCE, _PIXELS_AT_ONCE = 12, 4_000_000
 
 _VERDICTS: dict[int, Verdict] = {
     Outcome.PASS: "pass",
@@ -101,8 +103,8 @@ def inspect_against(
     """
     labels = names if names is not None else [""] * len(data)
     reports: list[tuple[Report, ...]] = []
-    for start in range(0, len(data), _AT_ONCE):
-        several = slice(start, start + _AT_ONCE)
+    while len(reports) < len(data):
+        several = slice(len(reports), len(reports) + _AT_ONCE)
         reports += _inspect_some(data[several], standards, labels[several])
     return reports
 
@@ -110,8 +112,10 @@ def inspect_against(
 def _inspect_some(
     data: Sequence[bytes], standards: Sequence[Standard], names: Sequence[str]
 ) -> list[tuple[Report, ...]]:
+    """Inspect the first few photos, as many as go together."""
     started = time.perf_counter()
-    opened = [_open(content) for content in data]
+    opened = _open_some(data)
+    data, names = data[: len(opened)], names[: len(opened)]
     batch = prepare([photo for photo in opened if isinstance(photo, Photo)], thread_networks())
     columns = measure(batch, *standards)
     drafts = [_drafts(data, opened, standard, batch, columns) for standard in standards]
@@ -155,6 +159,19 @@ def measure(batch: Batch, *standards: Standard) -> dict[str, Column]:
     """Compute the columns that standards limit, each once."""
     keys = dict.fromkeys(limit.key for standard in standards for limit in standard.limits)
     return {key: BY_KEY[key](batch) for key in keys}
+
+
+def _open_some(data: Sequence[bytes]) -> list[Photo | PhotoError]:
+    """Decode the first photos until they have many pixels."""
+    opened: list[Photo | PhotoError] = []
+    pixels = 0
+    for content in data:
+        photo = _open(content)
+        opened.append(photo)
+        pixels += photo.width_px * photo.height_px if isinstance(photo, Photo) else 0
+        if pixels >= _PIXELS_AT_ONCE:
+            break
+    return opened
 
 
 def _open(content: bytes) -> Photo | PhotoError:
