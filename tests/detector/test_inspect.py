@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -86,6 +87,19 @@ def test_a_photo_gets_the_report_it_would_get_alone(
 ) -> None:
     together = inspect_batch(pile * 3, id_card)  # more than are decoded at once
     assert list(map(timeless, together)) == list(map(timeless, alone * 3))
+
+
+def test_large_photos_too_get_the_reports_they_would_get_alone(
+    sitter: Picture, id_card: Standard
+) -> None:
+    large = png(np.asarray(cv2.resize(sitter, None, fx=6, fy=6), np.uint8))  # 5.7 megapixels
+    mixed = [png(sitter), large, large, png(sitter)]
+    together = inspect_batch(mixed, id_card, names=["a", "b", "c", "d"])
+    one_by_one = [replace(inspect(content, id_card), photo="") for content in mixed]
+    assert [report.photo for report in together] == ["a", "b", "c", "d"]
+    assert [timeless(replace(report, photo="")) for report in together] == list(
+        map(timeless, one_by_one)
+    )
 
 
 def test_by_several_standards_a_photo_gets_the_reports_each_would_give(
