@@ -4,6 +4,7 @@ import argparse
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -19,8 +20,10 @@ from calibration.expression.heads import HEADS, Taught, figures_of, learn
 from calibration.expression.photos import FAULTS, Face, as_they_came
 from calibration.labels import Label, person_of
 from detector.codec import decode
+from detector.expression.look import part
 from detector.face import locate
 from detector.face.anatomy import place
+from detector.face.traits import EYES, FACE, IRISES
 from detector.networks.sessions import thread_networks
 from detector.view import view
 
@@ -39,10 +42,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=_WEIGHTS)
     options = parser.parse_args()
     faces = list(_photos(options.photos, options.work / "spoilt"))
-    smiling = smile.learn([face.label for face in faces], np.stack([f.traits for f in faces]))
+    seen = np.stack([face.traits[part("smile")] for face in faces])
+    smiling = smile.learn([face.label for face in faces], seen)
     sys.stdout.writelines(_smiles(faces, smiling))
     taught = _taught(faces, list(_moved(options.photos)))
-    heads, said = learn(taught)
+    heads, said = _heads(taught)
     sys.stdout.writelines(_told(taught, said))
     _write({"smile": smiling.model, **heads}, options.out)
 
@@ -96,6 +100,18 @@ def _taught(faces: list[Face], moved: list[tuple[str, Drawn]]) -> Taught:
         rest=np.array([face.rests for face, _, _ in came] + [False] * len(moved)),
         people=np.array(people),
     )
+
+
+def _heads(taught: Taught) -> tuple[Mapping[str, Linear], NDArray[np.float64]]:
+    """Fit every head to the traits that it tells by; see `heads.learn`."""
+    models: dict[str, Linear] = {}
+    said = np.empty_like(taught.figures)
+    for where in (FACE, IRISES, EYES):
+        columns = [column for column, name in enumerate(HEADS) if part(name) == where]
+        some = replace(taught, traits=taught.traits[:, where], figures=taught.figures[:, columns])
+        found, said[:, columns] = learn(some, [HEADS[column] for column in columns])
+        models |= found
+    return models, said
 
 
 def _write(models: Mapping[str, Linear], out: Path) -> None:

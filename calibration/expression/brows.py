@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from calibration.expression.bend import bent
+from calibration.expression.bend import Push, bent, pushed
 from detector.face import landmarks as at
 from detector.view import View
 
@@ -14,6 +14,8 @@ _SIDES = (  # from the outside to the middle: the brow's upper and its lower edg
     (at.indices("70 63 105 66 107"), at.indices("46 53 52 65 55"), 1),
     (at.indices("300 293 334 296 336"), at.indices("276 283 282 295 285"), -1),
 )
+_LIDS = (159, 145, 386, 374)
+_PUSHED = 0.35  # of the faces whose brows are pushed, not carried whole
 
 Shift = NDArray[np.float64]
 
@@ -62,6 +64,14 @@ def moved(seen: View, brows: Brows, rng: Generator) -> NDArray[np.uint8]:
 
     The eyelids stay; how far the forehead comes along differs.
     """
+    drawn = (_pushed if rng.uniform() < _PUSHED else _carried)(seen, brows, rng)
+    if brows.together > 0 and rng.uniform() < 0.5:
+        drawn = _creased(drawn, seen, rng)
+    return drawn
+
+
+def _carried(seen: View, brows: Brows, rng: Generator) -> NDArray[np.uint8]:
+    """Carry each brow as a whole, bent, and what is above and below it."""
     rgb, unit = seen.rgb, seen.eye_distance_px
     rows, columns = np.mgrid[0 : rgb.shape[0], 0 : rgb.shape[1]].astype(np.float32)
     above = rng.choice([rng.uniform(0.09, 0.18), rng.uniform(0.18, 0.6)])
@@ -74,10 +84,19 @@ def moved(seen: View, brows: Brows, rng: Generator) -> NDArray[np.uint8]:
         up += unit * amount * np.exp(-0.5 * (away / np.where(away < 0, above, below)) ** 2)
         near = (columns - ridge[4, 0]) ** 2 + (rows - ridge[4, 1]) ** 2
         across += inwards * unit * brows.together * np.exp(-near / (2 * (0.13 * unit) ** 2))
-    drawn = bent(rgb, across, -up)
-    if brows.together > 0 and rng.uniform() < 0.5:
-        drawn = _creased(drawn, seen, rng)
-    return drawn
+    return bent(rgb, across, -up)
+
+
+def _pushed(seen: View, brows: Brows, rng: Generator) -> NDArray[np.uint8]:
+    """Push a few places along each brow."""
+    reach = rng.uniform(0.08, 0.16)
+    pushes: list[Push] = [(landmark, 0.0, 0.0, 0.08) for landmark in _LIDS]
+    for upper, _, inwards in _SIDES:
+        for place, landmark in enumerate(upper.tolist()):
+            rise = float(np.interp(place, [0, 2, 4], brows.ends))
+            inner = max(place - 2, 0) / 2 * brows.together
+            pushes.append((landmark, inwards * inner, -rise, reach))
+    return pushed(seen, pushes)
 
 
 def _along(

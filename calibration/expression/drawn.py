@@ -15,7 +15,7 @@ from detector.networks.sessions import Networks
 from detector.photo import Photo
 from detector.view import View
 
-_AT_REST, _BROWS, _MOUTHS, _EYES = 2, 7, 6, 8
+_AT_REST, _BROWS, _MOUTHS, _EYES = 2, 8, 9, 12
 _ABOVE, _BELOW = 0.8, 0.6  # of the landmarks, what is kept of the picture, in eye distances
 _TURN_DEG, _GROWTH, _SHIFT = 2.0, 0.04, 0.012  # how frames differ: standard deviations
 _OUTER_RIGHT, _OUTER_LEFT = 33, 263

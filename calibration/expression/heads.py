@@ -9,8 +9,19 @@ from scipy.linalg import cho_factor, cho_solve
 
 from calibration.appearance.learn import Linear, folds
 
-HEADS = ("brows_up", "frown", "corners_down", "crooked", "aside", "crossed", "shut", "parted")
-_PENALTY = 0.3
+HEADS = (
+    "brows_up",
+    "frown",
+    "corners_down",
+    "crooked",
+    "pursed",
+    "aside",
+    "crossed",
+    "down",
+    "shut",
+    "parted",
+)
+_PENALTY = 1.2e-4
 _LEAST_SPREAD = 0.05  # of the median of the traits' spreads
 
 Array = NDArray[np.float32]
@@ -25,7 +36,8 @@ class Taught:
     traits : ndarray, shape (N, F), float32
         What the network saw.
     figures : ndarray, shape (N, K), float64
-        How far what is moved, in the order of ``HEADS``; NaN where a face teaches nothing.
+        How far what is moved, in the order of ``HEADS`` or of some of them; NaN where a face
+        teaches nothing.
     weights : ndarray, shape (N,), float64
         How much each counts.
     rest : ndarray, shape (N,), bool
@@ -41,12 +53,12 @@ class Taught:
     people: NDArray[np.str_]
 
 
-def learn(taught: Taught) -> tuple[Mapping[str, Linear], NDArray[np.float64]]:
-    """Fit all heads; give them, and what heads say (N, K) that had not seen the person."""
+def learn(taught: Taught, names: Sequence[str]) -> tuple[Mapping[str, Linear], NDArray[np.float64]]:
+    """Fit heads; give them by name, and what heads say (N, K) that had not seen the person."""
     at_rest = taught.weights * taught.rest
     mean = (at_rest / at_rest.sum()).astype(np.float32) @ taught.traits
     spread = taught.traits.std(0)
-    spread += _LEAST_SPREAD * np.median(spread)
+    spread = (spread + _LEAST_SPREAD * np.median(spread)) * np.float32(np.sqrt(spread.size))
     scaled = (taught.traits - mean) / spread
     likeness = scaled @ scaled.T
     fold = folds(taught.people)
@@ -58,7 +70,7 @@ def learn(taught: Taught) -> tuple[Mapping[str, Linear], NDArray[np.float64]]:
     slopes = scaled.T @ _shares(taught, likeness, np.ones(len(fold), bool)) / spread[:, None]
     models = {
         name: Linear(one.astype(np.float32), -float(one @ mean))
-        for name, one in zip(HEADS, slopes.T, strict=True)
+        for name, one in zip(names, slopes.T, strict=True)
     }
     return models, said
 

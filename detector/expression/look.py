@@ -2,8 +2,9 @@
 
 A smile is told by a logistic model, the rest by least squares: how far brows, corners of the mouth,
 irises and lids are from where they rest, taught with faces on which they were moved by known
-distances. The weights are data, ``weights.npz``; ``python -m calibration.expression`` makes them
-anew.
+distances. Brows and irises are told by what was seen finely of each eye, the rest by what was seen
+coarsely of the face. The weights are data, ``weights.npz``; ``python -m calibration.expression``
+makes them anew.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
+
+from detector.face.traits import EYES, FACE, IRISES
 
 Traits = NDArray[np.float32]
 Told = NDArray[np.float64]
@@ -37,10 +40,14 @@ class Looks:
         How far the corners of the mouth are drawn down.
     crooked : ndarray
         How much higher the person's right corner is than the left.
+    pursed : ndarray
+        How far each corner is drawn in.
     aside : ndarray
         How far the irises are turned to the picture's right, in widths of the eye.
     crossed : ndarray
         How far they are turned towards each other, or away where it is negative, likewise.
+    down : ndarray
+        How far they are turned down, likewise.
     shut : ndarray
         The share of the eyes' opening that is closed; of an eye as open as at rest 0.
     parted : ndarray
@@ -52,10 +59,17 @@ class Looks:
     frown: Told
     corners_down: Told
     crooked: Told
+    pursed: Told
     aside: Told
     crossed: Told
+    down: Told
     shut: Told
     parted: Told
+
+
+_PARTS = dict.fromkeys(("aside", "crossed", "down"), IRISES) | dict.fromkeys(
+    ("brows_up", "frown"), EYES
+)
 
 
 def looks(traits: Traits) -> Looks:
@@ -67,10 +81,15 @@ def looks(traits: Traits) -> Looks:
         See `detector.face.traits`.
     """
     told = {
-        name: np.array([float(one @ row[1:]) + float(row[0]) for one in traits], np.float64)
+        name: np.array([float(one @ row[1:]) + float(row[0]) for one in traits[:, part(name)]])
         for name, row in _weights().items()
     }
     return Looks(**(told | {"smile": np.asarray(expit(told["smile"]), np.float64)}))
+
+
+def part(name: str) -> slice:
+    """Give which of the traits an expression is told by."""
+    return _PARTS.get(name, FACE)
 
 
 @cache

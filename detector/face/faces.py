@@ -35,8 +35,8 @@ class Faces:
         How many faces the photo shows.
     points : ndarray, shape (N, 478, 3), float32
         MediaPipe's landmarks: x, y, and z in the same scale, smaller towards the camera.
-    traits : ndarray, shape (N, 8192), float32
-        What the landmark network saw of eyes and mouth; see `detector.face.traits`.
+    traits : ndarray, shape (N, 13184), float32
+        What the landmark network saw of eyes, brows and mouth; see `detector.face.traits`.
     pose_deg : ndarray, shape (N, 3), float64
         Yaw, pitch and roll; see :func:`detector.face.pose.angles_deg` for the signs.
     """

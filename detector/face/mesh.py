@@ -32,8 +32,8 @@ class Mesh:
     ----------
     points : ndarray, shape (478, 3), float32
         x and y in pixels of the picture, z in the same scale, smaller towards the camera.
-    traits : ndarray, shape (8192,), float32
-        What the landmark network saw of eyes and mouth; see `detector.face.traits`.
+    traits : ndarray, shape (13184,), float32
+        What the landmark network saw of eyes, brows and mouth; see `detector.face.traits`.
     presence : float
         Log-odds, by the landmark network, that there is a face at all: 10 to 25 on photos of faces.
     """
@@ -67,7 +67,8 @@ def _mesh(
     to_picture: NDArray[np.float64],
     flat: NDArray[np.float32],
     presence: NDArray[np.float32],
-    cells: NDArray[np.float32],
+    fine: NDArray[np.float32],
+    coarse: NDArray[np.float32],
     whole: NDArray[np.float32],
 ) -> Mesh:
     """Bring what the network tells of its square to the picture."""
@@ -75,7 +76,7 @@ def _mesh(
     points = np.empty_like(local)
     points[:, :2] = local[:, :2] @ to_picture[:, :2].T + to_picture[:, 2]
     points[:, 2] = local[:, 2] * math.hypot(to_picture[0, 0], to_picture[1, 0])
-    seen = traits(local[:, :2], cells[0], whole[0])
+    seen = traits(local[:, :2], fine[0], coarse[0], whole[0])
     return Mesh(points, seen, float(presence[0, 0, 0, 0]))
 
 

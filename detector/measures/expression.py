@@ -72,7 +72,7 @@ def _distances(points: NDArray[np.float32], pairs: NDArray[np.int64]) -> NDArray
 
 
 # How far what is moved at the extreme, in eye distances as `detector.expression` tells them.
-_RAISED, _FROWN, _DOWN, _CROOKED = 0.125, 0.105, 0.065, 0.085
+_RAISED, _FROWN, _DOWN, _CROOKED, _PURSED = 0.092, 0.088, 0.06, 0.07, 0.072
 
 
 @measure("expression.neutral", "share")
@@ -80,8 +80,8 @@ def neutral(batch: Batch) -> Column:
     """Departure from a neutral expression.
 
     Measures: the largest of how certainly the face smiles, of how far its brows are raised, how far
-    they are drawn down and together, and how far the mouth's corners are drawn down, or one higher
-    than the other (``detector/expression``); 0 at rest, 1 at the extreme.
+    they are drawn down and together, and how far the mouth's corners are drawn down, one higher
+    than the other, or both in (``detector/expression``); 0 at rest, 1 at the extreme.
     Why: landmarks follow a raised brow by two thirds at most, a frown hardly and half a smile not
     at all; the landmark network's own last features, which cost nothing, tell all of them.
     Known limits: faces differ at rest, so that two of five smiles with closed lips that are hard to
@@ -96,5 +96,6 @@ def neutral(batch: Batch) -> Column:
         told.frown / _FROWN,
         told.corners_down / _DOWN,
         np.abs(told.crooked) / _CROOKED,
+        told.pursed / _PURSED,
     ]
     return column_of(np.max(shown, axis=0), Reason.NO_FACE)

@@ -29,7 +29,8 @@ Array = NDArray[np.float32]
 Shape = tuple[int, ...]
 
 _EXPANDED_CONV_13 = 54  # index of the tensor that the block's last convolution gives
-_LAST_OF_16, _LAST_OF_ALL = 377, 470  # indices of the last tensors of 16 by 16 cells and of all
+# Indices of the last tensors of 32 by 32 cells, of 16 by 16 and of all.
+_LAST_OF_32, _LAST_OF_16, _LAST_OF_ALL = 345, 377, 470
 
 
 class Network:
@@ -144,12 +145,14 @@ class Networks:
         """Face mesh with irises.
 
         (1, 256, 256, 3) RGB in 0..1 -> 478 x 3 coordinates in pixels of the input
-        (1, 1, 1, 1434); the face presence logit (1, 1, 1, 1); and what it saw: in 16 by 16 cells
-        (1, 16, 16, 128), and what the landmarks are told from (1, 2, 2, 128).
+        (1, 1, 1, 1434); the face presence logit (1, 1, 1, 1); and what it saw: in 32 by 32 cells
+        (1, 32, 32, 64), in 16 by 16 (1, 16, 16, 128), and what the landmarks are told from
+        (1, 2, 2, 128).
         """
-        whole = plainer(self._landmarker("face_landmarks_detector.tflite"))
-        model = showing(whole, _LAST_OF_16, _LAST_OF_ALL)
-        return Network(model, (1, 1, 1, 1434), (1, 1, 1, 1), (1, 16, 16, 128), (1, 2, 2, 128))
+        plain = plainer(self._landmarker("face_landmarks_detector.tflite"))
+        seen = ((1, 32, 32, 64), (1, 16, 16, 128), (1, 2, 2, 128))
+        telling = showing(plain, _LAST_OF_32, _LAST_OF_16, _LAST_OF_ALL)
+        return Network(telling, (1, 1, 1, 1434), (1, 1, 1, 1), *seen)
 
     @cached_property
     def selfie_segmentation(self) -> Network:

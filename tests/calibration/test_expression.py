@@ -57,14 +57,14 @@ def taught() -> Taught:
 
 
 def test_what_is_moved_is_told_on_people_left_out(taught: Taught) -> None:
-    _, said = heads(taught)
+    _, said = heads(taught, HEADS)
     for truth, told in zip(taught.figures.T, said.T, strict=True):
         known = np.isfinite(truth)
         assert np.corrcoef(told[known], truth[known])[0, 1] > 0.8
 
 
 def test_faces_at_rest_are_moved_nowhere(taught: Taught) -> None:
-    models, _ = heads(taught)
+    models, _ = heads(taught, HEADS)
     for model in models.values():
         assert model(taught.traits[taught.rest]).mean() == pytest.approx(0, abs=1e-4)
 
