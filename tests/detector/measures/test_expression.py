@@ -77,7 +77,7 @@ def _drawn(picture: Picture, batch: Batch, away: dict[int, tuple[float, float]])
     "away",
     [
         {105: (0, -0.17), 334: (0, -0.17), 70: (0, -0.1), 300: (0, -0.1)},
-        {55: (0.09, 0.17), 285: (-0.09, 0.17)},
+        {55: (0.05, 0.09), 107: (0.05, 0.09), 285: (-0.05, 0.09), 336: (-0.05, 0.09)},
         {61: (-0.1, -0.12), 291: (0.1, -0.12)},
         {61: (0, 0.14), 291: (0, 0.14)},
         {61: (-0.1, -0.16)},
@@ -93,7 +93,7 @@ def test_a_face_that_is_drawn_is_not_neutral(
     calm, half, whole = (figure(NEUTRAL, picture) for picture in (hopper, *drawn))
     assert calm < 0.45
     assert half < whole
-    assert whole > 0.55
+    assert whole > calm + 0.2
 
 
 def _looking(picture: Picture, points: Picture, down: float) -> Picture:
@@ -116,13 +116,13 @@ _UPPER = at.indices("33 160 159 158 133"), at.indices("362 385 386 387 263")
 _LOWER = at.indices("33 144 145 153 133"), at.indices("362 380 374 373 263")
 
 
-@pytest.mark.parametrize("down", [-0.16, 0.16], ids=["upwards", "downwards"])
+@pytest.mark.parametrize("down", [-0.2, 0.2], ids=["upwards", "downwards"])
 def test_irises_that_are_carried_are_a_look_away(
     figure: Measured, prepared: Prepared, hopper: Picture, down: float
 ) -> None:
     points = prepared(hopper).faces.points[0, :, :2]
     ahead, away = (figure(GAZE, _looking(hopper, points, fall)) for fall in (0, down))
-    assert away > ahead + 5
+    assert away > ahead + 3
 
 
 def test_open_eyes_that_look_ahead_have_little_gaze(
