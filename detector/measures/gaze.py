@@ -22,7 +22,8 @@ def gaze(batch: Batch) -> Column:
     Why: landmarks follow an iris sideways, but those of two eyes hold each other back, and up and
     down they stay between the lids. What the landmark network saw finely of each eye follows
     irises all ways, dark and pale ones.
-    Known limits: about 4 degrees on open eyes; less certain behind strong glasses.
+    Known limits: about 4 degrees on open eyes; less certain behind glasses, and of eyes cast up
+    whose irises the upper lid hides.
     Clause: ICAO Doc 9303-3 (looking at the camera).
     """
     told = batch.looks
