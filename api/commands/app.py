@@ -1,13 +1,14 @@
 """The ``renxiang`` command and what comes of its faults."""
 
+from typing import NoReturn
+
 import cv2
 import typer
 
 from api.commands.on_demand import OnDemand
+from api.commands.outcome import OWN_FAULT
 from detector.errors import RenxiangError
 from detector.version import __version__
-
-EXIT_OWN_FAULT = 4
 
 app = typer.Typer(
     cls=OnDemand,
@@ -34,7 +35,7 @@ def _common(
 
 
 def run() -> None:
-    """Run the command; a fault of our own is said in one line, never in a traceback."""
+    """Run the command; what stops it is said in one line, never in a traceback."""
     cv2.setNumThreads(1)  # photos are spread over threads; two threads a photo only wait
     try:
         app()
@@ -43,6 +44,8 @@ def run() -> None:
     except Exception as error:
         if _is_of_an_interrupt(error):
             raise KeyboardInterrupt from error
+        if isinstance(error, OSError):
+            _give_up(str(error), error)
         _give_up(f"internal fault ({type(error).__name__}: {error}); please report it", error)
 
 
@@ -54,6 +57,6 @@ def _is_of_an_interrupt(error: BaseException) -> bool:
     )
 
 
-def _give_up(text: str, cause: Exception) -> None:
+def _give_up(text: str, cause: Exception) -> NoReturn:
     typer.echo(f"renxiang: {text}", err=True)
-    raise SystemExit(EXIT_OWN_FAULT) from cause
+    raise SystemExit(OWN_FAULT) from cause

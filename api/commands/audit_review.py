@@ -5,10 +5,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from api.commands.outcome import USAGE
 from detector.errors import AuditError, StandardError
 from detector.standard import load_standard
 
-NOTHING_CHANGED, SOMETHING_CHANGED, USAGE = 0, 1, 2
+NOTHING_CHANGED, SOMETHING_CHANGED = 0, 1
 
 AuditFolder = Annotated[
     Path, typer.Argument(metavar="AUDIT", help="Folder of an audit.", exists=True, file_okay=False)

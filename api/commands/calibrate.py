@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
+from api.commands.outcome import USAGE
 from detector.errors import ModelError, RenxiangError
-
-USAGE = 2
 
 
 def calibrate(

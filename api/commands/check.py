@@ -8,16 +8,12 @@ from typing import Annotated
 import typer
 
 from api.commands import matrix, table
-from api.commands.choice import chosen
+from api.commands.choice import Standards, chosen
 from api.commands.language import Language, terminal_language
 from api.commands.outcome import FailOn, exit_status
+from api.commands.outputs import make_folder
 from api.commands.overlays import OverlayFormat, Overlays
-from api.commands.photos import (
-    content_of,
-    expand,
-    name_of,
-    on_every_core,
-)
+from api.commands.photos import Paths, content_of, expand, name_of, on_every_core
 from detector import Report, Standard, inspect_against
 from detector.errors import PhotoError
 from detector.inspection import report_unreadable
@@ -27,19 +23,8 @@ _Reports = tuple[Report, ...]  # of one photo, in the order of the standards
 
 
 def check(
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATH...", help="Photos, folders of photos, or - for a list on standard input."
-        ),
-    ],
-    standard: Annotated[
-        str,
-        typer.Option(
-            help="A standard's identifier, a .toml file of your own, several of them with commas "
-            "between, or all."
-        ),
-    ] = "cn-id-card",
+    paths: Paths,
+    standard: Standards = "cn-id-card",
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object a line.")] = False,
     geometry: Annotated[
         bool, typer.Option("--geometry", help="Say where eyes, chin, hair and face edges are.")
@@ -67,6 +52,8 @@ def check(
     could not be read, 4 for a fault of our own.
     """
     rules = chosen(standard)
+    if overlay is not None:
+        make_folder(overlay, "--overlay")
     found = list(expand(paths))
     words = language or terminal_language()
     overlays = Overlays(overlay, found, overlay_format, words) if overlay else None

@@ -1,11 +1,20 @@
 """Which standards a command was asked for: one, several, or all there are."""
 
+from typing import Annotated
+
 import typer
 
 from detector import Standard, load_standard, standard_ids
 from detector.errors import StandardError
 
 ALL = "all"
+Standards = Annotated[
+    str,
+    typer.Option(
+        help="A standard's identifier, a .toml file of your own, several of them with commas "
+        "between, or all."
+    ),
+]
 
 
 def chosen(names: str) -> list[Standard]:

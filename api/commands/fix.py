@@ -1,7 +1,6 @@
 """``renxiang fix``: make compliant pictures of photos that a crop, a turn or a re-encode saves."""
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,16 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from api.commands import remedy_table
-from api.commands.choice import chosen
+from api.commands.choice import Standards, chosen
 from api.commands.language import Language, terminal_language
 from api.commands.outcome import NOT_PASSED, PASSED, UNREADABLE
-from api.commands.outputs import Outputs
-from api.commands.photos import (
-    content_of,
-    expand,
-    name_of,
-    on_every_core,
-)
+from api.commands.outputs import Outputs, make_folder
+from api.commands.photos import Paths, content_of, expand, name_of, on_every_core
 from api.commands.table import followed
 from detector import Standard
 from detector.errors import PhotoError
@@ -29,22 +23,11 @@ from detector.report import rounded
 
 
 def fix(
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATH...", help="Photos, folders of photos, or - for a list on standard input."
-        ),
-    ],
+    paths: Paths,
     out: Annotated[
         Path, typer.Option("--out", help="Folder for the pictures made.", file_okay=False)
     ],
-    standard: Annotated[
-        str,
-        typer.Option(
-            help="A standard's identifier, a .toml file of your own, several of them with commas "
-            "between, or all."
-        ),
-    ] = "cn-id-card",
+    standard: Standards = "cn-id-card",
     as_json: Annotated[
         bool,
         typer.Option("--json", help="Write one JSON object a photo and standard, a line each."),
@@ -62,7 +45,7 @@ def fix(
     again, 2 for wrong usage, 3 if some files could not be read, 4 for a fault of our own.
     """
     rules = chosen(standard)
-    _make_folder(out)
+    make_folder(out, "--out")
     work = _Work(rules, Outputs(out))
     found = list(expand(paths))
     named = zip(found, work.outputs.reserve(found), strict=True)
@@ -71,15 +54,6 @@ def fix(
     if not as_json:
         remedy_table.show(rows, rules, language or terminal_language())
     raise typer.Exit(_exit_status([row.remedy for row in rows]))
-
-
-def _make_folder(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise typer.BadParameter(f"{out} cannot be made: {error}.", param_hint="--out") from error
-    if not os.access(out, os.W_OK):
-        raise typer.BadParameter(f"{out} may not be written to.", param_hint="--out")
 
 
 @dataclass(frozen=True, slots=True)

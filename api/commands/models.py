@@ -6,13 +6,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from api.commands.outcome import OWN_FAULT
 from detector.errors import ModelError
 from detector.networks import fetch as fetching
 from detector.networks import store
 from detector.networks.manifest import Model, models
 from detector.overlay import font_on_record
-
-FETCH_FAILED = 4
 
 app = typer.Typer(help="Fetch the neural models, and list them.", no_args_is_help=True)
 
@@ -35,7 +34,7 @@ def fetch(
         fetching.fetch(folder, wanted=wanted, progress=_ignore if quiet else _announce)
     except ModelError as error:
         typer.echo(error.message, err=True)
-        raise typer.Exit(FETCH_FAILED) from None
+        raise typer.Exit(OWN_FAULT) from None
     if not quiet:
         typer.echo(f"All models are in {folder}")
 

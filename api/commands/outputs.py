@@ -6,6 +6,25 @@ from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 
+import typer
+
+
+def make_folder(folder: Path, option: str) -> None:
+    """Make the folder that an option names, before any work is done for it.
+
+    Raises
+    ------
+    typer.BadParameter
+        It cannot be made or written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        wrong = f"{folder} cannot be made: {error.strerror}."
+        raise typer.BadParameter(wrong, param_hint=option) from error
+    if not os.access(folder, os.W_OK):
+        raise typer.BadParameter(f"{folder} may not be written to.", param_hint=option)
+
 
 class Outputs:
     """A folder that only gains files; none in it is ever overwritten.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -15,6 +15,12 @@ from api.cores import core_count
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
 
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...", help="Photos, folders of photos, or - for a list on standard input."
+    ),
+]
 _SUFFIXES = {".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic", ".heif", ".gif", ".bmp", ".tif"}
 
 
@@ -38,10 +44,10 @@ def name_of(path: Path) -> str:
 
 
 def content_of(path: Path) -> bytes | None:
-    """Give a file's bytes; None where it cannot be opened."""
+    """Give a file's bytes; None where it cannot be opened, or its name is none (it holds NUL)."""
     try:
         return path.read_bytes()
-    except OSError:
+    except (OSError, ValueError):
         return None
 
 

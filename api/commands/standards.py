@@ -7,10 +7,9 @@ import typer
 
 from api.commands import standards_table
 from api.commands.language import Language, terminal_language
+from api.commands.outcome import USAGE
 from detector import load_standard, standard_ids
 from detector.errors import StandardError
-
-USAGE = 2
 
 app = typer.Typer(help="List the standards, show one, or check one of your own.")
 

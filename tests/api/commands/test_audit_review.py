@@ -4,7 +4,9 @@ from shutil import copytree
 import pytest
 from typer.testing import CliRunner, Result
 
+from api.cli import main
 from api.commands.app import app
+from api.commands.outcome import OWN_FAULT
 from api.comparison import ChangesFile
 from detector import load_standard
 from detector.audit.compare import compare
@@ -114,3 +116,18 @@ def test_changes_cannot_pass_for_formulas(audited: Path, stricter: Path, tmp_pat
     lines = (tmp_path / "c.csv").read_text("utf-8").splitlines()
     assert len(lines) > 1
     assert all(line.startswith("'=HYPERLINK") for line in lines[1:])
+
+
+def test_a_file_that_cannot_be_written_is_no_fault_of_ours(
+    audited: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "no folder" / "changes.csv"
+    words = ["renxiang", "audit", "compare", str(audited), str(audited), "--out", str(file)]
+    monkeypatch.setattr("sys.argv", words)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == OWN_FAULT
+    assert capsys.readouterr().err == f"renxiang: [Errno 2] No such file or directory: '{file}'\n"

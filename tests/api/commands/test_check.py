@@ -82,8 +82,9 @@ def test_an_unreadable_photo_costs_its_own_line_alone_and_ends_with_status_3(pho
     assert sound["verdict"] == "pass"
 
 
-def test_a_list_on_standard_input_may_name_what_is_gone(photos: Path) -> None:
-    result = run("-", "--json", given=f"{photos / GOOD}\n{photos / 'gone.jpg'}\n")
+@pytest.mark.parametrize("name", ["gone.jpg", "gone.jpg\0gone-too.jpg"])
+def test_a_list_on_standard_input_may_name_what_is_gone(photos: Path, name: str) -> None:
+    result = run("-", "--json", given=f"{photos / GOOD}\n{photos / name}\n")
     sound, gone = lines(result)
     assert sound["verdict"] == "pass"
     assert gone["sha256"] == ""
@@ -161,6 +162,10 @@ def test_overlays_are_drawn_of_every_photo_that_can_be_read(photos: Path, tmp_pa
     assert sorted(path.name for path in out.iterdir()) == ["good-man.svg", "head-tilted.svg"]
     assert "头部歪向右肩" in (out / "head-tilted.svg").read_text("utf-8")
     assert "符合全部要求" in (out / "good-man.svg").read_text("utf-8")
+
+
+def test_a_folder_for_overlays_that_cannot_be_made_is_wrong_usage(photos: Path) -> None:
+    assert run(photos / GOOD, "--overlay", photos / GOOD / "inside").exit_code == 2
 
 
 def test_under_several_standards_each_has_a_folder_of_overlays(
