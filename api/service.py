@@ -36,7 +36,7 @@ def run(
     Raises
     ------
     ServiceError
-        If a setting or the store cannot be used.
+        If a setting, the store or the address cannot be used.
     """
     try:
         settings = read_settings()
@@ -61,13 +61,17 @@ def _serve(settings: Settings, store: Store, show: Callable[[str], None]) -> Non
     app = create_app(settings, store)
     if model_store.missing(manifest.models(), model_store.folder()):
         show("Models are missing; no photo can be inspected before: renxiang models fetch")
-    show(f"Serving http://{settings.host}:{settings.port}, documentation at /docs")
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=_SHUTDOWN_S,
-    )
+    place = f"http://{settings.host}:{settings.port}"
+    show(f"Serving {place}, documentation at /docs")
+    try:
+        uvicorn.run(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_SHUTDOWN_S,
+        )
+    except SystemExit:  # how uvicorn ends where it cannot listen; it has logged why
+        raise ServiceError(f"Nothing can be served at {place}; see --host and --port.") from None
