@@ -26,7 +26,7 @@ _WORDS = {
         "fail": "[red]✗ fail[/]",
         "nothing": "[dim]meets every requirement[/]",
         "advice": "advice",
-        "sum": "{total} photos against {standard}: {pass} pass, {review} to review, {fail} fail.",
+        "sum": "{total} {photos} against {standard}: {pass} pass, {review} to review, {fail} fail.",
         "none": "No photos found.",
     },
     "zh": {
@@ -94,6 +94,7 @@ def show(reports: list[Report], standard: Standard, language: str, *, geometry: 
     console.print(
         words["sum"].format(
             total=len(reports),
+            photos="photo" if len(reports) == 1 else "photos",
             standard=getattr(standard.title, language),
             **{verdict: counts[verdict] for verdict in ("pass", "review", "fail")},
         )

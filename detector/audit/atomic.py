@@ -38,8 +38,8 @@ def put(path: Path, content: bytes) -> None:
             draft.unlink()
         raise AuditError(
             "cannot-write",
-            f"{path} cannot be written: {error.strerror}. What was finished is kept; make room "
-            "and start the same audit again.",
+            f"{path} cannot be written: {error.strerror}. What was finished is kept; once it can "
+            "be, the same command goes on from there.",
         ) from error
 
 

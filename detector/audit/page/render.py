@@ -43,9 +43,7 @@ def render(
     str
         HTML in UTF-8 that loads nothing and runs nothing. Names of files are escaped.
     """
-    run, counts = summary.run, summary.counts
-    standard = run.standard
-    reference = against[1] if against else None
+    run, counts, standard = summary.run, summary.counts, summary.run.standard
     shares = content.verdict_shares(counts)
     return (
         _environment(standard)
@@ -74,7 +72,7 @@ def render(
                 (code, n, words.code_meaning(code), summary.unread[code])
                 for code, n in counts.codes.most_common()
             ],
-            cards=content.cards(summary, reference),
+            cards=content.cards(summary, against[1] if against else None),
             pictures=pictures,
             shown=len(pictures),
         )

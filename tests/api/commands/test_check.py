@@ -31,9 +31,9 @@ def lines(result: Result) -> list[dict[str, object]]:
 
 
 def test_a_passing_photo_ends_with_status_0(photos: Path) -> None:
-    result = run(photos / GOOD)
+    result = run(photos / GOOD, "--language", "en")
     assert result.exit_code == 0
-    assert "pass" in result.stdout
+    assert "1 photo against Resident identity card (GA 461-2004): 1 pass" in result.stdout
 
 
 def test_a_failing_photo_ends_with_status_1_and_says_why(photos: Path) -> None:
