@@ -88,6 +88,8 @@ def read_labels(path: Path) -> list[Label]:
 
 
 def _label(row: dict[str, str], where: str) -> Label:
+    if not row["path"]:
+        raise CalibrationError("malformed-labels", f"{where}: no photo is named.")
     offends = frozenset((row["check"] or "").split())
     unknown = sorted(offends - set(CHECKS))
     if unknown:

@@ -23,7 +23,7 @@ from detector.measures import MEASURES
 from detector.networks.sessions import thread_networks
 from detector.photo import Photo
 
-_AT_ONCE = 8
+_AT_ONCE, _CHUNKS_A_WORKER = 8, 8
 Figures = dict[str, "float | Reason"]
 Row = tuple[Figures, "Features | None"]
 
@@ -119,11 +119,12 @@ def observe(
     measured = partial(_measured, measures=measures)
     with ThreadPoolExecutor(workers) as pool:
         waiting = iter(photos)
-        chunks = list(iter(lambda: tuple(islice(waiting, _AT_ONCE)), ()))
-        for chunk, figures in zip(chunks, pool.map(measured, chunks), strict=True):
-            labels += [label for label, _ in chunk]
-            digests += [hashlib.sha256(data).hexdigest() for _, data in chunk]
-            rows += figures
+        chunks = iter(lambda: tuple(islice(waiting, _AT_ONCE)), ())
+        while held := list(islice(chunks, _CHUNKS_A_WORKER * workers)):  # files are large
+            for chunk, figures in zip(held, pool.map(measured, held), strict=True):
+                labels += [label for label, _ in chunk]
+                digests += [hashlib.sha256(data).hexdigest() for _, data in chunk]
+                rows += figures
     columns = _columns([figures for figures, _ in rows])
     return Observations(tuple(labels), columns, tuple(digests), tuple(head for _, head in rows))
 

@@ -53,7 +53,11 @@ def test_path_and_check_are_enough(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("path\na.jpg\n", "no column check"), ("path,check\na.jpg,lighting.nice\n", "lighting.nice")],
+    [
+        ("path\na.jpg\n", "no column check"),
+        ("path,check\na.jpg,lighting.nice\n", "lighting.nice"),
+        ("check,path\n,a.jpg\n,\n\nfile.format\n", "row 3: no photo"),
+    ],
 )
 def test_a_table_that_cannot_be_used_says_why(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "labels.csv").write_text(text, encoding="utf-8")
