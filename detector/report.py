@@ -170,7 +170,7 @@ class Report:
         return {"schema": said.pop("schema"), **said}
 
     def to_json(self, *, geometry: bool = True) -> str:
-        """Write the report as one line of JSON, figures rounded to four significant decimals.
+        """Write the report as one line of JSON, figures rounded to four decimals.
 
         Parameters
         ----------

@@ -172,8 +172,11 @@ def _bundled(name: str) -> Standard:
 def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8")
-    except (OSError, ValueError) as error:
-        raise StandardError("unknown-standard", f"{path} cannot be read: {error}.") from error
+    except OSError as error:
+        said = f"{path} cannot be read: {error.strerror}."
+        raise StandardError("unknown-standard", said) from error
+    except ValueError as error:
+        raise StandardError("malformed-standard", f"{path} is no text in UTF-8.") from error
 
 
 def _parse(text: str, where: str, extending: tuple[Path, ...]) -> Standard:
@@ -183,7 +186,7 @@ def _parse(text: str, where: str, extending: tuple[Path, ...]) -> Standard:
         raise _malformed(of_syntax(error, text, where)) from error
     except ValidationError as error:
         raise _malformed(of_content(error, text, where)) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _malformed((Problem(where, None, "", str(error)),)) from error
     clash = contradiction(standard)
     if clash:
@@ -196,6 +199,7 @@ def _parse(text: str, where: str, extending: tuple[Path, ...]) -> Standard:
 
 
 def _built(fields: dict[str, Any], extending: tuple[Path, ...]) -> Standard:
+    _Fitted.model_validate(fields)
     figures = fields.pop("figures", [])
     if "extends" in fields:
         fields = _extended(fields, extending)
@@ -208,6 +212,17 @@ def _built(fields: dict[str, Any], extending: tuple[Path, ...]) -> Standard:
 
 def _malformed(problems: tuple[Problem, ...]) -> StandardError:
     return StandardError("malformed-standard", f"{problems[0]}.", problems)
+
+
+class _FittedRow(BaseModel):
+    """Which limit a row of fitted numbers belongs to; the limit checks the numbers."""
+
+    check: str
+    measure: str = ""
+
+
+class _Fitted(BaseModel):
+    figures: list[_FittedRow] = []
 
 
 class _Own(BaseModel):

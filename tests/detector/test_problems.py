@@ -78,6 +78,9 @@ def test_no_string_over_several_lines_misleads(texts: list[str]) -> None:
         ({"max = 5": "max = "}, [(22, "Invalid value")]),
         ({"position.yaw": "position.wobble"}, [(20, "no check named")]),
         ({'version = "1"\n': ""}, [(None, "required")]),
+        ({'version = "1"\n': 'version = "1"\nfigures = 3\n'}, [(3, "list")]),
+        ({'version = "1"\n': 'version = "1"\nfigures = [{min = 1}]\n'}, [(3, "required")]),
+        ({'"1"': "[" * 3000 + "]" * 3000}, [(None, "")]),
     ],
 )
 def test_everything_wrong_is_named_with_its_line(

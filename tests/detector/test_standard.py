@@ -81,7 +81,7 @@ def test_a_name_nobody_knows_is_refused_with_the_names_there_are() -> None:
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StandardError, match=r"absent\.toml") as caught:
+    with pytest.raises(StandardError, match=r"absent\.toml cannot be read: No such") as caught:
         load_standard(tmp_path / "absent.toml")
     assert caught.value.code == "unknown-standard"
 
