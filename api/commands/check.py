@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -59,15 +60,22 @@ def check(
     overlays = Overlays(overlay, found, overlay_format, words) if overlay else None
     photos = _inspect(found, rules, overlays)
     if as_json:
-        seen = [_outcome(report) for report in _written(photos, geometry=geometry)]
+        reports = _written(photos, geometry=geometry)
     else:
-        shown = list(table.followed(photos, len(found)))
-        if len(rules) == 1:
-            table.show([only for (only,) in shown], rules[0], words, geometry=geometry)
-        else:
-            matrix.show(shown, rules, words)
-        seen = [_outcome(report) for reports in shown for report in reports]
-    raise typer.Exit(exit_status(seen, fail_on))
+        reports = _shown(table.followed(photos, len(found)), rules, words, geometry=geometry)
+    raise typer.Exit(exit_status([_outcome(report) for report in reports], fail_on))
+
+
+def _shown(
+    photos: Iterable[_Reports], rules: list[Standard], words: Language, *, geometry: bool
+) -> Iterator[Report]:
+    """Show every report in one table, and pass them on."""
+    every = list(photos)
+    if len(rules) == 1:
+        table.show([only for (only,) in every], rules[0], words, geometry=geometry)
+    else:
+        matrix.show(every, rules, words)
+    yield from chain.from_iterable(every)
 
 
 def _written(photos: Iterable[_Reports], *, geometry: bool) -> Iterator[Report]:
