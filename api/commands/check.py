@@ -55,7 +55,7 @@ def check(
     rules = chosen(standard)
     if overlay is not None:
         make_folder(overlay, "--overlay")
-    found = list(expand(paths))
+    found = expand(paths)
     words = language or terminal_language()
     overlays = Overlays(overlay, found, overlay_format, words) if overlay else None
     photos = _inspect(found, rules, overlays)

@@ -47,7 +47,7 @@ def fix(
     rules = chosen(standard)
     make_folder(out, "--out")
     work = _Work(rules, Outputs(out))
-    found = list(expand(paths))
+    found = expand(paths)
     named = zip(found, work.outputs.reserve(found), strict=True)
     answers = on_every_core(lambda given: work.fix(*given), named)
     rows = [row for several in _shown(answers, len(found), as_json) for row in several]

@@ -25,7 +25,6 @@ _WORDS = {
         "fail": "[red]✗ fail[/]",
         "nothing": "[dim]meets every requirement[/]",
         "more": " [dim](and {count} more)[/]",
-        "none": "No photos found.",
         "sum": "Photos: {photos}. Standards: {standards}.",
     },
     "zh": {
@@ -38,7 +37,6 @@ _WORDS = {
         "fail": "[red]✗ 不合格[/]",
         "nothing": "[dim]全部符合要求[/]",
         "more": " [dim]（另有 {count} 项）[/]",
-        "none": "没有找到照片。",
         "sum": "照片 {photos} 张，标准 {standards} 种。",
     },
 }
@@ -59,9 +57,6 @@ def show(photos: Sequence[Sequence[Report]], standards: Sequence[Standard], lang
         Language of every word.
     """
     words, console = _WORDS[language], Console()
-    if not photos:
-        console.print(words["none"])
-        return
     titles = [escape(str(getattr(standard.title, language))) for standard in standards]
     table = _table(words, ("photo", "document", "verdict", "why"))
     for reports in photos:

@@ -24,8 +24,21 @@ Paths = Annotated[
 _SUFFIXES = {".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic", ".heif", ".gif", ".bmp", ".tif"}
 
 
-def expand(paths: Iterable[str]) -> Iterator[Path]:
-    """Give the photos named, those in the folders named, and those listed on standard input."""
+def expand(paths: Iterable[str]) -> list[Path]:
+    """Give the photos named, those in the folders named, and those listed on standard input.
+
+    Raises
+    ------
+    typer.BadParameter
+        One does not exist, or there is no photo at all: that is no success.
+    """
+    found = list(_expand(paths))
+    if not found:
+        raise typer.BadParameter(f"There is no photo in {', '.join(paths)}.", param_hint="PATH")
+    return found
+
+
+def _expand(paths: Iterable[str]) -> Iterator[Path]:
     for name in paths:
         if name == "-":
             yield from (Path(line.rstrip("\n")) for line in sys.stdin if line.strip())

@@ -24,7 +24,6 @@ _WORDS = {
         "none_needed": "[green]✓ none needed[/]",
         "retake": "[red]✗ take it again[/]",
         "sum": "{made} made, {none_needed} needed none, {retake} to be taken again.",
-        "none": "No photos found.",
     },
     "zh": {
         "photo": "照片",
@@ -35,7 +34,6 @@ _WORDS = {
         "none_needed": "[green]✓ 无需处理[/]",
         "retake": "[red]✗ 请重拍[/]",
         "sum": "已生成 {made} 张，无需处理 {none_needed} 张，需重拍 {retake} 张。",
-        "none": "没有找到照片。",
     },
 }
 
@@ -53,9 +51,6 @@ def show(rows: "Sequence[Fixed]", standards: Sequence[Standard], language: str) 
         Language of every word.
     """
     words, console = _WORDS[language], Console()
-    if not rows:
-        console.print(words["none"])
-        return
     titles = {standard.id: getattr(standard.title, language) for standard in standards}
     table = Table(show_lines=True, expand=False)
     table.add_column(words["photo"], overflow="fold")

@@ -27,7 +27,6 @@ _WORDS = {
         "nothing": "[dim]meets every requirement[/]",
         "advice": "advice",
         "sum": "{total} {photos} against {standard}: {pass} pass, {review} to review, {fail} fail.",
-        "none": "No photos found.",
     },
     "zh": {
         "photo": "照片",
@@ -39,7 +38,6 @@ _WORDS = {
         "nothing": "[dim]全部符合要求[/]",
         "advice": "建议",
         "sum": "按{standard}检测 {total} 张：合格 {pass}，待复核 {review}，不合格 {fail}。",
-        "none": "没有找到照片。",
     },
 }
 
@@ -77,9 +75,6 @@ def show(reports: list[Report], standard: Standard, language: str, *, geometry: 
         Whether to add where the head is.
     """
     words, console = _WORDS[language], Console()
-    if not reports:
-        console.print(words["none"])
-        return
     table = Table(show_lines=True, expand=False)
     table.add_column(words["photo"], overflow="fold")
     table.add_column(words["verdict"], no_wrap=True)

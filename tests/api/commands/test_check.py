@@ -96,10 +96,11 @@ def test_wrong_usage_ends_with_status_2(words: list[str]) -> None:
     assert run(*words).exit_code == 2
 
 
-def test_an_empty_folder_says_so(tmp_path: Path) -> None:
-    result = run(tmp_path, "--language", "en")
-    assert result.exit_code == 0
-    assert "No photos found" in result.stdout
+@pytest.mark.parametrize("words", [(), ("--json",), ("--standard", "all")])
+def test_an_empty_folder_is_no_success(tmp_path: Path, words: tuple[str, ...]) -> None:
+    result = run(tmp_path, *words)
+    assert result.exit_code == 2
+    assert "There is no photo in" in result.stderr
 
 
 def test_a_file_name_that_is_no_text_is_still_reported(photos: Path, tmp_path: Path) -> None:
