@@ -16,6 +16,7 @@ _EXIF = b"Exif\0\0"
 _EOI, _SOS = 0xD9, 0xDA
 _APP0, _APP1, _APP2, _APP14, _APP15, _COM = 0xE0, 0xE1, 0xE2, 0xEE, 0xEF, 0xFE
 _APPLICATION_DATA_KEPT = {_APP0: b"JFIF\0", _APP2: b"ICC_PROFILE\0", _APP14: b"Adobe"}
+_FIXED_FIELDS_SIZE = 12
 _MARKER_IN_SCAN = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_CHUNKS_KEPT = frozenset(
@@ -76,9 +77,17 @@ def _jpeg_parts(data: bytes) -> Iterator[bytes]:
         elif marker == _COM or _APP0 <= marker <= _APP15:
             kept = _APPLICATION_DATA_KEPT.get(marker)
             if kept and payload.startswith(kept):
-                yield segment
+                yield segment if marker == _APP2 else _fixed_fields(marker, payload)
         else:
             yield segment
+
+
+def _fixed_fields(marker: int, payload: bytes) -> bytes:
+    """Write a JFIF or Adobe segment without what may follow its fields: JFIF's thumbnail."""
+    body = payload[:_FIXED_FIELDS_SIZE]
+    if marker == _APP0:
+        body += bytes(len(payload[_FIXED_FIELDS_SIZE:][:2]))  # the thumbnail's sides
+    return struct.pack(">BBH", 0xFF, marker, 2 + len(body)) + body
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:

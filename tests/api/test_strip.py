@@ -72,6 +72,16 @@ def test_only_the_picture_stays(kind: str, options: dict[str, object], orientati
     assert dict(after.getexif()) == expected
 
 
+def test_a_thumbnail_in_the_jfif_header_goes() -> None:
+    original = written("jpeg", 1)
+    place = original.index(b"JFIF\0")
+    thumbnail = (SECRET * 2)[:48]
+    length = struct.pack(">H", 16 + len(thumbnail))
+    head, fields = original[: place - 2] + length, original[place : place + 12] + b"\4\4"
+    carrying = head + fields + thumbnail + original[place + 14 :]
+    assert strip_metadata(carrying) == strip_metadata(original)
+
+
 @pytest.mark.parametrize("mode", ["L", "CMYK"])
 def test_grey_and_cmyk_decode_as_before(mode: str) -> None:
     file = io.BytesIO()
