@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from detector.errors import AuditError
 from detector.explain import STATUSES
-from detector.judge import Figures, Outcome, judge
+from detector.judge import Figures, Judgement, Outcome, judge
 from detector.measure import Column
 from detector.measures import CATEGORIES
 from detector.report import Status
@@ -47,13 +47,17 @@ def judged(standard: Standard, columns: Mapping[str, Figures]) -> Judged:
         N figures for at least every measure the standard limits.
     """
     judgement = judge(standard, columns, CATEGORIES)
+    worst = worst_outcomes(standard, judgement)
+    statuses = {check: _NAMES[outcomes].tolist() for check, outcomes in worst.items()}
+    return Judged(_NAMES[judgement.verdicts].tolist(), statuses)
+
+
+def worst_outcomes(standard: Standard, judgement: Judgement) -> dict[str, NDArray[np.int8]]:
+    """Give the outcome of each check's worst limit, by check, (N,) each."""
     places: dict[str, list[int]] = {}
     for place, limit in enumerate(standard.limits):
         places.setdefault(limit.check, []).append(place)
-    statuses = {
-        check: _NAMES[judgement.outcomes[:, rows].max(1)].tolist() for check, rows in places.items()
-    }
-    return Judged(_NAMES[judgement.verdicts].tolist(), statuses)
+    return {check: judgement.outcomes[:, at].max(1) for check, at in places.items()}
 
 
 def as_arrays(columns: Mapping[str, Column]) -> dict[str, pa.Array]:

@@ -7,14 +7,15 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from detector.audit.blocks import blocks
 from detector.audit.folder import RUN, read_run, write_part
-from detector.audit.judged import UNREADABLE, stored
+from detector.audit.judged import UNREADABLE, stored, worst_outcomes
 from detector.audit.schema import schema
 from detector.errors import AuditError
 from detector.explain import STATUSES
-from detector.judge import Judgement, Outcome, judge
+from detector.judge import Outcome, judge
 from detector.measures import CATEGORIES
 from detector.standard import Standard
 
@@ -89,7 +90,7 @@ def rejudged(rows: pa.Table, standard: Standard) -> pa.Table:
     _refuse_unmeasured(rows, standard, readable)
     figures = stored(rows.combine_chunks(), dict.fromkeys(limit.key for limit in standard.limits))
     judgement = judge(standard, figures, CATEGORIES)
-    statuses = _statuses(standard, judgement)
+    worst = worst_outcomes(standard, judgement)
     replaced = {
         "verdict": pc.if_else(readable, _named(judgement.verdicts), UNREADABLE),
         **{f"standard_{key}": value for key, value in _about(standard).items()},
@@ -97,9 +98,9 @@ def rejudged(rows: pa.Table, standard: Standard) -> pa.Table:
     nothing = pa.scalar(None, pa.string())
     for field in rows.schema:
         if field.name.startswith(_STATUS) and field.name != _READABLE:
-            given = statuses.get(field.name.removeprefix(_STATUS))
+            given = worst.get(field.name.removeprefix(_STATUS))
             replaced[field.name] = (
-                nothing if given is None else pc.if_else(readable, given, nothing)
+                nothing if given is None else pc.if_else(readable, _named(given), nothing)
             )
     return _with(rows, replaced)
 
@@ -119,15 +120,7 @@ def _about(standard: Standard) -> dict[str, pa.Scalar]:
     return {key: pa.scalar(getattr(about, key), pa.string()) for key in ("id", "version", "hash")}
 
 
-def _statuses(standard: Standard, judgement: Judgement) -> dict[str, pa.Array]:
-    """Give each check's worst outcome."""
-    places: dict[str, list[int]] = {}
-    for place, limit in enumerate(standard.limits):
-        places.setdefault(limit.check, []).append(place)
-    return {check: _named(judgement.outcomes[:, at].max(1)) for check, at in places.items()}
-
-
-def _named(outcomes: "np.ndarray[tuple[int], np.dtype[np.int8]]") -> pa.Array:
+def _named(outcomes: NDArray[np.int8]) -> pa.Array:
     names = pa.array([STATUSES[outcome] for outcome in Outcome], pa.string())
     return names.take(pa.array(outcomes))
 
