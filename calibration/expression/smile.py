@@ -37,9 +37,8 @@ class Learned:
     smiling: NDArray[np.bool_]
 
 
-def learn(labels: Sequence[Label], features: NDArray[np.float64]) -> Learned:
+def learn(labels: Sequence[Label], features: NDArray[np.float32]) -> Learned:
     """Fit the model to N labelled faces with their features (N, F)."""
-    shown = features.astype(np.float32)
     rest = np.array([label.complies(CHECK) for label in labels])
     smiling = np.array([_smiles(label) for label in labels])
     weights = np.array([_weight(label) for label in labels])
@@ -47,11 +46,11 @@ def learn(labels: Sequence[Label], features: NDArray[np.float64]) -> Learned:
     scores = np.empty(len(labels))
     for held in range(FOLDS):
         taught = (fold != held) & (weights > 0)
-        model = logistic(shown[taught], smiling[taught], weights[taught], _PENALTY)
-        scores[fold == held] = model(shown[fold == held])
+        model = logistic(features[taught], smiling[taught], weights[taught], _PENALTY)
+        scores[fold == held] = model(features[fold == held])
     shift = float(np.quantile(scores[rest & posed(labels)], 1 - _AT_REST))
     taught = weights > 0
-    model = logistic(shown[taught], smiling[taught], weights[taught], _PENALTY)
+    model = logistic(features[taught], smiling[taught], weights[taught], _PENALTY)
     return Learned(Linear(model.weights, model.bias - shift), scores - shift, rest, smiling)
 
 

@@ -3,6 +3,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from detector.batch import Batch
 from detector.face import landmarks as at
@@ -96,7 +97,7 @@ def test_a_face_that_is_drawn_is_not_neutral(
     assert whole > calm + 0.2
 
 
-def _looking(picture: Picture, points: Picture, down: float) -> Picture:
+def _looking(picture: Picture, points: NDArray[np.float32], down: float) -> Picture:
     """Carry the irises up or down by a share of the eye's width; the lids stay."""
     away = picture.copy()
     for centre, upper, lower in ((468, _UPPER[0], _LOWER[0]), (473, _UPPER[1], _LOWER[1])):
