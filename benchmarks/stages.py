@@ -14,11 +14,13 @@ import numpy as np
 import pytest
 import simplejpeg
 
-from benchmarks.cases import STAGES, Case, Stage, case_of
+from benchmarks.cases import STAGES, Case, Stage, anew, case_of
 from benchmarks.photos import STANDARD, enlarged, photos
 from detector import inspect, inspect_batch, load_standard
+from detector.batch import prepare
 from detector.face import blazeface, locate
 from detector.face.count import find_beside
+from detector.inspection import measure
 from detector.networks.sessions import thread_networks
 from detector.regions import guess, person
 from detector.standard import Standard
@@ -118,6 +120,17 @@ def test_person(clock: Clock) -> None:
 def test_stage(clock: Clock, stage: str) -> None:
     """A stage that runs no network."""
     clock(STAGES[stage])
+
+
+def test_measures_at_work_together(benchmark: Any, cases: list[Case], standard: Standard) -> None:
+    """Every measure limited, of all photos as one batch; divide by `PHOTOS`."""
+    batch = prepare([case.batch.photos[0] for case in cases], thread_networks())
+    benchmark.pedantic(
+        lambda fresh: measure(fresh, standard),
+        setup=lambda: ((anew(batch),), {}),
+        rounds=16,
+        warmup_rounds=2,
+    )
 
 
 @pytest.mark.parametrize("size", MEGAPIXELS)
