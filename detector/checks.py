@@ -93,6 +93,7 @@ _CHECKS = {
                 "background.stairs",
                 "background.cut",
                 "background.corners",
+                "background.notch",
                 "background.leftover",
             ),
         ),

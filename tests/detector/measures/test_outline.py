@@ -14,9 +14,10 @@ from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
 from tests.detector.measures.conftest import Measured
 
-BITE = "background.bite"
+BITE, NOTCH = "background.bite", "background.notch"
 NEED_A_WALL = tuple(
-    f"background.{name}" for name in ("fringe", "bite", "stairs", "cut", "corners", "leftover")
+    f"background.{name}"
+    for name in ("fringe", "bite", "notch", "stairs", "cut", "corners", "leftover")
 )
 OTHERS = tuple(
     f"background.{name}" for name in ("colour", "uniformity", "border", "shadow", "clutter")
@@ -118,3 +119,24 @@ def test_an_outline_of_any_shape_is_measured_or_said_to_be_too_small(
     odd = replace(batch, scenes=(replace(scene, regions=seen, made={}),))
     column = BY_KEY[key](odd)
     assert np.isfinite(column.values[0]) == (column.reasons[0] is not Reason.REGION_TOO_SMALL)
+
+
+@pytest.mark.parametrize("turn_deg", [-120, -90, -65])
+@pytest.mark.parametrize("radius", [0.22, 0.32])
+def test_a_round_piece_out_of_the_hair_is_a_notch_where_its_edge_is_sharp(
+    figure: Measured, prepared: Prepared, sitter: Picture, turn_deg: float, radius: float
+) -> None:
+    cut = bitten(sitter, prepared, turn_deg, radius)
+    soft = np.asarray(cv2.GaussianBlur(cut, (0, 0), 4), np.uint8)
+    assert figure(NOTCH, cut) > 10
+    assert figure(NOTCH, soft) < 2
+    assert figure(NOTCH, sitter) < 2
+
+
+@pytest.mark.parametrize("person", [Sitter(), Sitter(hair="long"), Sitter(hair="none")])
+def test_heads_as_they_are_have_no_notch(figure: Measured, person: Sitter) -> None:
+    assert figure(NOTCH, photograph(person, Scene()).rgb) < 2
+
+
+def test_hair_that_stands_up_has_no_notch(figure: Measured, collins: Picture) -> None:
+    assert figure(NOTCH, collins) < 2

@@ -1,0 +1,97 @@
+"""A round notch in the hair's outline, as an eraser or a bad cut-out leaves it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Batch, Scene
+from detector.face import landmarks as at
+from detector.kernels import quantile, sampled
+from detector.measure import Column, Figure, Reason, measure
+from detector.outline import STEP, Outline, outline, pairs
+from detector.regions import STEPS_A_UNIT
+
+_ARC = 22  # points of the outline that one arc is told by
+_TANGENT = 4  # points between which its way is told
+_ABOVE, _BEYOND = 0.35, 0.3  # the eyes, in eye distances: down to where arcs and their ends lie
+_WHOLE = 0.35  # share by which a step of the line may differ from the others
+_SLIGHT_DEG, _DEEP_DEG = 45.0, 80.0  # inward turn of an arc
+_ROUND_DEG, _ROUGH_DEG = 5.0, 12.0  # by which its ways leave an even turn, root of the mean square
+_LIKELIEST, _UNLIKELY = 3, 0.1
+_ACROSS_PX = np.arange(-2, 3.5, 0.5)  # outwards
+_SOFT, _HARD = 10.0, 25.0  # ΔE a pixel
+_LEAST = 0.2  # share of an arc's places that may stand out less
+_MOST = 30.0  # ΔE
+
+
+@measure("background.notch", "ΔE")
+def notch(batch: Batch) -> Column:
+    """Round notch bitten out of the hair's outline.
+
+    Measures: how far in CIE ΔE the head stands out from the wall, 30 at most, along the roundest
+    arc that runs inwards in its outline, .44 eye distances long, above the brows; all but a fifth
+    of the arc stands out at least so far. It counts in full if the line turns inwards evenly by 80
+    degrees, but for 5 degrees, root of the mean square, and all but a fifth falls to the wall by
+    25 ΔE a pixel; not at all from 45 and 12 degrees and 10, or where it is a tenth of an arc.
+    Why: what an eraser, a brush or a mask takes out of hair has a smooth, hard edge. Between
+    locks and curls the outline turns inwards as well, but raggedly, or softly with loose hair.
+    Known limits: a notch of hair's own raggedness, one much wider than the arc, or filled with
+    another colour than the wall's.
+    Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
+    """
+    return batch.each(_notched)
+
+
+def _notched(scene: Scene) -> Figure:
+    line, seen, unit = outline(scene), scene.regions.apart, scene.view.eye_distance_px
+    if line is None or seen is None:
+        return Reason.REGION_TOO_SMALL
+    lowest_px = float(scene.view.points[at.IRISES, 1].mean()) - _ABOVE * unit
+    hair = _along(line, lowest_px + _BEYOND * unit)
+    if len(hair) <= _ARC + _TANGENT:
+        return Reason.REGION_TOO_SMALL
+    likely = _inwards(line.points[hair] / unit)
+    middles = line.points[hair[(_ARC + _TANGENT) // 2 :][: len(likely)]]
+    likely *= middles.imag < lowest_px
+    best = np.argsort(-likely, kind="stable")[:_LIKELIEST]
+    best = best[likely[best] > _UNLIKELY]
+    if not len(best):
+        return 0.0
+    arcs = hair[best[:, None] + np.arange(_TANGENT // 2, _TANGENT // 2 + _ARC, 2)]
+    places = line.points[arcs][..., None] + line.outwards[arcs][..., None] * _ACROSS_PX
+    shares: list[float] = likely[best].tolist()
+    return max(share * _stands_out(seen, one) for share, one in zip(shares, places, strict=True))
+
+
+def _along(line: Outline, lowest_px: float) -> NDArray[np.intp]:
+    """Give which points of an outline lie along the wall above a row, in one piece."""
+    near = line.free & (line.points.imag < lowest_px)
+    found = np.flatnonzero(near)
+    return np.roll(found, -int(found.searchsorted(near.argmin())))
+
+
+def _inwards(points: NDArray[np.complex128]) -> NDArray[np.float64]:
+    """Tell of every ``_ARC`` points in a row how much they are an even turn inwards, 0..1."""
+    ways = points[_TANGENT:] - points[:-_TANGENT]
+    angles = np.unwrap(np.angle(ways))
+    slope = np.correlate(angles, _PLACES) / _SPREAD
+    inwards = (np.degrees(-slope * (_ARC - 1)) - _SLIGHT_DEG) / (_DEEP_DEG - _SLIGHT_DEG)
+    likely = inwards.clip(0, 1)
+    turning = np.flatnonzero(likely)
+    windows = turning[:, None] + np.arange(_ARC)
+    uneven = np.sqrt(np.maximum(angles[windows].var(1) - slope[turning] ** 2 * _SPREAD / _ARC, 0))
+    even = (_ROUGH_DEG - np.degrees(uneven)) / (_ROUGH_DEG - _ROUND_DEG)
+    steps = np.abs(np.abs(ways[windows]) / (_TANGENT * STEP) - 1)
+    likely[turning] *= even.clip(0, 1) * (steps < _WHOLE).all(1)
+    return np.asarray(likely, np.float64)
+
+
+_PLACES = np.arange(_ARC) - (_ARC - 1) / 2
+_SPREAD = float(_PLACES @ _PLACES)
+
+
+def _stands_out(seen: NDArray[np.uint8], places: NDArray[np.complex128]) -> float:
+    """Give how far an arc stands out from the wall, ΔE, the less the softer its edge is."""
+    apart = sampled(seen, pairs(places)) / STEPS_A_UNIT
+    steepest = (apart[:, :-2] - apart[:, 2:]).max(1)
+    hard = (quantile(steepest, _LEAST) - _SOFT) / (_HARD - _SOFT)
+    return min(max(hard, 0.0), 1.0) * min(quantile(apart[:, 0], _LEAST), _MOST)
