@@ -128,6 +128,13 @@ def strip(scene: Scene) -> Strip | None:
     return Strip(sampled(scene.view.rgb, places), places, head)
 
 
+def in_one_piece(line: Outline, lowest_px: float) -> NDArray[np.intp]:
+    """Give which points of an outline lie along the wall above a row, one beside the other."""
+    near = line.free & (line.points.imag < lowest_px)
+    found = np.flatnonzero(near)
+    return np.roll(found, -int(found.searchsorted(near.argmin())))
+
+
 def pairs(places: NDArray[np.complex128]) -> NDArray[np.float32]:
     """Give places x + iy of any shape (...) as (x, y) in an array (..., 2)."""
     planes = np.empty((2, *places.shape), np.float32)

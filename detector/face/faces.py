@@ -117,10 +117,12 @@ class _Picture:
 
     @classmethod
     def of(cls, rgb: NDArray[np.uint8]) -> "_Picture":
+        """Reduce a photo to what the detectors look at."""
         scale = min(1.0, _DETECTION_SIDE_PX / max(rgb.shape[:2]))
         return cls(rgb, shrink(rgb, scale), scale)
 
     def turned(self, quarters: int) -> "_Picture":
+        """Turn it anticlockwise by quarters."""
         return _Picture(_turned(self.rgb, quarters), _turned(self.small, quarters), self.scale)
 
     def whole(self, face: Detection) -> Detection:

@@ -10,7 +10,7 @@ from detector.batch import Batch, Scene
 from detector.face import landmarks as at
 from detector.kernels import sampled
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import STEP, Outline, outline, pairs
+from detector.outline import STEP, in_one_piece, outline, pairs
 from detector.regions import STEPS_A_UNIT
 
 _SIDE = 20  # points of the outline to either side of a corner
@@ -53,7 +53,7 @@ def _cornered(scene: Scene) -> Figure:
     if line is None or seen is None:
         return Reason.REGION_TOO_SMALL
     lowest_px = float(scene.view.points[at.IRISES, 1].mean()) + _BELOW * unit
-    head = _head(line, lowest_px + _SIDE * STEP * unit)
+    head = in_one_piece(line, lowest_px + _SIDE * STEP * unit)
     if len(head) <= 2 * _SIDE:
         return Reason.REGION_TOO_SMALL
     points = line.points[head]
@@ -69,13 +69,6 @@ def _cornered(scene: Scene) -> Figure:
 
 
 _ALONG = np.delete(np.arange(2 * _SIDE + 1), _SIDE)[::_EVERY]  # either side, from its first point
-
-
-def _head(line: Outline, lowest_px: float) -> NDArray[np.intp]:
-    """Give which points of an outline lie along the wall above a row, in one piece."""
-    near = line.free & (line.points.imag < lowest_px)
-    found = np.flatnonzero(near)
-    return np.roll(found, -int(found.searchsorted(near.argmin())))
 
 
 def _corners(points: NDArray[np.complex128]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

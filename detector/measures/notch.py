@@ -7,7 +7,7 @@ from detector.batch import Batch, Scene
 from detector.face import landmarks as at
 from detector.kernels import quantile, sampled
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import STEP, Outline, outline, pairs
+from detector.outline import STEP, in_one_piece, outline, pairs
 from detector.regions import STEPS_A_UNIT
 
 _ARC = 22  # points of the outline that one arc is told by
@@ -46,7 +46,7 @@ def _notched(scene: Scene) -> Figure:
     if line is None or seen is None:
         return Reason.REGION_TOO_SMALL
     lowest_px = float(scene.view.points[at.IRISES, 1].mean()) - _ABOVE * unit
-    hair = _along(line, lowest_px + _BEYOND * unit)
+    hair = in_one_piece(line, lowest_px + _BEYOND * unit)
     if len(hair) <= _ARC + _TANGENT:
         return Reason.REGION_TOO_SMALL
     likely = _inwards(line.points[hair] / unit)
@@ -60,13 +60,6 @@ def _notched(scene: Scene) -> Figure:
     places = line.points[arcs][..., None] + line.outwards[arcs][..., None] * _ACROSS_PX
     shares: list[float] = likely[best].tolist()
     return max(share * _stands_out(seen, one) for share, one in zip(shares, places, strict=True))
-
-
-def _along(line: Outline, lowest_px: float) -> NDArray[np.intp]:
-    """Give which points of an outline lie along the wall above a row, in one piece."""
-    near = line.free & (line.points.imag < lowest_px)
-    found = np.flatnonzero(near)
-    return np.roll(found, -int(found.searchsorted(near.argmin())))
 
 
 def _inwards(points: NDArray[np.complex128]) -> NDArray[np.float64]:

@@ -54,6 +54,7 @@ class _Kept:
     from_end: int
 
     def Pack(self, _builder: Builder) -> int:
+        """Give where it lies, as what is written anew does after it was."""
         return self.from_end
 
 

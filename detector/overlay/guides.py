@@ -37,10 +37,12 @@ class _Page:
 
     @property
     def width(self) -> float:
+        """Pixels across the photo."""
         return self.place.image[0]
 
     @property
     def height(self) -> float:
+        """Pixels down the photo."""
         return self.place.image[1]
 
     def bounds_px(self, pixels: str, share: str, side: float) -> list[float]:

@@ -66,6 +66,7 @@ class _Best:
 
     @property
     def cases(self) -> tuple[Case, ...]:
+        """The closest so far, the closest first."""
         return tuple(case for _, case in self._kept)
 
 
