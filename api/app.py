@@ -12,20 +12,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api import problems
 from api.deps import Clock, Services, make_services
+from api.edge import Edge
 from api.inspection import Inspector
 from api.routes import routers
 from api.settings import Settings
 from api.store import Store
-from api.telemetry import Edge, describe, log
+from api.telemetry import describe, log
 from detector import inspect
 from detector.version import __version__
 
 _SWEEP_EVERY = timedelta(minutes=10)
-# What a form adds to the photo: boundaries and the fields' headers.
-_FORM_OVERHEAD_BYTES = 16_384
 _DESCRIPTION = """
 Photo standards inspection 人像: issue a photo number, send a photo under it, get a report that
-measures, judges and explains. Every refusal is a problem document (RFC 9457).
+measures, judges and explains. Every refusal is a problem document (RFC 9457); 503 with
+`Retry-After` may be the answer to any request when too much is asked at a time.
 
 Keys and access codes are sent as `Authorization: Bearer …`; the access code may also be sent as
 `X-Access-Code`. The admin's key opens everything and makes the keys of issuers and studios.
@@ -72,10 +72,10 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.services = make_services(settings, store, clock, inspector)
-    app.add_middleware(Edge, limit_bytes=settings.max_photo_bytes)
+    app.add_middleware(Edge, settings=settings)
     problems.install(app, settings.max_photo_bytes)
-    for router in routers():
-        app.include_router(router, max_body_size=settings.max_photo_bytes + _FORM_OVERHEAD_BYTES)
+    for router, body_bytes in routers(settings.max_photo_bytes):
+        app.include_router(router, max_body_size=body_bytes)
     return app
 
 

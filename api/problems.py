@@ -110,7 +110,17 @@ def too_large(limit_bytes: int) -> Problem:
     return Problem(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "too-many-bytes",
-        f"The photo may have at most {limit_bytes / 1e6:g} MB.",
+        f"A photo may have at most {limit_bytes / 1e6:g} MB, any other body 16 kB.",
+    )
+
+
+def overloaded() -> Problem:
+    """Give the problem of a request that there is no room for just now."""
+    return Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "overloaded",
+        "Too much is asked of the service just now. Please try again in a moment.",
+        {"Retry-After": "2"},
     )
 
 

@@ -36,7 +36,12 @@ class Settings(BaseSettings):
     workers : int
         Photos inspected at the same time.
     queue_length : int
-        Photos that may wait for a worker; more are turned away with 503.
+        Photos that may be on their way in, or wait for a worker; more are turned away with 503
+        before they are read. Half the places are kept for callers with a key or an access code.
+    requests : int
+        Requests of any kind answered at the same time; more are turned away with 503.
+    body_seconds : float
+        How long a request's body may take to arrive.
     max_photo_bytes : int
         Largest photo accepted.
     standard : str
@@ -44,7 +49,8 @@ class Settings(BaseSettings):
     valid_days : int
         Days a photo number can be used, the issuing day included.
     retention : timedelta
-        How long after its expiry a photo number, its reports and its pixels are kept.
+        How long after its expiry a photo number, its reports and its pixels are kept, as in
+        ``P3D`` or ``PT12H`` (ISO 8601).
     code_tries : int
         Wrong access codes a photo number endures in ten minutes.
     anonymous_inspections : int
@@ -58,7 +64,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     workers: Annotated[int, Field(ge=1, le=256)] = Field(default_factory=core_count)
-    queue_length: Annotated[int, Field(ge=0, le=10_000)] = 32
+    queue_length: Annotated[int, Field(ge=0, le=10_000)] = 64
+    requests: Annotated[int, Field(ge=1)] = 512
+    body_seconds: Annotated[float, Field(gt=0, le=3600)] = 60
     max_photo_bytes: Annotated[int, Field(ge=1_000, le=DEFAULT_LIMITS.max_bytes)] = (
         DEFAULT_LIMITS.max_bytes
     )

@@ -5,8 +5,10 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
+from api.problems import documented
 from detector.report import Report
 
+BODY_REFUSED = documented(HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 PHOTO_BODY: dict[str, Any] = {

@@ -22,6 +22,7 @@ router = APIRouter(prefix="/v1/inspections", tags=["inspections"])
     | documented(
         HTTPStatus.BAD_REQUEST,
         HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.REQUEST_TIMEOUT,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -52,7 +53,8 @@ async def inspect(
 
     Needs no key, but without one only so many a minute are answered.
     """
-    if caller is None or caller.key_id is None:
+    is_known = caller is not None and caller.key_id is not None
+    if not is_known:
         address = request.client.host if request.client else ""
         now = app.clock()
         app.anonymous_inspections.check(
@@ -60,8 +62,9 @@ async def inspect(
         )
         app.anonymous_inspections.note(address, now)
     rules = app.standards.find(standard or app.settings.standard)
-    data = await read_photo(request, app.settings.max_photo_bytes)
-    if remedy:
-        return ReportResponse(await app.admission.run(inspect_and_remedy, data, rules))
-    report = await app.admission.run(inspect_photo, app.inspector, data, rules, "")
-    return ReportResponse(report.to_json())
+    with app.admission.place(is_known=is_known):
+        data = await read_photo(request, app.settings.max_photo_bytes)
+        if remedy:
+            return ReportResponse(await app.admission.run(inspect_and_remedy, data, rules))
+        report = await app.admission.run(inspect_photo, app.inspector, data, rules, "")
+        return ReportResponse(report.to_json())

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path
 from api.auth import Caller, Role, make_key
 from api.deps import ServicesDep, requires_key
 from api.problems import Problem, documented
+from api.routes.bodies import BODY_REFUSED
 from api.schemas import KeyEntry, KeyRequest, NewKey
 from api.settings import CHINA
 from api.store import repositories
@@ -21,7 +22,7 @@ _REFUSED = documented(
 )
 
 
-@router.post("", status_code=HTTPStatus.CREATED, responses=_REFUSED)
+@router.post("", status_code=HTTPStatus.CREATED, responses=_REFUSED | BODY_REFUSED)
 def make(request: KeyRequest, _admin: Admin, app: ServicesDep) -> NewKey:
     """Make a key for an issuer or a studio. Needs the admin's key.
 

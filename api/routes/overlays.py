@@ -43,7 +43,8 @@ async def as_png(app: ServicesDep, number: ForReading, language: Language = "zh"
 
     Needs a studio's or an issuer's key or the access code.
     """
-    return PngResponse(await app.admission.run(_drawn, app, number, language, to_png))
+    with app.admission.place():
+        return PngResponse(await app.admission.run(_drawn, app, number, language, to_png))
 
 
 @router.get("/overlay.svg", response_class=SvgResponse, responses=_REFUSED)
@@ -52,8 +53,9 @@ async def as_svg(app: ServicesDep, number: ForReading, language: Language = "zh"
 
     Needs a studio's or an issuer's key or the access code.
     """
-    content = await app.admission.run(_drawn, app, number, language, to_svg)
-    return SvgResponse(content, headers=_HARMLESS)
+    with app.admission.place():
+        content = await app.admission.run(_drawn, app, number, language, to_svg)
+        return SvgResponse(content, headers=_HARMLESS)
 
 
 def _drawn(

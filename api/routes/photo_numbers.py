@@ -10,6 +10,7 @@ from api.auth import Caller, Role, access_code_digest, new_access_code
 from api.deps import ServicesDep, requires_key
 from api.photo_numbers import new_photo_number
 from api.problems import documented
+from api.routes.bodies import BODY_REFUSED
 from api.schemas import IssuedNumber, NumberRequest
 from api.settings import CHINA
 from api.store.tables import PhotoNumber
@@ -24,7 +25,8 @@ Issuer = Annotated[Caller, Depends(requires_key(Role.ISSUER))]
     status_code=HTTPStatus.CREATED,
     responses=documented(
         HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY
-    ),
+    )
+    | BODY_REFUSED,
 )
 def issue(request: NumberRequest, caller: Issuer, app: ServicesDep) -> IssuedNumber:
     """Issue a photo number and its access code. Needs an issuer's key.

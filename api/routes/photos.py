@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
-from api.auth import Role
+from api.auth import Caller, Role
 from api.deps import KnownCaller, Services, ServicesDep, requires_access, unknown_number
 from api.inspection import inspect_photo, keepable, read_photo, sha256_of
 from api.problems import Problem, documented
@@ -30,6 +30,7 @@ READING_REFUSED = (
 _PHOTO_REFUSED = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.GONE,
+    HTTPStatus.REQUEST_TIMEOUT,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -64,26 +65,8 @@ async def send(
     """
     if app.clock() > number.expires_at:
         raise Problem(HTTPStatus.GONE, "expired", "This photo number has expired. Get a new one.")
-    data = await read_photo(request, app.settings.max_photo_bytes)
-    sha256 = sha256_of(data)
-    known = await run_in_threadpool(_report_of_same_bytes, app, number.number, sha256)
-    if known is not None:
-        return ReportResponse(known)
-    standard = app.standards.find(number.standard)
-    report = await app.admission.run(inspect_photo, app.inspector, data, standard, number.number)
-    submission = Submission(
-        number=number.number,
-        sha256=sha256,
-        verdict=report.verdict,
-        report=report.to_json(),
-        pixels=keepable(report, data),
-        sent_by=caller.key_id,
-        received_at=app.clock(),
-    )
-    receipt = await run_in_threadpool(app.store.keep, submission)
-    if receipt is None:
-        raise unknown_number()
-    return ReportResponse(receipt.report, HTTPStatus.CREATED if receipt.is_new else HTTPStatus.OK)
+    with app.admission.place():
+        return await _answered(request, app, caller, number)
 
 
 @router.get("", response_model=PhotoState, responses=documented(*READING_REFUSED))
@@ -117,6 +100,32 @@ def erase(app: ServicesDep, number: ForErasing) -> None:
     Needs an issuer's key or the access code.
     """
     app.store.erase(number.number)
+
+
+async def _answered(
+    request: Request, app: Services, caller: Caller, number: PhotoNumber
+) -> Response:
+    """Read a photo, inspect it and keep it with its report."""
+    data = await read_photo(request, app.settings.max_photo_bytes)
+    sha256 = sha256_of(data)
+    known = await run_in_threadpool(_report_of_same_bytes, app, number.number, sha256)
+    if known is not None:
+        return ReportResponse(known)
+    standard = app.standards.find(number.standard)
+    report = await app.admission.run(inspect_photo, app.inspector, data, standard, number.number)
+    submission = Submission(
+        number=number.number,
+        sha256=sha256,
+        verdict=report.verdict,
+        report=report.to_json(),
+        pixels=keepable(report, data),
+        sent_by=caller.key_id,
+        received_at=app.clock(),
+    )
+    receipt = await run_in_threadpool(app.store.keep, submission)
+    if receipt is None:
+        raise unknown_number()
+    return ReportResponse(receipt.report, HTTPStatus.CREATED if receipt.is_new else HTTPStatus.OK)
 
 
 def _report_of_same_bytes(app: Services, number: str, sha256: str) -> str | None:

@@ -1,13 +1,22 @@
-"""Too much at once is turned away at once, and what fits is answered."""
+"""Too much at once is turned away at once, unread, and what fits is answered."""
 
+import asyncio
+import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
+import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from api.app import create_app
+from api.limits import Admission
+from api.problems import Problem
 from api.settings import Settings
 from api.store import Store
 from detector import inspect
@@ -16,6 +25,41 @@ from detector.standard import Standard
 from tests.api.conftest import Clock
 
 Photo = Callable[[int], bytes]
+Headers = dict[str, str]
+
+
+@dataclass
+class Sender:
+    """A client that notes how much of its body is asked for; it never gets to the end of it."""
+
+    app: FastAPI
+    pieces_read: int = 0
+    answer: list[Message] = field(default_factory=list)
+
+    async def receive(self) -> Message:
+        self.pieces_read += 1
+        if self.pieces_read > 1:
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": b"\xff\xd8", "more_body": True}
+
+    async def send(self, message: Message) -> None:
+        self.answer.append(message)
+
+    async def ask(self, path: str, headers: Headers, method: str = "POST") -> tuple[int, str]:
+        """Give the status and the problem's code."""
+        raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        scope: dict[str, Any] = {
+            "type": "http", "http_version": "1.1", "method": method, "scheme": "http",
+            "path": path, "raw_path": path.encode(), "root_path": "", "query_string": b"",
+            "headers": raw, "client": ("192.0.2.7", 1), "server": ("service", 80),
+        }  # fmt: skip
+        await self.app(scope, self.receive, self.send)
+        return self.answer[0]["status"], json.loads(self.answer[1]["body"])["code"]
+
+    @property
+    def headers(self) -> Headers:
+        """The headers of the answer."""
+        return {name.decode(): value.decode() for name, value in self.answer[0]["headers"]}
 
 
 def test_a_full_queue_answers_503_and_the_rest_is_served(
@@ -73,3 +117,90 @@ def test_an_address_without_a_key_may_ask_only_so_often(
         assert ask(studio) == 200
         clock.advance(timedelta(minutes=1))
         assert ask() == 200
+
+
+def test_the_second_half_of_the_places_is_for_callers_who_are_known() -> None:
+    admission = Admission(workers=1, queue_length=3)
+
+    def is_let_in(*, is_known: bool) -> bool:
+        try:
+            with admission.place(is_known=is_known):
+                return True
+        except Problem:
+            return False
+
+    def who_is_let_in() -> tuple[bool, bool]:
+        return is_let_in(is_known=False), is_let_in(is_known=True)
+
+    with admission.place(is_known=False), admission.place(is_known=False):
+        assert who_is_let_in() == (False, True)
+        with admission.place(), admission.place():
+            assert who_is_let_in() == (False, False)
+    assert who_is_let_in() == (True, True)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_photo_without_a_place_is_refused_unread(
+    settings: Settings, store: Store, studio: Headers, *, is_known: bool
+) -> None:
+    app = create_app(settings.model_copy(update={"workers": 1, "queue_length": 0}), store)
+    sender = Sender(app)
+    with app.state.services.admission.place():
+        answer = asyncio.run(sender.ask("/v1/inspections", studio if is_known else {}))
+    assert answer == (503, "overloaded")
+    assert int(sender.headers["retry-after"]) > 0
+    assert sender.pieces_read == 0
+
+
+def test_an_address_that_asks_too_often_is_refused_unread(
+    settings: Settings, store: Store, photo: Photo
+) -> None:
+    app = create_app(settings.model_copy(update={"anonymous_inspections": 1}), store)
+    with TestClient(app, client=("192.0.2.7", 1)) as client:
+        assert client.post("/v1/inspections", content=photo(0)).status_code == 200
+    sender = Sender(app)
+    assert asyncio.run(sender.ask("/v1/inspections", {})) == (429, "too-many-tries")
+    assert 0 < int(sender.headers["retry-after"]) <= 60
+    assert sender.pieces_read == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "length"), [("/v1/inspections", 10_100_000), ("/v1/photo-numbers", 20_000)]
+)
+def test_a_body_that_says_it_is_too_long_is_refused_unread(
+    settings: Settings, store: Store, issuer: Headers, path: str, length: int
+) -> None:
+    sender = Sender(create_app(settings, store))
+    headers = issuer | {"Content-Length": str(length), "Content-Type": "application/json"}
+    assert asyncio.run(sender.ask(path, headers)) == (413, "too-many-bytes")
+    assert sender.pieces_read == 0
+
+
+@pytest.mark.parametrize("path", ["/v1/inspections", "/v1/photo-numbers"])
+def test_a_body_that_does_not_come_is_given_up(
+    settings: Settings, store: Store, issuer: Headers, path: str
+) -> None:
+    hasty = settings.model_copy(update={"body_seconds": 0.05})
+    sender = Sender(create_app(hasty, store))
+    headers = issuer | {"Content-Type": "application/json"}
+    assert asyncio.run(sender.ask(path, headers)) == (408, "request-timeout")
+    assert sender.headers["connection"] == "close"
+
+
+def test_more_requests_than_fit_are_refused_but_probes_are_answered(
+    settings: Settings, store: Store, issuer: Headers
+) -> None:
+    app = create_app(settings.model_copy(update={"requests": 1}), store)
+
+    async def two_at_a_time() -> tuple[int, str]:
+        stuck = asyncio.ensure_future(Sender(app).ask("/v1/keys", issuer))
+        await asyncio.sleep(0)
+        second = await Sender(app).ask("/v1/standards", {}, "GET")
+        alive = Sender(app)
+        with pytest.raises(KeyError):  # no problem's code
+            await alive.ask("/livez", {}, "GET")
+        assert alive.answer[0]["status"] == 200
+        stuck.cancel()
+        return second
+
+    assert asyncio.run(two_at_a_time()) == (503, "overloaded")
