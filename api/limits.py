@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from http import HTTPStatus
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import ParamSpec, TypeVar
 
 from api.problems import Problem, overloaded
@@ -17,6 +18,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _MOST_SUBJECTS = 100_000
+_IPV6_PREFIX = 64
 
 
 class Admission:
@@ -68,6 +70,21 @@ class Admission:
         """Call ``work`` when a worker is free; whoever calls this keeps a place."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, partial(work, *args, **kwargs))
+
+
+def network_of(address: str) -> str:
+    """Give what one caller has of the network: an IPv4 address, or an IPv6 /64.
+
+    A household or a rented machine is given a whole /64 or more: to count its addresses one by one
+    would be to count nothing. What is no address is given back, for servers that name none.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Network((int(found), _IPV6_PREFIX), strict=False))
 
 
 class Tries:

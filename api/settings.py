@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     code_tries : int
         Wrong access codes a photo number endures in ten minutes.
     anonymous_inspections : int
-        Inspections a minute that one address may ask for without a key.
+        Inspections a minute that one IPv4 address or IPv6 /64 may ask for without a key.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")

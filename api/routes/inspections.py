@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import OptionalCaller, ServicesDep
 from api.inspection import inspect_and_remedy, inspect_photo, read_photo
+from api.limits import network_of
 from api.problems import documented
 from api.routes.bodies import PHOTO_BODY, ReportResponse, reported
 from api.schemas import Inspection
@@ -55,12 +56,12 @@ async def inspect(
     """
     is_known = caller is not None and caller.key_id is not None
     if not is_known:
-        address = request.client.host if request.client else ""
+        network = network_of(request.client.host if request.client else "")
         now = app.clock()
         app.anonymous_inspections.check(
-            address, now, "Too many inspections from this address. Please wait, or send a key."
+            network, now, "Too many inspections from this address. Please wait, or send a key."
         )
-        app.anonymous_inspections.note(address, now)
+        app.anonymous_inspections.note(network, now)
     rules = app.standards.find(standard or app.settings.standard)
     with app.admission.place(is_known=is_known):
         data = await read_photo(request, app.settings.max_photo_bytes)

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from api.app import create_app
-from api.limits import Admission
+from api.limits import Admission, network_of
 from api.problems import Problem
 from api.settings import Settings
 from api.store import Store
@@ -204,3 +204,42 @@ def test_more_requests_than_fit_are_refused_but_probes_are_answered(
         return second
 
     assert asyncio.run(two_at_a_time()) == (503, "overloaded")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9"),
+        ("2001:db8:1:2::1", "2001:0DB8:0001:0002:0000::0007"),
+        ("fe80::1%eth0", "fe80::2%eth0"),
+        ("192.0.2.7", "::ffff:192.0.2.7"),
+    ],
+)
+def test_addresses_of_one_caller_are_counted_together(one: str, other: str) -> None:
+    assert network_of(one) == network_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:3::1"),
+        ("192.0.2.7", "192.0.2.8"),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8"),
+        ("", "192.0.2.7"),
+    ],
+)
+def test_addresses_of_different_callers_are_counted_apart(one: str, other: str) -> None:
+    assert network_of(one) != network_of(other)
+
+
+def test_who_changes_the_last_half_of_an_ipv6_address_is_still_counted(
+    settings: Settings, store: Store, photo: Photo
+) -> None:
+    app = create_app(settings.model_copy(update={"anonymous_inspections": 2}), store)
+
+    def ask(address: str) -> int:
+        with TestClient(app, client=(address, 1)) as client:
+            return client.post("/v1/inspections", content=photo(0)).status_code
+
+    asked = ["2001:db8::1", "2001:db8::2:1", "2001:db8::3", "2001:db8:0:1::1"]
+    assert [ask(address) for address in asked] == [200, 200, 429, 200]
