@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import problems
+from api import docs_page, problems
 from api.deps import Clock, Services, make_services
 from api.edge import Edge
 from api.inspection import Inspector
@@ -68,6 +68,7 @@ def create_app(
         version=__version__,
         description=_DESCRIPTION,
         lifespan=_lifespan,
+        docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
@@ -76,6 +77,7 @@ def create_app(
     problems.install(app, settings.max_photo_bytes)
     for router, body_bytes in routers(settings.max_photo_bytes):
         app.include_router(router, max_body_size=body_bytes)
+    docs_page.install(app)
     return app
 
 

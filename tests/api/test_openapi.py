@@ -86,7 +86,3 @@ def test_the_example_of_a_report_has_the_form_of_a_report() -> None:
 
 def test_the_example_of_a_photo_number_is_one() -> None:
     assert parse_photo_number(REPORT_EXAMPLE["photo"]) == REPORT_EXAMPLE["photo"]
-
-
-def test_the_documentation_is_served(client: TestClient) -> None:
-    assert client.get("/docs").status_code == 200
