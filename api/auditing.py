@@ -12,10 +12,11 @@ from detector.audit.arrow import without_pandas
 from detector.audit.folder import Sample
 from detector.audit.launch import Launched
 from detector.audit.local import run_local
+from detector.audit.lock import locked
 from detector.audit.run import Course, Engine, Plan, audit
+from detector.audit.sources import listing
 from detector.audit.sources.count import count
 from detector.audit.work import Done, Tally
-from detector.errors import AuditError
 from detector.standard import Standard
 
 
@@ -48,13 +49,26 @@ def run_audit(order: Order, launched: Launched | None = None) -> Tally:
     Raises
     ------
     AuditError, ModelError
-        See :func:`detector.audit.run.audit`; ``no-such-source`` also where no photo is there,
-        ``not-a-reference``.
+        See :func:`detector.audit.run.audit`; ``audit-running``, ``package-missing`` and
+        ``not-a-reference`` before any work.
     """
     started = time.monotonic()
     without_pandas()
     if order.reference is not None:
         _see(order.reference)
+    for source in order.sources:
+        listing.check(source)
+    with locked(order.out):
+        course = _work_off(order, launched)
+        _write_up(order)
+    tally = Tally()
+    tally.add(course.kept)
+    tally.add(course.done)
+    show(tally, course.kept.total, time.monotonic() - started)
+    return tally
+
+
+def _work_off(order: Order, launched: Launched | None) -> Course:
     course = Course()
     with following() as follow:
         if follow.is_shown:
@@ -62,14 +76,7 @@ def run_audit(order: Order, launched: Launched | None = None) -> Tally:
         plan = Plan(order.sources, order.standard, order.out, order.sample)
         engine = _engine(order, follow.add, launched)
         audit(plan, lambda chunks: _meanwhile(engine(chunks)), course, follow.add)
-    tally = Tally()
-    tally.add(course.kept)
-    tally.add(course.done)
-    if not tally.total:
-        raise AuditError("no-such-source", f"There is no photo in {', '.join(order.sources)}.")
-    _write_up(order)
-    show(tally, course.kept.total, time.monotonic() - started)
-    return tally
+    return course
 
 
 def _see(reference: Path) -> None:

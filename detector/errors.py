@@ -37,7 +37,7 @@ AuditCode = Literal[
     "source-unreachable",
     "package-missing",
     "audit-changed",
-    "audit-unfinished",
+    "audit-running",
     "not-an-audit",
     "not-a-reference",
     "not-measured",

@@ -23,6 +23,7 @@ _OF_USAGE = (
     "malformed-source",
     "package-missing",
     "audit-changed",
+    "audit-running",
     "not-an-audit",
     "not-a-reference",
 )

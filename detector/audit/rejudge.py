@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from detector.audit.blocks import blocks
 from detector.audit.folder import RUN, read_run, write_part
 from detector.audit.judged import UNREADABLE, stored, worst_outcomes
+from detector.audit.lock import locked
 from detector.audit.schema import schema
 from detector.errors import AuditError
 from detector.explain import STATUSES
@@ -44,13 +45,13 @@ def rejudge(audit: Path, standard: Standard, out: Path) -> Iterator[pa.Table]:
     ------
     AuditError
         ``not-an-audit``; ``not-measured`` naming every measure that was not stored;
-        ``cannot-write``, also where ``out`` holds an audit already.
+        ``cannot-write``, also where ``out`` holds an audit already; ``audit-running``.
     """
     run = read_run(audit)
-    if (out / RUN).exists():
-        raise AuditError("cannot-write", f"{out} holds an audit already; name another folder.")
     asked = run.model_copy(update={"standard": standard, "finished": False})
-    with ThreadPoolExecutor(1, "writing") as writing:
+    with locked(out), ThreadPoolExecutor(1, "writing") as writing:
+        if (out / RUN).exists():
+            raise AuditError("cannot-write", f"{out} holds an audit already; name another folder.")
         written: Future[None] | None = None
         for number, rows in enumerate(blocks(audit)):
             judged = rejudged(rows, standard)
@@ -62,7 +63,7 @@ def rejudge(audit: Path, standard: Standard, out: Path) -> Iterator[pa.Table]:
             yield judged
         if written is not None:
             written.result()
-    asked.model_copy(update={"finished": run.finished}).write(out)
+        asked.model_copy(update={"finished": run.finished}).write(out)
 
 
 def rejudged(rows: pa.Table, standard: Standard) -> pa.Table:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from os import SEEK_END
 from pathlib import Path
 
@@ -70,6 +70,8 @@ class Course:
 def audit(plan: Plan, engine: Engine, course: Course, kept: Callable[[Tally], None]) -> None:
     """Audit every photo, or carry on where an earlier start of the same audit ended.
 
+    The caller keeps the folder locked; see :func:`~detector.audit.lock.locked`.
+
     Parameters
     ----------
     plan : Plan
@@ -84,16 +86,20 @@ def audit(plan: Plan, engine: Engine, course: Course, kept: Callable[[Tally], No
     Raises
     ------
     AuditError
-        ``no-such-source``, ``malformed-source``, ``source-unreachable``, ``audit-changed``
-        where the folder holds another audit, ``cannot-write``, ``workers-fail``.
+        ``no-such-source`` where no photo is there, ``malformed-source``, ``source-unreachable``,
+        ``audit-changed`` where the folder holds another audit, ``cannot-write``, ``workers-fail``.
     ModelError
         The neural models are not in place.
     """
-    for source in plan.sources:
-        listing.check(source)
-    run = _begin(plan)
+    run = _asked(plan)
+    _agree(run, plan.out)
     missing = _missing(plan, course, kept)
-    for done in engine(missing):
+    first = list(islice(missing, 1))
+    if not parts(plan.out):  # only sources that can be listed begin an audit
+        if not first:
+            raise AuditError("no-such-source", f"There is no photo in {', '.join(run.sources)}.")
+        run.write(plan.out)
+    for done in engine(chain(first, missing)):
         course.done.add(done.tally)
         _note(plan.out, done)
     strangers = [part for part in parts(plan.out) if int(part.stem) >= course.chunks]
@@ -103,21 +109,25 @@ def audit(plan: Plan, engine: Engine, course: Course, kept: Callable[[Tally], No
     run.model_copy(update={"finished": True, "sample": drawn}).write(plan.out)
 
 
-def _begin(plan: Plan) -> Run:
-    """Write ``run.json``, or see that the one there asks for the same."""
-    run = Run(
+def _asked(plan: Plan) -> Run:
+    return Run(
         engine=__version__,
         models={model.name: model.sha256 for model in models()},
         sources=tuple(as_text(source) for source in plan.sources),
         standard=plan.standard,
         sample=plan.sample,
     )
-    if not (plan.out / RUN).exists():
-        if (plan.out / PARTS).exists():
-            raise AuditError("not-an-audit", f"{plan.out} holds parts of an audit but no {RUN}.")
-        run.write(plan.out)
-        return run
-    before = read_run(plan.out)
+
+
+def _agree(run: Run, out: Path) -> None:
+    """See that a folder is new, or holds photos of an audit that asks for the same."""
+    if not (out / RUN).exists():
+        if (out / PARTS).exists():
+            raise AuditError("not-an-audit", f"{out} holds parts of an audit but no {RUN}.")
+        return
+    before = read_run(out)
+    if not parts(out):
+        return  # nothing that could be mixed
     for what, was, now in (
         ("sources are", before.sources, run.sources),
         ("standard is", before.standard.reference, run.standard.reference),
@@ -126,10 +136,9 @@ def _begin(plan: Plan) -> Run:
         ("neural models are", before.models, run.models),
     ):
         if was != now:
-            raise _changed(plan.out, f"the {what} not what it was begun with")
-    for draft in (plan.out / PARTS).glob(f"*/*{UNFINISHED}"):
+            raise _changed(out, f"the {what} not what it was begun with")
+    for draft in (out / PARTS).glob(f"*/*{UNFINISHED}"):
         draft.unlink(missing_ok=True)
-    return run
 
 
 def _draw(run: Run) -> tuple[int, int] | None:

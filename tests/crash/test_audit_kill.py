@@ -80,6 +80,18 @@ def test_killed_at_random_it_ends_with_the_same_rows(listed: Path, tmp_path: Pat
     assert not list(often.rglob("*.unfinished"))
 
 
+def test_a_second_start_of_the_same_audit_disturbs_nothing(listed: Path, tmp_path: Path) -> None:
+    first = start(listed, tmp_path)
+    wait_for_parts(tmp_path, 1, first)
+    second = start(listed, tmp_path)
+    shown, said = second.communicate(timeout=PATIENCE_S)
+    assert (second.returncode, shown) == (2, "")
+    assert f"is being written to {tmp_path} by process {first.pid} on " in said
+    shown, said = first.communicate(timeout=PATIENCE_S)
+    assert (first.returncode, said) == (3, "")
+    assert f"{PHOTOS} photos" in shown
+
+
 def test_stopped_by_hand_it_says_how_to_go_on(listed: Path, tmp_path: Path) -> None:
     process = start(listed, tmp_path)
     wait_for_parts(tmp_path, 1, process)

@@ -15,7 +15,6 @@ from detector.audit.folder import parts, read_run
 from detector.audit.item import Chunk, Item
 from detector.audit.local import run_local
 from detector.audit.perceptual import perceptual_hash
-from detector.audit.run import Course
 from detector.audit.schema import schema
 from detector.audit.worker import Worker
 from detector.codec import decode
@@ -117,9 +116,28 @@ def test_nothing_is_mixed(album: Path, tmp_path: Path, audited: Audited) -> None
         audited([str(folder)], out)
 
 
-def test_no_photos_make_an_empty_audit(tmp_path: Path, audited: Audited) -> None:
-    (tmp_path / "photos").mkdir()
-    assert audited([str(tmp_path / "photos")], tmp_path / "out") == Course()
+def test_sources_that_cannot_be_listed_leave_nothing_behind(
+    album: Path, tmp_path: Path, audited: Audited
+) -> None:
+    empty, table, out = tmp_path / "photos", tmp_path / "table.csv", tmp_path / "out"
+    empty.mkdir()
+    table.write_text("what\nx.jpg\n")
+    for source, code in ((empty, "no-such-source"), (table, "malformed-source")):
+        with pytest.raises(AuditError) as refused:
+            audited([str(source)], out)
+        assert refused.value.code == code
+        assert not out.exists()
+    assert audited([str(album / "first" / "000.jpg")], out).done.total == 1
+
+
+def test_an_audit_that_got_nowhere_can_be_begun_with_something_else(
+    album: Path, tmp_path: Path, audited: Audited
+) -> None:
+    audited([str(album / "first" / "000.jpg")], tmp_path)
+    (part,) = parts(tmp_path)
+    part.unlink()
+    assert audited([str(album / "second" / "001.jpg")], tmp_path).done.total == 1
+    assert read_run(tmp_path).sources == (str(album / "second" / "001.jpg"),)
 
 
 def test_a_copy_saved_again_has_nearly_the_same_hash(jpegs: list[bytes]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import kstest
 
 from detector import Standard
-from detector.audit.folder import Sample, read_run
+from detector.audit.folder import Sample, part_path, read_run
 from detector.audit.item import Chunk
 from detector.audit.run import Course, Plan, audit
 from detector.audit.sample import priority, sample
@@ -73,6 +73,9 @@ def test_a_sample_is_not_mixed_with_another(
     album: Path, standard: Standard, tmp_path: Path
 ) -> None:
     listed(album, tmp_path, standard, Sample(size=9, seed=3))
+    part = part_path(tmp_path, 0)
+    part.parent.mkdir(parents=True)
+    part.touch()
     with pytest.raises(AuditError) as caught:
         listed(album, tmp_path, standard, Sample(size=9, seed=4))
     assert caught.value.code == "audit-changed"
