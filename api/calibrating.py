@@ -20,7 +20,7 @@ from detector.audit.summary.tally import Tally
 from detector.figures import Row
 from detector.judge import Outcome
 from detector.measures import CATEGORIES
-from detector.standard import load_standard
+from detector.standard import Standard
 from detector.version import __version__
 
 
@@ -28,7 +28,8 @@ def run(
     folder: Path,
     labels: Path,
     out: Path,
-    standard: str,
+    standard: Standard,
+    base: str,
     page: Path | None,
     held: Path | None,
     targets: dict[str, float],
@@ -41,8 +42,10 @@ def run(
         The photos, and the table that says what is wrong with each.
     out : Path
         Standard to write.
-    standard : str
+    standard : Standard
         The standard whose limits are fitted.
+    base : str
+        Its identifier, or its file as seen from the folder of ``out``.
     page : Path or None
         Where to write the evidence as a page.
     held : Path or None
@@ -52,14 +55,13 @@ def run(
 
     Raises
     ------
-    CalibrationError, StandardError
-        The table or the standard cannot be used.
+    CalibrationError
+        The table or the photos cannot be used.
     """
     today = date.today()
-    rules = load_standard(standard)
     seen = observe(read_photos(folder, read_labels(labels)), core_count())
-    rows, scored = calibrated(rules, seen, Targets(**targets), today)
-    out.write_text(own_standard(out.stem, standard, rows, today), encoding="utf-8")
+    rows, scored = calibrated(standard, seen, Targets(**targets), today)
+    out.write_text(own_standard(out.stem, base, standard.title, rows, today), encoding="utf-8")
     if page is not None:
         text = report(scored, scored, lambda label: _shown(folder, label))
         page.write_text(text, encoding="utf-8")

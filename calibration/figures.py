@@ -1,5 +1,6 @@
 """Fitted figures with their evidence, and as TOML in the form a standard takes."""
 
+import json
 import re
 from datetime import date
 
@@ -11,7 +12,7 @@ from calibration.fit import cross_validated, fit
 from calibration.observe import Observations
 from calibration.score import Judged
 from detector.figures import Row, Share
-from detector.standard import Standard
+from detector.standard import Standard, Text
 
 
 def calibrated(
@@ -110,11 +111,11 @@ def _value(value: str | float | date | Share) -> str:
     if isinstance(value, Share):
         return f"{{ value = {value.value}, low = {value.low}, high = {value.high} }}"
     if isinstance(value, str):
-        return f'"{value}"'
+        return json.dumps(value, ensure_ascii=False)  # a string of TOML too
     return value.isoformat() if isinstance(value, date) else repr(value)
 
 
-def own_standard(name: str, base: str, rows: list[Row], fitted: date) -> str:
+def own_standard(name: str, base: str, title: Text, rows: list[Row], fitted: date) -> str:
     """Write a standard of the user's own that lays fitted figures over a known one.
 
     Parameters
@@ -122,7 +123,9 @@ def own_standard(name: str, base: str, rows: list[Row], fitted: date) -> str:
     name : str
         What to call it; made into an identifier.
     base : str
-        Identifier or path of the standard that was fitted.
+        Identifier of the standard that was fitted, or its file as seen from the new one's folder.
+    title : Text
+        Its title.
     rows : list of dict
         Figures with evidence.
     fitted : date
@@ -130,9 +133,10 @@ def own_standard(name: str, base: str, rows: list[Row], fitted: date) -> str:
     """
     name = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "own"
     head = (
-        f'extends = "{base}"\n'
+        f"extends = {_value(base)}\n"
         f'id = "{name}"\n'
         f'version = "{fitted.isoformat()}"\n'
-        f'title = {{ zh = "{base}，按自有照片校准", en = "{base}, calibrated on own photos" }}\n'
+        f"title = {{ zh = {_value(f'{title.zh}（按自有照片校准）')}, "
+        f"en = {_value(f'{title.en}, calibrated on own photos')} }}\n"
     )
     return head + "\n" + toml(rows)

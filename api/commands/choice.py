@@ -31,12 +31,17 @@ def chosen(names: str) -> list[Standard]:
         A standard is not there, named twice, or cannot be used.
     """
     wanted = standard_ids() if names == ALL else [name.strip() for name in names.split(",")]
-    try:
-        standards = [load_standard(name) for name in wanted]
-    except StandardError as error:
-        raise typer.BadParameter(error.message, param_hint="--standard") from error
+    standards = [chosen_one(name) for name in wanted]
     ids = [standard.id for standard in standards]
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
         raise typer.BadParameter(f"{twice[0]} is named twice.", param_hint="--standard")
     return standards
+
+
+def chosen_one(name: str) -> Standard:
+    """Load the one standard that a ``--standard`` option names; raises as :func:`chosen`."""
+    try:
+        return load_standard(name)
+    except StandardError as error:
+        raise typer.BadParameter(error.message, param_hint="--standard") from error

@@ -26,6 +26,32 @@ def make_folder(folder: Path, option: str) -> None:
         raise typer.BadParameter(f"{folder} may not be written to.", param_hint=option)
 
 
+def check_file(file: Path, option: str, *endings: str) -> None:
+    """See that the file that an option names can be written, before any work is done for it.
+
+    Parameters
+    ----------
+    file : Path
+        The file; its folder is made if missing.
+    option : str
+        The option.
+    *endings : str
+        How its name may end; anyhow, if none is given.
+
+    Raises
+    ------
+    typer.BadParameter
+        It cannot be written.
+    """
+    if endings and file.suffix.lower() not in endings:
+        raise typer.BadParameter(f"Its name must end in {' or '.join(endings)}.", param_hint=option)
+    if file.is_dir():
+        raise typer.BadParameter(f"{file} is a folder.", param_hint=option)
+    make_folder(file.parent, option)
+    if file.exists() and not os.access(file, os.W_OK):
+        raise typer.BadParameter(f"{file} may not be written to.", param_hint=option)
+
+
 class Outputs:
     """A folder that only gains files; none in it is ever overwritten.
 

@@ -11,6 +11,13 @@ from detector import load_standard
 from detector.audit.summary.drift import read_reference
 from sample_photos import Scene, Sitter, photograph
 
+BASE = """
+extends = "portrait"
+id = "base"
+version = "1"
+title = { zh = "底", en = "Base" }
+"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -65,3 +72,40 @@ def test_a_photo_that_is_not_there_is_named(folder: Path, tmp_path: Path) -> Non
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 2
     assert "gone.jpg" in result.output
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    [
+        ["--out", "1_a.jpg/own.toml"],
+        ["--out", "own.json"],
+        ["--standard", "base.toml", "--out", "base.toml"],
+        ["--out", "own.toml", "--report", "."],
+        ["--out", "own.toml", "--reference", "1_a.jpg/held.json"],
+    ],
+)
+def test_what_cannot_be_written_is_told_before_a_photo_is_measured(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, outputs: list[str]
+) -> None:
+    def measured(*_: object) -> None:
+        pytest.fail("photos were measured")
+
+    (folder / "base.toml").write_text(BASE, encoding="utf-8")
+    monkeypatch.setattr("api.calibrating.observe", measured)
+    monkeypatch.chdir(folder)
+    result = CliRunner().invoke(app, ["calibrate", ".", "labels.csv", *outputs])
+    assert result.exit_code == 2, result.output
+    assert f"Invalid value for {outputs[-2]}: " in result.output
+
+
+def test_an_own_standard_finds_the_file_it_builds_on(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "base.toml").write_text(BASE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    words = ["calibrate", str(folder), str(folder / "labels.csv"), "--standard", "base.toml"]
+    result = CliRunner().invoke(app, [*words, "--out", "deep/own.toml"])
+    assert result.exit_code == 0, result.output
+    assert (
+        load_standard(tmp_path / "deep" / "own.toml").title.en == "Base, calibrated on own photos"
+    )

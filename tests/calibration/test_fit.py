@@ -15,7 +15,7 @@ from calibration.score import judged
 from detector import load_standard
 from detector.judge import Outcome
 from detector.measure import Column
-from detector.standard import Standard
+from detector.standard import Standard, Text
 
 FOCUS, YAW = "sharpness.focus", "position.yaw"
 
@@ -63,11 +63,13 @@ def test_a_fitted_file_is_a_standard_with_evidence(
 ) -> None:
     rows = fit(standard, observed, Targets())
     scored = cross_validated(standard, observed, Targets())
-    text = own_standard(
-        "ours", "portrait", with_evidence(rows, scored, date(2026, 11, 22)), date(2026, 11, 22)
-    )
+    day = date(2026, 11, 22)
+    found = with_evidence(rows, scored, day)
+    text = own_standard("ours", "portrait", Text(zh="人像", en='A "portrait"'), found, day)
     (tmp_path / "ours.toml").write_text(text, encoding="utf-8")
-    limits = {limit.check: limit for limit in load_standard(tmp_path / "ours.toml").limits}
+    own = load_standard(tmp_path / "ours.toml")
+    assert own.title.en == 'A "portrait", calibrated on own photos'
+    limits = {limit.check: limit for limit in own.limits}
     evidence = limits[FOCUS].evidence
     assert evidence is not None
     assert (evidence.compliant, evidence.faulty) == (60, 60)
