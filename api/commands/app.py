@@ -7,7 +7,6 @@ import typer
 
 from api.commands.on_demand import OnDemand
 from api.commands.outcome import OWN_FAULT
-from detector.errors import RenxiangError
 from detector.version import __version__
 
 app = typer.Typer(
@@ -39,13 +38,11 @@ def run() -> None:
     cv2.setNumThreads(1)  # photos are spread over threads; two threads a photo only wait
     try:
         app()
-    except RenxiangError as error:
-        _give_up(f"{error.message} [{error.code}]", error)
     except Exception as error:
         if _is_of_an_interrupt(error):
             raise KeyboardInterrupt from error
         if isinstance(error, OSError):
-            _give_up(str(error), error)
+            _give_up(_said(error), error)
         _give_up(f"internal fault ({type(error).__name__}: {error}); please report it", error)
 
 
@@ -55,6 +52,10 @@ def _is_of_an_interrupt(error: BaseException) -> bool:
     return cause is not None and (
         isinstance(cause, KeyboardInterrupt) or _is_of_an_interrupt(cause)
     )
+
+
+def _said(error: OSError) -> str:
+    return f"{error.filename}: {error.strerror}." if error.filename else str(error)
 
 
 def _give_up(text: str, cause: Exception) -> NoReturn:

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from api.commands.audit_review import AuditFolder, refuse
+from api.commands.audit_review import AuditFolder
 from api.commands.language import Language
-from detector.errors import AuditError
+from api.commands.outputs import check_file
 
 
 def report(
@@ -33,10 +33,8 @@ def report(
     from api.reporting import REPORT, run_report
 
     file = out or audit / REPORT
-    try:
-        run_report(audit, file, language, thumbnails=thumbnails, against=reference)
-    except AuditError as error:
-        refuse(error.message)
+    check_file(file, "--out")
+    run_report(audit, file, language, thumbnails=thumbnails, against=reference)
     typer.echo(f"Written to {file}.", err=True)
 
 
@@ -49,8 +47,6 @@ def reference(
     """
     from api.reporting import run_reference
 
-    try:
-        run_reference(audit, out)
-    except AuditError as error:
-        refuse(error.message)
+    check_file(out, "--out")
+    run_reference(audit, out)
     typer.echo(f"Written to {out}.", err=True)

@@ -1,15 +1,13 @@
 """``renxiang audit rejudge`` and ``compare``: what else a finished audit can say."""
 
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from api.commands.outcome import USAGE
-from detector.errors import AuditError, StandardError
-from detector.standard import load_standard
-
-NOTHING_CHANGED, SOMETHING_CHANGED = 0, 1
+from api.commands.choice import chosen_one
+from api.commands.outcome import CHANGED, PASSED
+from api.commands.outputs import check_file
 
 AuditFolder = Annotated[
     Path, typer.Argument(metavar="AUDIT", help="Folder of an audit.", exists=True, file_okay=False)
@@ -32,11 +30,8 @@ def rejudge(
     """
     from api.reviewing import run_rejudge
 
-    try:
-        rules = load_standard(standard)
-        run_rejudge(audit, rules, out)
-    except (AuditError, StandardError) as error:
-        refuse(error.message)
+    rules = chosen_one(standard)
+    run_rejudge(audit, rules, out)
     typer.echo(f"Judged again by {rules.id} {rules.version}: {out}", err=True)
 
 
@@ -54,16 +49,7 @@ def compare(
     """
     from api.reviewing import run_compare
 
-    if out is not None and out.suffix not in (".parquet", ".csv"):
-        raise typer.BadParameter("Its name must end in .parquet or .csv.", param_hint="--out")
-    try:
-        found = run_compare(one, other, out)
-    except AuditError as error:
-        refuse(error.message)
-    raise typer.Exit(SOMETHING_CHANGED if found.changed else NOTHING_CHANGED)
-
-
-def refuse(message: str) -> NoReturn:
-    """End with what is wrong with the request."""
-    typer.echo(message, err=True)
-    raise typer.Exit(USAGE) from None
+    if out is not None:
+        check_file(out, "--out", ".parquet", ".csv")
+    found = run_compare(one, other, out)
+    raise typer.Exit(CHANGED if found.changed else PASSED)

@@ -9,24 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli import INTERRUPTED
-from api.commands.outcome import OWN_FAULT, USAGE, FailOn, exit_status
+from api.commands.outcome import FailOn, exit_status
 from api.cores import core_count
 from detector.audit.launch import Launched, launched
-from detector.errors import AuditError, StandardError
 
 if TYPE_CHECKING:
     from api.auditing import Order
-    from detector.standard import Standard
-
-_OF_USAGE = (
-    "no-such-source",
-    "malformed-source",
-    "package-missing",
-    "audit-changed",
-    "audit-running",
-    "not-an-audit",
-    "not-a-reference",
-)
 
 
 class Engine(StrEnum):
@@ -113,23 +101,15 @@ def run(
     with _stopping(), launched() if engine is Engine.LOCAL else nullcontext() as process:
         # What takes long to import comes now: the worker's process is loading beside.
         from api.auditing import Order
+        from api.commands.choice import chosen_one
         from detector.audit.folder import Sample
 
         formats = tuple(form for form in Form if form in (forms or ()))
         drawn = Sample(size=sample, seed=seed) if sample is not None else None
-        count, rules = workers or core_count(), _rules(standard)
+        count, rules = workers or core_count(), chosen_one(standard)
         asked = tuple(sources), rules, out, count, formats, engine, address, drawn
         order = Order(*asked, thumbnails, reference)
         raise typer.Exit(exit_status(_verdicts(order, process), fail_on))
-
-
-def _rules(named: str) -> "Standard":
-    from detector.standard import load_standard
-
-    try:
-        return load_standard(named)
-    except StandardError as error:
-        raise typer.BadParameter(error.message, param_hint="--standard") from error
 
 
 @contextmanager
@@ -143,13 +123,9 @@ def _stopping() -> Iterator[None]:
 
 
 def _verdicts(order: "Order", process: Launched | None) -> Collection[str]:
-    """Run the audit and say where its report is; end with a message where it cannot go on."""
+    """Run the audit and say where its report is."""
     from api.auditing import run_audit
 
-    try:
-        tally = run_audit(order, process)
-    except AuditError as error:
-        typer.echo(error.message, err=True)
-        raise typer.Exit(USAGE if error.code in _OF_USAGE else OWN_FAULT) from None
+    tally = run_audit(order, process)
     typer.echo(f"Report: {order.out / 'report.html'}")
     return tally.verdicts

@@ -3,9 +3,8 @@
 import typer
 from rich.console import Console
 
+from api.commands.outcome import MISSING
 from api.doctor import as_table, examine, is_ready
-
-SOMETHING_MISSING = 3
 
 
 def doctor() -> None:
@@ -16,4 +15,4 @@ def doctor() -> None:
     items = examine()
     Console().print(as_table(items))
     if not is_ready(items):
-        raise typer.Exit(SOMETHING_MISSING)
+        raise typer.Exit(MISSING)

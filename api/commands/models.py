@@ -6,8 +6,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.commands.outcome import OWN_FAULT
-from detector.errors import ModelError
 from detector.networks import fetch as fetching
 from detector.networks import store
 from detector.networks.manifest import Model, models
@@ -29,12 +27,8 @@ def fetch(
     The exit status is 4 if a model could not be fetched.
     """
     folder = store.folder()
-    try:
-        wanted = models() if store.is_sealed() else (*models(), font_on_record())
-        fetching.fetch(folder, wanted=wanted, progress=_ignore if quiet else _announce)
-    except ModelError as error:
-        typer.echo(error.message, err=True)
-        raise typer.Exit(OWN_FAULT) from None
+    wanted = models() if store.is_sealed() else (*models(), font_on_record())
+    fetching.fetch(folder, wanted=wanted, progress=_ignore if quiet else _announce)
     if not quiet:
         typer.echo(f"All models are in {folder}")
 

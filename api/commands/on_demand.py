@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from api.cli import interruptible
+from api.commands.outcome import explained
 
 _APPS = ("audit", "models", "standards")
 _NAMES = ("check", "fix", "audit", "calibrate", "serve", "doctor", "models", "standards")
@@ -26,7 +27,7 @@ class OnDemand(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Import and run the command that was asked for."""
-        with interruptible():
+        with interruptible(), explained():
             return super().invoke(ctx)
 
     def get_command(self, _ctx: Any, cmd_name: str) -> Any:

@@ -45,13 +45,13 @@ def rejudge(audit: Path, standard: Standard, out: Path) -> Iterator[pa.Table]:
     ------
     AuditError
         ``not-an-audit``; ``not-measured`` naming every measure that was not stored;
-        ``cannot-write``, also where ``out`` holds an audit already; ``audit-running``.
+        ``audit-changed`` where ``out`` holds an audit already; ``audit-running``, ``cannot-write``.
     """
     run = read_run(audit)
     asked = run.model_copy(update={"standard": standard, "finished": False})
     with locked(out), ThreadPoolExecutor(1, "writing") as writing:
         if (out / RUN).exists():
-            raise AuditError("cannot-write", f"{out} holds an audit already; name another folder.")
+            raise AuditError("audit-changed", f"{out} holds an audit already; name another folder.")
         written: Future[None] | None = None
         for number, rows in enumerate(blocks(audit)):
             judged = rejudged(rows, standard)

@@ -1,3 +1,4 @@
+import errno
 from pathlib import Path
 from shutil import copytree
 
@@ -119,15 +120,14 @@ def test_changes_cannot_pass_for_formulas(audited: Path, stricter: Path, tmp_pat
 
 
 def test_a_file_that_cannot_be_written_is_no_fault_of_ours(
-    audited: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    audited: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = tmp_path / "no folder" / "changes.csv"
-    words = ["renxiang", "audit", "compare", str(audited), str(audited), "--out", str(file)]
-    monkeypatch.setattr("sys.argv", words)
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "changes.csv")
+
+    monkeypatch.setattr("api.reviewing.compare", full)
+    monkeypatch.setattr("sys.argv", ["renxiang", "audit", "compare", str(audited), str(audited)])
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == OWN_FAULT
-    assert capsys.readouterr().err == f"renxiang: [Errno 2] No such file or directory: '{file}'\n"
+    assert capsys.readouterr().err == "renxiang: changes.csv: No space left on device.\n"

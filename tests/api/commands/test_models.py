@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.commands.models import app
+from api.commands.app import app
 from detector.networks import store
 from detector.networks.manifest import models
 
@@ -16,7 +16,7 @@ def sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.usefixtures("sealed")
 def test_a_fetch_that_fails_says_why_in_one_line_and_exits_with_4() -> None:
-    result = CliRunner().invoke(app, ["fetch"])
+    result = CliRunner().invoke(app, ["models", "fetch"])
     assert result.exit_code == 4
     assert result.stdout == ""
     assert result.stderr.count("\n") == 1
@@ -25,7 +25,7 @@ def test_a_fetch_that_fails_says_why_in_one_line_and_exits_with_4() -> None:
 
 def test_the_list_tells_which_models_are_here(sealed: Path) -> None:
     (sealed / models()[0].name).write_bytes(b"something else")
-    result = CliRunner().invoke(app, ["list"])
+    result = CliRunner().invoke(app, ["models", "list"])
     assert result.exit_code == 0
     first, second, *_ = (line for line in result.stdout.splitlines() if "MB" in line)
     assert models()[0].name in first
