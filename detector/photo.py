@@ -50,8 +50,8 @@ class FileFacts:
         EXIF orientation 1..8, already applied to the pixels.
     focal_length_px : float
         Of the lens, in pixels of the photo; NaN where it is not recorded or the photo was cropped.
-    has_metadata, has_location, has_colour_profile : bool
-        Whether EXIF, XMP, IPTC or comments; a GPS position; an ICC profile were present.
+    has_metadata, has_location : bool
+        Whether EXIF, XMP, IPTC or comments; a GPS position were present.
     """
 
     sha256: str
@@ -66,7 +66,6 @@ class FileFacts:
     focal_length_px: float = float("nan")
     has_metadata: bool = False
     has_location: bool = False
-    has_colour_profile: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

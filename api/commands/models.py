@@ -35,17 +35,17 @@ def fetch(
 
 @app.command("list")
 def show() -> None:
-    """List the models: whether they are here, their licences, and where they come from."""
+    """List the models: whether they are here, their licences, and what they are used for."""
     folder = store.folder()
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in ("model", "state", "size", "licence"):
         table.add_column(heading, no_wrap=True)
-    table.add_column("carried by", overflow="fold")
+    table.add_column("used for", overflow="fold")
     for model in (*models(), font_on_record()):
-        carrier = f"{model.carrier.package} {model.carrier.version}"
+        use = f"{model.purpose} (by {model.maker})"
         size = _size(model)
         state = store.state(model, folder)
-        table.add_row(model.name, state, size, model.licence, carrier)
+        table.add_row(model.name, state, size, model.licence, use)
     Console().print(table)
 
 

@@ -61,6 +61,5 @@ def decode(data: bytes, limits: CodecLimits = DEFAULT_LIMITS) -> Photo:
         focal_length_px=exif.focal_length_px(header.width_px, header.height_px),
         has_metadata=header.has_metadata,
         has_location=exif.has_location or b"GPSLatitude" in header.xmp,
-        has_colour_profile=bool(header.profile),
     )
     return Photo(rgb, facts)

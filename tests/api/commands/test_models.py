@@ -31,3 +31,4 @@ def test_the_list_tells_which_models_are_here(sealed: Path) -> None:
     assert models()[0].name in first
     assert "damaged" in first
     assert "missing" in second
+    assert models()[0].purpose.split()[0] in first

@@ -67,7 +67,6 @@ def test_a_plain_file_has_none_of_the_optional_facts(file_format: str) -> None:
     assert facts.orientation == 1
     assert not facts.has_metadata
     assert not facts.has_location
-    assert not facts.has_colour_profile
 
 
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
