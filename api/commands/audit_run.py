@@ -73,7 +73,9 @@ Reference = Annotated[
         dir_okay=False,
     ),
 ]
-Mildest = Annotated[FailOn, typer.Option(help="The mildest verdict that makes the exit status 1.")]
+Mildest = Annotated[
+    FailOn, typer.Option(help="The mildest verdict that makes the exit status 1; never: 0 always.")
+]
 
 
 def run(

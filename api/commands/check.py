@@ -31,7 +31,8 @@ def check(
         bool, typer.Option("--geometry", help="Say where eyes, chin, hair and face edges are.")
     ] = False,
     fail_on: Annotated[
-        FailOn, typer.Option(help="The mildest verdict that makes the exit status 1.")
+        FailOn,
+        typer.Option(help="The mildest verdict that makes the exit status 1; never: 0 always."),
     ] = FailOn.REVIEW,
     language: Annotated[
         Language | None,
@@ -106,19 +107,18 @@ def _inspect(
 
 def _inspect_chunk(paths: list[Path], rules: list[Standard]) -> list[_Reports]:
     contents = [content_of(path) for path in paths]
-    read = [(path, data) for path, data in zip(paths, contents, strict=True) if data is not None]
-    reports = iter(
-        inspect_against([data for _, data in read], rules, [name_of(path) for path, _ in read])
-    )
+    names = [name_of(path) for path in paths]
+    pairs = list(zip(names, contents, strict=True))
+    read = [(name, data) for name, data in pairs if isinstance(data, bytes)]
+    reports = iter(inspect_against([data for _, data in read], rules, [name for name, _ in read]))
     return [
-        next(reports) if data is not None else _vanished(path, rules)
-        for path, data in zip(paths, contents, strict=True)
+        _unread(data, rules, name) if isinstance(data, PhotoError) else next(reports)
+        for name, data in pairs
     ]
 
 
-def _vanished(path: Path, rules: list[Standard]) -> _Reports:
-    error = PhotoError("cannot-open", f"{path} cannot be opened.")
-    return tuple(report_unreadable(error, standard, name_of(path)) for standard in rules)
+def _unread(error: PhotoError, rules: list[Standard], name: str) -> _Reports:
+    return tuple(report_unreadable(error, standard, name) for standard in rules)
 
 
 def _outcome(report: Report) -> str:

@@ -79,9 +79,8 @@ class _Work:
     def fix(self, path: Path, name: str) -> list[Fixed]:
         """Remedy one photo for every standard and write what was made."""
         photo, data = name_of(path), content_of(path)
-        if data is None:
-            error = PhotoError("cannot-open", f"{path} cannot be opened.")
-            return [Fixed(photo, unreadable(error, rule, photo), None) for rule in self.rules]
+        if isinstance(data, PhotoError):
+            return [Fixed(photo, unreadable(data, rule, photo), None) for rule in self.rules]
         return [
             Fixed(photo, answer, self._output(answer, path, name))
             for answer in remedies(data, self.rules, photo)

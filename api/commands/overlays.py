@@ -46,7 +46,7 @@ class Overlays:
         A photo that could not be read has nothing to show.
         """
         data = content_of(photo)
-        if data is None or any(report.findings[0].status == "fail" for report in reports):
+        if not isinstance(data, bytes) or any(r.findings[0].status == "fail" for r in reports):
             return
         drawings = drawings_of(data, reports, self._language)
         for report, drawing in zip(reports, drawings, strict=True):

@@ -1,5 +1,6 @@
 """What the commands that take photos share: which photos, by which names, on how many cores."""
 
+import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +12,9 @@ from typing import Annotated, TypeVar
 import typer
 
 from api.cores import core_count
+from detector.audit.item import is_photo
+from detector.codec import DEFAULT_LIMITS
+from detector.errors import PhotoError
 
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
@@ -21,7 +25,7 @@ Paths = Annotated[
         metavar="PATH...", help="Photos, folders of photos, or - for a list on standard input."
     ),
 ]
-_SUFFIXES = {".jpg", ".jpeg", ".jpe", ".png", ".webp", ".heic", ".heif", ".gif", ".bmp", ".tif"}
+_MOST_BYTES = DEFAULT_LIMITS.max_bytes
 
 
 def expand(paths: Iterable[str]) -> list[Path]:
@@ -43,12 +47,20 @@ def _expand(paths: Iterable[str]) -> Iterator[Path]:
         if name == "-":
             yield from (Path(line.rstrip("\n")) for line in sys.stdin if line.strip())
         elif Path(name).is_dir():
-            inside = (path for path in Path(name).rglob("*") if path.suffix.lower() in _SUFFIXES)
-            yield from sorted(path for path in inside if path.is_file())
+            yield from _inside(name)
         elif Path(name).exists():
             yield Path(name)
         else:
             raise typer.BadParameter(f"{name} does not exist.", param_hint="PATH")
+
+
+def _inside(folder: str) -> list[Path]:
+    """List a folder's photos in order; a folder in it that may not be read stands for its own."""
+    closed: list[Path] = []
+    walk = os.walk(folder, onerror=lambda error: closed.append(Path(error.filename)))
+    named = (Path(within, name) for within, _, names in walk for name in names if is_photo(name))
+    found = [path for path in named if path.is_file() or not path.exists()]
+    return sorted(found + closed)
 
 
 def name_of(path: Path) -> str:
@@ -56,12 +68,16 @@ def name_of(path: Path) -> str:
     return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def content_of(path: Path) -> bytes | None:
-    """Give a file's bytes; None where it cannot be opened, or its name is none (it holds NUL)."""
+def content_of(path: Path) -> bytes | PhotoError:
+    """Give a file's bytes, or why they cannot be had; no more is read than a photo may have."""
     try:
-        return path.read_bytes()
-    except (OSError, ValueError):
-        return None
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+    except (OSError, ValueError):  # or its name is none: it holds NUL
+        return PhotoError("cannot-open", f"{path} cannot be opened.")
+    if len(content) > _MOST_BYTES:
+        return PhotoError("too-many-bytes", f"{path} has over {_MOST_BYTES / 1e6:g} MB.")
+    return content
 
 
 def on_every_core(work: Callable[[Given], Answer], given: Iterable[Given]) -> Iterator[Answer]:

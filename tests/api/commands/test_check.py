@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,35 @@ def test_a_list_on_standard_input_may_name_what_is_gone(photos: Path, name: str)
     assert sound["verdict"] == "pass"
     assert gone["sha256"] == ""
     assert result.exit_code == 3
+
+
+def test_nothing_in_a_folder_is_passed_over(
+    photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "good.TIFF").write_bytes((photos / GOOD).read_bytes())
+    (tmp_path / "gone.jpg").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "._good.jpg").write_bytes(b"a Mac's notes")
+    (tmp_path / "closed").mkdir()
+    scandir = os.scandir
+
+    def guarded(path: str) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    result = run(tmp_path, "--json")
+    assert result.exit_code == 3
+    verdicts = {Path(str(line["photo"])).name: line["verdict"] for line in lines(result)}
+    assert verdicts == {"closed": "fail", "gone.jpg": "fail", "good.TIFF": "pass"}
+
+
+def test_a_file_without_end_is_read_no_further_than_a_photo_goes() -> None:
+    result = run("/dev/zero", "--json")
+    assert result.exit_code == 3
+    (report,) = lines(result)
+    (finding,) = report["findings"] if isinstance(report["findings"], list) else []
+    assert finding["value"] == "too-many-bytes"
 
 
 @pytest.mark.parametrize("words", [["nowhere.jpg"], ["--standard", "nobody", "."]])
