@@ -15,6 +15,10 @@ from api.store.database import StoreError
 from detector.errors import ModelError
 
 MEDIA_TYPE = "application/problem+json"
+_DETAILS = {
+    HTTPStatus.NOT_FOUND: "Nothing is at this address. What is where is told at /docs.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address takes other methods: see the header Allow.",
+}
 _REFERENCE = "#/components/schemas/{model}"
 
 
@@ -149,7 +153,8 @@ async def _on_http_error(_request: Request, error: Exception) -> ProblemResponse
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     code = status.phrase.lower().replace(" ", "-")
-    return problem_response(Problem(status, code, str(error.detail), error.headers))
+    detail = _DETAILS.get(status) if error.detail == status.phrase else None
+    return problem_response(Problem(status, code, detail or str(error.detail), error.headers))
 
 
 async def _on_invalid_request(_request: Request, error: Exception) -> ProblemResponse:

@@ -35,7 +35,7 @@ STATE_OF_VERDICT = {"pass": State.PASSED, "review": State.REVIEW, "fail": State.
 
 
 class Request(BaseModel):
-    """A body that is read; unknown fields are refused, since they are mistakes."""
+    """A body or a query; unknown fields are refused, since they are mistakes."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -81,6 +81,28 @@ class NumberRequest(Request):
             examples=["cn-id-card"],
         ),
     ] = None
+
+
+class InspectionQuery(Request):
+    """How a photo is inspected."""
+
+    standard: Annotated[
+        str | None,
+        Field(
+            description="What the photo is held against; the service's default if left out.",
+            examples=["cn-id-card"],
+        ),
+    ] = None
+    remedy: Annotated[
+        bool,
+        Field(description="Also try to make a picture that passes by cropping and re-encoding."),
+    ] = False
+
+
+class OverlayQuery(Request):
+    """How a photo is drawn."""
+
+    language: Annotated[Literal["zh", "en"], Field(description="Language of the words.")] = "zh"
 
 
 class IssuedNumber(BaseModel):

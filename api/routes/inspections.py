@@ -10,7 +10,7 @@ from api.inspection import inspect_and_remedy, inspect_photo, read_photo
 from api.limits import network_of
 from api.problems import documented
 from api.routes.bodies import PHOTO_BODY, ReportResponse, reported
-from api.schemas import Inspection
+from api.schemas import Inspection, InspectionQuery
 
 router = APIRouter(prefix="/v1/inspections", tags=["inspections"])
 
@@ -35,17 +35,7 @@ async def inspect(
     request: Request,
     app: ServicesDep,
     caller: OptionalCaller,
-    standard: Annotated[
-        str | None,
-        Query(
-            description="What the photo is held against; the service's default if left out.",
-            examples=["cn-id-card"],
-        ),
-    ] = None,
-    remedy: Annotated[
-        bool,
-        Query(description="Also try to make a picture that passes by cropping and re-encoding."),
-    ] = False,
+    query: Annotated[InspectionQuery, Query()],
 ) -> Response:
     """Get the report of a photo; neither the photo nor the report is kept.
 
@@ -62,10 +52,10 @@ async def inspect(
             network, now, "Too many inspections from this address. Please wait, or send a key."
         )
         app.anonymous_inspections.note(network, now)
-    rules = app.standards.find(standard or app.settings.standard)
+    rules = app.standards.find(query.standard or app.settings.standard)
     with app.admission.place(is_known=is_known):
         data = await read_photo(request, app.settings.max_photo_bytes)
-        if remedy:
+        if query.remedy:
             return ReportResponse(await app.admission.run(inspect_and_remedy, data, rules))
         report = await app.admission.run(inspect_photo, app.inspector, data, rules, "")
         return ReportResponse(report.to_json())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import TypeAdapter
@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from api.deps import Services, ServicesDep
 from api.problems import Problem, documented
 from api.routes.photos import READING_REFUSED, ForReading
+from api.schemas import OverlayQuery
 from api.store import repositories
 from api.store.tables import PhotoNumber
 from detector.overlay import Drawing, drawings_of, to_png, to_svg
@@ -17,7 +18,7 @@ from detector.report import Report
 
 router = APIRouter(prefix="/v1/photos/{photo_number}", tags=["photos"])
 
-Language = Annotated[Literal["zh", "en"], Query(description="Language of the words.")]
+Drawn = Annotated[OverlayQuery, Query()]
 _PNG, _SVG = "image/png", "image/svg+xml"
 _REPORT = TypeAdapter(Report)
 # An SVG opened by itself is a document: it may show its own picture and do nothing else.
@@ -38,23 +39,23 @@ class SvgResponse(Response):
 
 
 @router.get("/overlay.png", response_class=PngResponse, responses=_REFUSED)
-async def as_png(app: ServicesDep, number: ForReading, language: Language = "zh") -> Response:
+async def as_png(app: ServicesDep, number: ForReading, query: Drawn) -> Response:
     """Show the newest photo of a number with every finding drawn where it is, 720 pixels wide.
 
     Needs a studio's or an issuer's key or the access code.
     """
     with app.admission.place():
-        return PngResponse(await app.admission.run(_drawn, app, number, language, to_png))
+        return PngResponse(await app.admission.run(_drawn, app, number, query.language, to_png))
 
 
 @router.get("/overlay.svg", response_class=SvgResponse, responses=_REFUSED)
-async def as_svg(app: ServicesDep, number: ForReading, language: Language = "zh") -> Response:
+async def as_svg(app: ServicesDep, number: ForReading, query: Drawn) -> Response:
     """Show the newest photo of a number with every finding drawn where it is, at any size.
 
     Needs a studio's or an issuer's key or the access code.
     """
     with app.admission.place():
-        content = await app.admission.run(_drawn, app, number, language, to_svg)
+        content = await app.admission.run(_drawn, app, number, query.language, to_svg)
         return SvgResponse(content, headers=_HARMLESS)
 
 

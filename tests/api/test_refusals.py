@@ -47,10 +47,23 @@ def address(issued: Issued) -> str:
 
 
 def test_unknown_routes_and_methods_are_problems_too(client: TestClient) -> None:
-    assert code_of(client.get("/v2/nothing"), 404) == "not-found"
+    nowhere = client.get("/v2/nothing")
+    assert code_of(nowhere, 404) == "not-found"
+    assert "/docs" in nowhere.json()["detail"]
     answer = client.post("/livez")
     assert code_of(answer, 405) == "method-not-allowed"
     assert "GET" in answer.headers["allow"]
+
+
+def test_a_mistyped_query_is_refused_rather_than_left_out(
+    client: TestClient, issued: Issued, issuer: Headers, photo: Photo
+) -> None:
+    inspected = client.post("/v1/inspections", params={"standart": "us-visa"}, content=photo(0))
+    where = f"{address(issued)}/overlay.svg"
+    drawn = client.get(where, params={"lang": "en"}, headers=issuer)
+    for answer, field in ((inspected, "query.standart"), (drawn, "query.lang")):
+        assert code_of(answer, 422) == "invalid-request"
+        assert [fault["field"] for fault in answer.json()["errors"]] == [field]
 
 
 def test_an_invalid_body_names_its_fields_and_repeats_nothing(
