@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from io import TextIOWrapper
 
 INTERRUPTED = 130  # as shells report it
 
@@ -19,6 +20,9 @@ def interruptible() -> Iterator[None]:
 
 
 def main() -> None:
-    """Run the command."""
+    """Run the command; what a terminal has no character for is shown as a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     with interruptible():
         import_module("api.commands.app").run()

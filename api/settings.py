@@ -1,5 +1,6 @@
 """What an operator may set, by environment variables named ``RENXIANG_…``; all have defaults."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.cores import core_count
 from detector.codec import DEFAULT_LIMITS
+from detector.networks.store import FOLDER_VARIABLE
 from detector.standard import standard_ids
 
 PREFIX = "RENXIANG_"
@@ -99,6 +101,10 @@ def read_settings() -> Settings:
     SettingsError
         If a variable cannot be used; the message has a line for each.
     """
+    known = {FOLDER_VARIABLE, *(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)}
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise SettingsError("\n".join(f"{name}: there is no such setting." for name in unknown))
     try:
         return Settings()
     except ValidationError as error:

@@ -14,7 +14,7 @@ from api.commands.language import Language, terminal_language
 from api.commands.outcome import FailOn, exit_status
 from api.commands.outputs import make_folder
 from api.commands.overlays import OverlayFormat, Overlays
-from api.commands.photos import Paths, content_of, expand, name_of, on_every_core
+from api.commands.photos import Paths, content_of, expand, name_of, on_every_core, write_line
 from detector import Report, Standard, inspect_against
 from detector.errors import PhotoError
 from detector.inspection import report_unreadable
@@ -83,7 +83,7 @@ def _written(photos: Iterable[_Reports], *, geometry: bool) -> Iterator[Report]:
     """Pass every report on as soon as its line is out."""
     for reports in photos:
         for report in reports:
-            sys.stdout.write(report.to_json(geometry=geometry) + "\n")
+            write_line(report.to_json(geometry=geometry))
             yield report
         sys.stdout.flush()
 

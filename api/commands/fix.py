@@ -14,7 +14,7 @@ from api.commands.choice import Standards, chosen
 from api.commands.language import Language, terminal_language
 from api.commands.outcome import NOT_PASSED, PASSED, UNREADABLE
 from api.commands.outputs import Outputs, make_folder
-from api.commands.photos import Paths, content_of, expand, name_of, on_every_core
+from api.commands.photos import Paths, content_of, expand, name_of, on_every_core, write_line
 from api.commands.table import followed
 from detector import Standard
 from detector.errors import PhotoError
@@ -100,7 +100,7 @@ def _shown(answers: Iterator[list[Fixed]], total: int, as_json: bool) -> Iterato
         return
     for several in answers:
         for row in several:
-            sys.stdout.write(row.to_json() + "\n")
+            write_line(row.to_json())
         sys.stdout.flush()
         yield several
 

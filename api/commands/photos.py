@@ -80,6 +80,12 @@ def content_of(path: Path) -> bytes | PhotoError:
     return content
 
 
+def write_line(json: str) -> None:
+    """Write a line of JSON to standard output, in UTF-8 (RFC 8259) whatever the terminal speaks."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(json.encode() + b"\n")
+
+
 def on_every_core(work: Callable[[Given], Answer], given: Iterable[Given]) -> Iterator[Answer]:
     """Work through many things on every core, giving the answers in their order."""
     workers, left = core_count(), iter(given)

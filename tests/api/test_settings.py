@@ -10,6 +10,7 @@ from api.settings import SettingsError, read_settings
 
 def test_nothing_has_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("RENXIANG_DATA_DIR", raising=False)
+    monkeypatch.setenv("RENXIANG_MODELS", "/models")
     settings = read_settings()
     assert settings.host == "127.0.0.1"
     assert settings.database == f"sqlite:///{settings.data_dir / 'renxiang.sqlite3'}"
@@ -34,6 +35,7 @@ def test_variables_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
         ("RENXIANG_RETENTION", "-P1D"),
         ("RENXIANG_STANDARD", "moon-passport"),
         ("RENXIANG_MAX_PHOTO_BYTES", "1000000000"),
+        ("RENXIANG_ANONYMOUS_INSPECTION", "5"),
     ],
 )
 def test_a_wrong_variable_is_named(
