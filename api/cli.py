@@ -20,9 +20,15 @@ def interruptible() -> Iterator[None]:
 
 
 def main() -> None:
-    """Run the command; what a terminal has no character for is shown as a question mark."""
-    for stream in (sys.stdout, sys.stderr):
+    """Run the command.
+
+    What a terminal has no character for is shown as a question mark; names that are listed on
+    standard input are taken as the disk has them.
+    """
+    for stream, errors in (
+        (sys.stdin, "surrogateescape"), (sys.stdout, "replace"), (sys.stderr, "replace"),
+    ):  # fmt: skip
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=errors)
     with interruptible():
         import_module("api.commands.app").run()

@@ -45,7 +45,7 @@ def expand(paths: Iterable[str]) -> list[Path]:
 def _expand(paths: Iterable[str]) -> Iterator[Path]:
     for name in paths:
         if name == "-":
-            yield from (Path(line.rstrip("\n")) for line in sys.stdin if line.strip())
+            yield from (Path(line.rstrip("\r\n")) for line in sys.stdin if line.strip())
         elif Path(name).is_dir():
             yield from _inside(name)
         elif Path(name).exists():

@@ -4,6 +4,7 @@
 
     OUT/
     ├── run.json                          what was asked: sources, standard, engine, models
+    ├── audit.lock                        while a process is at work here: which one
     ├── parts/000000/000000000.parquet    one file a chunk, a thousand files a folder
     └── chunks.jsonl                      when each chunk was done and how long it took
 

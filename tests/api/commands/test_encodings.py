@@ -20,10 +20,11 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def said(encoding: str, *words: str) -> bytes:
+def said(encoding: str, *words: str, given: bytes = b"") -> bytes:
     return subprocess.run(
         [sys.executable, "-c", "from api.cli import main; main()", "check", *words],
         env=os.environ | {"PYTHONIOENCODING": encoding},
+        input=given,
         capture_output=True,
         check=True,
     ).stdout
@@ -40,3 +41,13 @@ def test_a_table_is_shown_on_every_terminal(photo: Path, encoding: str) -> None:
 def test_json_is_the_same_on_every_terminal(photo: Path, encoding: str) -> None:
     report = json.loads(said(encoding, str(photo), "--json").decode("utf-8"))
     assert report["photo"] == str(photo)
+
+
+def test_a_list_may_name_files_that_are_no_text_and_end_its_lines_as_windows_does(
+    photo: Path,
+) -> None:
+    odd = os.fsencode(photo.parent) + b"/\xff.jpg"
+    Path(os.fsdecode(odd)).write_bytes(photo.read_bytes())
+    listed = odd + b"\r\n" + os.fsencode(photo) + b"\r\n"
+    lines = said("utf-8:strict", "-", "--json", given=listed).splitlines()
+    assert [json.loads(line)["verdict"] for line in lines] == ["pass", "pass"]
