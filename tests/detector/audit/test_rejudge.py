@@ -99,7 +99,7 @@ def test_every_measure_that_was_not_stored_is_named(
 def test_a_folder_with_an_audit_is_not_written_over(made_audit: Path, standard: Standard) -> None:
     with pytest.raises(AuditError) as caught:
         list(rejudge(made_audit, standard, made_audit))
-    assert caught.value.code == "cannot-write"
+    assert caught.value.code == "audit-changed"
 
 
 @pytest.mark.parametrize("size", [1, 699, 700, 701, 5000])
