@@ -79,6 +79,16 @@ class Batch:
     def __len__(self) -> int:
         return len(self.photos)
 
+    @property
+    def pose_deg(self) -> NDArray[np.float64]:
+        """How heads are held, shape (N, 3): yaw, pitch and roll; see `detector.face.pose`.
+
+        The pitch is the mean of what the landmarks say and what else their network saw: the first
+        takes a long chin for a raised head, the second sees but half of a real nod.
+        """
+        yaw, pitch, roll = self.faces.pose_deg.T
+        return np.stack([yaw, (pitch + self.looks.lowered) / 2, roll], 1)
+
     def each(self, figure: Callable[[Scene], Figure]) -> Column:
         """Measure every photo's scene, giving ``no-face`` where there is none."""
         return column(Reason.NO_FACE if s is None else figure(s) for s in self.scenes)

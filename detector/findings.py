@@ -154,7 +154,7 @@ def _setting(standard: Standard, batch: Batch, judgement: Judgement, row: int) -
         height_px=photo.height_px,
         eye_distance_px=eyes_px,
         distance_cm=distance_cm(photo.facts.focal_length_px, eyes_px),
-        roll_deg=float(batch.faces.pose_deg[row, 2]),
+        roll_deg=float(batch.pose_deg[row, 2]),
         failing=frozenset(
             standard.limits[place].check
             for place in np.flatnonzero(judgement.outcomes[row] == Outcome.FAIL)
@@ -165,7 +165,7 @@ def _setting(standard: Standard, batch: Batch, judgement: Judgement, row: int) -
 def geometry(batch: Batch, row: int) -> Geometry:
     """Give where the head of the photo of a row is."""
     photo, anatomy = batch.photos[row], batch.anatomy
-    yaw, pitch, roll = batch.faces.pose_deg[row].tolist()
+    yaw, pitch, roll = batch.pose_deg[row].tolist()
     return Geometry(
         image=(photo.width_px, photo.height_px),
         eye_right=_point(anatomy.eye_right[row]),

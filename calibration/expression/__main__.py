@@ -3,7 +3,7 @@
 import argparse
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from calibration.appearance.learn import Linear
 from calibration.curves import area_under_curve, equal_error_rate
 from calibration.development import Said, photographed, read_rows, spoilt
-from calibration.expression import smile
+from calibration.expression import nods, smile
 from calibration.expression.drawn import Drawn, drawn
 from calibration.expression.heads import HEADS, Taught, figures_of, learn
 from calibration.expression.photos import FAULTS, Face, as_they_came
@@ -25,7 +25,8 @@ from detector.face import locate
 from detector.face.anatomy import place
 from detector.face.traits import EYES, FACE, IRISES
 from detector.networks.sessions import thread_networks
-from detector.view import view
+from detector.photo import Photo
+from detector.view import View, view
 
 _ROOT = Path(__file__).parents[2]
 _PHOTOS = _ROOT.parent / "shared" / "photos"
@@ -47,8 +48,10 @@ def main() -> None:
     sys.stdout.writelines(_smiles(faces, smiling))
     taught = _taught(faces, list(_moved(options.photos)))
     heads, said = _heads(taught)
-    sys.stdout.writelines(_told(taught, said))
-    _write({"smile": smiling.model, **heads}, options.out)
+    sys.stdout.writelines(_told(HEADS, taught, said))
+    lowered, taught, said = nods.learn(faces, list(_nodded(options.photos)))
+    sys.stdout.writelines(_told([nods.NAME], taught, said))
+    _write({"smile": smiling.model, **heads, nods.NAME: lowered}, options.out)
 
 
 def _photos(photos: Path, made: Path) -> Iterator[Face]:
@@ -63,20 +66,35 @@ def _photos(photos: Path, made: Path) -> Iterator[Face]:
         photo = decode((folder / label.path).read_bytes())
         faces = locate([photo], thread_networks())
         if faces.found[0]:
-            yield Face(label, said.get(label.path, {}), faces.traits[0])
+            pitch_deg = float(faces.pose_deg[0, 1])
+            yield Face(label, said.get(label.path, {}), faces.traits[0], pitch_deg)
 
 
 def _moved(photos: Path) -> Iterator[tuple[str, Drawn]]:
     """Draw every face at rest in many expressions; give whose with what was seen."""
     chance = np.random.default_rng(0)
+    for path, photo, seen, _ in _sitters(photos):
+        for one in drawn(photo, seen, thread_networks(), chance):
+            yield path, one
+
+
+def _nodded(photos: Path) -> Iterator[nods.Nod]:
+    """Turn the head of every face at rest."""
+    chance = np.random.default_rng(0)
+    for path, photo, seen, points in _sitters(photos):
+        sitter = nods.Sitter(person_of(path), _DRAWN[path.startswith(_REAL)], photo, seen, points)
+        yield from nods.drawn(sitter, thread_networks(), chance)
+
+
+def _sitters(photos: Path) -> Iterator[tuple[str, Photo, View, NDArray[np.float32]]]:
+    """Give every face at rest: its path, photo and view, and its landmarks in the photo."""
     for said in filter(_at_rest, read_rows(photos)):
         photo = decode((photos / said["path"]).read_bytes())
         faces = locate([photo], thread_networks())
         if faces.found[0]:
             apart_px = float(place(faces.points).eye_distance_px[0])
-            seen = view(photo.rgb, faces.points[0, :, :2], apart_px)
-            for one in drawn(photo, seen, thread_networks(), chance):
-                yield said["path"], one
+            points = faces.points[0]
+            yield said["path"], photo, view(photo.rgb, points[:, :2], apart_px), points
 
 
 def _at_rest(said: Said) -> bool:
@@ -143,10 +161,10 @@ def _smiles(faces: list[Face], learned: smile.Learned) -> list[str]:
     return lines
 
 
-def _told(taught: Taught, said: NDArray[np.float64]) -> list[str]:
+def _told(names: Sequence[str], taught: Taught, said: NDArray[np.float64]) -> list[str]:
     """Tell how well what is moved is told, and how far faces at rest read as moved."""
     lines = []
-    for name, truth, told in zip(HEADS, taught.figures.T, said.T, strict=True):
+    for name, truth, told in zip(names, taught.figures.T, said.T, strict=True):
         known = np.isfinite(truth)
         rest = np.abs(told[taught.rest])
         lines.append(

@@ -40,15 +40,15 @@ class Drawn:
 
 def drawn(photo: Photo, seen: View, networks: Networks, rng: Generator) -> Iterator[Drawn]:
     """Draw one face at rest, its brows, its mouth and its eyes moved in turn."""
-    near = _near(seen)
-    pictures: list[tuple[NDArray[np.uint8], Mapping[str, float]]] = [(near.rgb, {})] * _AT_REST
+    head = near(seen)
+    pictures: list[tuple[NDArray[np.uint8], Mapping[str, float]]] = [(head.rgb, {})] * _AT_REST
     for way, times in ((brows, _BROWS), (mouths, _MOUTHS), (looks, _EYES)):
         for _ in range(times):
             pose = way.posed(rng)
-            pictures.append((way.moved(near, pose, rng), pose.figures))
+            pictures.append((way.moved(head, pose, rng), pose.figures))
     for rgb, figures in pictures:
-        again, mirrored = _again(rgb, near.points, rng)
-        faces = locate([replace(photo, rgb=again)], networks)
+        framed, mirrored = again(rgb, head.points, rng)
+        faces = locate([replace(photo, rgb=framed)], networks)
         if faces.found[0]:
             yield Drawn(faces.traits[0], _mirrored(figures) if mirrored else figures)
 
@@ -57,7 +57,7 @@ def _mirrored(figures: Mapping[str, float]) -> Mapping[str, float]:
     return {name: -one if name in _SIGNED else one for name, one in figures.items()}
 
 
-def _near(seen: View) -> View:
+def near(seen: View) -> View:
     """Keep the head of a portrait."""
     unit = seen.eye_distance_px
     start = np.maximum((seen.points.min(0) - _ABOVE * unit).astype(int), 0)
@@ -66,7 +66,7 @@ def _near(seen: View) -> View:
     return replace(seen, rgb=rgb, points=(seen.points - start).astype(np.float32))
 
 
-def _again(
+def again(
     rgb: NDArray[np.uint8], points: NDArray[np.float32], rng: Generator
 ) -> tuple[NDArray[np.uint8], bool]:
     """Frame, light and file a picture otherwise, and tell whether it came out mirrored."""

@@ -31,11 +31,14 @@ class Face:
         What people said of it when they looked, where they did.
     traits : ndarray, shape (F,), float32
         What the landmark network saw of it.
+    pitch_deg : float
+        How far its head is lowered by the landmarks alone.
     """
 
     label: Label
     said: Said
     traits: NDArray[np.float32]
+    pitch_deg: float
 
     @property
     def rests(self) -> bool:

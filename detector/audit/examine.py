@@ -187,7 +187,7 @@ def _geometry(batch: Batch) -> _Arrays:
         for name, spot in zip(POINTS, spots, strict=True)
         for side, axis in enumerate("xy")
     }
-    turns = batch.faces.pose_deg.T
+    turns = batch.pose_deg.T
     return arrays | {
         f"g.{name}_deg": _figures(turn) for name, turn in zip(ANGLES, turns, strict=True)
     }

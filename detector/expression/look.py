@@ -1,10 +1,10 @@
 """How a face is held, by linear fits to what the landmark network saw of it.
 
 A smile is told by a logistic model, the rest by least squares: how far brows, corners of the mouth,
-irises and lids are from where they rest, taught with faces on which they were moved by known
-distances. Brows and irises are told by what was seen finely of each eye, the rest by what was seen
-coarsely of the face. The weights are data, ``weights.npz``; ``python -m calibration.expression``
-makes them anew.
+irises and lids are from where they rest, and how far the head is lowered, taught with faces on
+which they were moved by known distances. Brows and irises are told by what was seen finely of each
+eye, nods by everything, the rest by what was seen coarsely of the face. The weights are data,
+``weights.npz``; ``python -m calibration.expression`` makes them anew.
 """
 
 from collections.abc import Mapping
@@ -52,6 +52,8 @@ class Looks:
         The share of the eyes' opening that is closed; of an eye as open as at rest 0.
     parted : ndarray
         How certainly the lips are apart, about 0 to 1.
+    lowered : ndarray
+        How far the head is lowered, in degrees.
     """
 
     smile: Told
@@ -65,10 +67,13 @@ class Looks:
     down: Told
     shut: Told
     parted: Told
+    lowered: Told
 
 
-_PARTS = dict.fromkeys(("aside", "crossed", "down"), IRISES) | dict.fromkeys(
-    ("brows_up", "frown"), EYES
+_PARTS: Mapping[str, slice] = (
+    dict.fromkeys(("aside", "crossed", "down"), IRISES)
+    | dict.fromkeys(("brows_up", "frown"), EYES)
+    | {"lowered": slice(None)}
 )
 
 

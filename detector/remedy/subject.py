@@ -53,7 +53,7 @@ class Subject:
     @property
     def lean_deg(self) -> float:
         """Roll of the head: turning the photo clockwise by it brings the head level."""
-        return float(self.batch.faces.pose_deg[0, 2])
+        return float(self.batch.pose_deg[0, 2])
 
     def head(self, turn: NDArray[np.float64]) -> Head:
         """Measure the head in the photo turned about its origin by a matrix (2, 2)."""

@@ -5,10 +5,11 @@ import pytest
 
 from calibration.curves import area_under_curve
 from calibration.development import read_rows
-from calibration.expression import brows, looks, mouths
+from calibration.expression import brows, looks, mouths, nods
 from calibration.expression.bend import pushed
 from calibration.expression.heads import HEADS, Taught
 from calibration.expression.heads import learn as heads
+from calibration.expression.photos import Face
 from calibration.expression.smile import CHECK, Learned, learn
 from calibration.labels import Label
 from detector.view import View
@@ -109,3 +110,24 @@ def test_what_was_seen_when_looking_again_counts(tmp_path: Path) -> None:
     seen = read_rows(tmp_path)
     assert [said["mouth"] for said in seen] == ["open", "closed", "open"]
     assert [said["turned"] for said in seen] == ["n", "y", "y"]
+
+
+def test_a_long_chin_is_no_nod() -> None:
+    """Teach it sixty faces whose shape sways the landmarks, and is seen besides."""
+    rng = np.random.default_rng(3)
+    shapes = rng.normal(0, 5, 60)
+    others = rng.normal(0, 1, (60, 20))
+
+    def seen(person: int, lowered_deg: float) -> np.ndarray:
+        read = [lowered_deg + shapes[person], shapes[person] + rng.normal(0, 0.5)]
+        return np.array([*read, *others[person]], np.float32)
+
+    straight = {"frontal": "y"}
+    labels = [Label(f"idcard/{person}_neutral.jpg", str(person)) for person in range(60)]
+    faces = [Face(one, straight, seen(n, 0), shapes[n]) for n, one in enumerate(labels)]
+    turns = [(n, angle) for n in range(60) for angle in (-20.0, -8.0, 8.0, 20.0)]
+    drawn = [nods.Nod(str(n), seen(n, angle), angle, 0.5) for n, angle in turns]
+    _, taught, said = nods.learn(faces, drawn)
+    assert said[taught.rest].std() < 0.5 * shapes.std()
+    told = np.corrcoef(said[~taught.rest, 0], taught.figures[~taught.rest, 0])[0, 1]
+    assert told > 0.97

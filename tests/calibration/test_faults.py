@@ -27,7 +27,7 @@ def spread(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
 
 def pose_deg(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
     batch = prepare([decode(jpeg(rgb, 95))], thread_networks())
-    return np.asarray(batch.faces.pose_deg[0], np.float64)
+    return np.asarray(batch.pose_deg[0], np.float64)
 
 
 def test_every_check_has_a_fault_that_offends_it() -> None:
