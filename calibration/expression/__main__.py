@@ -3,30 +3,30 @@
 import argparse
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from calibration.appearance.learn import Linear
 from calibration.curves import area_under_curve, equal_error_rate
 from calibration.development import Said, photographed, read_rows, spoilt
-from calibration.expression import nods, smile
-from calibration.expression.drawn import Drawn, drawn
-from calibration.expression.heads import HEADS, Taught, figures_of, learn
-from calibration.expression.photos import FAULTS, Face, as_they_came
+from calibration.expression import lids, nods, smile
+from calibration.expression.drawn import Drawn, Sitter, drawn
+from calibration.expression.heads import HEADS, PENALTY, Taught, learn
+from calibration.expression.photos import FAULTS, Face, as_they_came, taught_by
 from calibration.labels import Label, person_of
 from detector.codec import decode
 from detector.expression.look import part
 from detector.face import locate
 from detector.face.anatomy import place
-from detector.face.traits import EYES, FACE, IRISES
-from detector.networks.sessions import thread_networks
-from detector.photo import Photo
-from detector.view import View, view
+from detector.face.traits import EVERYTHING, EYES, FACE, IRISES
+from detector.networks.sessions import Networks, thread_networks
+from detector.view import view
 
 _ROOT = Path(__file__).parents[2]
 _PHOTOS = _ROOT.parent / "shared" / "photos"
@@ -46,12 +46,13 @@ def main() -> None:
     seen = np.stack([face.traits[part("smile")] for face in faces])
     smiling = smile.learn([face.label for face in faces], seen)
     sys.stdout.writelines(_smiles(faces, smiling))
-    taught = _taught(faces, list(_moved(options.photos)))
-    heads, said = _heads(taught)
-    sys.stdout.writelines(_told(HEADS, taught, said))
-    lowered, taught, said = nods.learn(faces, list(_nodded(options.photos)))
-    sys.stdout.writelines(_told([nods.NAME], taught, said))
-    _write({"smile": smiling.model, **heads, nods.NAME: lowered}, options.out)
+    sitters = list(_sitters(options.photos))
+    models = {"smile": smiling.model}
+    for taught, names, penalty in _lessons(faces, sitters):
+        heads, said = _heads(taught, names, penalty)
+        sys.stdout.writelines(_told(names, taught, said))
+        models |= heads
+    _write(models, options.out)
 
 
 def _photos(photos: Path, made: Path) -> Iterator[Face]:
@@ -70,31 +71,33 @@ def _photos(photos: Path, made: Path) -> Iterator[Face]:
             yield Face(label, said.get(label.path, {}), faces.traits[0], pitch_deg)
 
 
-def _moved(photos: Path) -> Iterator[tuple[str, Drawn]]:
-    """Draw every face at rest in many expressions; give whose with what was seen."""
-    chance = np.random.default_rng(0)
-    for path, photo, seen, _ in _sitters(photos):
-        for one in drawn(photo, seen, thread_networks(), chance):
-            yield path, one
-
-
-def _nodded(photos: Path) -> Iterator[nods.Nod]:
-    """Turn the head of every face at rest."""
-    chance = np.random.default_rng(0)
-    for path, photo, seen, points in _sitters(photos):
-        sitter = nods.Sitter(person_of(path), _DRAWN[path.startswith(_REAL)], photo, seen, points)
-        yield from nods.drawn(sitter, thread_networks(), chance)
-
-
-def _sitters(photos: Path) -> Iterator[tuple[str, Photo, View, NDArray[np.float32]]]:
-    """Give every face at rest: its path, photo and view, and its landmarks in the photo."""
+def _sitters(photos: Path) -> Iterator[Sitter]:
+    """Give every face at rest."""
     for said in filter(_at_rest, read_rows(photos)):
         photo = decode((photos / said["path"]).read_bytes())
         faces = locate([photo], thread_networks())
         if faces.found[0]:
             apart_px = float(place(faces.points).eye_distance_px[0])
             points = faces.points[0]
-            yield said["path"], photo, view(photo.rgb, points[:, :2], apart_px), points
+            seen = view(photo.rgb, points[:, :2], apart_px)
+            weight = _DRAWN[said["path"].startswith(_REAL)]
+            yield Sitter(person_of(said["path"]), weight, photo, seen, points)
+
+
+def _lessons(
+    faces: Sequence[Face], sitters: Sequence[Sitter]
+) -> Iterator[tuple[Taught, Sequence[str], float]]:
+    """Give what teaches which heads, and the penalty on their slopes."""
+    yield _expressions(faces, _drawings(drawn, sitters)), HEADS, PENALTY
+    yield nods.taught(faces, _drawings(nods.drawn, sitters)), nods.NAMES, PENALTY
+    yield lids.taught(faces, _drawings(lids.drawn, sitters)), lids.NAMES, lids.PENALTY
+
+
+def _drawings(
+    draw: Callable[[Sitter, Networks, Generator], Iterator[Drawn]], sitters: Sequence[Sitter]
+) -> list[Drawn]:
+    chance = np.random.default_rng(0)
+    return [one for sitter in sitters for one in draw(sitter, thread_networks(), chance)]
 
 
 def _at_rest(said: Said) -> bool:
@@ -106,29 +109,30 @@ def _at_rest(said: Said) -> bool:
     )
 
 
-def _taught(faces: list[Face], moved: list[tuple[str, Drawn]]) -> Taught:
-    came = [(face, *face_taught) for face in faces if (face_taught := as_they_came(face))]
-    weights = [weight for _, _, weight in came]
-    weights += [_DRAWN[path.startswith(_REAL)] for path, _ in moved]
-    people = [face.label.person for face, _, _ in came] + [person_of(path) for path, _ in moved]
-    return Taught(
-        traits=np.stack([face.traits for face, _, _ in came] + [one.traits for _, one in moved]),
-        figures=figures_of([said for _, said, _ in came] + [one.figures for _, one in moved]),
-        weights=np.array(weights),
-        rest=np.array([face.rests for face, _, _ in came] + [False] * len(moved)),
-        people=np.array(people),
-    )
+def _expressions(faces: Sequence[Face], drawings: Sequence[Drawn]) -> Taught:
+    """Give what teaches how brows, mouth and irises are held."""
+    known = [(face, *told) for face in faces if (told := as_they_came(face))]
+    came = [face for face, _, _ in known]
+    figures = np.array([[told.get(name, 0.0) for name in HEADS] for _, told, _ in known])
+    weights = np.array([weight for _, _, weight in known])
+    rest = np.array([face.rests for face in came])
+    return taught_by(came, figures, weights, rest, drawings, HEADS)
 
 
-def _heads(taught: Taught) -> tuple[Mapping[str, Linear], NDArray[np.float64]]:
+def _heads(
+    taught: Taught, names: Sequence[str], penalty: float
+) -> tuple[Mapping[str, Linear], NDArray[np.float64]]:
     """Fit every head to the traits that it tells by; see `heads.learn`."""
     models: dict[str, Linear] = {}
     said = np.empty_like(taught.figures)
-    for where in (FACE, IRISES, EYES):
-        columns = [column for column, name in enumerate(HEADS) if part(name) == where]
-        some = replace(taught, traits=taught.traits[:, where], figures=taught.figures[:, columns])
-        found, said[:, columns] = learn(some, [HEADS[column] for column in columns])
-        models |= found
+    for where in (FACE, IRISES, EYES, EVERYTHING):
+        columns = [column for column, name in enumerate(names) if part(name) == where]
+        if columns:
+            some = replace(
+                taught, traits=taught.traits[:, where], figures=taught.figures[:, columns]
+            )
+            found, said[:, columns] = learn(some, [names[column] for column in columns], penalty)
+            models |= found
     return models, said
 
 

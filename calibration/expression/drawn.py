@@ -1,6 +1,6 @@
 """Faces at rest, drawn in many expressions and photographed again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import cv2
@@ -20,6 +20,34 @@ _ABOVE, _BELOW = 0.8, 0.6  # of the landmarks, what is kept of the picture, in e
 _TURN_DEG, _GROWTH, _SHIFT = 2.0, 0.04, 0.012  # how frames differ: standard deviations
 _OUTER_RIGHT, _OUTER_LEFT = 33, 263
 _SIGNED = ("aside", "crooked")  # figures that a mirror turns round
+_SIDES = {"shut_right": "shut_left", "shut_left": "shut_right"}  # and that it exchanges
+
+Picture = tuple[NDArray[np.uint8], Mapping[str, float]]  # and how far what is moved in it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sitter:
+    """A face at rest.
+
+    Attributes
+    ----------
+    person : str
+        Whose.
+    weight : float
+        How much each drawing of it counts.
+    photo : Photo
+        As it came.
+    seen : View
+        At working size.
+    points : ndarray, shape (478, 3), float32
+        Landmarks in pixels of the photo.
+    """
+
+    person: str
+    weight: float
+    photo: Photo
+    seen: View
+    points: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,33 +56,46 @@ class Drawn:
 
     Attributes
     ----------
+    sitter : Sitter
+        Whose face.
     traits : ndarray, shape (F,), float32
         See `detector.face.traits`.
     figures : dict of str to float
         How far what is moved; the rest is at rest. NaN: not known.
     """
 
+    sitter: Sitter
     traits: NDArray[np.float32]
     figures: Mapping[str, float]
 
 
-def drawn(photo: Photo, seen: View, networks: Networks, rng: Generator) -> Iterator[Drawn]:
+def drawn(sitter: Sitter, networks: Networks, rng: Generator) -> Iterator[Drawn]:
     """Draw one face at rest, its brows, its mouth and its eyes moved in turn."""
-    head = near(seen)
-    pictures: list[tuple[NDArray[np.uint8], Mapping[str, float]]] = [(head.rgb, {})] * _AT_REST
+    head = near(sitter.seen)
+    pictures: list[Picture] = [(head.rgb, {})] * _AT_REST
     for way, times in ((brows, _BROWS), (mouths, _MOUTHS), (looks, _EYES)):
         for _ in range(times):
             pose = way.posed(rng)
             pictures.append((way.moved(head, pose, rng), pose.figures))
+    yield from photographed(sitter, pictures, networks, rng)
+
+
+def photographed(
+    sitter: Sitter, pictures: Iterable[Picture], networks: Networks, rng: Generator
+) -> Iterator[Drawn]:
+    """Photograph drawings of a sitter's head again, each framed, lit and filed otherwise."""
+    points = near(sitter.seen).points
     for rgb, figures in pictures:
-        framed, mirrored = again(rgb, head.points, rng)
-        faces = locate([replace(photo, rgb=framed)], networks)
+        again, mirrored = _again(rgb, points, rng)
+        faces = locate([replace(sitter.photo, rgb=again)], networks)
         if faces.found[0]:
-            yield Drawn(faces.traits[0], _mirrored(figures) if mirrored else figures)
+            yield Drawn(sitter, faces.traits[0], _mirrored(figures) if mirrored else figures)
 
 
 def _mirrored(figures: Mapping[str, float]) -> Mapping[str, float]:
-    return {name: -one if name in _SIGNED else one for name, one in figures.items()}
+    return {
+        _SIDES.get(name, name): -one if name in _SIGNED else one for name, one in figures.items()
+    }
 
 
 def near(seen: View) -> View:
@@ -66,7 +107,7 @@ def near(seen: View) -> View:
     return replace(seen, rgb=rgb, points=(seen.points - start).astype(np.float32))
 
 
-def again(
+def _again(
     rgb: NDArray[np.uint8], points: NDArray[np.float32], rng: Generator
 ) -> tuple[NDArray[np.uint8], bool]:
     """Frame, light and file a picture otherwise, and tell whether it came out mirrored."""

@@ -18,10 +18,9 @@ HEADS = (
     "aside",
     "crossed",
     "down",
-    "shut",
     "parted",
 )
-_PENALTY = 1.2e-4
+PENALTY = 1.2e-4
 _LEAST_SPREAD = 0.05  # of the median of the traits' spreads
 
 Array = NDArray[np.float32]
@@ -53,7 +52,9 @@ class Taught:
     people: NDArray[np.str_]
 
 
-def learn(taught: Taught, names: Sequence[str]) -> tuple[Mapping[str, Linear], NDArray[np.float64]]:
+def learn(
+    taught: Taught, names: Sequence[str], penalty: float = PENALTY
+) -> tuple[Mapping[str, Linear], NDArray[np.float64]]:
     """Fit heads; give them by name, and what heads say (N, K) that had not seen the person."""
     at_rest = taught.weights * taught.rest
     mean = (at_rest / at_rest.sum()).astype(np.float32) @ taught.traits
@@ -65,9 +66,11 @@ def learn(taught: Taught, names: Sequence[str]) -> tuple[Mapping[str, Linear], N
     said = np.empty_like(taught.figures)
     for held in np.unique(fold):
         seen = fold != held
-        shares = _shares(taught, likeness, seen)
+        shares = _shares(taught, likeness, seen, penalty)
         said[~seen] = likeness[np.ix_(~seen, seen)] @ shares[seen]
-    slopes = scaled.T @ _shares(taught, likeness, np.ones(len(fold), bool)) / spread[:, None]
+    slopes = (
+        scaled.T @ _shares(taught, likeness, np.ones(len(fold), bool), penalty) / spread[:, None]
+    )
     models = {
         name: Linear(one.astype(np.float32), -float(one @ mean))
         for name, one in zip(names, slopes.T, strict=True)
@@ -75,7 +78,7 @@ def learn(taught: Taught, names: Sequence[str]) -> tuple[Mapping[str, Linear], N
     return models, said
 
 
-def _shares(taught: Taught, likeness: Array, seen: NDArray[np.bool_]) -> Array:
+def _shares(taught: Taught, likeness: Array, seen: NDArray[np.bool_], penalty: float) -> Array:
     """Give what share each face has in each head's slopes, (N, K): ridge regression, dually."""
     shares = np.zeros(taught.figures.shape, np.float32)
     known = np.isfinite(taught.figures)
@@ -84,13 +87,8 @@ def _shares(taught: Taught, likeness: Array, seen: NDArray[np.bool_]) -> Array:
         used = np.flatnonzero(seen & pattern)
         root = np.sqrt(taught.weights[used] / taught.weights[used].mean()).astype(np.float32)
         square = likeness[np.ix_(used, used)] * root * root[:, None]
-        square[np.diag_indices_from(square)] += _PENALTY * len(used)
+        square[np.diag_indices_from(square)] += penalty * len(used)
         factor = cho_factor(square, lower=True, overwrite_a=True, check_finite=False)
         figures = taught.figures[np.ix_(used, heads)].astype(np.float32)
         shares[np.ix_(used, heads)] = root[:, None] * cho_solve(factor, root[:, None] * figures)
     return shares
-
-
-def figures_of(faces: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
-    """Give the figures of drawn faces, (N, K): what nothing is said of is at rest."""
-    return np.array([[one.get(name, 0.0) for name in HEADS] for one in faces])

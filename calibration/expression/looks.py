@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from calibration.expression.bend import Push, Rgb, pushed
 from calibration.expression.irises import Look, carried, opening
-from calibration.faults.eyes import closed, lids, looking, one_closed
+from calibration.faults.eyes import closed, lid_down, lids, looking, one_closed
 from calibration.faults.sitting import Sitting
 from detector.view import View
 
@@ -92,6 +92,11 @@ def moved(seen: View, eyes: Eyes, rng: Generator) -> Rgb:
     bridge = round(float(seen.points[_BRIDGE, 0]))
     drawn[:, bridge:] = looking(sitting, -eyes.crossed, 0)[:, bridge:]
     return drawn
+
+
+def winking(seen: View, share: float, eye: int) -> Rgb:
+    """Close one eye, the person's right (0) or left (1), by a share of its opening."""
+    return lid_down(_seated(seen), seen.rgb, eye, share)
 
 
 def _pushed(seen: View, eyes: Eyes, reach: float) -> Rgb:

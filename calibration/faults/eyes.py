@@ -56,16 +56,16 @@ def closed(sitting: Sitting, percent: float, _rng: Generator) -> Rgb:
     """Close both eyes by a share of their opening."""
     rgb = sitting.rgb
     for eye in (0, 1):
-        rgb = _lid_down(sitting, rgb, eye, percent / 100)
+        rgb = lid_down(sitting, rgb, eye, percent / 100)
     return rgb
 
 
 def one_closed(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
     """Close one eye by a share of its opening."""
-    return _lid_down(sitting, sitting.rgb, int(rng.integers(2)), percent / 100)
+    return lid_down(sitting, sitting.rgb, int(rng.integers(2)), percent / 100)
 
 
-def _lid_down(sitting: Sitting, rgb: Rgb, eye: int, share: float) -> Rgb:
+def lid_down(sitting: Sitting, rgb: Rgb, eye: int, share: float) -> Rgb:
     """Stretch the skin between brow and lashes over the eye; the lashes keep their thickness."""
     x, y = sitting.grid
     unit = sitting.eye_distance_px

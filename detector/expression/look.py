@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from detector.face.traits import EYES, FACE, IRISES
+from detector.face.traits import EVERYTHING, EYES, FACE, IRISES
 
 Traits = NDArray[np.float32]
 Told = NDArray[np.float64]
@@ -48,8 +48,8 @@ class Looks:
         How far they are turned towards each other, or away where it is negative, likewise.
     down : ndarray
         How far they are turned down, likewise.
-    shut : ndarray
-        The share of the eyes' opening that is closed; of an eye as open as at rest 0.
+    shut_right, shut_left : ndarray
+        The share of each eye's opening that is closed; of an eye as open as at rest 0.
     parted : ndarray
         How certainly the lips are apart, about 0 to 1.
     lowered : ndarray
@@ -65,15 +65,16 @@ class Looks:
     aside: Told
     crossed: Told
     down: Told
-    shut: Told
+    shut_right: Told
+    shut_left: Told
     parted: Told
     lowered: Told
 
 
 _PARTS: Mapping[str, slice] = (
-    dict.fromkeys(("aside", "crossed", "down"), IRISES)
+    dict.fromkeys(("aside", "crossed", "down", "shut_right", "shut_left"), IRISES)
     | dict.fromkeys(("brows_up", "frown"), EYES)
-    | {"lowered": slice(None)}
+    | {"lowered": EVERYTHING}
 )
 
 

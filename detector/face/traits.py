@@ -29,10 +29,11 @@ _COARSE = (len(_AT_EYES) + len(_AT_MOUTH) + 4) * 128
 _OF_IRISES = 2 * len(_AT_IRIS) * 64
 TRAIT_COUNT = _COARSE + _OF_IRISES + 2 * len(_AT_BROW) * 64
 # What was seen coarsely of all; finely of both irises; and of these and the brows.
-FACE, IRISES, EYES = (
+FACE, IRISES, EYES, EVERYTHING = (
     slice(0, _COARSE),
     slice(_COARSE, _COARSE + _OF_IRISES),
     slice(_COARSE, TRAIT_COUNT),
+    slice(0, TRAIT_COUNT),
 )
 
 

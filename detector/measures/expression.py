@@ -13,15 +13,17 @@ def eyes_open(batch: Batch) -> Column:
     """Opening of the less open eye.
 
     Measures: the lids' mean distance over the distance between the eye's corners, of the eye that
-    is less open, times its ratio to the other eye's; nothing where what the landmark network saw
-    leaves no doubt that the lids are drawn down (``detector/expression``).
+    is less open, times its ratio to the other eye's, as far as what the landmark network saw of
+    each iris agrees that the lids are not drawn down (``detector/expression``).
     Why: the mesh half follows a closed eye and half believes the open one; what is left is the
-    difference between them, which narrow eyes do not have. What the network saw
-    follows both eyes, but takes narrow eyes for half closed: only beyond that does it count.
+    difference between them, which narrow eyes do not have. What the network saw tells an eye that
+    is half closed from one that is narrow by nature.
     Known limits: lids cast down look closed; so does a deep squint.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3; cf. ISO/IEC 29794-5 EyesOpen.
     """
-    left_open = 1 - _share(batch.looks.shut, *_CLOSING)
+    right, left = batch.looks.shut_right, batch.looks.shut_left
+    shut = np.maximum(right, left) + np.abs(right - left) / 2  # no pair is by nature so unequal
+    left_open = 1 - _share(shut, *_CLOSING)
     return column_of(_least_opening(batch) * left_open, Reason.NO_FACE)
 
 
@@ -41,8 +43,9 @@ def mouth_closed(batch: Batch) -> Column:
 
 
 # From where on what is learned counts, and where it leaves no doubt: beyond what eyes as narrow and
-# lips as full as any reach that are open, and that are shut.
-_CLOSING, _PARTING = (0.45, 0.65), (0.2, 0.5)
+# lips as full as nearly any reach that are open, and that are shut. Of 418 pictures of open eyes
+# one is read as shut by more than 0.4.
+_CLOSING, _PARTING = (0.4, 0.6), (0.2, 0.5)
 
 
 def _share(told: NDArray[np.float64], least: float, most: float) -> NDArray[np.float64]:

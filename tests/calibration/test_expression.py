@@ -2,16 +2,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from calibration.curves import area_under_curve
 from calibration.development import read_rows
-from calibration.expression import brows, looks, mouths, nods
+from calibration.expression import brows, lids, looks, mouths, nods
 from calibration.expression.bend import pushed
+from calibration.expression.drawn import Drawn, Sitter
 from calibration.expression.heads import HEADS, Taught
 from calibration.expression.heads import learn as heads
 from calibration.expression.photos import Face
 from calibration.expression.smile import CHECK, Learned, learn
 from calibration.labels import Label
+from detector.photo import ColourMode, FileFacts, Format, Photo
 from detector.view import View
 
 
@@ -112,22 +115,55 @@ def test_what_was_seen_when_looking_again_counts(tmp_path: Path) -> None:
     assert [said["turned"] for said in seen] == ["n", "y", "y"]
 
 
+def drawing(person: int, traits: NDArray[np.float32], **figures: float) -> Drawn:
+    blank = np.zeros((2, 2, 3), np.uint8)
+    points = np.zeros((478, 3), np.float32)
+    seen = View(blank, blank, blank, 1.0, points[:, :2], 1.0)
+    facts = FileFacts("0" * 64, 1, Format.JPEG, ColourMode.RGB)
+    sitter = Sitter(str(person), 0.5, Photo(blank, facts), seen, points)
+    return Drawn(sitter, traits, figures)
+
+
 def test_a_long_chin_is_no_nod() -> None:
     """Teach it sixty faces whose shape sways the landmarks, and is seen besides."""
     rng = np.random.default_rng(3)
     shapes = rng.normal(0, 5, 60)
     others = rng.normal(0, 1, (60, 20))
 
-    def seen(person: int, lowered_deg: float) -> np.ndarray:
+    def seen(person: int, lowered_deg: float) -> NDArray[np.float32]:
         read = [lowered_deg + shapes[person], shapes[person] + rng.normal(0, 0.5)]
         return np.array([*read, *others[person]], np.float32)
 
-    straight = {"frontal": "y"}
     labels = [Label(f"idcard/{person}_neutral.jpg", str(person)) for person in range(60)]
-    faces = [Face(one, straight, seen(n, 0), shapes[n]) for n, one in enumerate(labels)]
+    faces = [Face(one, {"frontal": "y"}, seen(n, 0), shapes[n]) for n, one in enumerate(labels)]
     turns = [(n, angle) for n in range(60) for angle in (-20.0, -8.0, 8.0, 20.0)]
-    drawn = [nods.Nod(str(n), seen(n, angle), angle, 0.5) for n, angle in turns]
-    _, taught, said = nods.learn(faces, drawn)
+    taught = nods.taught(faces, [drawing(n, seen(n, angle), lowered=angle) for n, angle in turns])
+    _, said = heads(taught, nods.NAMES)
     assert said[taught.rest].std() < 0.5 * shapes.std()
     told = np.corrcoef(said[~taught.rest, 0], taught.figures[~taught.rest, 0])[0, 1]
     assert told > 0.97
+
+
+def test_narrow_eyes_are_open_and_one_closed_eye_is_told() -> None:
+    """Teach it sixty pairs of eyes of all widths; the width is seen, and how far each is shut."""
+    rng = np.random.default_rng(4)
+    widths = rng.uniform(0.3, 1, 60)
+
+    def seen(person: int, right: float, left: float) -> NDArray[np.float32]:
+        open_px = widths[person] * (1 - np.array([right, left]))
+        return np.array([*open_px, widths[person], *rng.normal(0, 0.1, 10)], np.float32)
+
+    labels = [Label(f"synthetic/male_{person}.jpg", str(person)) for person in range(60)]
+    said_of = {"frontal": "y", "eyes": "open"}
+    faces = [Face(one, said_of, seen(n, 0, 0), 0.0) for n, one in enumerate(labels)]
+    ways = [(n, *way) for n in range(60) for way in ((0.9, 0.0), (0.0, 0.9), (0.9, 0.9))]
+    drawings = [
+        drawing(n, seen(n, right, left), shut_right=right, shut_left=left)
+        for n, right, left in ways
+    ]
+    taught = lids.taught(faces, drawings)
+    _, said = heads(taught, lids.NAMES)
+    most = said.max(1)
+    assert most[taught.rest].max() < 0.5 * np.median(most[~taught.rest])
+    winks = taught.figures[:, 0] > taught.figures[:, 1]
+    assert (said[winks, 0] > said[winks, 1]).all()
