@@ -54,8 +54,8 @@ def anew(batch: Batch) -> Batch:
 
 def _view(case: Case) -> object:
     eye_distance_px = float(case.batch.anatomy.eye_distance_px[0])
-    rgb, points = case.batch.photos[0].rgb, case.batch.faces.points[0, :, :2]
-    return view(rgb, points, eye_distance_px)
+    photo, points = replace(case.batch.photos[0]), case.batch.faces.points[0, :, :2]
+    return view(photo, points, eye_distance_px)
 
 
 def _regions(case: Case) -> object:

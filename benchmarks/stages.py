@@ -22,7 +22,7 @@ from detector.face import blazeface, locate
 from detector.face.count import find_beside
 from detector.inspection import measure
 from detector.networks.sessions import thread_networks
-from detector.regions import guess, person
+from detector.regions import guess, person, reduced
 from detector.standard import Standard
 
 PHOTOS, ROUNDS_EACH = 24, 5
@@ -100,8 +100,9 @@ def test_face_count(clock: Clock) -> None:
     networks = thread_networks()
 
     def run(case: Case) -> None:
-        rgb = case.batch.photos[0].rgb
-        find_beside(rgb, blazeface.detect(rgb, networks)[0], networks)
+        photo = case.batch.photos[0]
+        main, *_ = blazeface.detect(photo.rgb, networks)
+        find_beside(photo.rgb, photo.half, main, networks)
 
     clock(run)
 
@@ -111,7 +112,7 @@ def test_person(clock: Clock) -> None:
     networks = thread_networks()
 
     def run(case: Case) -> None:
-        person(case.scene.view, guess(case.scene.view, networks), case.chin_y_px)
+        person(case.scene.view, guess(reduced(case.scene.view), networks), case.chin_y_px)
 
     clock(run)
 

@@ -15,7 +15,7 @@ from detector.face.anatomy import Anatomy, place
 from detector.measure import Column, Figure, Reason, column
 from detector.networks.sessions import Networks
 from detector.photo import Photo
-from detector.regions import Backdrop, Regions, backdrop, guess, person, regions
+from detector.regions import Backdrop, Regions, backdrop, guess, person, reduced, regions
 from detector.view import View, view
 
 Made = TypeVar("Made")
@@ -107,12 +107,13 @@ def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
     faces = locate(photos, networks)
     anatomy = place(faces.points)
     rows = np.flatnonzero(faces.found).tolist()
-    views = [
-        view(photos[row].rgb, faces.points[row, :, :2], float(anatomy.eye_distance_px[row]))
-        for row in rows
-    ]
-    guesses = [guess(seen, networks) for seen in views]
-    heads = [crops(seen.rgb, seen.half, seen.points) for seen in views]
+    views, small, heads = [], [], []
+    for row in rows:  # all of a photo's pixels are reduced while they are at hand
+        seen = view(photos[row], faces.points[row, :, :2], float(anatomy.eye_distance_px[row]))
+        views.append(seen)
+        small.append(reduced(seen))
+        heads.append(crops(seen.rgb, seen.half, seen.points))
+    guesses = [guess(square, networks) for square in small]
     worn = [features(head, networks) for head in heads]
     scenes: list[Scene | None] = [None] * len(photos)
     hair_top = np.full((len(photos), 2), np.nan)

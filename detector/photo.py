@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from detector.kernels import shrink
 
 
 class Format(StrEnum):
@@ -68,9 +71,9 @@ class FileFacts:
     has_location: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Photo:
-    """One decoded photo.
+    """One decoded photo; at half the size it is made at first use.
 
     Attributes
     ----------
@@ -82,6 +85,11 @@ class Photo:
 
     rgb: NDArray[np.uint8]
     facts: FileFacts
+
+    @cached_property
+    def half(self) -> NDArray[np.uint8]:
+        """The picture at half the size, (H // 2, W // 2, 3): all smaller ones begin with it."""
+        return shrink(self.rgb, 0.5)
 
     @property
     def width_px(self) -> int:

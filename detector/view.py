@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from detector.kernels import cielab, lightness, linearised, shrink
 from detector.kernels.crops import luma
+from detector.photo import Photo
 
 WORKING_EYE_DISTANCE_PX = 96.0
 CELL_PX = 4
@@ -96,24 +97,24 @@ def _linear(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.asarray(cv2.LUT(rgb.reshape(1, -1, 3), LINEAR_TABLE), np.float32)
 
 
-def view(rgb: NDArray[np.uint8], points: NDArray[np.float32], eye_distance_px: float) -> View:
+def view(photo: Photo, points: NDArray[np.float32], eye_distance_px: float) -> View:
     """Bring one photo to working size.
 
     Parameters
     ----------
-    rgb : ndarray, shape (H, W, 3), uint8
+    photo : Photo
         The photo.
     points : ndarray, shape (478, 2), float32
         Landmarks in its pixels.
     eye_distance_px : float
         Between the pupils, in its pixels.
     """
-    longest = max(rgb.shape[:2])
+    longest = max(photo.rgb.shape[:2])
     scale = min(1.0, _LONGEST_SIDE_PX / longest)
     if eye_distance_px > _KEPT_EYE_DISTANCE_PX:
         scale = min(scale, WORKING_EYE_DISTANCE_PX / eye_distance_px)
-    working = shrink(rgb, scale)
-    half = shrink(working, 0.5)
+    working = shrink(photo.rgb, scale, photo.half)
+    half = photo.half if scale == 1 else shrink(working, 0.5)
     return View(
         rgb=working,
         half=half,

@@ -79,7 +79,7 @@ def _sitters(photos: Path) -> Iterator[Sitter]:
         if faces.found[0]:
             apart_px = float(place(faces.points).eye_distance_px[0])
             points = faces.points[0]
-            seen = view(photo.rgb, points[:, :2], apart_px)
+            seen = view(photo, points[:, :2], apart_px)
             weight = _DRAWN[said["path"].startswith(_REAL)]
             yield Sitter(person_of(said["path"]), weight, photo, seen, points)
 

@@ -42,13 +42,17 @@ def find_all(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
     return sorted(found, key=lambda face: -float(np.ptp(face.corners, 0).prod()))
 
 
-def find_beside(rgb: NDArray[np.uint8], main: Detection, networks: Networks) -> list[Detection]:
+def find_beside(
+    rgb: NDArray[np.uint8], half: NDArray[np.uint8], main: Detection, networks: Networks
+) -> list[Detection]:
     """Find the faces beside a main one, looking only where anything stands out.
 
     Parameters
     ----------
     rgb : ndarray, shape (H, W, 3), uint8
         The picture.
+    half : ndarray, shape (H // 2, W // 2, 3), uint8
+        The same at half the size.
     main : Detection
         The main face. In a picture that it does not fill, everything is looked at.
     networks : Networks
@@ -63,7 +67,7 @@ def find_beside(rgb: NDArray[np.uint8], main: Detection, networks: Networks) -> 
     height, width = rgb.shape[:2]
     scale = _LONGEST_SIDE_PX / max(height, width)
     rough = scale / _COARSER
-    coarse, eyes = shrink(rgb, rough), main.eyes * rough
+    coarse, eyes = shrink(rgb, rough, half), main.eyes * rough
     distance, (x, y) = float(np.linalg.norm(eyes[1] - eyes[0])), eyes.mean(0).tolist()
     if distance < _WIDE_EYES * max(coarse.shape[:2]):
         return find_all(rgb, networks)

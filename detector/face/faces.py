@@ -67,7 +67,7 @@ def locate(photos: Sequence[Photo], networks: Networks) -> Faces:
     points = np.full((len(photos), LANDMARK_COUNT, 3), np.nan, np.float32)
     traits = np.full((len(photos), TRAIT_COUNT), np.nan, np.float32)
     counts = np.zeros(len(photos), np.int64)
-    pictures = [_Picture.of(photo.rgb) for photo in photos]
+    pictures = [_Picture.of(photo) for photo in photos]
     seen = [blazeface.detect(picture.small, networks) for picture in pictures]
     certain = _trace_certain(pictures, seen, networks)
     for row, first in enumerate(zip(pictures, seen, certain, strict=True)):
@@ -109,21 +109,24 @@ def _main(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Picture:
-    """A photo, and the same reduced by a scale so that the detectors' sampling does not alias."""
+    """A photo, the same reduced by a scale so that sampling does not alias, and half of that."""
 
     rgb: NDArray[np.uint8]
     small: NDArray[np.uint8]
+    half: NDArray[np.uint8]
     scale: float
 
     @classmethod
-    def of(cls, rgb: NDArray[np.uint8]) -> "_Picture":
+    def of(cls, photo: Photo) -> "_Picture":
         """Reduce a photo to what the detectors look at."""
-        scale = min(1.0, _DETECTION_SIDE_PX / max(rgb.shape[:2]))
-        return cls(rgb, shrink(rgb, scale), scale)
+        scale = min(1.0, _DETECTION_SIDE_PX / max(photo.rgb.shape[:2]))
+        small = shrink(photo.rgb, scale, photo.half)
+        return cls(photo.rgb, small, photo.half if scale == 1 else shrink(small, 0.5), scale)
 
     def turned(self, quarters: int) -> "_Picture":
         """Turn it anticlockwise by quarters."""
-        return _Picture(_turned(self.rgb, quarters), _turned(self.small, quarters), self.scale)
+        small = _turned(self.small, quarters)
+        return _Picture(_turned(self.rgb, quarters), small, shrink(small, 0.5), self.scale)
 
     def whole(self, face: Detection) -> Detection:
         """Give a face of the small picture in pixels of the photo."""
@@ -160,7 +163,7 @@ def _trace(
     network was trained on.
     """
     if traced is not None and traced.presence >= _CERTAIN_PRESENCE:
-        beside = count.find_beside(picture.small, large[0], networks)
+        beside = count.find_beside(picture.small, picture.half, large[0], networks)
         return traced, [picture.whole(face) for face in beside]
     everyone = count.find_all(picture.small, networks)
     sure = [one for one in everyone if one.score >= _SURE_SCORE] or everyone

@@ -15,7 +15,9 @@ _FAINT = 1e-3  # weight of the mean colour where no known one is near
 Values = TypeVar("Values", bound=np.generic)
 
 
-def shrink(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+def shrink(
+    rgb: NDArray[np.uint8], scale: float, half: NDArray[np.uint8] | None = None
+) -> NDArray[np.uint8]:
     """Reduce a picture or a plane of one.
 
     It is halved, each pixel the mean of four, for as long as that suffices; bilinear sampling does
@@ -28,8 +30,12 @@ def shrink(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     scale : float
         Pixels wanted for each pixel there is; above 1 it is enlarged. The scale is kept exactly,
         and a last row or column that would not be whole is dropped.
+    half : ndarray, shape (H // 2, W // 2, 3) or (H // 2, W // 2), uint8, optional
+        The same at half the size, where that is known already.
     """
     small: cv2.typing.MatLike = rgb
+    if half is not None and scale <= 0.5:
+        small, scale = half, 2 * scale
     while scale <= 0.5 and min(small.shape[:2]) > 1:
         height, width = small.shape[0] // 2, small.shape[1] // 2
         even = small[: 2 * height, : 2 * width]

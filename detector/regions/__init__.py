@@ -2,7 +2,7 @@
 
 from detector.regions.backdrop import Backdrop, backdrop
 from detector.regions.masks import Mask, Regions, fill, regions
-from detector.regions.person import STEPS_A_UNIT, guess, person
+from detector.regions.person import STEPS_A_UNIT, guess, person, reduced
 
 __all__ = [
     "STEPS_A_UNIT",
@@ -13,5 +13,6 @@ __all__ = [
     "fill",
     "guess",
     "person",
+    "reduced",
     "regions",
 ]

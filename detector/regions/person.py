@@ -34,12 +34,24 @@ STEPS_A_UNIT = 5.0
 _LUMA_WEIGHT, _CHROMA_WEIGHT = 1.6, 3.0
 
 
-def guess(view: View, networks: Networks) -> NDArray[np.float32]:
-    """Give the network's own word on who is person, 0..1, over the whole view, (256, 256)."""
-    rgb = view.rgb
-    halvings = max(int(math.log2(min(rgb.shape[:2]) / _SIDE_PX)), 0)
-    small = cv2.resize(shrink(rgb, 0.5**halvings), (_SIDE_PX, _SIDE_PX))
-    (probability,) = networks.selfie_segmentation.look(np.asarray(small, np.uint8)[None])
+def reduced(view: View) -> _Levels:
+    """Give the whole view as the network looks at it, shape (256, 256, 3)."""
+    halvings = max(int(math.log2(min(view.rgb.shape[:2]) / _SIDE_PX)), 0)
+    small = shrink(view.rgb, 0.5**halvings, view.half)
+    return np.asarray(cv2.resize(small, (_SIDE_PX, _SIDE_PX)), np.uint8)
+
+
+def guess(small: _Levels, networks: Networks) -> NDArray[np.float32]:
+    """Give the network's own word on who is person, 0..1, over the whole view, (256, 256).
+
+    Parameters
+    ----------
+    small : ndarray, shape (256, 256, 3), uint8
+        What `reduced` gives of it.
+    networks : Networks
+        This thread's networks.
+    """
+    (probability,) = networks.selfie_segmentation.look(small[None])
     return probability[0, :, :, 0]
 
 
