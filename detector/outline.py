@@ -58,14 +58,14 @@ class Strip:
     ----------
     rgb : ndarray, shape (M, 37, 3), uint8
         The colours.
-    places : ndarray, shape (M, 37, 2), float32
-        Where they were taken: (x, y) in working pixels.
+    places : ndarray, shape (M, 37), complex64
+        Where they were taken: x + iy in working pixels.
     head : ndarray, shape (K,), int
         The rows beside the head down to the chin.
     """
 
     rgb: NDArray[np.uint8]
-    places: NDArray[np.float32]
+    places: NDArray[np.complex64]
     head: NDArray[np.intp]
 
 
@@ -120,10 +120,7 @@ def strip(scene: Scene) -> Strip | None:
     points = line.points[chosen].astype(np.complex64)[:, None]
     outwards = line.outwards[chosen].astype(np.complex64)[:, None]
     across = (ACROSS * scene.view.eye_distance_px).astype(np.float32)
-    planes = np.empty((2, len(chosen), len(across)), np.float32)
-    planes[0] = points.real + outwards.real * across
-    planes[1] = points.imag + outwards.imag * across
-    places = np.moveaxis(planes, 0, -1)
+    places = points + outwards * across
     head = np.flatnonzero(points.imag[:, 0] < scene.view.points[at.MENTON, 1])
     return Strip(sampled(scene.view.rgb, places), places, head)
 
@@ -132,14 +129,8 @@ def in_one_piece(line: Outline, lowest_px: float) -> NDArray[np.intp]:
     """Give which points of an outline lie along the wall above a row, one beside the other."""
     near = line.free & (line.points.imag < lowest_px)
     found = np.flatnonzero(near)
-    return np.roll(found, -int(found.searchsorted(near.argmin())))
-
-
-def pairs(places: NDArray[np.complex128]) -> NDArray[np.float32]:
-    """Give places x + iy of any shape (...) as (x, y) in an array (..., 2)."""
-    planes = np.empty((2, *places.shape), np.float32)
-    planes[0], planes[1] = places.real, places.imag
-    return np.moveaxis(planes, 0, -1)
+    first = int(found.searchsorted(near.argmin()))
+    return np.concatenate([found[first:], found[:first]])
 
 
 def beside(ring: NDArray[np.complex128]) -> tuple[NDArray[np.complex128], ...]:

@@ -10,7 +10,7 @@ from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import sampled
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import STEP, Outline, beside, outline, pairs
+from detector.outline import STEP, Outline, beside, outline
 from detector.regions import STEPS_A_UNIT
 from detector.view import lab_of
 
@@ -96,7 +96,7 @@ def _cut_clean(
     """
     count = len(across)
     places = np.concatenate([across.reshape(count, -1), within], 1)
-    apart, inside = np.split(sampled(seen, pairs(places)), [across[0].size], 1)
+    apart, inside = np.split(sampled(seen, places), [across[0].size], 1)
     apart = apart.reshape(across.shape)
     behind, before = apart[:, _ENDS, :_BEHIND], apart[..., -_BEFORE:]
     step = apart[..., _BEHIND].astype(np.int16) - apart[..., -_BEFORE]
@@ -109,7 +109,7 @@ def _cut_clean(
 
 def _unevenness(rgb: NDArray[np.uint8], places: NDArray[np.complex128]) -> NDArray[np.float32]:
     """Tell how uneven the person is between two depths (K, 17, 2) behind the rims, 1 at least."""
-    colours = lab_of(sampled(rgb, pairs(places.reshape(len(places), -1))))
+    colours = lab_of(sampled(rgb, places.reshape(len(places), -1)))
     deep, near = np.moveaxis(colours.reshape(*places.shape, 3), 2, 0)
     return np.maximum(_ranked(np.sqrt(((near - deep) ** 2).sum(-1)), 0.5) / _UNEVEN, 1)
 

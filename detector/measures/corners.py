@@ -10,7 +10,7 @@ from detector.batch import Batch, Scene
 from detector.face import landmarks as at
 from detector.kernels import sampled
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import STEP, in_one_piece, outline, pairs
+from detector.outline import STEP, in_one_piece, outline
 from detector.regions import STEPS_A_UNIT
 
 _SIDE = 20  # points of the outline to either side of a corner
@@ -122,7 +122,7 @@ def _hardness(seen: NDArray[np.uint8], places: NDArray[np.complex128]) -> NDArra
     The places (K, 20, 9) lie across both sides, the first half of them before the corner.
     """
     count, along, _ = places.shape
-    apart = sampled(seen, pairs(places.reshape(count, -1))).reshape(places.shape) / STEPS_A_UNIT
+    apart = sampled(seen, places.reshape(count, -1)).reshape(places.shape) / STEPS_A_UNIT
     steepest = (apart[..., :-2] - apart[..., 2:]).max(2).reshape(count, 2, along // 2)
     hard = _falls(steepest.mean(2).min(1), _HARD, _SOFT)
     standing_out: NDArray[np.float64] = hard * np.minimum(apart[..., 0].mean(1), _MOST)

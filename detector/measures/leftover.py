@@ -56,7 +56,7 @@ def _left(scene: Scene) -> Figure:
     if around is None or seen is None or len(face) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
     points, unit = scene.view.points, scene.view.eye_distance_px
-    head = np.flatnonzero(around.places[:, 0, 1] < points[at.MENTON, 1] - _ABOVE * unit)
+    head = np.flatnonzero(around.places[:, 0].imag < points[at.MENTON, 1] - _ABOVE * unit)
     if not len(head):
         return Reason.REGION_TOO_SMALL
     size = _COLUMNS, len(head)
@@ -68,8 +68,8 @@ def _left(scene: Scene) -> Figure:
     row, place = row[hard], place[hard]
     ends, rows = _end_near(tints, row, place), around.places[head[row]]
     eyes = float(points[at.IRISES, 1].mean())
-    lower = np.flatnonzero(~ends & (rows[:, 0, 1] > eyes + _BELOW * unit))
-    above = around.places[head, 0, 1] < eyes
+    lower = np.flatnonzero(~ends & (rows[:, 0].imag > eyes + _BELOW * unit))
+    above = around.places[head, 0].imag < eyes
     if len(lower) and above.any():
         here = tints[row[lower], place[lower]].astype(np.int16)
         hair = median_colour(tints[above, :_WITHIN].reshape(-1, 3)).astype(np.int16)
@@ -128,10 +128,10 @@ def _end_near(
 
 
 def _end_deeper(
-    here: NDArray[np.int16], rows: NDArray[np.float32], rgb: NDArray[np.uint8]
+    here: NDArray[np.int16], rows: NDArray[np.complex64], rgb: NDArray[np.uint8]
 ) -> NDArray[np.bool_]:
-    """Tell whether there is another colour than (K, 3) beyond the inner end of rows (K, 37, 2)."""
+    """Tell whether there is another colour than (K, 3) beyond the inner end of rows (K, 37)."""
     first, last = rows[:, :1], rows[:, -1:]
-    places = first + (first - last) * (_DEEPER / np.ptp(ACROSS))[:, None]
+    places = first + (first - last) * (_DEEPER / np.ptp(ACROSS))
     deeper = _tints(sampled(rgb, places)).astype(np.int16)
     return np.asarray((abs(deeper - here[:, None]) > _ENDS).any((1, 2)), np.bool_)

@@ -7,7 +7,7 @@ from detector.batch import Batch, Scene
 from detector.face import landmarks as at
 from detector.kernels import quantile, sampled
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import STEP, in_one_piece, outline, pairs
+from detector.outline import STEP, in_one_piece, outline
 from detector.regions import STEPS_A_UNIT
 
 _ARC = 22  # points of the outline that one arc is told by
@@ -84,7 +84,7 @@ _SPREAD = float(_PLACES @ _PLACES)
 
 def _stands_out(seen: NDArray[np.uint8], places: NDArray[np.complex128]) -> float:
     """Give how far an arc stands out from the wall, ΔE, the less the softer its edge is."""
-    apart = sampled(seen, pairs(places)) / STEPS_A_UNIT
+    apart = sampled(seen, places) / STEPS_A_UNIT
     steepest = (apart[:, :-2] - apart[:, 2:]).max(1)
     hard = (quantile(steepest, _LEAST) - _SOFT) / (_HARD - _SOFT)
     return min(max(hard, 0.0), 1.0) * min(quantile(apart[:, 0], _LEAST), _MOST)

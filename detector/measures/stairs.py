@@ -17,7 +17,7 @@ _ASLANT_DEG, _FOLLOWS_DEG = 20.0, 10.0  # from rows and columns: on the whole, a
 _BESIDE_PX = 0.7  # where the way across the outline is looked for
 _LEAST_STEPS = 20  # of `Regions.apart`, from one side to the other
 _HARD = 30.0  # ΔE
-_SIDES_PX = _BESIDE_PX * np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
+_SIDES_PX = _BESIDE_PX * np.array([1, -1, 1j, -1j])
 
 
 @measure("background.stairs", "ΔE")
@@ -48,8 +48,7 @@ def _stepped(scene: Scene) -> Figure:
     if len(chosen) < _LEAST_POINTS:
         return Reason.REGION_TOO_SMALL
     points = line.points[chosen]
-    places = np.stack([points.real + _SIDES_PX[:, :1], points.imag + _SIDES_PX[:, 1:]], axis=-1)
-    right, left, below, above = sampled(seen, places).astype(np.float32)
+    right, left, below, above = sampled(seen, points + _SIDES_PX[:, None]).astype(np.float32)
     across = right - left + 1j * (below - above)
     steps = np.abs(across)
     seen_there = steps > _LEAST_STEPS

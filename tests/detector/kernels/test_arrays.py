@@ -101,7 +101,7 @@ def test_colours_are_extrapolated_from_the_nearest_that_are_known() -> None:
 
 def test_beyond_its_edge_a_picture_goes_on_as_at_its_edge() -> None:
     plane = np.array([[10, 20], [30, 40]], np.uint8)
-    places = np.array([[[0, 0], [0.5, 0], [0.5, 0.5]], [[-3, 1], [5, 0], [1, 9]]])
+    places = np.array([[0, 0.5, 0.5 + 0.5j], [-3 + 1j, 5, 1 + 9j]])
     assert sampled(plane, places).tolist() == [[10, 15, 25], [30, 20, 40]]
 
 
