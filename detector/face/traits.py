@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
+Places = NDArray[np.complex64]
 
 _PUPIL_RIGHT, _PUPIL_LEFT = 468, 473
 _LIPS = np.array([13, 14, 61, 291])
@@ -15,11 +16,11 @@ _CORNERS = np.array([[33, 133], [362, 263]])
 _SIDE_PX = 256
 
 
-def _grid(columns: list[float], rows: list[float]) -> Array:
-    return np.stack(np.meshgrid(columns, rows), -1).reshape(-1, 2).astype(np.float32)
+def _grid(columns: list[float], rows: list[float]) -> Places:
+    return (np.array(columns) + 1j * np.array(rows)[:, None]).ravel().astype(np.complex64)
 
 
-# Where it is looked at, in eye distances from the middle of the pupils and of the lips.
+# Where it is looked at, x + iy in eye distances from the middle of the pupils and of the lips.
 _AT_EYES = _grid([-0.85, -0.6, -0.4, -0.15, 0.15, 0.4, 0.6, 0.85], [-0.45, -0.25, 0, 0.2])
 _AT_MOUTH = _grid([-0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6], [-0.25, -0.1, 0.1, 0.25])
 # And finely at each eye and its brow, in widths of the eye from the middle of its corners.
@@ -51,36 +52,29 @@ def traits(local: Array, fine: Array, coarse: Array, whole: Array) -> Array:
     whole : ndarray, shape (2, 2, 128), float32
         Features of the whole, all of which are taken.
     """
-    right, left = local[_PUPIL_RIGHT], local[_PUPIL_LEFT]
-    turn = _turned(left - right)
-    middles = ((right + left) / 2, local[_LIPS].mean(0))
+    points = local[:, 0] + 1j * local[:, 1]
+    right, left = points[_PUPIL_RIGHT], points[_PUPIL_LEFT]
+    middles = (right + left) / 2, points[_LIPS].sum() / 4
     places = [
-        middle + grid @ turn for middle, grid in zip(middles, (_AT_EYES, _AT_MOUTH), strict=True)
+        middle + grid * (left - right)
+        for middle, grid in zip(middles, (_AT_EYES, _AT_MOUTH), strict=True)
     ]
-    eyes = [
-        (start + end) / 2 + grid @ _turned(end - start)
-        for grid in (_AT_IRIS, _AT_BROW)
-        for start, end in local[_CORNERS]
-    ]
+    start, end = points[_CORNERS].T[..., None]
+    eyes = [((start + end) / 2 + grid * (end - start)).ravel() for grid in (_AT_IRIS, _AT_BROW)]
     seen = _between(coarse, np.concatenate(places)), _between(fine, np.concatenate(eyes))
     return np.concatenate([whole.ravel(), *(part.ravel() for part in seen)])
 
 
-def _turned(across: Array) -> Array:
-    """Give the matrix (2, 2) that turns rows of the level picture by a vector along its rows."""
-    return np.stack([across, np.stack([-across[1], across[0]])])
-
-
-def _between(cells: Array, places_px: Array) -> Array:
-    """Interpolate the features (S, S, C) at places (K, 2) of the input, shape (K, C)."""
+def _between(cells: Array, places_px: Places) -> Array:
+    """Interpolate the features (S, S, C) at places x + iy (K,) of the input, shape (K, C)."""
     side, channels = cells.shape[1:]
-    inside = (places_px + 0.5) * np.float32(side / _SIDE_PX) - 0.5
-    inside = np.clip(inside, 0, np.float32(side - 1.001))
-    before = inside.astype(np.intp)
-    x, y = before.T
-    right, low = (inside - before).T[..., None]
+    inside = np.stack([places_px.real, places_px.imag])
+    inside = (inside + np.float32(0.5)) * np.float32(side / _SIDE_PX) - np.float32(0.5)
+    inside = np.minimum(np.maximum(inside, 0), np.float32(side - 1.001))
+    x, y = before = inside.astype(np.intp)
+    right, low = (inside - before.astype(np.float32))[..., None]
     around = y * side + x + np.array([[0], [1], [side], [side + 1]])
     first, second, third, fourth = cells.reshape(-1, channels).take(around, axis=0)
     upper = first + right * (second - first)
     lower = third + right * (fourth - third)
-    return np.asarray(upper + low * (lower - upper), np.float32)
+    return upper + low * (lower - upper)
