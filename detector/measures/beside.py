@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import quantile
 from detector.kernels.crops import Box, box_of
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS
@@ -69,7 +68,8 @@ def patches(scene: Scene) -> tuple[NDArray[np.uint8], float] | None:
     darkest, lightest = np.searchsorted(LIGHTNESS_TABLE, ends).tolist()
     box, seen = _pixels(cells, _CELL), _pixels(cells, CELL_PX)
     flat = _even(scene.view.luma[seen], unsure[cells], (darkest, lightest))
-    spread = quantile(np.abs(lightness - backdrop.colour[0]), 0.9)
+    spreads = np.sort(np.abs(lightness - backdrop.colour[0]))  # on a plain wall most are the same
+    spread = float(spreads[int(0.9 * (len(spreads) - 1))])
     darkness = _darkness(
         scene.view.rgb[seen][::EVERY_PX, ::EVERY_PX],
         flat,
@@ -98,11 +98,10 @@ def _darkness(
     Those that are not, or by less than is asked for, and those in patches too small are taken out
     of the mask, in place.
     """
-    places = cv2.findNonZero(flat)
+    row, column = np.divmod(np.flatnonzero(flat > 0), flat.shape[1])
     flat[:] = 0
-    if places is None:
+    if not len(row):
         return 0.0
-    column, row = np.asarray(places).reshape(-1, 2).T
     depth, *tints = (wall - lab_of(rgb[row, column])).T
     kept = (depth > least) & (depth < _DEPTHS[1]) & (np.abs(tints) < _TINT).all(0)
     row, column, depth = row[kept], column[kept], depth[kept]

@@ -9,7 +9,7 @@ from detector.batch import Batch, Scene, shared
 from detector.kernels import quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.lighting import darkness_stops
-from detector.measures.skin import LEAST_PX, face_grid, skin, white_of_eyes
+from detector.measures.skin import LEAST_PX, face_grid, face_on_grid, skin, white_of_eyes
 from detector.view import LIGHTNESS_TABLE, LINEAR_TABLE
 
 
@@ -38,9 +38,8 @@ def _darkest_over_brightest(scene: Scene) -> Figure:
 @shared
 def _ends(scene: Scene) -> tuple[int, int] | None:
     """Give the levels of luma below and above which a hundredth of the face lies."""
-    grid = face_grid(scene)
-    luma, face = (grid.of(plane) for plane in (scene.view.luma, scene.regions.face))
-    below = cv2.calcHist([luma], [0], face, [256], [0, 256]).cumsum()
+    luma = face_grid(scene).of(scene.view.luma)
+    below = cv2.calcHist([luma], [0], face_on_grid(scene), [256], [0, 256]).cumsum()
     if below[-1] < LEAST_PX:
         return None
     darkest, brightest = below.searchsorted(_ENDS * below[-1]).tolist()

@@ -76,6 +76,12 @@ def face_grid(scene: Scene) -> Grid:
     return Grid((slice(top, top + down), slice(left, left + across)), step)
 
 
+@shared
+def face_on_grid(scene: Scene) -> NDArray[np.uint8]:
+    """Give the mask of the face at the grid's places."""
+    return face_grid(scene).of(scene.regions.face)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Skin:
     """What is seen of the facial skin on the grid over the face.
@@ -117,7 +123,7 @@ def skin(scene: Scene) -> Skin:
     bare = grid.of(scene.regions.skin)
     nose = np.rint(grid.places(scene.view.points[at.NOSTRILS]) * (1 << _SHIFT)).astype(np.int32)
     cv2.fillConvexPoly(bare, cv2.convexHull(nose), 255, shift=_SHIFT)
-    where = (bare & grid.of(scene.regions.face)) > 0
+    where = (bare & face_on_grid(scene)) > 0
     places = np.flatnonzero(where)
     levels = grid.of(scene.view.rgb).reshape(-1, 3).take(places, axis=0)
     few = levels[::_EVERY].copy()
