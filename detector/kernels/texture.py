@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels.arrays import quantile
+from detector.kernels.arrays import quantile, shrink
 
 CELL_PX = 8
 MEAN_TO_DEVIATION = math.sqrt(math.pi / 2)  # of a normal distribution's absolute value
@@ -53,11 +53,11 @@ def cell_means(
     if rows == 0 or columns == 0:
         return [np.empty(0, np.float32) for _ in planes]
     whole = np.s_[: rows * CELL_PX, : columns * CELL_PX]
-    inner, *means = (
+    means = (
         cv2.resize(plane[whole], (columns, rows), interpolation=cv2.INTER_AREA).ravel()
-        for plane in (where, *planes)
+        for plane in planes
     )
-    inside = np.flatnonzero(inner == 255)
+    inside = np.flatnonzero(shrink(where[whole], 1 / CELL_PX) == 255)
     return [mean.take(inside).astype(np.float32) for mean in means]
 
 
