@@ -29,6 +29,7 @@ def plainer(model: bytes) -> bytes:
     """
     graph = Graph(model)
     _say_enlarging_plainly(graph)
+    _lay_out_last(graph)
     _enlarge_last(graph)
     _slope_by_rows(graph)
     return graph.packed()
@@ -66,6 +67,25 @@ def _enlarging(graph: Graph, custom: Operator) -> list[Operator]:
             _Kind.DEPTH_TO_SPACE, [block], custom.outputs, _Options.DepthToSpaceOptions, laid_out
         ),
     ]
+
+
+def _lay_out_last(graph: Graph) -> None:
+    """Move the laying out of blocks behind a sigmoid, which goes over each value alone.
+
+    So a network can be cut before it, and the blocks be laid out in less time elsewhere.
+    """
+    for laying in [one for one in graph.operators if one.kind == _Kind.DEPTH_TO_SPACE]:
+        users = [one for one in graph.operators if laying.outputs[0] in one.inputs]
+        if [user.kind for user in users] != [_Kind.LOGISTIC]:
+            continue
+        (sigmoid,) = users
+        told = graph.add(graph.shape(laying.inputs[0]))
+        place = graph.operators.index(sigmoid)
+        graph.operators[place : place + 1] = [
+            replace(sigmoid, inputs=laying.inputs, outputs=[told], stored=None),
+            replace(laying, inputs=[told], outputs=sigmoid.outputs),
+        ]
+        graph.operators.remove(laying)
 
 
 def _enlarge_last(graph: Graph) -> None:

@@ -31,6 +31,7 @@ Shape = tuple[int, ...]
 _EXPANDED_CONV_13 = 54  # index of the tensor that the block's last convolution gives
 # Indices of the last tensors of 32 by 32 cells, of 16 by 16 and of all.
 _LAST_OF_32, _LAST_OF_16, _LAST_OF_ALL = 345, 377, 470
+_IN_BLOCKS = 363  # index of the tensor that tells who is person, before blocks are laid out
 
 
 class Network:
@@ -158,9 +159,11 @@ class Networks:
     def selfie_segmentation(self) -> Network:
         """Person against background.
 
-        (1, 256, 256, 3) RGB in 0..1 -> probability of person (1, 256, 256, 1).
+        (1, 256, 256, 3) RGB in 0..1 -> probability of person (1, 128, 128, 4), of blocks of two
+        by two pixels, row by row.
         """
-        return Network(plainer(self._read("selfie_segmentation.tflite")), (1, 256, 256, 1))
+        plain = plainer(self._read("selfie_segmentation.tflite"))
+        return Network(cut(plain, _IN_BLOCKS), (1, 128, 128, 4))
 
     @cached_property
     def head_features(self) -> Network:

@@ -51,8 +51,10 @@ def guess(small: _Levels, networks: Networks) -> NDArray[np.float32]:
     networks : Networks
         This thread's networks.
     """
-    (probability,) = networks.selfie_segmentation.look(small[None])
-    return probability[0, :, :, 0]
+    (blocks,) = networks.selfie_segmentation.look(small[None])
+    pairs = blocks[0].view(np.complex64)  # two pixels of a row in one value: so they move faster
+    rows = np.ascontiguousarray(pairs.swapaxes(1, 2)).view(np.float32)
+    return rows.reshape(_SIDE_PX, _SIDE_PX)
 
 
 def person(

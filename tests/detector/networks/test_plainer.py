@@ -44,6 +44,13 @@ def test_a_person_is_the_same_but_for_rounding(segmentation: bytes) -> None:
     assert np.ptp(plain) > 0
 
 
+def test_a_person_is_told_in_blocks(segmentation: bytes, networks: Networks) -> None:
+    (whole,) = Network(plainer(segmentation), MASK)(noise())
+    (blocks,) = networks.selfie_segmentation(noise())
+    laid_out = blocks.reshape(128, 128, 2, 2).swapaxes(1, 2).reshape(MASK)
+    np.testing.assert_array_equal(laid_out, whole)
+
+
 def test_the_custom_operator_is_gone_and_no_other_came(segmentation: bytes) -> None:
     def customs(model: bytes) -> int:
         return sum(operator.kind == Kind.CUSTOM for operator in Graph(model).operators)
