@@ -144,7 +144,9 @@ def quantile(values: NDArray[Values], share: float) -> float:
     faster because a single rank is sought.
     """
     rank = int(share * (len(values) - 1))
-    return float(np.partition(values, rank)[rank])
+    parted = values.copy()
+    parted.partition(rank)
+    return float(parted[rank])
 
 
 def level_below(plane: NDArray[np.uint8], mask: NDArray[np.uint8], share: float) -> float:
