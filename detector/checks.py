@@ -6,7 +6,7 @@ more measures in ``measures/``.
 
 from dataclasses import dataclass
 
-from detector.photo import ColourMode, Format
+from detector.formats import ColourMode, Format
 
 
 @dataclass(frozen=True, slots=True)

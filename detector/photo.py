@@ -1,32 +1,13 @@
 """A decoded photo and the facts of its file: what every later step starts from."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.formats import ColourMode, Format
 from detector.kernels import shrink
-
-
-class Format(StrEnum):
-    """Container formats that are decoded; the magic bytes decide, never the file name."""
-
-    JPEG = "jpeg"
-    PNG = "png"
-    WEBP = "webp"
-
-
-class ColourMode(StrEnum):
-    """How the file stores colour, before it became 8-bit sRGB."""
-
-    RGB = "rgb"
-    GREY = "grey"
-    PALETTE = "palette"
-    ALPHA = "alpha"
-    CMYK = "cmyk"
-    DEEP = "16-bit"
 
 
 @dataclass(frozen=True, slots=True)

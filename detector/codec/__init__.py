@@ -12,7 +12,8 @@ from detector.codec.header import Header
 from detector.codec.limits import DEFAULT_LIMITS, CodecLimits
 from detector.codec.pixels import render
 from detector.codec.sniff import sniff
-from detector.photo import FileFacts, Format, Photo
+from detector.formats import Format
+from detector.photo import FileFacts, Photo
 
 __all__ = ["DEFAULT_LIMITS", "CodecLimits", "decode"]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from detector.photo import ColourMode, Format
+from detector.formats import ColourMode, Format
 
 # Segments or chunks a file may have: real ones stay far below, more would only cost time.
 MAX_PARTS = 10_000

@@ -13,7 +13,7 @@ from detector.codec.faults import corrupt, truncated, unsupported
 from detector.codec.header import MAX_PARTS, Header
 from detector.codec.quantisation import nearest_quality
 from detector.errors import PhotoError
-from detector.photo import ColourMode, Format
+from detector.formats import ColourMode, Format
 
 _EOI, _SOS, _DQT, _COM = 0xD9, 0xDA, 0xDB, 0xFE
 _APP0, _APP1, _APP2, _APP13 = 0xE0, 0xE1, 0xE2, 0xED

@@ -9,7 +9,7 @@ from detector.codec import png
 from detector.codec.colour import to_srgb
 from detector.codec.faults import corrupt
 from detector.codec.header import Header
-from detector.photo import ColourMode, Format
+from detector.formats import ColourMode, Format
 
 _SPACES = {ColourMode.GREY: "GRAY", ColourMode.CMYK: "CMYK"}
 _FIRST_TRANSPOSED = 5

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from detector.codec.faults import animated, corrupt, truncated
 from detector.codec.header import MAX_PARTS, Header
-from detector.photo import ColourMode, Format
+from detector.formats import ColourMode, Format
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _IHDR_SIZE = 13

@@ -2,7 +2,7 @@
 
 from detector.codec.faults import unsupported
 from detector.errors import PhotoError
-from detector.photo import Format
+from detector.formats import Format
 
 _UNSUPPORTED = (
     (b"GIF87a", "A GIF picture"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from detector.codec.faults import animated, corrupt, truncated
 from detector.codec.header import MAX_PARTS, Header
-from detector.photo import ColourMode, Format
+from detector.formats import ColourMode, Format
 
 _LOSSY_START_CODE = b"\x9d\x01\x2a"
 _LOSSLESS_SIGNATURE = b"\x2f"

@@ -77,4 +77,4 @@ def _between(cells: Array, places_px: Places) -> Array:
     first, second, third, fourth = cells.reshape(-1, channels).take(around, axis=0)
     upper = first + right * (second - first)
     lower = third + right * (fourth - third)
-    return upper + low * (lower - upper)
+    return np.asarray(upper + low * (lower - upper), np.float32)

@@ -4,9 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
+from detector.formats import ColourMode, Format
 from detector.kernels import quantile
 from detector.measure import Column, Reason, column, column_of, measure
-from detector.photo import ColourMode, Format, Photo
+from detector.photo import Photo
 from detector.view import lab_of
 
 _FORMATS = tuple(Format)

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from detector.batch import Batch, prepare
 from detector.codec import decode
 from detector.errors import PhotoError
+from detector.formats import ColourMode, Format
 from detector.inspection import inspect_against, inspect_batch, report_unreadable
 from detector.networks.sessions import thread_networks
-from detector.photo import ColourMode, FileFacts, Format, Photo
+from detector.photo import FileFacts, Photo
 from detector.remedy.answer import Background, Remedy, Transform
 from detector.remedy.backdrop import replaced
 from detector.remedy.encode import encode

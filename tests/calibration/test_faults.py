@@ -8,8 +8,8 @@ from calibration.faults.warp import turned
 from detector.batch import prepare
 from detector.checks import CHECKS
 from detector.codec import decode
+from detector.formats import ColourMode, Format
 from detector.networks.sessions import thread_networks
-from detector.photo import ColourMode, Format
 
 
 def fault(check: str, name: str) -> Fault:

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, prepare
 from detector.codec import decode
+from detector.formats import ColourMode, Format
 from detector.networks import store
 from detector.networks.manifest import models
 from detector.networks.sessions import Networks, thread_networks
-from detector.photo import ColourMode, FileFacts, Format, Photo
+from detector.photo import FileFacts, Photo
 from sample_photos import Scene, Sitter, photograph
 
 Picture = NDArray[np.uint8]

@@ -10,7 +10,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from detector.codec import decode
 from detector.errors import PhotoError
-from detector.photo import ColourMode
+from detector.formats import ColourMode
 from tests.detector.codec.pictures import (
     by_pillow,
     cmyk_jpeg,

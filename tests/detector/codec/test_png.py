@@ -12,7 +12,7 @@ from PIL import Image
 
 from detector.codec import decode
 from detector.errors import PhotoError
-from detector.photo import ColourMode
+from detector.formats import ColourMode
 from tests.detector.codec.pictures import (
     PNG_SIGNATURE,
     by_pillow,

@@ -5,7 +5,7 @@ import pytest
 
 from detector.codec import decode
 from detector.errors import PhotoError
-from detector.photo import Format
+from detector.formats import Format
 from tests.detector.codec.pictures import saved, scene
 
 

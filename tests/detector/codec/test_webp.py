@@ -7,7 +7,7 @@ from PIL import Image
 
 from detector.codec import CodecLimits, decode
 from detector.errors import PhotoError
-from detector.photo import ColourMode
+from detector.formats import ColourMode
 from tests.detector.codec.pictures import by_pillow, saved, saved_image, scene
 
 

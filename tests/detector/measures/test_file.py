@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from detector.batch import Batch, prepare
+from detector.formats import ColourMode, Format
 from detector.measure import Reason
 from detector.measures import BY_KEY
 from detector.networks.sessions import Networks
-from detector.photo import ColourMode, FileFacts, Format, Photo
+from detector.photo import FileFacts, Photo
 from tests.detector.conftest import Picture
 
 FACTS = FileFacts("0" * 64, 31_000, Format.JPEG, ColourMode.RGB, density_ppi=350, quality=85)
