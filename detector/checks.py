@@ -95,6 +95,7 @@ _CHECKS = {
                 "background.corners",
                 "background.notch",
                 "background.leftover",
+                "background.lost",
             ),
         ),
     },

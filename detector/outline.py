@@ -62,11 +62,14 @@ class Strip:
         Where they were taken: x + iy in working pixels.
     head : ndarray, shape (K,), int
         The rows beside the head down to the chin.
+    left : ndarray, shape (M,), bool
+        Which rows lie to the left of the middle between the eyes.
     """
 
     rgb: NDArray[np.uint8]
     places: NDArray[np.complex64]
     head: NDArray[np.intp]
+    left: NDArray[np.bool_]
 
 
 @shared
@@ -122,7 +125,8 @@ def strip(scene: Scene) -> Strip | None:
     across = (ACROSS * scene.view.eye_distance_px).astype(np.float32)
     places = points + outwards * across
     head = np.flatnonzero(points.imag[:, 0] < scene.view.points[at.MENTON, 1])
-    return Strip(sampled(scene.view.rgb, places), places, head)
+    left = points.real[:, 0] < scene.view.points[at.IRISES, 0].mean()
+    return Strip(sampled(scene.view.rgb, places), places, head, left)
 
 
 def in_one_piece(line: Outline, lowest_px: float) -> NDArray[np.intp]:

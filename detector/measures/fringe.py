@@ -24,6 +24,7 @@ _SOUGHT = 16  # plateaus, from all around, whose colour a rim may have
 _FAINT, _PLAIN = 6.0, 20.0  # ΔE from the wall, from which a rim counts, and counts in full
 _STEP, _LEAST_STEP_PX = 0.045, 4.3  # in which most of the way is gone, in eye distances
 _END = 6  # places at either end of a profile
+_LEAST_ON_SIDE, _SIDE = 10, 0.65  # profiles on one side of the head, and what their share counts
 _SHARPEST = 0.2  # share of the outline that is not looked at, for its way is the shortest
 
 
@@ -34,7 +35,8 @@ def fringe(batch: Batch) -> Column:
     Measures: the larger of two figures in CIE ΔE. How far a rim of one and the same colour stands
     out from the wall, 20 at most, times the share of the head's outline that it follows: a level
     stretch of .02 eye distances or more on the way across the outline, darker than the wall, that
-    ends in another colour towards the head; the colour is the one that gives the largest figure.
+    ends in another colour towards the head; the colour is the one that gives the largest figure,
+    and the share of one side of the head counts .65 times if that is more.
     And how much of the way from the head's colour to the wall's is not gone within .045 eye
     distances, or 4.3 pixels where that is more, on all but the sharpest fifth of the outline.
     Why: where a cut-out has left the edge of another wall, the colour stops on its way from the
@@ -58,10 +60,10 @@ def _between(scene: Scene) -> Figure:
     step_px = max(_STEP * scene.view.eye_distance_px, _LEAST_STEP_PX)
     step = round(step_px / (COLUMN * scene.view.eye_distance_px))
     soft = _left_to_go(sampled(seen, around.places[rows]), step)
-    return max(_rim(around.rgb[rows]), soft)
+    return max(_rim(around.rgb[rows], around.left[rows]), soft)
 
 
-def _rim(profiles: NDArray[np.uint8]) -> float:
+def _rim(profiles: NDArray[np.uint8], left: NDArray[np.bool_]) -> float:
     """Give how far the rim of one colour on profiles (K, 37, 3) stands out, ΔE."""
     pixels = np.asarray(cv2.cvtColor(profiles, cv2.COLOR_RGB2YCrCb), np.uint8)
     row, colours = _plateaus(pixels)
@@ -77,7 +79,11 @@ def _rim(profiles: NDArray[np.uint8]) -> float:
     lightness = LIGHTNESS_TABLE.take(luma)
     darker, redder, bluer = (part[0] - part[1:].astype(np.float32) for part in (lightness, *tints))
     apart = np.sqrt(darker * darker + redder * redder + bluer * bluer)
-    return float((np.where(apart < _FAINT, 0, np.minimum(apart, _PLAIN)) * follows.mean(1)).max())
+    share = follows.mean(1)
+    for side in (left, ~left):
+        if side.sum() >= _LEAST_ON_SIDE:
+            np.maximum(share, _SIDE * follows[:, side].mean(1), out=share)
+    return float((np.where(apart < _FAINT, 0, np.minimum(apart, _PLAIN)) * share).max())
 
 
 def _left_to_go(apart: NDArray[np.uint8], step: int) -> float:
