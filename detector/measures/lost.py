@@ -13,7 +13,7 @@ from detector.view import CELL_PX
 _SURE = 230  # levels of `Regions.cover`
 _WALL, _PALE, _HARD = 1.5, 14.0, 30.0  # ΔE from the wall: the wall itself, pale cloth, and the most
 _FOLDS = 2  # times what is pale counts against what is gone
-_LEAST_CELLS = 20
+_LEAST = 0.1  # below the chin, in eye distances; in less there is no shoulder
 
 
 @measure("background.lost", "ΔE")
@@ -38,16 +38,18 @@ def lost(batch: Batch) -> Column:
 def _lost(scene: Scene) -> Figure:
     apart, unit = scene.regions.apart, scene.view.eye_distance_px
     x_px, chin_px = scene.view.points[at.MENTON]
-    if apart is None or not 0 <= chin_px < len(apart):
+    if apart is None:
         return Reason.REGION_TOO_SMALL
+    if not 0 <= chin_px <= len(apart) - _LEAST * unit:
+        return 0.0
     below = np.s_[int(chin_px) : len(apart)]
     colours, cover = (shrink(part[below], 1 / CELL_PX) for part in (apart, scene.regions.cover))
     body = cv2.inRange(cover, _SURE, 255)
     plain = cv2.bitwise_and(body, cv2.inRange(colours, 0, _WALL * STEPS_A_UNIT))
     clear = cv2.bitwise_and(body, cv2.inRange(colours, _PALE * STEPS_A_UNIT, 255))
     left = np.asarray(colours)[clear > 0]
-    if len(left) < _LEAST_CELLS:
-        return Reason.REGION_TOO_SMALL
+    if not len(left):
+        return 0.0
     middle = min(max(int(x_px / CELL_PX), 0), plain.shape[1])
     sides = [cv2.countNonZero(part) for part in (plain[:, :middle], plain[:, middle:]) if part.size]
     pale = cv2.countNonZero(body) - cv2.countNonZero(plain) - len(left)

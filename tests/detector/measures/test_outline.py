@@ -17,7 +17,7 @@ from tests.detector.measures.conftest import Measured
 BITE, NOTCH = "background.bite", "background.notch"
 NEED_A_WALL = tuple(
     f"background.{name}"
-    for name in ("fringe", "bite", "notch", "stairs", "cut", "corners", "leftover", "lost")
+    for name in ("fringe", "bite", "notch", "stairs", "cut", "corners", "leftover", "lost", "ear")
 )
 OTHERS = tuple(
     f"background.{name}" for name in ("colour", "uniformity", "border", "shadow", "clutter")
