@@ -11,10 +11,9 @@ from detector.outline import silhouette
 from detector.regions import STEPS_A_UNIT
 
 _ABOVE, _BELOW = 0.1, 0.9  # the eyes, in eye distances: where ears are looked for
-_WITHIN, _BEYOND = 0.25, 0.2  # the face's edge and outwards, in eye distances
+_WITHIN, _BEYOND = 0.1, 0.2  # the face's edge and outwards: where the person is followed to
 _EAR = 0.3  # rows over which the mean is taken, in eye distances
 _USUAL = 0.1  # that every ear stands out by, in eye distances
-_AT_EDGE = 0.1  # within the face's edge the skin is looked at, in eye distances
 _MOST = 30.0  # ΔE
 
 
@@ -49,7 +48,7 @@ def _cut_away(scene: Scene) -> Figure:
         points = points[points[:, 1].argsort()]
         edge = np.interp(rows, points[:, 1], points[:, 0])
         way = 1 if side is at.BEFORE_EAR_LEFT else -1
-        within = (edge - way * _AT_EDGE * unit).astype(np.intp).clip(0, apart.shape[1] - 1)
+        within = (edge - way * _WITHIN * unit).astype(np.intp).clip(0, apart.shape[1] - 1)
         contrast = min(quantile(apart[rows, within], 0.5) / STEPS_A_UNIT, _MOST)
         reach = _reach(person[first:last], edge, way, unit)
         shortfalls.append(contrast * min(max(1 - reach / _USUAL, 0.0), 1.0))
@@ -61,10 +60,13 @@ def _reach(person: NDArray[np.uint8], edge: NDArray[np.float64], way: int, unit:
 
     What lies beyond the picture counts as person.
     """
-    inner = np.rint(edge - way * _WITHIN * unit).astype(np.intp)
-    columns = inner[:, None] + way * np.arange(round((_WITHIN + _BEYOND) * unit))
-    seen = np.take_along_axis(person, columns.clip(0, person.shape[1] - 1), 1) > 0
-    widths = (seen | (columns < 0) | (columns >= person.shape[1])).sum(1) / unit - _WITHIN
+    outermost, innermost = (way * edge).max(), (way * edge).min()
+    inner = round(way * (innermost - _WITHIN * unit))
+    outer = round(way * (outermost + _BEYOND * unit))
+    first, last = (min(max(x, 0), person.shape[1]) for x in sorted((inner, outer)))
+    beyond = abs(outer - inner) - (last - first)
+    seen = np.count_nonzero(person[:, first:last], axis=1) + beyond
+    widths = (seen - way * (edge + 0.5 - inner)) / unit
     sums = np.zeros(len(widths) + 1)
     np.cumsum(widths, out=sums[1:])
     ear = int(_EAR * unit)

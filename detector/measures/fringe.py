@@ -79,10 +79,9 @@ def _rim(profiles: NDArray[np.uint8], left: NDArray[np.bool_]) -> float:
     lightness = LIGHTNESS_TABLE.take(luma)
     darker, redder, bluer = (part[0] - part[1:].astype(np.float32) for part in (lightness, *tints))
     apart = np.sqrt(darker * darker + redder * redder + bluer * bluer)
-    share = follows.mean(1)
-    for side in (left, ~left):
-        if side.sum() >= _LEAST_ON_SIDE:
-            np.maximum(share, _SIDE * follows[:, side].mean(1), out=share)
+    weights = [np.full(len(left), 1 / len(left))]
+    weights += [_SIDE / n * side for side in (left, ~left) if (n := side.sum()) >= _LEAST_ON_SIDE]
+    share = (follows @ np.array(weights).T).max(1)
     return float((np.where(apart < _FAINT, 0, np.minimum(apart, _PLAIN)) * share).max())
 
 

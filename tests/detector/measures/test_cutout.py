@@ -30,6 +30,22 @@ def test_a_line_around_a_cut_out_is_an_edge(
     assert figure("background.colour", cut) < 1
 
 
+@pytest.mark.parametrize("left", [True, False])
+def test_a_halo_on_one_side_is_an_edge_and_a_fringe(
+    figure: Measured, prepared: Prepared, sitter: Picture, left: bool
+) -> None:
+    (scene,) = prepared(sitter).scenes
+    assert scene is not None
+    head = (scene.regions.alpha > 0.5).astype(np.uint8)
+    rim = (cv2.dilate(head, np.ones((13, 13), np.uint8)) > 0) & (head == 0)
+    middle = round(float(scene.view.points[at.IRISES, 0].mean()))
+    side = np.s_[:, :middle] if left else np.s_[:, middle:]
+    haloed = sitter.copy()
+    haloed[side][rim[side]] = (60, 110, 190)
+    for key in (EDGE, FRINGE):
+        assert figure(key, haloed) > 10 > 4 > figure(key, sitter), key
+
+
 def test_a_grey_rim_is_a_fringe_the_more_of_one_the_longer(
     figure: Measured, prepared: Prepared, sitter: Picture
 ) -> None:

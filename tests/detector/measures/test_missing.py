@@ -1,0 +1,91 @@
+"""Ears and shoulders that a cut-out has taken, and white clothes that only look like it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from detector.face import landmarks as at
+from detector.measures import BY_KEY
+from sample_photos import Scene, Sitter, photograph
+from tests.detector.conftest import Picture, Prepared
+from tests.detector.measures.conftest import Measured
+
+EAR, LOST = "background.ear", "background.lost"
+WALL = (254, 254, 254)
+PEOPLE = [Sitter(), Sitter(hair="long"), Sitter(hair="none"), Sitter(skin=(96, 62, 46))]
+
+
+def without_ear(rgb: Picture, prepared: Prepared, side: at.Indices, reach: float) -> Picture:
+    """Paint wall over one ear from a reach beyond the face's edge, in eye distances."""
+    (scene,) = prepared(rgb).scenes
+    assert scene is not None
+    assert scene.view.scale == 1
+    edge, unit = scene.view.points[side].mean(0), scene.view.eye_distance_px
+    rows = slice(round(edge[1] - 0.8 * unit), round(edge[1] + 0.8 * unit))
+    cut = rgb.copy()
+    if side is at.BEFORE_EAR_LEFT:
+        cut[rows, round(edge[0] + reach * unit) :] = WALL
+    else:
+        cut[rows, : round(edge[0] - reach * unit)] = WALL
+    return cut
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("side", [at.BEFORE_EAR_RIGHT, at.BEFORE_EAR_LEFT])
+def test_the_less_is_left_of_an_ear_the_more_it_is_cut_away(
+    figure: Measured, prepared: Prepared, person: Sitter, side: at.Indices
+) -> None:
+    rgb = photograph(person, Scene()).rgb
+    part, whole = (figure(EAR, without_ear(rgb, prepared, side, reach)) for reach in (0.07, 0))
+    assert figure(EAR, rgb) == 0
+    assert whole > 12
+    assert part < whole - 4
+
+
+def test_the_ears_of_photographed_people_are_there(figure: Measured, collins: Picture) -> None:
+    assert figure(EAR, collins) == 0
+
+
+def losses(prepared: Prepared, sitter: Picture, colour: tuple[int, int, int]) -> list[float]:
+    """Give the figures with nothing, the right, the left and both shoulders painted over.
+
+    The network is as sure of them as it was before.
+    """
+    (before,) = prepared(sitter).scenes
+    assert before is not None
+    (x, y), unit = before.view.points[at.MENTON], before.view.eye_distance_px
+    across = np.arange(sitter.shape[1]) - x
+    found = []
+    for painted in (across > np.inf, across > 0.7 * unit, across < -0.7 * unit, abs(across) > unit):
+        rgb = sitter.copy()
+        rgb[round(y + 0.3 * unit) :, painted] = colour
+        batch = prepared(rgb)
+        (scene,) = batch.scenes
+        assert scene is not None
+        sure = replace(scene.regions, cover=before.regions.cover)
+        batch = replace(batch, scenes=(replace(scene, regions=sure, made={}),))
+        found.append(float(BY_KEY[LOST](batch).values[0]))
+    return found
+
+
+def test_a_shoulder_that_is_wall_on_one_side_is_lost(prepared: Prepared, sitter: Picture) -> None:
+    whole, right, left, both = losses(prepared, sitter, WALL)
+    assert whole == 0
+    assert min(right, left) > 9
+    assert both < 6
+
+
+def test_pale_clothes_are_no_loss(prepared: Prepared, sitter: Picture) -> None:
+    assert max(losses(prepared, sitter, (236, 236, 238))) == 0
+
+
+def test_a_shoulder_that_the_network_does_not_know_of_is_no_loss(
+    figure: Measured, prepared: Prepared, sitter: Picture
+) -> None:
+    (scene,) = prepared(sitter).scenes
+    assert scene is not None
+    x, unit = scene.view.points[at.MENTON, 0], scene.view.eye_distance_px
+    narrow = sitter.copy()
+    narrow[:, round(x + 1.3 * unit) :] = WALL
+    assert figure(LOST, narrow) < 2
