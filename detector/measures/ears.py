@@ -5,7 +5,6 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.face import landmarks as at
-from detector.kernels import quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.outline import silhouette
 from detector.regions import STEPS_A_UNIT
@@ -42,32 +41,37 @@ def _cut_away(scene: Scene) -> Figure:
     if person is None or apart is None or last - first < 2 * _EAR * unit:
         return Reason.REGION_TOO_SMALL
     rows = np.arange(first, last)
-    shortfalls = []
-    for side in (at.BEFORE_EAR_RIGHT, at.BEFORE_EAR_LEFT):
+    edges = np.empty((2, len(rows)))
+    for edge, side in zip(edges, _SIDES, strict=True):
         points = scene.view.points[side]
-        points = points[points[:, 1].argsort()]
-        edge = np.interp(rows, points[:, 1], points[:, 0])
-        way = 1 if side is at.BEFORE_EAR_LEFT else -1
-        within = (edge - way * _WITHIN * unit).astype(np.intp).clip(0, apart.shape[1] - 1)
-        contrast = min(quantile(apart[rows, within], 0.5) / STEPS_A_UNIT, _MOST)
-        reach = _reach(person[first:last], edge, way, unit)
-        shortfalls.append(contrast * min(max(1 - reach / _USUAL, 0.0), 1.0))
-    return max(shortfalls)
+        edge[:] = np.interp(rows, points[:, 1], points[:, 0])
+    within = (edges - _WAYS * _WITHIN * unit).astype(np.intp).clip(0, apart.shape[1] - 1)
+    contrasts = np.partition(apart[rows, within], len(rows) // 2, axis=1)[:, len(rows) // 2]
+    short = (1 - _reach(person[first:last], edges, unit) / _USUAL).clip(0, 1)
+    return float((np.minimum(contrasts / STEPS_A_UNIT, _MOST) * short).max())
 
 
-def _reach(person: NDArray[np.uint8], edge: NDArray[np.float64], way: int, unit: float) -> float:
-    """Tell how much person there is in rows (K, w) beyond an edge (K,), in eye distances.
+_SIDES = at.BEFORE_EAR_RIGHT, at.BEFORE_EAR_LEFT
+_WAYS = np.array([[-1], [1]])  # outwards
+
+
+def _reach(
+    person: NDArray[np.uint8], edges: NDArray[np.float64], unit: float
+) -> NDArray[np.float64]:
+    """Tell how much person there is in rows (K, w) beyond both edges (2, K), in eye distances.
 
     What lies beyond the picture counts as person.
     """
-    outermost, innermost = (way * edge).max(), (way * edge).min()
-    inner = round(way * (innermost - _WITHIN * unit))
-    outer = round(way * (outermost + _BEYOND * unit))
-    first, last = (min(max(x, 0), person.shape[1]) for x in sorted((inner, outer)))
-    beyond = abs(outer - inner) - (last - first)
-    seen = np.count_nonzero(person[:, first:last], axis=1) + beyond
-    widths = (seen - way * (edge + 0.5 - inner)) / unit
-    sums = np.zeros(len(widths) + 1)
-    np.cumsum(widths, out=sums[1:])
+    outwards = _WAYS * edges
+    inner = np.rint(outwards.min(1) - _WITHIN * unit).astype(np.intp) * _WAYS[:, 0]
+    outer = np.rint(outwards.max(1) + _BEYOND * unit).astype(np.intp) * _WAYS[:, 0]
+    seen = np.empty(edges.shape)
+    for row, ends in zip(seen, np.stack([inner, outer], 1).tolist(), strict=True):
+        first, last = (min(max(x, 0), person.shape[1]) for x in sorted(ends))
+        row[:] = np.count_nonzero(person[:, first:last], axis=1)
+        row += abs(ends[1] - ends[0]) - (last - first)
+    widths = (seen - _WAYS * (edges + 0.5 - inner[:, None])) / unit
+    sums = np.zeros((2, edges.shape[1] + 1))
+    np.cumsum(widths, axis=1, out=sums[:, 1:])
     ear = int(_EAR * unit)
-    return float((sums[ear:] - sums[:-ear]).max() / ear)
+    return np.asarray((sums[:, ear:] - sums[:, :-ear]).max(1) / ear, np.float64)
