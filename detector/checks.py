@@ -158,6 +158,7 @@ _CHECKS = {
                 "appearance.strokes",
                 "appearance.wall_strokes",
                 "appearance.lettering",
+                "appearance.ornament",
             ),
         ),
         "white_top": Check("ΔE00"),

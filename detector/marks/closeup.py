@@ -134,7 +134,7 @@ def closeup(view: View) -> Closeup | None:
     lab = cv2.split(cv2.cvtColor(shrunk, cv2.COLOR_RGB2LAB))
     plane, a, b = (np.asarray(channel, np.uint8) for channel in lab)
     lightness, *hue = (level_below(channel, skin, 0.5) for channel in (plane, a, b))
-    along, off, chroma = _planes(a, b, np.array(hue) - NEUTRAL)
+    along, off, chroma = planes_of(a, b, np.array(hue) - NEUTRAL)
     return Closeup(
         lightness=plane,
         along=along,
@@ -153,7 +153,7 @@ def closeup(view: View) -> Closeup | None:
     )
 
 
-def _planes(a: Mask, b: Mask, hue: NDArray[np.float64]) -> tuple[Mask, Mask, float]:
+def planes_of(a: Mask, b: Mask, hue: NDArray[np.float64]) -> tuple[Mask, Mask, float]:
     """Give the chroma along the skin's hue and off it, and the skin's own chroma."""
     chroma = max(float(np.hypot(*hue)), _LEAST_CHROMA)
     along_a, along_b = (hue / chroma).tolist()

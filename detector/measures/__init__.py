@@ -19,6 +19,7 @@ from detector.measures import (
     file,
     fringe,
     gaze,
+    hues,
     leftover,
     lettering,
     lighting,
@@ -126,6 +127,7 @@ MEASURES: tuple[Measure, ...] = (
     strokes.strokes,
     wall_strokes.wall_strokes,
     lettering.lettering,
+    hues.ornament,
     appearance.white_top,
 )
 

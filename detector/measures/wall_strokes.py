@@ -9,6 +9,7 @@ from detector.kernels.crops import luma
 from detector.marks.across import fine_lines, foreign_length
 from detector.marks.lines import hats, stands_out
 from detector.measure import Column, Figure, Reason, measure
+from detector.measures.hues import ink_percent
 from detector.measures.patches import face_closeup
 from detector.regions import Mask
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS
@@ -25,12 +26,16 @@ def wall_strokes(batch: Batch) -> Column:
     Measures: the length of thin lines on the wall that stand clear of the person by a fifth of
     an eye distance, and how much of the straight course of one that starts at the picture's edge
     lies on thin lines beyond the wall, by more than any course beside it does; as if they were .06
-    eye distances wide, in percent of the face.
+    eye distances wide, in percent of the face. Or, where that is more, the area of thin things,
+    however near the person, on a wall that is next to grey: by 8 units of a*b* redder than it as
+    the person's skin goes, or as much of the hue opposite to skin's.
     Why: `appearance.strokes` has to tell lines from hair, wrinkles and glasses; on a plain wall
     only loose hair is thin, and that hangs on the person, bends, and ends before the picture does.
-    A fold or a scratch that shows beside the head goes on over it.
+    A fold or a scratch that shows beside the head goes on over it. Ink of a stamp or a pen has a
+    hue that no hair has, so it need not stand clear of the person.
     Known limits: a fold from top to bottom shows too little above the hair; letters thicker than
-    5 pixels or fainter than 10 levels are left to the checks of the background.
+    5 pixels or fainter than 10 levels are left to the checks of the background. Before a coloured
+    wall, and where it lies on clothes, ink counts by its lines alone.
     Clause: FICV 10, neither ink marked nor creased; GA 461-2004, 4.1.5.
     """
     return batch.each(wall_strokes_percent)
@@ -38,6 +43,14 @@ def wall_strokes(batch: Batch) -> Column:
 
 def wall_strokes_percent(scene: Scene) -> Figure:
     """Give the figure of one scene."""
+    lines, face = lines_percent(scene), face_closeup(scene)
+    if isinstance(lines, Reason) or face is None:
+        return lines
+    return max(lines, ink_percent(scene, face.area))
+
+
+def lines_percent(scene: Scene) -> float | Reason:
+    """Give what the lines alone take, in percent of the face."""
     face = face_closeup(scene)
     if face is None or len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL

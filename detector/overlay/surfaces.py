@@ -14,6 +14,7 @@ from detector.measures.background import border_steps
 from detector.measures.beside import EVERY_PX, patches
 from detector.measures.bites import largest_bite
 from detector.measures.dapple import shadow_edge_stops
+from detector.measures.hues import ink_on_wall, ornament_percent, ornaments
 from detector.measures.lettering import lettering_percent, row_of_letters
 from detector.measures.lighting import blown_out
 from detector.measures.patches import face_closeup, patched
@@ -21,7 +22,7 @@ from detector.measures.relief import ahead_stops
 from detector.measures.spots import spots
 from detector.measures.strokes import stroked
 from detector.measures.tone import shine
-from detector.measures.wall_strokes import lines_on_wall, wall_strokes_percent
+from detector.measures.wall_strokes import lines_on_wall, lines_percent, wall_strokes_percent
 from detector.overlay.drawing import Outline
 from detector.overlay.outlines import box, circle, hull, of_cells, of_mask
 from detector.overlay.sight import Mark, Sight
@@ -161,15 +162,18 @@ def _marks(sight: Sight) -> Mark:
 
 
 def _beside_the_face(sight: Sight) -> Mark | None:
-    """Show letters or lines that are not on the face, where the figure is theirs."""
+    """Show letters, lines or colours that are not on the face, where the figure is theirs."""
     scene = sight.scene
     row, (_, lines) = row_of_letters(scene), lines_on_wall(scene)
     if row is not None and lettering_percent(scene) == sight.value:
         return _patches(sight, (box(row / scene.view.scale, 0),))
-    if wall_strokes_percent(scene) == sight.value and cv2.countNonZero(lines):
+    if lines_percent(scene) == sight.value and cv2.countNonZero(lines):
         size = scene.view.rgb.shape[1::-1]
         broad = cv2.resize(cv2.dilate(lines, np.ones((3, 3), np.uint8)), size)
         return _patches(sight, of_mask(scene, np.asarray(broad > 0)))
+    for percent, cells in ((ornament_percent, ornaments), (wall_strokes_percent, ink_on_wall)):
+        if percent(scene) == sight.value and cv2.countNonZero(cells(scene)):
+            return _patches(sight, of_cells(scene, cells(scene) > 0))
     return None
 
 

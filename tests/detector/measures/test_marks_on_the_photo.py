@@ -5,13 +5,23 @@ import numpy as np
 import pytest
 
 from detector.measure import Reason
+from detector.measures.hues import ornament
 from detector.measures.lettering import lettering
 from detector.measures.wall_strokes import wall_strokes
+from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
 from tests.detector.measures.conftest import Measured
 
-WALL, LETTERS, PATCHES, STROKES = (
-    f"appearance.{name}" for name in ("wall_strokes", "lettering", "patches", "strokes")
+WALL, LETTERS, PATCHES, STROKES, ORNAMENT = (
+    f"appearance.{name}" for name in ("wall_strokes", "lettering", "patches", "strokes", "ornament")
+)
+Colour = tuple[int, int, int]
+SEAL, BLUE, BLACK, PINK, BROWN = (
+    (205, 40, 45),
+    (30, 60, 200),
+    (20,) * 3,
+    (240, 90, 150),
+    (92, 62, 44),
 )
 ORANGE, RED, PALE = (255, 120, 20), (165, 30, 40), (245, 235, 225)
 
@@ -31,7 +41,7 @@ def lettered(rgb: Picture, text: str, paint: tuple[int, int, int], y: float) -> 
 
 
 def test_a_clean_photo_has_nothing_on_it(figure: Measured, sitter: Picture) -> None:
-    assert figure(WALL, sitter) == figure(LETTERS, sitter) == 0
+    assert figure(WALL, sitter) == figure(LETTERS, sitter) == figure(ORNAMENT, sitter) == 0
 
 
 @pytest.mark.parametrize("paint", [(120, 120, 120), (60, 50, 50)], ids=["grey", "dark"])
@@ -56,6 +66,35 @@ def test_writing_on_the_wall_is_long(figure: Measured, sitter: Picture) -> None:
     for row in (20, 40):
         cv2.putText(written, "SAMPLE", (4, row), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (150,) * 3, 1)
     assert figure(WALL, np.asarray(written)) > 0.7
+
+
+@pytest.mark.parametrize(("paint", "found"), [(SEAL, True), (BLUE, True), (BLACK, False)])
+def test_a_stamp_is_told_from_loose_hair_by_its_hue(
+    figure: Measured, prepared: Prepared, sitter: Picture, paint: Colour, found: bool
+) -> None:
+    corner = np.rint(prepared(sitter).faces.points[0, [127, 10], :2]).astype(int)
+    beside, above = corner[0, 0] - 45, corner[1, 1]
+    stamped = cv2.circle(sitter.copy(), (beside, above), 40, paint, 3, cv2.LINE_AA)
+    assert (figure(WALL, np.asarray(stamped)) > 1) == found
+
+
+@pytest.mark.parametrize(("paint", "found"), [(PINK, True), (BLUE, True), (BROWN, False)])
+def test_a_bow_is_told_from_hair_by_its_hue(
+    figure: Measured, prepared: Prepared, sitter: Picture, paint: Colour, found: bool
+) -> None:
+    x, y = np.rint(prepared(sitter).faces.points[0, 10, :2]).astype(int).tolist()
+    adorned = cv2.ellipse(sitter.copy(), (x + 20, y - 32), (34, 14), 0, 0, 360, paint, -1)
+    assert (figure(ORNAMENT, np.asarray(adorned)) > 2.5) == found
+
+
+def test_cloth_of_the_inks_hue_is_no_ink(figure: Measured) -> None:
+    clad = photograph(Sitter(clothes=BLUE), Scene()).rgb
+    assert figure(WALL, clad) == figure(ORNAMENT, clad) == 0
+
+
+def test_before_a_coloured_wall_no_hue_is_told(figure: Measured) -> None:
+    before_blue = photograph(Sitter(), Scene(background=(67, 142, 219))).rgb
+    assert figure(WALL, before_blue) == figure(ORNAMENT, before_blue) == 0
 
 
 @pytest.mark.parametrize("paint", [ORANGE, (255, 255, 255)], ids=["orange", "white"])
@@ -96,6 +135,6 @@ def test_ink_shows_on_the_nose_too(figure: Measured, prepared: Prepared, sitter:
 
 
 def test_no_face_gives_a_reason(prepared: Prepared) -> None:
-    for measure in (wall_strokes, lettering):
+    for measure in (wall_strokes, lettering, ornament):
         column = measure(prepared(np.full((400, 300, 3), 200, np.uint8)))
         assert column.reasons[0] == Reason.NO_FACE

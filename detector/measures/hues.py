@@ -1,0 +1,136 @@
+"""Colours beside the face that neither skin nor hair has: things in the hair, ink on the wall."""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Batch, Scene, shared
+from detector.face import landmarks as at
+from detector.kernels import above, between
+from detector.kernels.crops import Box
+from detector.marks.closeup import NEUTRAL, OFF_SCALE, planes_of
+from detector.measure import Column, Figure, Reason, measure
+from detector.measures.patches import face_closeup
+from detector.measures.skin import skin_colour
+from detector.regions import Mask
+from detector.regions.backdrop import CELL_PX, LEAST_CELLS
+
+_REDDER, _OPPOSITE = 16, 12  # units of a*b*; dark hair's sheen is somewhat blue
+_BESIDE_FACE, _HALF_WIDTH = 0.12, 1.5  # eye distances
+_GREY = 8.0  # units of a*b*; what else a wall's colour mixes with is foreign to hair
+_LEAVES_WALL = 8  # units of a*b*
+_GROUND_LEVELS = 10  # by which the wall departs from its usual colour, at most
+_BROWS = np.concatenate([at.BROW_RIGHT, at.BROW_LEFT])
+_THIN_CELLS, _FEWEST_CELLS = 5, 4
+
+
+@measure("appearance.ornament", "% face")
+def ornament(batch: Batch) -> Column:
+    """Coloured things in the hair: a bow, a band, a flower, ears stuck on.
+
+    Measures: the area above the brows and beside the face, in percent of the face's, of a
+    colour that is redder than the person's skin by 16 units of a*b*, or of the opposite hue by 12.
+    Only before a wall that is next to grey.
+    Why: hair is of skin's hue or grey, in any light that leaves skin its colour; pink, red, blue
+    and green are worn, or drawn on the photo.
+    Known limits: things that are black, white, brown or golden; before a coloured wall nothing is
+    told. Hair dyed pink, red or blue is taken for an ornament, so a person decides.
+    Clause: police guides, no hats; FICV 10, neither ink marked nor creased.
+    """
+    return batch.each(ornament_percent)
+
+
+def ornament_percent(scene: Scene) -> Figure:
+    """Give the figure of one scene."""
+    face = face_closeup(scene)
+    if face is None or len(scene.backdrop.colours) < LEAST_CELLS:
+        return Reason.REGION_TOO_SMALL
+    return _percent(scene, ornaments(scene), face.area)
+
+
+def ink_percent(scene: Scene, face_area: float) -> float:
+    """Give how much of the wall coloured ink takes, in percent of the face."""
+    return _percent(scene, ink_on_wall(scene), face_area)
+
+
+def _percent(scene: Scene, cells: Mask, face_area: float) -> float:
+    unit_cells = scene.view.eye_distance_px / CELL_PX
+    return 100 * cv2.countNonZero(cells) / (face_area * unit_cells**2)
+
+
+@shared
+def ornaments(scene: Scene) -> Mask:
+    """Mask the cells above the brows that have no colour of skin or hair."""
+    found, skin, head = np.zeros_like(scene.backdrop.free, np.uint8), _skin(scene), _head(scene)
+    if skin is None or not found[head].size:
+        return found
+    along, off = _by_skin(scene.view.cells[head], skin)
+    red, cold = above(off, NEUTRAL + OFF_SCALE * _REDDER), between(along, 0, NEUTRAL - _OPPOSITE)
+    foreign = cv2.bitwise_or(red, cold)
+    if cv2.countNonZero(foreign):
+        oval = scene.view.points[at.FACE_OVAL] / CELL_PX - np.float32([head[1].start, 0])
+        face = np.zeros_like(foreign)
+        cv2.fillConvexPoly(face, cv2.convexHull(np.rint(oval).astype(np.int32)), 255)
+        side = 2 * max(round(_BESIDE_FACE * scene.view.eye_distance_px / CELL_PX), 1) + 1
+        found[head] = cv2.subtract(foreign, cv2.dilate(face, np.ones((side, side), np.uint8)))
+    return found
+
+
+def _head(scene: Scene) -> Box:
+    """Give the cells in which hair is."""
+    points, unit = scene.view.points, scene.view.eye_distance_px
+    middle = float(points[at.IRISES, 0].mean())
+    brows = max(float(points[_BROWS, 1].mean()), 0.0)
+    sides = (
+        max(round((middle + side * unit) / CELL_PX), 0) for side in (-_HALF_WIDTH, _HALF_WIDTH)
+    )
+    return slice(0, int(brows / CELL_PX)), slice(*sides)
+
+
+@shared
+def ink_on_wall(scene: Scene) -> Mask:
+    """Mask thin things of another hue than the wall's that have the wall around them.
+
+    It need not be seen as wall: a stamp in the corner looks like a shoulder. But the wall has to go
+    on from there, past nothing but ink, to where it is seen; a white shirt ends at its own edge.
+    """
+    cells, free, skin = scene.view.cells, scene.backdrop.free, _skin(scene)
+    ink = np.zeros(free.shape, np.uint8)
+    if skin is None:
+        return ink
+    usual = scene.backdrop.usual
+    red, green, blue = cv2.split(cv2.absdiff(cells, (*usual.tolist(), 0)))
+    most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    ground = between(most, 0, _GROUND_LEVELS)
+    square, constant = np.ones((_THIN_CELLS,) * 2, np.uint8), cv2.BORDER_CONSTANT
+    around = cv2.erode(cv2.dilate(ground, square), square, borderType=constant, borderValue=0)
+    colourful = above(cv2.subtract(most, least), _LEAVES_WALL)
+    thin = np.flatnonzero(cv2.bitwise_and(around, colourful))
+    if len(thin) < _FEWEST_CELLS:
+        return ink
+    seen = np.concatenate([cells.reshape(-1, 3).take(thin, axis=0), usual[None]])
+    along, off = (np.ravel(plane).astype(np.int16) for plane in _by_skin(seen[None], skin))
+    along, off = along[:-1] - along[-1], off[:-1] - off[-1]
+    foreign = (along < -_LEAVES_WALL) | ((off > OFF_SCALE * _LEAVES_WALL) & (off > along))
+    if np.count_nonzero(foreign) < _FEWEST_CELLS:
+        return ink
+    ink.ravel()[thin[foreign]] = 255
+    count, numbers = cv2.connectedComponents(cv2.bitwise_or(ground, ink), connectivity=4)
+    reached = np.zeros(count, np.uint8)
+    reached[numbers[free & (ground > 0)]] = 255
+    return np.asarray(cv2.bitwise_and(ink, reached[numbers]), np.uint8)
+
+
+def _skin(scene: Scene) -> NDArray[np.float32] | None:
+    """Give the skin's CIE L*a*b*; None where the wall is coloured, or either is not seen."""
+    a, b = scene.backdrop.colour[1:].tolist()
+    return skin_colour(scene) if math.hypot(a, b) < _GREY else None
+
+
+def _by_skin(rgb: NDArray[np.uint8], skin: NDArray[np.float32]) -> tuple[Mask, Mask]:
+    """Tell colours as a `Closeup` does: along the skin's and off it."""
+    _, a, b = cv2.split(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2LAB))
+    along, off, _ = planes_of(np.asarray(a, np.uint8), np.asarray(b, np.uint8), skin[1:])
+    return along, off
