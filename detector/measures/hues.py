@@ -11,6 +11,7 @@ from detector.face import landmarks as at
 from detector.kernels import above, between
 from detector.kernels.crops import Box
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, planes_of
+from detector.marks.lines import stands_out
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.patches import face_closeup
 from detector.measures.skin import skin_colour
@@ -70,7 +71,7 @@ def ornaments(scene: Scene) -> Mask:
     red, cold = above(off, NEUTRAL + OFF_SCALE * _REDDER), between(along, 0, NEUTRAL - _OPPOSITE)
     foreign = cv2.bitwise_or(red, cold)
     if cv2.countNonZero(foreign):
-        oval = scene.view.points[at.FACE_OVAL] / CELL_PX - np.float32([head[1].start, 0])
+        oval = scene.view.points[at.FACE_OVAL] / CELL_PX - np.array([head[1].start, 0])
         face = np.zeros_like(foreign)
         cv2.fillConvexPoly(face, cv2.convexHull(np.rint(oval).astype(np.int32)), 255)
         side = 2 * max(round(_BESIDE_FACE * scene.view.eye_distance_px / CELL_PX), 1) + 1
@@ -101,12 +102,12 @@ def ink_on_wall(scene: Scene) -> Mask:
     if skin is None:
         return ink
     usual = scene.backdrop.usual
-    red, green, blue = cv2.split(cv2.absdiff(cells, (*usual.tolist(), 0)))
+    red, green, blue = cv2.split(cv2.absdiff(cells, np.array([*usual.tolist(), 0.0])))
     most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
     ground = between(most, 0, _GROUND_LEVELS)
     square, constant = np.ones((_THIN_CELLS,) * 2, np.uint8), cv2.BORDER_CONSTANT
     around = cv2.erode(cv2.dilate(ground, square), square, borderType=constant, borderValue=0)
-    colourful = above(cv2.subtract(most, least), _LEAVES_WALL)
+    colourful = stands_out(cv2.subtract(most, least), _LEAVES_WALL)
     thin = np.flatnonzero(cv2.bitwise_and(around, colourful))
     if len(thin) < _FEWEST_CELLS:
         return ink
@@ -132,5 +133,7 @@ def _skin(scene: Scene) -> NDArray[np.float32] | None:
 def _by_skin(rgb: NDArray[np.uint8], skin: NDArray[np.float32]) -> tuple[Mask, Mask]:
     """Tell colours as a `Closeup` does: along the skin's and off it."""
     _, a, b = cv2.split(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2LAB))
-    along, off, _ = planes_of(np.asarray(a, np.uint8), np.asarray(b, np.uint8), skin[1:])
+    along, off, _ = planes_of(
+        np.asarray(a, np.uint8), np.asarray(b, np.uint8), skin[1:].astype(np.float64)
+    )
     return along, off

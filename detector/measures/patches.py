@@ -22,6 +22,7 @@ from detector.marks.areas import (
 )
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup, closeup
 from detector.marks.plates import AROUND_PX, anything_level, is_plate
+from detector.marks.tip import blot_on_tip
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions import Mask
 
@@ -45,8 +46,8 @@ def patches(batch: Batch) -> Column:
     Measures: the share of the face under flat areas that a sharp edge closes in all around and
     whose colour skin takes in no light: of a foreign hue, or grey without being dark; dark ones
     where hair does not grow or that have no counterpart on the face's other side; those lighter
-    than all the skin around by 24 levels that begin at once; and any that lie over the mouth's
-    line or over one eye and differ from skin.
+    than all the skin around by 24 levels that begin at once; any that lie over the mouth's
+    line or over one eye and differ from skin; and what is dark and grey on the tip of the nose.
     Why: shadow, shine, rouge and stubble have no closed edge and keep the skin's hue; beards,
     fringes and frames are dark, textured and alike on both sides; shine rises slowly.
     Known limits: things of the skin's own colour (a hand, a plaster that matches), black ones on
@@ -83,12 +84,12 @@ def patched(scene: Scene) -> Mask | None:
         or _flat_features(face, gradient)
         or anything_level(face, gradient, least_px)
     ):
-        return np.zeros_like(face.face)
+        return blot_on_tip(face)
     steps = steps_of(face)
     areas = flat_areas(face, steps)
     foreign = _of_foreign_colour(face, areas) | _over_features(face, areas)
     plates = cv2.dilate(_mask_of(areas, _plates(face, areas, steps)), square)
-    found = cv2.bitwise_or(_mask_of(areas, foreign), plates)
+    found = _mask_of(areas, foreign) | np.asarray(plates, np.uint8) | blot_on_tip(face)
     return np.asarray(cv2.bitwise_and(found, face.inner), np.uint8)
 
 

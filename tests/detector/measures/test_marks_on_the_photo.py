@@ -138,3 +138,12 @@ def test_no_face_gives_a_reason(prepared: Prepared) -> None:
     for measure in (wall_strokes, lettering, ornament):
         column = measure(prepared(np.full((400, 300, 3), 200, np.uint8)))
         assert column.reasons[0] == Reason.NO_FACE
+
+
+@pytest.mark.parametrize(("paint", "found"), [(BLACK, True), ((150, 105, 88), False)])
+def test_a_dark_blot_on_the_tip_of_the_nose_is_no_shadow(
+    figure: Measured, prepared: Prepared, sitter: Picture, paint: Colour, found: bool
+) -> None:
+    x, y = np.rint(prepared(sitter).faces.points[0, 4, :2]).astype(int).tolist()
+    blotted = cv2.ellipse(sitter.copy(), (x, y), (14, 9), 0, 0, 360, paint, -1, cv2.LINE_AA)
+    assert (figure(PATCHES, np.asarray(blotted)) > 0.6) == found
