@@ -57,7 +57,8 @@ def band(batch: Batch) -> Column:
     Why: it hides too little to look like a hat, so it is learnt by itself; fringes, beards and
     glasses are learnt as sound. It is rare: a limit asks for more than of other certainties.
     Known limits: learnt from drawn bands and headphones, and one real pair; thin bands of the
-    hair's or the skin's colour, flowers, bows and earphones pass.
+    hair's or the skin's colour and earphones pass; coloured bows are told by
+    `appearance.ornament`.
     Clause: police guides, no hats.
     """
     return _certainty(batch, "band")
