@@ -14,7 +14,8 @@ from calibration.expression.heads import learn as heads
 from calibration.expression.photos import Face
 from calibration.expression.smile import CHECK, Learned, learn
 from calibration.labels import Label
-from detector.photo import ColourMode, FileFacts, Format, Photo
+from detector.formats import ColourMode, Format
+from detector.photo import FileFacts, Photo
 from detector.view import View
 
 
