@@ -44,6 +44,12 @@ def _head_low(sitting: Sitting, percent: float, _rng: Generator) -> Rgb:
     return _shifted(sitting, 0, percent / 100 * sitting.size[1])
 
 
+def _eyes_at(sitting: Sitting, percent: float, _rng: Generator) -> Rgb:
+    """Let the eyes stand at a share of the height, from below; the rule is 47 %."""
+    height = sitting.size[1]
+    return _shifted(sitting, 0, (1 - percent / 100) * height - float(sitting.eyes[1]))
+
+
 def _head_high(sitting: Sitting, percent: float, _rng: Generator) -> Rgb:
     return _shifted(sitting, 0, -percent / 100 * sitting.size[1])
 
@@ -121,7 +127,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("position.face_width", "too-large", (9, 16, 30), "percent wider", _face_large),
     Fault("position.crown_gap", "head-low", (3, 6, 12), "percent of the height down", _head_low),
     Fault("position.crown_gap", "head-cut", (3, 6, 12), "percent of the height up", _head_high),
-    Fault("position.eye_height", "eyes-low", (9, 14, 20), "percent of the height down", _head_low),
+    Fault("position.eye_height", "eyes-low", (46, 43, 39), "percent of the height up", _eyes_at),
     Fault("position.head_width", "too-small", (9, 16, 30), "percent narrower", _face_small),
     Fault("position.head_height", "too-large", (9, 16, 30), "percent taller", _face_large),
     Fault("position.eye_distance", "too-small", (9, 16, 30), "percent less", _face_small),
