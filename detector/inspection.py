@@ -19,7 +19,7 @@ from detector.version import __version__
 
 # Photos at work together. Steps that follow one another find their code and weights in the cache;
 # too many pixels would leave it and take memory. Nothing else depends on it.
-_AT_ONCE, _PIXELS_AT_ONCE = 12, 4_000_000
+_AT_ONCE, _PIXELS_AT_ONCE = 24, 4_000_000
 
 _VERDICTS: dict[int, Verdict] = {
     Outcome.PASS: "pass",

@@ -13,7 +13,7 @@ from detector.audit.item import Chunk, Item
 from detector.audit.worker import Worker
 from detector.standard import Standard
 
-_AT_ONCE = 8  # a third of a second's work: what a worker that dies has to do again
+_AT_ONCE = 24  # half a second's work: what a worker that dies has to do again
 
 
 @dataclass(frozen=True, slots=True)
