@@ -1,7 +1,7 @@
 """Heads lowered, raised and turned aside by known angles, and what tells how far they are lowered.
 
 The landmarks read a face's shape as a nod: a long chin as a raised head, deep-set eyes as a lowered
-one. What their network saw besides tells nods of other people's faces with half that error.
+one. What their network saw besides tells a nod from a shape better.
 """
 
 from collections.abc import Iterator, Sequence

@@ -22,7 +22,7 @@ def eyes_open(batch: Batch) -> Column:
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3; cf. ISO/IEC 29794-5 EyesOpen.
     """
     right, left = batch.looks.shut_right, batch.looks.shut_left
-    shut = np.maximum(right, left) + np.abs(right - left) / 2  # no pair is by nature so unequal
+    shut = np.maximum(right, left) + np.abs(right - left) / 2  # by nature few pairs are unequal
     left_open = 1 - _share(shut, *_CLOSING)
     return column_of(_least_opening(batch) * left_open, Reason.NO_FACE)
 
@@ -43,8 +43,8 @@ def mouth_closed(batch: Batch) -> Column:
 
 
 # From where on what is learned counts, and where it leaves no doubt: beyond what eyes as narrow and
-# lips as full as nearly any reach that are open, and that are shut. Of 418 pictures of open eyes
-# one is read as shut by more than 0.4.
+# lips as full as nearly any reach that are open, and that are shut. Of 418 pictures of open eyes,
+# most of which taught it, three are read as shut by more than 0.4, none by more than 0.45.
 _CLOSING, _PARTING = (0.4, 0.6), (0.2, 0.5)
 
 
