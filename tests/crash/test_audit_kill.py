@@ -41,6 +41,13 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return listing
 
 
+def longer(listing: Path, folder: Path, times: int) -> Path:
+    """List the photos so many times over: work that is sure to go on for a while."""
+    path = folder / "longer.txt"
+    path.write_text("\n".join([listing.read_text()] * times))
+    return path
+
+
 def start(listing: Path, out: Path, code: str = MAIN) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", code, "audit", f"@{listing}", "--out", str(out), "--workers", "2"],
@@ -81,20 +88,22 @@ def test_killed_at_random_it_ends_with_the_same_rows(listed: Path, tmp_path: Pat
 
 
 def test_a_second_start_of_the_same_audit_disturbs_nothing(listed: Path, tmp_path: Path) -> None:
-    first = start(listed, tmp_path)
-    wait_for_parts(tmp_path, 1, first)
-    second = start(listed, tmp_path)
+    listing, out = longer(listed, tmp_path, 5), tmp_path / "out"
+    first = start(listing, out)
+    wait_for_parts(out, 1, first)
+    second = start(listing, out)
     shown, said = second.communicate(timeout=PATIENCE_S)
     assert (second.returncode, shown) == (2, "")
-    assert f"is being written to {tmp_path} by process {first.pid} on " in said
+    assert f"is being written to {out} by process {first.pid} on " in said
     shown, said = first.communicate(timeout=PATIENCE_S)
     assert (first.returncode, said) == (3, "")
-    assert f"{PHOTOS} photos" in shown
+    assert f"{5 * PHOTOS} photos" in shown
 
 
 def test_stopped_by_hand_it_says_how_to_go_on(listed: Path, tmp_path: Path) -> None:
-    process = start(listed, tmp_path)
-    wait_for_parts(tmp_path, 1, process)
+    out = tmp_path / "out"
+    process = start(longer(listed, tmp_path, 50), out)
+    wait_for_parts(out, 1, process)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130
