@@ -16,7 +16,9 @@ from detector.networks import store
 from detector.networks.manifest import models
 from sample_photos import Scene, Sitter, photograph
 
-MAIN = "from api.cli import main; main()"
+# Ctrl-C reaches it as at a terminal, even where the tests themselves run with SIGINT ignored.
+HEEDING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+MAIN = HEEDING + "from api.cli import main; main()"
 LITTLE_ROOM = (
     "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000)); " + MAIN
 )
