@@ -143,6 +143,7 @@ def _finding(seen: Seen, margin: float, setting: Setting) -> Finding:
         message=said.message,
         action=said.action,
         figures=said.figures,
+        measure=limit.key,
     )
 
 

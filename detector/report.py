@@ -55,6 +55,8 @@ class Finding:
         What to do, alone; None where nothing needs doing.
     figures : Message or None
         One line in the units of the measurement, for a studio; None where there is no figure.
+    measure : str or None
+        Which of the check's measures spoke; None for ``file.readable``, which measures nothing.
     """
 
     check: str
@@ -69,6 +71,7 @@ class Finding:
     message: Message
     action: Message | None = None
     figures: Message | None = None
+    measure: str | None = None
 
 
 class Findings(Sequence[Finding]):

@@ -62,6 +62,7 @@ REPORT_EXAMPLE: dict[str, Any] = {
                 "zh": "脸部宽 238 像素（要求 193–221 像素，相差 17 像素）",
                 "en": "Face width 238 px (193–221 px required; off by 17 px)",
             },
+            "measure": "position.face_width",
         }
     ],
     "geometry": {

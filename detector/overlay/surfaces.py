@@ -13,12 +13,10 @@ from detector.measures.backdrop import darkening, foreign, without_hair
 from detector.measures.background import border_steps
 from detector.measures.beside import EVERY_PX, patches
 from detector.measures.bites import largest_bite
-from detector.measures.dapple import shadow_edge_stops
-from detector.measures.hues import ink_on_wall, ornament_percent, ornaments
-from detector.measures.lettering import lettering_percent, row_of_letters
+from detector.measures.hues import ink_on_wall, ornaments
+from detector.measures.lettering import row_of_letters
 from detector.measures.lighting import blown_out
 from detector.measures.patches import face_closeup, patched
-from detector.measures.relief import ahead_stops
 from detector.measures.spots import spots
 from detector.measures.strokes import stroked
 from detector.measures.tone import shine
@@ -99,10 +97,11 @@ def _border(sight: Sight) -> Mark:
 
 def _edge(sight: Sight) -> Mark:
     scene = sight.scene
-    bite, rim = largest_bite(scene)
-    if len(rim) and bite == sight.value:
-        pocket = rim / scene.view.scale
-        return Mark(badge=pocket.mean(0), areas=(pocket,))
+    if sight.finding.measure == "background.bite":
+        _, rim = largest_bite(scene)
+        if len(rim):
+            pocket = rim / scene.view.scale
+            return Mark(badge=pocket.mean(0), areas=(pocket,))
     above = scene.regions.alpha > _PERSON
     above[round(float(scene.view.points[at.MENTON, 1])) :] = False
     around = of_mask(scene, above)
@@ -124,7 +123,7 @@ def _cheeks(sight: Sight) -> Mark:
 
 
 def _shade(sight: Sight) -> Mark:
-    if sight.value in (shadow_edge_stops(sight.scene), ahead_stops(sight.scene)):
+    if sight.finding.measure in ("lighting.dapple", "lighting.lamp_ahead"):
         return _face(sight)
     darker = hull(sight.scene, at.CHIN if sight.value > 0 else at.FOREHEAD)
     return Mark(badge=_top(darker), areas=(darker,))
@@ -151,9 +150,9 @@ def _face(sight: Sight) -> Mark:
 
 def _marks(sight: Sight) -> Mark:
     scene = sight.scene
-    beside = _beside_the_face(sight)
-    if beside is not None:
-        return beside
+    beside = _BESIDE_THE_FACE.get(sight.finding.measure or "", _nowhere)(sight)
+    if beside:
+        return _patches(sight, beside)
     face, patch, stroke = face_closeup(scene), patched(scene), stroked(scene)
     if face is None or patch is None or stroke is None:
         return _face(sight)
@@ -161,20 +160,35 @@ def _marks(sight: Sight) -> Mark:
     return _patches(sight, of_mask(scene, face.in_view(np.asarray(joined, np.uint8), scene.view)))
 
 
-def _beside_the_face(sight: Sight) -> Mark | None:
-    """Show letters, lines or colours that are not on the face, where the figure is theirs."""
+def _nowhere(_: Sight) -> tuple[Outline, ...]:
+    return ()
+
+
+def _letters(sight: Sight) -> tuple[Outline, ...]:
+    row = row_of_letters(sight.scene)
+    return () if row is None else (box(row / sight.scene.view.scale, 0),)
+
+
+def _ornaments(sight: Sight) -> tuple[Outline, ...]:
+    return of_cells(sight.scene, ornaments(sight.scene) > 0)
+
+
+def _on_wall(sight: Sight) -> tuple[Outline, ...]:
+    """Outline the lines on the wall, or the ink on it where there is more of that."""
     scene = sight.scene
-    row, (_, lines) = row_of_letters(scene), lines_on_wall(scene)
-    if row is not None and lettering_percent(scene) == sight.value:
-        return _patches(sight, (box(row / scene.view.scale, 0),))
-    if lines_percent(scene) == sight.value and cv2.countNonZero(lines):
-        size = scene.view.rgb.shape[1::-1]
-        broad = cv2.resize(cv2.dilate(lines, np.ones((3, 3), np.uint8)), size)
-        return _patches(sight, of_mask(scene, np.asarray(broad > 0)))
-    for percent, cells in ((ornament_percent, ornaments), (wall_strokes_percent, ink_on_wall)):
-        if percent(scene) == sight.value and cv2.countNonZero(cells(scene)):
-            return _patches(sight, of_cells(scene, cells(scene) > 0))
-    return None
+    if lines_percent(scene) != wall_strokes_percent(scene):
+        return of_cells(scene, ink_on_wall(scene) > 0)
+    _, lines = lines_on_wall(scene)
+    size = scene.view.rgb.shape[1::-1]
+    broad = cv2.resize(cv2.dilate(lines, np.ones((3, 3), np.uint8)), size)
+    return of_mask(scene, np.asarray(broad > 0))
+
+
+_BESIDE_THE_FACE: dict[str, Callable[[Sight], tuple[Outline, ...]]] = {
+    "appearance.lettering": _letters,
+    "appearance.ornament": _ornaments,
+    "appearance.wall_strokes": _on_wall,
+}
 
 
 def _skin(sight: Sight) -> Mark:

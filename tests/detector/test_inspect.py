@@ -39,6 +39,7 @@ FINDING_TYPES: dict[str, tuple[type, ...]] = {
     "message": (dict,),
     "action": (dict, type(None)),
     "figures": (dict, type(None)),
+    "measure": (str, type(None)),
 }
 POINTS = ("eye_right", "eye_left", "chin", "hair_top", "face_right", "face_left")
 ANGLES = ("yaw_deg", "pitch_deg", "roll_deg")

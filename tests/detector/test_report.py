@@ -21,6 +21,7 @@ FINDING = Finding(
     reason=None,
     message=Message(zh="头部偏大。请退后。", en="The head is too large. Stand back."),
     action=Message(zh="请退后。", en="Stand back."),
+    measure="position.face_width",
 )
 GEOMETRY = Geometry(
     image=(358, 441),
@@ -74,6 +75,7 @@ def test_the_published_schema_is_kept_key_by_key_and_in_order() -> None:
         ("message", {"zh": "头部偏大。请退后。", "en": "The head is too large. Stand back."}),
         ("action", {"zh": "请退后。", "en": "Stand back."}),
         ("figures", None),
+        ("measure", "position.face_width"),
     ]
     assert list(fields["geometry"].items()) == [
         ("image", [358, 441]),

@@ -7,7 +7,7 @@ import pytest
 
 from detector import inspect, load_standard
 from detector.batch import Scene, prepare
-from detector.checks import CHECKS
+from detector.checks import CHECKS, MEASURES_OF
 from detector.codec import decode
 from detector.networks.sessions import Networks
 from detector.overlay.guides import guides
@@ -30,14 +30,25 @@ def seen(networks: Networks) -> tuple[Report, Scene]:
     return inspect(data, load_standard("cn-id-card")), scene
 
 
-def finding(check: str, value: float | str, low: float, high: float) -> Finding:
+def finding(
+    check: str, value: float | str, low: float, high: float, measure: str | None = None
+) -> Finding:
     said = Message("甲", "A")
-    return Finding(check, "fail", "must", value, "", low, high, None, None, said)
+    return Finding(
+        check, "fail", "must", value, "", low, high, None, None, said, measure=measure or check
+    )
 
 
-def mark(seen: tuple[Report, Scene], check: str, value: float, low: float, high: float) -> Mark:
+def mark(
+    seen: tuple[Report, Scene],
+    check: str,
+    value: float,
+    low: float,
+    high: float,
+    measure: str | None = None,
+) -> Mark:
     report, scene = seen
-    found = locate(finding(check, value, low, high), report.geometry, scene)
+    found = locate(finding(check, value, low, high, measure), report.geometry, scene)
     assert found is not None
     return found
 
@@ -47,12 +58,15 @@ def test_every_check_either_has_a_place_or_is_known_to_have_none() -> None:
     assert not set(LOCATED) & NOWHERE
 
 
-@pytest.mark.parametrize("check", sorted(LOCATED))
+@pytest.mark.parametrize(
+    ("check", "measure"),
+    [(check, measure) for check in sorted(LOCATED) for measure in MEASURES_OF[check]],
+)
 @pytest.mark.parametrize("value", [-20.0, 0.5, 60.0, 260.0])
 def test_whatever_a_check_measures_its_place_can_be_drawn(
-    seen: tuple[Report, Scene], check: str, value: float
+    seen: tuple[Report, Scene], check: str, measure: str, value: float
 ) -> None:
-    found = mark(seen, check, value, 7, 21)
+    found = mark(seen, check, value, 7, 21, measure)
     shapes = (*found.areas, *found.outlines, *found.lines, *found.allowed)
     assert shapes
     for points in (*shapes, found.badge[None]):
