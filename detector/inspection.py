@@ -109,25 +109,61 @@ def inspect_against(
     return reports
 
 
+def inspect_photo(photo: Photo, standards: Sequence[Standard], name: str = "") -> list[Report]:
+    """Inspect a photo that is decoded already by several standards.
+
+    Parameters
+    ----------
+    photo : Photo
+        The photo, with what its file said of itself.
+    standards : sequence of S Standard
+        What it is judged by.
+    name : str
+        The caller's own name for it, repeated in the reports.
+
+    Returns
+    -------
+    list of S Report
+        In the order of the standards.
+
+    Raises
+    ------
+    ModelError
+        The neural models are not in place.
+    """
+    started = time.perf_counter()
+    (drafts,) = _drafted([photo], [b""], standards)
+    return _reports(drafts, standards, name, 1000 * (time.perf_counter() - started))
+
+
 def _inspect_some(
     data: Sequence[bytes], standards: Sequence[Standard], names: Sequence[str]
 ) -> list[tuple[Report, ...]]:
     """Inspect the first few photos, as many as go together."""
     started = time.perf_counter()
     opened = _open_some(data)
-    data, names = data[: len(opened)], names[: len(opened)]
+    drafted = _drafted(opened, data[: len(opened)], standards)
+    elapsed_ms = 1000 * (time.perf_counter() - started) / len(opened)
+    photos = zip(names[: len(opened)], drafted, strict=True)
+    return [tuple(_reports(drafts, standards, name, elapsed_ms)) for name, drafts in photos]
+
+
+def _drafted(
+    opened: Sequence[Photo | PhotoError], data: Sequence[bytes], standards: Sequence[Standard]
+) -> list[tuple[_Draft, ...]]:
+    """Measure photos once and judge each by every standard."""
     batch = prepare([photo for photo in opened if isinstance(photo, Photo)], thread_networks())
     columns = measure(batch, *standards)
     drafts = [_drafts(data, opened, standard, batch, columns) for standard in standards]
-    elapsed_ms = 1000 * (time.perf_counter() - started) / max(len(data), 1)
+    return [tuple(drafted) for _, *drafted in zip(opened, *drafts, strict=True)]
+
+
+def _reports(
+    drafts: Sequence[_Draft], standards: Sequence[Standard], name: str, elapsed_ms: float
+) -> list[Report]:
     return [
-        tuple(
-            Report(
-                name, sha256, __version__, standard.reference, verdict, findings, place, elapsed_ms
-            )
-            for standard, (sha256, verdict, findings, place) in zip(standards, photo, strict=True)
-        )
-        for name, *photo in zip(names, *drafts, strict=True)
+        Report(name, sha256, __version__, standard.reference, verdict, findings, place, elapsed_ms)
+        for standard, (sha256, verdict, findings, place) in zip(standards, drafts, strict=True)
     ]
 
 

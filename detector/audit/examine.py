@@ -23,7 +23,7 @@ from detector.photo import Photo
 from detector.standard import Standard
 from detector.version import __version__
 
-_MOST_PIXELS = 500_000  # worked on together: bounds the memory, changes no result
+_MOST_PIXELS = 2_000_000  # worked on together: bounds the memory, changes no result
 _READABLE = "s.file.readable"
 _Arrays = dict[str, pa.Array]
 
@@ -90,11 +90,12 @@ def _grouped(opened: Iterable[Opened]) -> Iterator[list[Opened]]:
     group: list[Opened] = []
     pixels = 0
     for one in opened:
-        group.append(one)
-        pixels += 0 if one.photo is None else one.photo.width_px * one.photo.height_px
-        if pixels >= _MOST_PIXELS:
+        more = 0 if one.photo is None else one.photo.width_px * one.photo.height_px
+        if group and pixels + more > _MOST_PIXELS:
             yield group
             group, pixels = [], 0
+        group.append(one)
+        pixels += more
     if group:
         yield group
 

@@ -17,6 +17,9 @@ class Transform:
 
     Attributes
     ----------
+    quarters : int
+        How often the photo was turned by 90 degrees first, clockwise; 0 to 3. All else is said of
+        the photo so turned.
     turn_deg : float
         Clockwise, about the photo's upper left corner.
     scale : float
@@ -31,6 +34,7 @@ class Transform:
         Of the JPEG file.
     """
 
+    quarters: int
     turn_deg: float
     scale: float
     shift_px: tuple[float, float]

@@ -4,7 +4,9 @@ The picture is placed anew, encoded anew, and inspected again like any other; it
 it passes. No pixel of the face is lit, smoothed, sharpened or reshaped.
 """
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,12 @@ from detector.batch import Batch, prepare
 from detector.codec import decode
 from detector.errors import PhotoError
 from detector.formats import ColourMode, Format
-from detector.inspection import inspect_against, inspect_batch, report_unreadable
+from detector.inspection import (
+    inspect_against,
+    inspect_batch,
+    inspect_photo,
+    report_unreadable,
+)
 from detector.networks.sessions import thread_networks
 from detector.photo import FileFacts, Photo
 from detector.remedy.answer import Background, Remedy, Transform
@@ -67,52 +74,87 @@ def remedies(data: bytes, standards: Sequence[Standard], name: str = "") -> list
         The neural models are not in place.
     """
     (reports,) = inspect_against([data], standards, [name])
-    pairs = zip(standards, reports, strict=True)
     try:
-        batch = prepare([decode(data)], thread_networks())
+        photo = decode(data)
     except PhotoError:
-        return [_retake(standard, report) for standard, report in pairs]
-    return [_remedy(batch, standard, report) for standard, report in pairs]
+        pairs = zip(standards, reports, strict=True)
+        return [_retake(standard, report, report) for standard, report in pairs]
+    quarters, batch = _upright(photo)
+    seen = inspect_photo(batch.photos[0], standards, name) if quarters else reports
+    cases = zip(standards, reports, seen, strict=True)
+    return [_remedy(_Case(batch, quarters, *case)) for case in cases]
 
 
 def unreadable(error: PhotoError, standard: Standard, name: str = "") -> Remedy:
     """Answer for a file whose bytes could not even be had."""
-    return _retake(standard, report_unreadable(error, standard, name))
+    report = report_unreadable(error, standard, name)
+    return _retake(standard, report, report)
 
 
-def _remedy(batch: Batch, standard: Standard, report: Report) -> Remedy:
-    if report.verdict == "pass":
-        return Remedy(standard.id, "none_needed", None, None, (), report, report)
-    if batch.faces.count[0] != 1:
-        return _retake(standard, report)
-    subject = _subject(batch, standard, report)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Case:
+    """A photo of one face or none, turned upright, and one standard.
+
+    ``found`` reports the photo as it came, ``seen`` the upright one.
+    """
+
+    batch: Batch
+    quarters: int
+    standard: Standard
+    found: Report
+    seen: Report
+
+
+def _upright(photo: Photo) -> tuple[int, Batch]:
+    """Turn a photo by whole quarters until the head stands upright; tell how often, clockwise."""
+    batch = prepare([photo], thread_networks())
+    roll_deg = float(batch.pose_deg[0, 2])
+    quarters = 0 if math.isnan(roll_deg) else round(roll_deg / 90) % 4
+    if not quarters:
+        return 0, batch
+    rgb = np.ascontiguousarray(np.rot90(photo.rgb, -quarters))
+    rgb.setflags(write=False)
+    turned = prepare([replace(photo, rgb=rgb)], thread_networks())
+    still_deg = float(turned.pose_deg[0, 2])
+    return (quarters, turned) if abs(still_deg) < abs(roll_deg) else (0, batch)
+
+
+def _remedy(case: _Case) -> Remedy:
+    standard, found, seen = case.standard, case.found, case.seen
+    if found.verdict == "pass":
+        return Remedy(standard.id, "none_needed", None, None, (), found, found)
+    if case.batch.faces.count[0] != 1:
+        return _retake(standard, found, seen)
+    subject = _subject(case.batch, standard, seen)
     placement = place(subject, standard)
     if isinstance(placement, Obstacle):
-        return _retake(standard, report, stands_in_the_way(placement.code, placement.sides))
+        grave = stands_in_the_way(placement.code, placement.sides)
+        return _retake(standard, found, seen, grave)
     picture_px = subject.photo_px
     if standard.picture:
         picture_px = standard.picture.width_px, standard.picture.height_px
-    picture = resample(batch.photos[0].rgb, placement, picture_px)
-    answer = _offered(picture, placement, standard, report)
+    picture = resample(case.batch.photos[0].rgb, placement, picture_px)
+    answer = _offered(picture, placement, case)
     if not _wants_another_wall(answer, standard):
         return answer
     other = _before_another_wall(picture, standard)
-    return answer if other is None else _offered(other, placement, standard, report, "replaced")
+    return answer if other is None else _offered(other, placement, case, "replaced")
 
 
 def _offered(
     picture: NDArray[np.uint8],
     placement: Placement,
-    standard: Standard,
-    found: Report,
+    case: _Case,
     background: Background = "kept",
 ) -> Remedy:
     """Write a picture, inspect it like any other, and offer it if it passes."""
+    standard, found = case.standard, case.found
     made = encode(picture, standard)
     if made is None:
-        return _retake(standard, found, stands_in_the_way("bytes-out-of-reach"))
+        return _retake(standard, found, case.seen, stands_in_the_way("bytes-out-of-reach"))
     (report,) = inspect_batch([made.data], standard, [found.photo])
     done = Transform(
+        case.quarters,
         placement.turn_deg,
         placement.scale,
         (placement.across_px, placement.down_px),
@@ -146,9 +188,9 @@ def _before_another_wall(
     return None if scene is None else replaced(picture, scene, colours[0])
 
 
-def _retake(standard: Standard, report: Report, *grave: Objection) -> Remedy:
-    reasons = objections(report, standard, grave)
-    return Remedy(standard.id, "retake", None, None, reasons, report, report)
+def _retake(standard: Standard, found: Report, seen: Report, *grave: Objection) -> Remedy:
+    reasons = objections(seen, standard, grave)
+    return Remedy(standard.id, "retake", None, None, reasons, found, found)
 
 
 def _subject(batch: Batch, standard: Standard, report: Report) -> Subject:

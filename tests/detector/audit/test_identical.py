@@ -25,7 +25,8 @@ from detector.networks.manifest import models
 from tests.detector.audit.conftest import ignore, rows_in
 
 MOST, THREADS = 256, 8
-EACH_ALONE, ALL_TOGETHER = 1, MOST * 1_000_000  # pixels that are worked on at once
+# Pixels that are worked on at once.
+EACH_ALONE, AS_EVER, ALL_TOGETHER = 1, examining._MOST_PIXELS, MOST * 1_000_000
 WHERE = ("photo", "source", "group", "chunk", "row")
 
 untimed = partial(
@@ -77,11 +78,11 @@ def written(tables: Sequence[pa.Table]) -> list[str]:
 @untimed(max_examples=6)
 @given(
     places=st.lists(st.integers(0, 11), min_size=1, max_size=24),
-    at_once=st.sampled_from([EACH_ALONE, 500_000, ALL_TOGETHER]),
+    at_once=st.sampled_from([EACH_ALONE, AS_EVER, ALL_TOGETHER]),
     several=st.booleans(),
 )
-@example(places=[place % 12 for place in range(MOST)], at_once=500_000, several=False)
-@example(places=[place % 12 for place in range(MOST)], at_once=500_000, several=True)
+@example(places=[place % 12 for place in range(MOST)], at_once=AS_EVER, several=False)
+@example(places=[place % 12 for place in range(MOST)], at_once=AS_EVER, several=True)
 @example(places=[place % 12 for place in range(48)], at_once=ALL_TOGETHER, several=False)
 def test_neither_company_nor_threads_change_a_row(
     photos: list[Path],

@@ -52,6 +52,25 @@ def test_a_photo_with_room_around_the_head_is_brought_to_pass(scene: Scene) -> N
     assert found["position.roll"].value == pytest.approx(0, abs=1.5)
 
 
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_photo_on_its_side_or_upside_down_is_turned_first(sitter: Picture, quarters: int) -> None:
+    turned = np.rot90(sitter, quarters)  # anticlockwise
+    made = remedy(jpeg(turned, dpi=(350, 350)), CARD)
+    assert made.remedy == "made"
+    assert made.transform is not None
+    assert (made.transform.quarters, made.transform.turn_deg) == (quarters, 0)
+    assert made.found.verdict == "fail"
+    assert made.picture is not None
+    assert np.abs(decode(made.picture).rgb - sitter.astype(int)).mean() < 3
+
+
+def test_what_is_said_of_the_next_photo_is_said_of_it_upright() -> None:
+    dark = (photograph(Sitter(), WIDE).rgb * 0.2).astype(np.uint8)
+    upright, turned = (remedy(jpeg(rgb), CARD) for rgb in (dark, np.rot90(dark, 2)))
+    assert turned.remedy == "retake"
+    assert [one.code for one in turned.reasons] == [one.code for one in upright.reasons]
+
+
 def test_the_person_is_only_moved(sitter: Picture) -> None:
     """At the right scale and level, a cut keeps every pixel."""
     wide = photograph(Sitter(), replace(WIDE, eyes_px=(240.0, 280.0))).rgb
