@@ -1,32 +1,38 @@
 """A finished audit judged again, or held beside another."""
 
+import time
 from pathlib import Path
 
 import pyarrow as pa
 from rich.console import Console
 
-from api.commands.progress import reading
+from api.commands.progress import reading, show
 from api.comparison import ChangesFile, as_tables
 from detector.audit.arrow import without_pandas
 from detector.audit.blocks import row_count
 from detector.audit.compare import Comparison, compare
 from detector.audit.rejudge import rejudge
+from detector.audit.work import Tally
 from detector.standard import Standard
 
 
 def run_rejudge(audit: Path, standard: Standard, out: Path) -> None:
-    """Judge an audit again, showing progress on a terminal.
+    """Judge an audit again, and print what it comes to now.
 
     Raises
     ------
     AuditError
         See :func:`detector.audit.rejudge.rejudge`.
     """
+    started = time.monotonic()
     without_pandas()
+    tally = Tally()
     with reading() as bar:
         task = bar.add_task("", total=row_count(audit))
         for part in rejudge(audit, standard, out):
+            tally.add(Tally.of(part))
             bar.advance(task, len(part))
+    show(tally, 0, time.monotonic() - started)
 
 
 def run_compare(one: Path, other: Path, out: Path | None) -> Comparison:

@@ -32,7 +32,8 @@ def rejudge(
 
     rules = chosen_one(standard)
     run_rejudge(audit, rules, out)
-    typer.echo(f"Judged again by {rules.id} {rules.version}: {out}", err=True)
+    said = f"Judged again by {rules.id} {rules.version}: {out}"
+    typer.echo(f"{said}; for its page: renxiang audit report {out}", err=True)
 
 
 def compare(

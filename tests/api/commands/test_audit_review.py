@@ -1,7 +1,10 @@
 import errno
+from collections import Counter
 from pathlib import Path
 from shutil import copytree
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -50,6 +53,15 @@ def run(*words: str | Path) -> Result:
 
 def test_a_rejudged_audit_is_an_audit_of_the_other_standard(stricter: Path) -> None:
     assert read_run(stricter).standard.id == "own"
+
+
+def test_judging_again_says_what_it_comes_to(audited: Path, tmp_path: Path) -> None:
+    rules = tmp_path / "own.toml"
+    rules.write_text(OWN, encoding="utf-8")
+    said = run("rejudge", audited, "--standard", rules, "--out", tmp_path / "again").stdout
+    rows = pa.concat_tables(pq.read_table(part) for part in parts(tmp_path / "again"))
+    for verdict, count in Counter(rows["verdict"].to_pylist()).items():
+        assert f"{verdict} {count} " in " ".join(said.split())
 
 
 def test_comparing_with_itself_ends_with_status_0(audited: Path) -> None:
