@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api.store.database import StoreError
 from detector.errors import ModelError
+from detector.invalid import reason
 
 MEDIA_TYPE = "application/problem+json"
 _DETAILS = {
@@ -160,7 +161,7 @@ async def _on_http_error(_request: Request, error: Exception) -> ProblemResponse
 async def _on_invalid_request(_request: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, RequestValidationError)
     fields = [
-        InvalidField(field=".".join(str(part) for part in fault["loc"]), message=fault["msg"])
+        InvalidField(field=".".join(str(part) for part in fault["loc"]), message=reason(fault))
         for fault in error.errors()
     ]
     detail = "; ".join(f"{field.field}: {field.message}" for field in fields)

@@ -43,7 +43,7 @@ class Request(BaseModel):
 class KeyRequest(Request):
     """A key to be made."""
 
-    role: Annotated[Literal[Role.ISSUER, Role.STUDIO], Field(examples=["studio"])]
+    role: Annotated[Literal["issuer", "studio"], Field(examples=["studio"])]
     label: Annotated[str, _LABEL] = Field(examples=["Photo studio, Wuyi Road"])
 
 

@@ -1,6 +1,8 @@
 """The service as a process: settings, store, first key, server."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from socket import socket
 
 import uvicorn
 
@@ -39,7 +41,7 @@ def run(
         If a setting, the store or the address cannot be used.
     """
     try:
-        settings = read_settings()
+        settings = read_settings(**_given(host=host, port=port))
         store = open_store(settings.data_dir, settings.database)
     except (SettingsError, StoreError) as error:
         raise ServiceError(str(error)) from None
@@ -47,7 +49,7 @@ def run(
         key = (replace_admin_keys if new_admin_key else first_admin_key)(store, utc_now())
         if key:
             show(f"Admin key, shown this once and kept only as a hash:\n{key}")
-        _serve(settings.model_copy(update=_given(host=host, port=port)), store, show)
+        _serve(settings, store, show)
     finally:
         store.close()
 
@@ -61,17 +63,37 @@ def _serve(settings: Settings, store: Store, show: Callable[[str], None]) -> Non
     app = create_app(settings, store)
     if model_store.missing(manifest.models(), model_store.folder()):
         show("Models are missing; no photo can be inspected before: renxiang models fetch")
-    place = f"http://{settings.host}:{settings.port}"
-    show(f"Serving {place}, documentation at /docs")
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_SHUTDOWN_S,
+    )
     try:
-        uvicorn.run(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_SHUTDOWN_S,
-        )
+        with suppress(KeyboardInterrupt):
+            _Server(config, show).run()
     except SystemExit:  # how uvicorn ends where it cannot listen; it has logged why
+        place = _address(settings.host, settings.port)
         raise ServiceError(f"Nothing can be served at {place}; see --host and --port.") from None
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it listens once it does."""
+
+    def __init__(self, config: uvicorn.Config, show: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._show = show
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Start to listen."""
+        await super().startup(sockets)
+        bound = [listener.getsockname() for server in self.servers for listener in server.sockets]
+        places = " and ".join(_address(host, port) for host, port, *_ in bound)
+        self._show(f"Serving {places}, documentation at /docs")
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.cores import core_count
 from detector.codec import DEFAULT_LIMITS
+from detector.invalid import reason
 from detector.networks.store import FOLDER_VARIABLE
 from detector.standard import standard_ids
 
@@ -63,7 +64,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("renxiang"))
     database_url: str = ""
-    host: str = "127.0.0.1"
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     workers: Annotated[int, Field(ge=1, le=256)] = Field(default_factory=core_count)
     queue_length: Annotated[int, Field(ge=0, le=10_000)] = 64
@@ -93,8 +94,13 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'renxiang.sqlite3'}"
 
 
-def read_settings() -> Settings:
+def read_settings(**given: object) -> Settings:
     """Read the settings from the environment.
+
+    Parameters
+    ----------
+    **given : object
+        What is to hold whatever the environment says.
 
     Raises
     ------
@@ -106,10 +112,10 @@ def read_settings() -> Settings:
     if unknown:
         raise SettingsError("\n".join(f"{name}: there is no such setting." for name in unknown))
     try:
-        return Settings()
+        return Settings(**given)
     except ValidationError as error:
         lines = (
-            f"{PREFIX}{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
-            for fault in error.errors(include_input=False, include_url=False)
+            f"{PREFIX}{'_'.join(str(part) for part in fault['loc']).upper()}: {reason(fault)}"
+            for fault in error.errors()
         )
         raise SettingsError("\n".join(lines)) from None

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from detector.errors import Problem
+from detector.invalid import reason
 
 Place = tuple[str | int, ...]
 
@@ -34,10 +35,14 @@ def of_content(error: ValidationError, text: str, file: str) -> tuple[Problem, .
     for found in error.errors():
         cause = found.get("ctx", {}).get("error")
         place = cause.place if isinstance(cause, PlacedError) else found["loc"]
-        reason = found["msg"].removeprefix("Value error, ")
-        line = line_of(text, place)
-        problems.append(Problem(file, line, ".".join(map(str, place)), reason))
+        problems.append(Problem(file, line_of(text, place), _named(place), reason(found)))
     return tuple(sorted(problems, key=lambda problem: problem.line or math.inf))
+
+
+def _named(place: Place) -> str:
+    """Write a place as its reader would count: ``limits #1.max`` is in the first limit."""
+    steps = (f" #{step + 1}" if isinstance(step, int) else f".{step}" for step in place)
+    return "".join(steps).lstrip(".")
 
 
 def line_of(text: str, place: Place) -> int | None:

@@ -55,6 +55,19 @@ def explained() -> Iterator[None]:
     """Have an error that is raised on purpose end the command with its message and status."""
     try:
         yield
+    except typer.BadParameter as error:
+        error.message = _worded(error)
+        raise
     except RenxiangError as error:
         typer.echo(f"renxiang: {error.message} [{error.code}]", err=True)
         raise typer.Exit(OWN_FAULT if error.code in _FAULTS else USAGE) from error
+
+
+def _worded(error: typer.BadParameter) -> str:
+    """Word what Typer has pydantic object to."""
+    from pydantic import ValidationError
+
+    from detector.invalid import reason
+
+    cause = error.__cause__
+    return reason(cause.errors()[0]) if isinstance(cause, ValidationError) else error.message

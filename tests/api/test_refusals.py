@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import cv2
 import numpy as np
@@ -73,6 +74,25 @@ def test_an_invalid_body_names_its_fields_and_repeats_nothing(
     assert code_of(answer, 422) == "invalid-request"
     assert {fault["field"] for fault in answer.json()["errors"]} == {"body.region", "body.name"}
     assert "张三" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "why"),
+    [
+        ({"json": {"role": "admin", "label": "x"}}, "body.role", "must be 'issuer' or 'studio'"),
+        ({"json": {"role": "issuer"}}, "body.label", "is required and missing"),
+        ({"content": b'{"role": "issuer"}'}, "body", "Content-Type: application/json"),
+        ({"json": {"role": "studio", "label": ""}}, "body.label", "is empty"),
+    ],
+)
+def test_what_is_wrong_in_a_body_is_said_in_words_of_http(
+    client: TestClient, admin: Headers, sent: dict[str, Any], field: str, why: str
+) -> None:
+    answer = client.post("/v1/keys", headers=admin, **sent)
+    assert code_of(answer, 422) == "invalid-request"
+    (fault,) = answer.json()["errors"]
+    assert fault["field"] == field
+    assert why in fault["message"]
 
 
 def test_a_body_that_is_not_json_is_refused(client: TestClient, issuer: Headers) -> None:

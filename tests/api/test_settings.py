@@ -28,19 +28,21 @@ def test_variables_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("variable", "value"),
+    ("variable", "value", "why"),
     [
-        ("RENXIANG_PORT", "99999"),
-        ("RENXIANG_WORKERS", "many"),
-        ("RENXIANG_RETENTION", "-P1D"),
-        ("RENXIANG_STANDARD", "moon-passport"),
-        ("RENXIANG_MAX_PHOTO_BYTES", "1000000000"),
-        ("RENXIANG_ANONYMOUS_INSPECTION", "5"),
+        ("RENXIANG_HOST", "", "is empty"),  # which would be every interface
+        ("RENXIANG_PORT", "99999", "at most 65535"),
+        ("RENXIANG_WORKERS", "many", "whole number"),
+        ("RENXIANG_RETENTION", "-P1D", "at least 0 seconds"),
+        ("RENXIANG_RETENTION", "3", "a duration such as P3D"),
+        ("RENXIANG_STANDARD", "moon-passport", "known standards are cn-"),
+        ("RENXIANG_MAX_PHOTO_BYTES", "1000000000", "at most"),
+        ("RENXIANG_ANONYMOUS_INSPECTION", "5", "no such setting"),
     ],
 )
-def test_a_wrong_variable_is_named(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+def test_a_wrong_variable_is_named_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, why: str
 ) -> None:
     monkeypatch.setenv(variable, value)
-    with pytest.raises(SettingsError, match=f"^{variable}: "):
+    with pytest.raises(SettingsError, match=f"^{variable}: .*{why}"):
         read_settings()

@@ -71,7 +71,7 @@ def test_no_string_over_several_lines_misleads(texts: list[str]) -> None:
     ("wrong", "named"),
     [
         ({"min = -3": "min = 9"}, [(8, "min <= max")]),
-        ({"max = 5": "maximum = 5"}, [(22, "not permitted")]),
+        ({"max = 5": "maximum = 5"}, [(22, "nothing of this name")]),
         ({"max = 3": "max = 'a'", "max = 5": "max = 'b'"}, [(11, "number"), (22, "number")]),
         ({"position.yaw": "position.roll"}, [(20, "limited twice")]),
         ({'"ahead"\nsource = "here"': '"ahead"\nsource = "there"'}, [(20, "'there'")]),

@@ -127,6 +127,11 @@ def test_wrong_usage_ends_with_status_2(words: list[str]) -> None:
     assert run(*words).exit_code == 2
 
 
+def test_a_wrong_choice_is_told_without_words_of_our_libraries() -> None:
+    result = run("nowhere.jpg", "--language", "fr")
+    assert "'--language': 'fr' is not one of 'zh', 'en'." in result.output
+
+
 @pytest.mark.parametrize("words", [(), ("--json",), ("--standard", "all")])
 def test_an_empty_folder_is_no_success(tmp_path: Path, words: tuple[str, ...]) -> None:
     result = run(tmp_path, *words)

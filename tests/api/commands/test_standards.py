@@ -90,8 +90,8 @@ def test_every_fault_is_named_with_file_line_and_reason(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert f"{sound}: sound" in result.stdout
     named = result.stderr.splitlines()
-    assert named[0].startswith(f"{faulty}:9: limits.0.max: ")
-    assert named[1].startswith(f"{faulty}:13: limits.0.maximum: ")
+    assert named[0].startswith(f"{faulty}:9: limits #1.max: ")
+    assert named[1].startswith(f"{faulty}:13: limits #1.maximum: ")
 
 
 @pytest.mark.parametrize(
