@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from api.problems import Problem, too_large
@@ -24,6 +25,7 @@ _REFUSED = {
     "not-an-image": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "unsupported-heic": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "unsupported-format": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "animated": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "too-many-bytes": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "too-many-pixels": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
@@ -56,16 +58,15 @@ async def read_photo(request: Request, limit_bytes: int) -> bytes:
     Raises
     ------
     Problem
-        422 if there is none, 413 if it is larger than ``limit_bytes``.
+        422 if there is none, 400 if a form cannot be read, 413 if the photo is larger than
+        ``limit_bytes``.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == "multipart/form-data":
-        async with request.form(max_files=1, max_fields=8) as form:
-            field = form.get("photo")
-            data = await field.read() if isinstance(field, UploadFile) else b""
+        data = await _photo_of_form(request)
     else:
-        data = await request.body()
-    if not data:
+        data = await request.body() or None  # HTTP knows no empty body beside none
+    if data is None:
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "photo-missing",
@@ -74,6 +75,22 @@ async def read_photo(request: Request, limit_bytes: int) -> bytes:
     if len(data) > limit_bytes:
         raise too_large(limit_bytes)
     return data
+
+
+async def _photo_of_form(request: Request) -> bytes | None:
+    """Read a form's file field ``photo``, which may be empty; None where there is no such field."""
+    try:
+        async with request.form(max_files=1, max_fields=8) as form:
+            field = form.get("photo")
+            return await field.read() if isinstance(field, UploadFile) else None
+    except HTTPException as error:
+        if error.status_code != HTTPStatus.BAD_REQUEST:
+            raise
+        raise Problem(
+            HTTPStatus.BAD_REQUEST,
+            "malformed-form",
+            "The form cannot be read. Send the photo as the body or as the file field 'photo'.",
+        ) from None
 
 
 def sha256_of(data: bytes) -> str:

@@ -59,9 +59,9 @@ async def send(
     file field `photo`; JPEG, PNG or WebP. Other bytes than last time make a new attempt (201),
     and the newest report counts; the same bytes give the stored report (200).
 
-    Another format, HEIC among them, is 415 and no attempt. A JPEG, PNG or WebP that is cut off
-    or damaged is an attempt with a failing report (201), but its bytes are not kept. What is
-    kept has lost its metadata.
+    Another format, HEIC among them, an animation and an empty file are 415 and no attempt. A
+    JPEG, PNG or WebP that is cut off or damaged is an attempt with a failing report (201), but
+    its bytes are not kept. What is kept has lost its metadata.
     """
     if app.clock() > number.expires_at:
         raise Problem(HTTPStatus.GONE, "expired", "This photo number has expired. Get a new one.")

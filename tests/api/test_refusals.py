@@ -1,5 +1,6 @@
 """Every refusal is a problem document with the right status, and none tells of our insides."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 from httpx2 import Response
+from PIL import Image
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -24,6 +26,14 @@ Headers = dict[str, str]
 Issued = dict[str, str]
 
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64)
+
+
+def moving(form: str) -> bytes:
+    """Make an animation of two frames."""
+    file = io.BytesIO()
+    frames = [Image.new("RGB", (64, 64), colour) for colour in ("red", "blue")]
+    frames[0].save(file, form, save_all=True, append_images=frames[1:])
+    return file.getvalue()
 
 
 def code_of(answer: Response, status: int) -> str:
@@ -145,6 +155,8 @@ def test_who_may_not_is_told_so(
         (b"%PDF-1.7 " + bytes(200), "not-an-image"),
         (HEIC, "unsupported-heic"),
         (b"GIF89a" + bytes(200), "unsupported-format"),
+        (moving("WEBP"), "animated"),
+        (moving("PNG"), "animated"),
     ],
 )
 def test_what_is_no_photo_is_415_and_no_attempt(
@@ -193,9 +205,21 @@ def test_a_request_without_a_photo_says_where_it_belongs(
     assert code_of(answer, 422) == "photo-missing"
 
 
-def test_a_broken_form_is_refused(client: TestClient) -> None:
-    headers = {"Content-Type": "multipart/form-data"}
-    code_of(client.post("/v1/inspections", content=b"x", headers=headers), 400)
+def test_an_empty_file_is_told_from_a_missing_one(client: TestClient) -> None:
+    answer = client.post("/v1/inspections", files={"photo": ("portrait.jpg", b"")})
+    assert code_of(answer, 415) == "empty"
+
+
+@pytest.mark.parametrize("parameters", ["", "; boundary=other", "; boundary="])
+def test_a_form_that_cannot_be_read_is_refused_with_what_to_send(
+    client: TestClient, photo: Photo, parameters: str
+) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="photo"; filename="a"\r\n\r\n'
+    headers = {"Content-Type": f"multipart/form-data{parameters}"}
+    content = body + photo(0) + b"\r\n--b--\r\n"
+    answer = client.post("/v1/inspections", content=content, headers=headers)
+    assert code_of(answer, 400) == "malformed-form"
+    assert "'photo'" in answer.json()["detail"]
 
 
 def test_wrong_access_codes_are_soon_refused_unseen(
