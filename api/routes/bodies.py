@@ -6,6 +6,7 @@ from typing import Any
 from fastapi.responses import JSONResponse
 
 from api.problems import documented
+from detector.codec import DEFAULT_LIMITS
 from detector.report import Report
 
 BODY_REFUSED = documented(HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
@@ -14,7 +15,11 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 PHOTO_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "description": "The photo itself, or a form with the file field `photo`.",
+        "description": "The photo itself, or a form with the file field `photo`: JPEG, PNG or "
+        f"WebP of at most {DEFAULT_LIMITS.max_bytes / 1e6:g} MB (unless the operator allows fewer) "
+        f"and {DEFAULT_LIMITS.max_pixels / 1e6:g} million pixels. Refused are an empty file "
+        "(`empty`), an animation (`animated`) and other formats with 415, a form that cannot be "
+        "read (`malformed-form`) with 400, and none at all (`photo-missing`) with 422.",
         "content": {
             "image/jpeg": _BINARY,
             "image/png": _BINARY,

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from detector.checks import CHECKS
+from detector.codec.limits import DEFAULT_LIMITS
 from detector.explain.actions import advise, nearest
 from detector.explain.catalogue import both, catalogue, joined
 from detector.explain.figures import Figures, plain, shown
@@ -71,7 +72,7 @@ def explain(seen: Seen, setting: Setting) -> Explanation:
 def explain_unreadable(code: str) -> Explanation:
     """Write the texts of a file that could not become a photo, by its error's code."""
     said = both(lambda language: catalogue(language)["unreadable"][code])
-    action = both(lambda language: catalogue(language)["unreadable_do"][code])
+    action = both(lambda language: catalogue(language)["unreadable_do"][code].format(**_MOST))
     return Explanation(joined(said, action), action, None)
 
 
@@ -81,6 +82,10 @@ def explain_readable() -> Explanation:
     return Explanation(both(lambda language: catalogue(language)["readable"]), None, None)
 
 
+_MOST = {
+    "megabytes": f"{DEFAULT_LIMITS.max_bytes / 1e6:g}",
+    "megapixels": f"{DEFAULT_LIMITS.max_pixels / 1e6:g}",
+}
 _CONTENT = ("pass", "excused")
 
 

@@ -16,6 +16,7 @@ from api.app import create_app
 from api.photo_numbers import new_photo_number
 from api.settings import Settings
 from api.store import Store
+from detector.codec import DEFAULT_LIMITS
 from detector.errors import ModelError
 from detector.report import Report
 from detector.standard import Standard
@@ -169,9 +170,10 @@ def test_what_is_no_photo_is_415_and_no_attempt(
 
 
 def test_a_photo_of_too_many_pixels_is_413(client: TestClient) -> None:
-    _, flood = cv2.imencode(".png", np.zeros((6000, 6000), np.uint8))
+    _, flood = cv2.imencode(".png", np.zeros((8000, 7000), np.uint8))
     answer = client.post("/v1/inspections", content=flood.tobytes())
     assert code_of(answer, 413) == "too-many-pixels"
+    assert f"{DEFAULT_LIMITS.max_pixels / 1e6:g} million" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("extra", [1, 100_000])

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.checks import CHECKS, MEASURES_OF
+from detector.codec import DEFAULT_LIMITS
 from detector.errors import PhotoCode
 from detector.explain import (
     LANGUAGES,
@@ -198,6 +199,13 @@ def test_a_file_that_cannot_be_read_is_told_what_to_do(code: str) -> None:
     assert whole.action is not None
     assert all(texts(whole.action))
     assert whole.message != explain_readable().message
+
+
+def test_who_sends_too_large_a_photo_is_told_how_large_it_may_be() -> None:
+    pixels, size = explain_unreadable("too-many-pixels"), explain_unreadable("too-many-bytes")
+    assert f"{DEFAULT_LIMITS.max_pixels / 1e6:g} million pixels" in pixels.message.en
+    assert f"{DEFAULT_LIMITS.max_pixels / 1e4:g} 万像素" in pixels.message.zh
+    assert all(f"{DEFAULT_LIMITS.max_bytes / 1e6:g} MB" in text for text in texts(size.message))
 
 
 def test_every_outcome_has_a_status() -> None:

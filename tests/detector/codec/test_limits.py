@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detector.codec import CodecLimits, decode
+from detector.codec import DEFAULT_LIMITS, CodecLimits, decode
 from detector.errors import PhotoError
 from tests.detector.codec.pictures import exif, pixel_bomb, saved, scene
 
@@ -68,3 +68,14 @@ def test_the_shorter_side_counts(shape: tuple[int, int, int], file_format: str) 
     with pytest.raises(PhotoError) as refusal:
         decode(saved(np.zeros(shape, np.uint8), file_format, exif=exif(orientation=6)))
     assert refusal.value.code == "too-small"
+
+
+@pytest.mark.parametrize("size", [(8192, 6144), (8064, 6048)])
+def test_what_a_phone_takes_at_its_largest_is_accepted(size: tuple[int, int]) -> None:
+    DEFAULT_LIMITS.check_dimensions(*size)
+
+
+def test_the_readme_says_how_large_a_photo_may_be() -> None:
+    readme = Path(__file__).parents[3] / "README.md"
+    told = f"at most {DEFAULT_LIMITS.max_bytes / 1e6:g} MB and {DEFAULT_LIMITS.max_pixels / 1e6:g}"
+    assert f"{told} million pixels" in " ".join(readme.read_text("utf-8").split())
