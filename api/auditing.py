@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from threading import Thread
 
+from api.commands.photos import say_left_out
 from api.commands.progress import Follow, following, show
 from detector.audit.arrow import without_pandas
 from detector.audit.folder import Sample
@@ -65,6 +66,7 @@ def run_audit(order: Order, launched: Launched | None = None) -> Tally:
     tally.add(course.kept)
     tally.add(course.done)
     show(tally, course.kept.total, time.monotonic() - started)
+    say_left_out(course.left_out)
     return tally
 
 

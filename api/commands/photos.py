@@ -13,6 +13,7 @@ import typer
 
 from api.cores import core_count
 from detector.audit.item import is_photo
+from detector.audit.sources.text import piped
 from detector.codec import DEFAULT_LIMITS
 from detector.errors import PhotoError
 
@@ -38,14 +39,15 @@ def expand(paths: Iterable[str]) -> list[Path]:
     """
     found = list(_expand(paths))
     if not found:
-        raise typer.BadParameter(f"There is no photo in {', '.join(paths)}.", param_hint="PATH")
+        places = ", ".join("what standard input names" if path == "-" else path for path in paths)
+        raise typer.BadParameter(f"There is no photo in {places}.", param_hint="PATH")
     return found
 
 
 def _expand(paths: Iterable[str]) -> Iterator[Path]:
     for name in paths:
         if name == "-":
-            yield from (Path(line.rstrip("\r\n")) for line in sys.stdin if line.strip())
+            yield from (Path(line.rstrip("\r\n")) for line in piped() if line.strip())
         elif Path(name).is_dir():
             yield from _inside(name)
         elif Path(name).exists():
@@ -58,9 +60,17 @@ def _inside(folder: str) -> list[Path]:
     """List a folder's photos in order; a folder in it that may not be read stands for its own."""
     closed: list[Path] = []
     walk = os.walk(folder, onerror=lambda error: closed.append(Path(error.filename)))
-    named = (Path(within, name) for within, _, names in walk for name in names if is_photo(name))
-    found = [path for path in named if path.is_file() or not path.exists()]
+    files = [Path(within, name) for within, _, names in walk for name in names]
+    found = [file for file in files if is_photo(file.name)]
+    hidden = [file for file in files if file.name.startswith(".")]
+    say_left_out(len(set(files).difference(found, hidden)))
     return sorted(found + closed)
+
+
+def say_left_out(count: int) -> None:
+    """Say on standard error how many files of folders were not taken for photos, if any."""
+    if count:
+        typer.echo(f"Left out, since their names are no photos': {count} files.", err=True)
 
 
 def name_of(path: Path) -> str:
@@ -69,12 +79,19 @@ def name_of(path: Path) -> str:
 
 
 def content_of(path: Path) -> bytes | PhotoError:
-    """Give a file's bytes, or why they cannot be had; no more is read than a photo may have."""
+    """Give a file's bytes, or why they cannot be had; no more is read than a photo may have.
+
+    A named pipe is none: it would be waited for, for ever where nobody writes to it. Those that
+    a shell makes for ``<(command)`` lie in /dev.
+    """
+    unopened = PhotoError("cannot-open", f"{path} cannot be opened.")
+    if path.is_fifo() and not path.is_relative_to("/dev"):
+        return unopened
     try:
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
-    except (OSError, ValueError):  # or its name is none: it holds NUL
-        return PhotoError("cannot-open", f"{path} cannot be opened.")
+    except OSError:
+        return unopened
     if len(content) > _MOST_BYTES:
         return PhotoError("too-many-bytes", f"{path} has over {_MOST_BYTES / 1e6:g} MB.")
     return content

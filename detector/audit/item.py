@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from detector.errors import PhotoCode
 
 SUFFIXES = frozenset(
-    ("jpg", "jpeg", "jpe", "png", "webp", "heic", "heif", "gif", "bmp", "tif", "tiff")
-)
+    (
+        "jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp", "png", "webp",
+        "heic", "heif", "avif", "gif", "bmp", "tif", "tiff",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,12 +59,19 @@ class Course:
         Chunks listed.
     population : int
         Photos that a sample was drawn from.
+    left_out : int
+        Files of folders that are no photos by their names.
     """
 
     kept: Tally = field(default_factory=Tally)
     done: Tally = field(default_factory=Tally)
     chunks: int = 0
     population: int = 0
+    left_out: int = 0
+
+    def leave_out(self, _name: str) -> None:
+        """Count a file that is no photo by its name."""
+        self.left_out += 1
 
 
 def audit(plan: Plan, engine: Engine, course: Course, kept: Callable[[Tally], None]) -> None:
@@ -174,7 +181,7 @@ def _finished(part: Path) -> tuple[str, Tally] | None:
 
 def _drawn(plan: Plan, course: Course) -> Iterator[Item]:
     """List the photos to audit: all, or a sample of them."""
-    listed = _items(plan.sources)
+    listed = _items(plan.sources, course)
     if plan.sample is None:
         yield from listed
         return
@@ -184,9 +191,9 @@ def _drawn(plan: Plan, course: Course) -> Iterator[Item]:
     yield from drawn
 
 
-def _items(named: Sequence[str]) -> Iterator[Item]:
+def _items(named: Sequence[str], course: Course) -> Iterator[Item]:
     try:
-        yield from chain.from_iterable(listing.items(source) for source in named)
+        yield from chain.from_iterable(listing.items(one, course.leave_out) for one in named)
     except OSError as error:
         raise AuditError("source-unreachable", f"The sources cannot be listed: {error}.") from error
 

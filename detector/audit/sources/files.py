@@ -3,7 +3,7 @@
 import glob
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
 
 from detector.audit.item import Item, as_text, is_photo
@@ -31,26 +31,36 @@ def _state(path: str) -> tuple[int | None, str, PhotoCode | None]:
     return status.st_size, str(status.st_mtime_ns), None
 
 
-def folder(source: str) -> Iterator[Item]:
-    """List a folder's photos, and those in its folders; the first folder below is the group."""
-    yield from _folder(source, source, None)
+def folder(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
+    """List a folder's photos, and those in its folders; the first folder below is the group.
+
+    Parameters
+    ----------
+    source : str
+        The folder.
+    left_out : callable
+        Told the name of every file that is no photo by it, hidden ones excepted.
+    """
+    yield from _folder(source, source, None, left_out)
 
 
-def _folder(path: str, source: str, group: str | None) -> Iterator[Item]:
+def _folder(
+    path: str, source: str, group: str | None, left_out: Callable[[str], None]
+) -> Iterator[Item]:
     try:
         entries = os.scandir(path)
     except OSError:
         yield Item(as_text(path), as_text(source), group=group, code="cannot-open")
         return
-    for name in in_order(_names(entries)):
+    for name in in_order(_names(entries, left_out)):
         inside = f"{path.rstrip('/')}/{name}"
         if name.endswith("/"):
-            yield from _folder(inside[:-1], source, group or as_text(name[:-1]))
+            yield from _folder(inside[:-1], source, group or as_text(name[:-1]), left_out)
         else:
             yield item(inside, source, group)
 
 
-def _names(entries: "os._ScandirIterator[str]") -> Iterator[str]:
+def _names(entries: "os._ScandirIterator[str]", left_out: Callable[[str], None]) -> Iterator[str]:
     """Name the photos of one folder, and its folders with a slash behind."""
     with entries:
         for entry in entries:
@@ -58,6 +68,8 @@ def _names(entries: "os._ScandirIterator[str]") -> Iterator[str]:
                 yield entry.name + "/"
             elif is_photo(entry.name):
                 yield entry.name
+            elif not entry.name.startswith("."):
+                left_out(entry.name)
 
 
 def is_pattern(source: str) -> bool:

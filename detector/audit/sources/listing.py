@@ -5,12 +5,11 @@ what resuming rests on. None is held in memory whole.
 """
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from detector.audit.item import Item
-from detector.audit.sources import archives, files, store, tables
+from detector.audit.sources import archives, files, store, tables, text
 from detector.errors import AuditError
 
 _BY_SUFFIX: dict[str, Callable[[str], Iterator[Item]]] = {
@@ -46,7 +45,7 @@ def check(source: str) -> None:
         raise AuditError("no-such-source", f"{path} may not be read.")
 
 
-def items(source: str) -> Iterator[Item]:
+def items(source: str, left_out: Callable[[str], None] = lambda _: None) -> Iterator[Item]:
     """List a source's photos.
 
     Parameters
@@ -55,6 +54,8 @@ def items(source: str) -> Iterator[Item]:
         A folder, a photo, a glob, ``@list`` or ``-`` for a list on standard input, a ZIP or TAR
         archive, an ``s3://`` prefix, or a table (``.parquet``, ``.csv``) with the column path
         and, where known, photo_number and group.
+    left_out : callable
+        Told of every file of a folder that is no photo by its name.
 
     Raises
     ------
@@ -62,13 +63,13 @@ def items(source: str) -> Iterator[Item]:
         ``malformed-source``, or ``source-unreachable`` where a store does not answer.
     """
     if source == STANDARD_INPUT:
-        return files.listed(sys.stdin, source)
+        return files.listed(text.piped(), source)
     if source.startswith("@"):
         return files.list_file(source)
     if store.is_address(source):
         return store.objects(source)
     if Path(source).is_dir():
-        return files.folder(source)
+        return files.folder(source, left_out)
     for suffix, opened in _BY_SUFFIX.items():
         if source.lower().endswith(suffix):
             return opened(source)

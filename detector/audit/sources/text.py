@@ -1,13 +1,17 @@
 """Text files as people make them: UTF-8, what Excel saves in China, what Windows calls Unicode."""
 
 import codecs
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
+from detector.errors import AuditError
+
 _LOOKED_AT_BYTES = 1 << 20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG")  # other formats have a NUL in their first bytes
 CHINESE = "gb18030"  # holds GBK and GB 2312
 
 
@@ -28,6 +32,23 @@ def opened(path: str, *others: str) -> Iterator[TextIO]:
         encoding = _encoding(file.read(_LOOKED_AT_BYTES), others)
     with Path(path).open(encoding=encoding, errors="surrogateescape", newline="") as lines:
         yield lines
+
+
+def piped() -> Iterator[str]:
+    """Give the lines of a list on standard input; bytes that are no text come as surrogates.
+
+    Raises
+    ------
+    AuditError
+        ``malformed-source``: it is a photo itself, or some other file that is no text.
+    """
+    for line in sys.stdin.buffer:
+        if b"\0" in line or line.startswith(_PICTURES):
+            raise AuditError(
+                "malformed-source",
+                "- reads a list of paths from standard input, one a line, and this is no text.",
+            )
+        yield line.decode(sys.stdin.encoding, "surrogateescape")
 
 
 def _encoding(beginning: bytes, others: Sequence[str]) -> str:
