@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from rich.table import Table
 
 from detector.audit.compare import SCHEMA, Comparison
+from detector.audit.spreadsheet import ENCODING, inert
 from detector.audit.summary.shares import Share, wilson
 
 _VERDICTS = ("pass", "review", "fail", "unreadable")
@@ -24,7 +25,6 @@ _CAUSES = {
     "readable": "read then or now only",
 }
 _MOST_CAUSES = 20
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ChangesFile:
@@ -40,7 +40,7 @@ class ChangesFile:
             writer = self._stack.enter_context(pq.ParquetWriter(self._path, SCHEMA))
             self._write = writer.write_table
         elif self._path is not None:
-            file = self._stack.enter_context(self._path.open("w", newline="", encoding="utf-8"))
+            file = self._stack.enter_context(self._path.open("w", newline="", encoding=ENCODING))
             rows = csv.writer(file)
             rows.writerow(_HEADINGS)
             self._write = lambda changed: rows.writerows(_lines(changed))
@@ -64,13 +64,7 @@ def _lines(changed: pa.Table) -> Iterator[list[str]]:
     """Give one line a reason."""
     for row in changed.to_pylist():
         for reason in row["because"] or [{}]:
-            yield [_inert(row[name]) for name in _PHOTO] + [reason.get(name) for name in _REASON]
-
-
-def _inert(cell: str | None) -> str:
-    """Keep a spreadsheet from taking a file's name for a formula."""
-    text = cell or ""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+            yield [inert(row[name]) for name in _PHOTO] + [reason.get(name) for name in _REASON]
 
 
 def as_tables(found: Comparison) -> Iterator[Table]:

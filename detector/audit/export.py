@@ -1,5 +1,6 @@
 """An audit's rows as CSV or as JSON lines, for programs that do not read Parquet."""
 
+import codecs
 import json
 import os
 from collections.abc import Callable
@@ -11,13 +12,15 @@ import pyarrow.csv as pc
 from detector.audit.atomic import UNFINISHED
 from detector.audit.folder import read_rows
 from detector.audit.schema import schema
+from detector.audit.spreadsheet import inert_rows
 from detector.errors import AuditError
 
 
 def export(out: Path, form: str) -> Path:
     """Write all rows of an audit as ``rows.csv`` or ``rows.jsonl``, in order, in flat memory.
 
-    In JSON, columns that are null are left out.
+    In JSON, columns that are null are left out. In CSV, a name that a spreadsheet would take for
+    a formula has an apostrophe before it.
 
     Parameters
     ----------
@@ -50,9 +53,10 @@ def export(out: Path, form: str) -> Path:
 
 
 def _csv(out: Path, file: IO[bytes]) -> None:
+    file.write(codecs.BOM_UTF8)  # see detector.audit.spreadsheet
     with pc.CSVWriter(file, schema()) as writer:
         for rows in read_rows(out):
-            writer.write_table(rows.cast(schema()))
+            writer.write_table(inert_rows(rows.cast(schema())))
 
 
 def _jsonl(out: Path, file: IO[bytes]) -> None:

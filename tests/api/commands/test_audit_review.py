@@ -126,7 +126,8 @@ def test_changes_cannot_pass_for_formulas(audited: Path, stricter: Path, tmp_pat
                 changed.set_column(0, "photo", [["=HYPERLINK()"] * len(changed)])
             ),
         )
-    lines = (tmp_path / "c.csv").read_text("utf-8").splitlines()
+    assert (tmp_path / "c.csv").read_bytes().startswith(b"\xef\xbb\xbf")  # Excel shows Chinese
+    lines = (tmp_path / "c.csv").read_text("utf-8-sig").splitlines()
     assert len(lines) > 1
     assert all(line.startswith("'=HYPERLINK") for line in lines[1:])
 

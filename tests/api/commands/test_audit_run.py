@@ -1,4 +1,6 @@
+import codecs
 import json
+import os
 from pathlib import Path
 
 import pyarrow.csv as csv
@@ -7,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from api.commands.app import app
 from detector.audit.folder import parts
+from detector.audit.sources import listing
 from sample_photos import album
 from sample_photos.manifest import load
 
@@ -42,6 +45,23 @@ def test_an_audit_shows_its_sum_and_writes_what_was_asked_for(photos: Path, tmp_
     again = audit(photos, "--out", tmp_path)
     assert again.exit_code == 3
     assert "4 kept from before" in again.stdout
+
+
+def test_a_spreadsheet_takes_no_name_for_a_formula_and_shows_chinese(
+    photos: Path, tmp_path: Path
+) -> None:
+    listed = tmp_path / "photos.csv"
+    good = os.path.relpath(photos / "good-man.jpg", tmp_path)
+    named = f'path,photo_number,group\n{good},"=HYPERLINK(""http://x"")",@长沙\n{good},+1,长沙\n'
+    listed.write_text(named, "utf-8")
+    audit(listed, "--out", tmp_path / "out", "--format", "csv")
+    rows = tmp_path / "out" / "rows.csv"
+    assert rows.read_bytes().startswith(codecs.BOM_UTF8)
+    table = csv.read_csv(rows)
+    assert table["photo_number"].to_pylist() == ['\'=HYPERLINK("http://x")', "'+1"]
+    assert table["group"].to_pylist() == ["'@长沙", "长沙"]
+    first, second = listing.items(str(rows))  # and it is a table of photos itself
+    assert (first.group, second.photo_number) == ("'@长沙", "'+1")
 
 
 def test_the_exit_status_follows_the_verdicts(photos: Path, tmp_path: Path) -> None:
