@@ -2,6 +2,7 @@
 
 import platform
 import re
+import sys
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Literal
@@ -16,7 +17,11 @@ from detector.networks.manifest import Model, models
 from detector.version import __version__
 
 State = Literal["fine", "optional", "missing"]
-_REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)[^;]*(?:;.*extra == ['\"](?P<extra>[\w-]+)['\"])?")
+_REQUIREMENT = re.compile(
+    r"(?P<whole>(?P<name>[\w.-]+)[^;]*)(?:;.*extra == ['\"](?P<extra>[\w-]+)['\"])?"
+)
+_SETUP = "make setup"
+_TARGETS = {"cluster": "make cluster", "s3": _SETUP}  # by extra; the others are in no lock
 _STYLES: dict[State, str] = {"fine": "green", "optional": "dim", "missing": "bold red"}
 
 
@@ -80,16 +85,17 @@ def _processor_features() -> str:
 
 def _packages() -> list[Item]:
     requirements = [_REQUIREMENT.match(line) for line in metadata.requires("renxiang") or []]
-    return [_package(found["name"], found["extra"]) for found in requirements if found]
+    return [_package(*found.group("name", "extra", "whole")) for found in requirements if found]
 
 
-def _package(name: str, extra: str | None) -> Item:
+def _package(name: str, extra: str | None, requirement: str) -> Item:
     try:
         return Item(name, metadata.version(name))
     except metadata.PackageNotFoundError:
         if extra is not None:
-            return Item(name, "", "optional", f"If wanted: pip install 'renxiang[{extra}]'")
-        return Item(name, "", "missing", "Run: pip install renxiang")
+            by_hand = f"{sys.executable} -m pip install '{requirement.strip()}'"
+            return Item(name, "", "optional", f"If wanted: {_TARGETS.get(extra, by_hand)}")
+        return Item(name, "", "missing", f"Run: {_SETUP}")
 
 
 def _model(model: Model) -> Item:

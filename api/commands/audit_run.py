@@ -52,9 +52,7 @@ Forms = Annotated[
     list[Form] | None,
     typer.Option("--format", help="Write the rows in this format too, when all is done."),
 ]
-On = Annotated[
-    Engine, typer.Option(help="This machine, or a Ray cluster (pip install renxiang[cluster]).")
-]
+On = Annotated[Engine, typer.Option(help="This machine, or a Ray cluster (make cluster adds Ray).")]
 Address = Annotated[
     str | None, typer.Option(help="Address of the Ray cluster; by default one is started here.")
 ]

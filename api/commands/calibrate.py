@@ -46,9 +46,9 @@ def calibrate(
 ) -> None:
     """Fit a standard's limits to labelled photos of your own, and say what they are worth.
 
-    The file written is a standard: ``renxiang check --standard FILE`` judges by it. A photo's
-    ``check`` column names what is wrong with it and is empty for a compliant one. Error rates are
-    of people whose photos had no part in the limits.
+    The file written is a standard: renxiang check --standard FILE judges by it. The column check
+    names what is wrong with a photo and is empty for a compliant one. Error rates are of people
+    whose photos had no part in the limits.
     """
     # Fitting needs SciPy's statistics, two seconds of import that no other command should pay.
     from api.calibrating import run

@@ -154,7 +154,7 @@ def _cluster(address: str | None, workers: int) -> Iterator[Any]:
     """Join a cluster, or start one here; Ray is kept from reporting its use to anybody."""
     if find_spec("ray") is None:
         raise AuditError(
-            "package-missing", "Clusters need one more package: pip install renxiang[cluster]"
+            "package-missing", "Clusters need one more package, Ray; to add it: make cluster"
         )
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what matters comes as an exception

@@ -33,7 +33,7 @@ def check() -> None:
     """
     if find_spec("obstore") is None:
         raise AuditError(
-            "package-missing", "Object stores need one more package: pip install renxiang[s3]"
+            "package-missing", "Object stores need one more package, obstore; to add it: make setup"
         )
 
 
