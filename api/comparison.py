@@ -69,7 +69,7 @@ def _lines(changed: pa.Table) -> Iterator[list[str]]:
 
 def as_tables(found: Comparison) -> Iterator[Table]:
     """Show verdicts then against now, and why they changed."""
-    moved = Table(title=_headline(found), title_justify="left", box=None, padding=(0, 2, 0, 0))
+    moved = Table(box=None, padding=(0, 2, 0, 0))
     moved.add_column("then \\ now")
     for now in _VERDICTS:
         moved.add_column(now, justify="right")
@@ -80,7 +80,8 @@ def as_tables(found: Comparison) -> Iterator[Table]:
         yield _because(found)
 
 
-def _headline(found: Comparison) -> str:
+def headline(found: Comparison) -> str:
+    """Say in one line how many photos changed."""
     text = f"{found.changed:,} of {found.photos:,} photos changed"
     text += f" ({percent(wilson(found.changed, found.photos))})"
     alone = {

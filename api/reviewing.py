@@ -7,7 +7,7 @@ import pyarrow as pa
 from rich.console import Console
 
 from api.commands.progress import reading, show
-from api.comparison import ChangesFile, as_tables
+from api.comparison import ChangesFile, as_tables, headline
 from detector.audit.arrow import without_pandas
 from detector.audit.blocks import row_count
 from detector.audit.compare import Comparison, compare
@@ -53,6 +53,7 @@ def run_compare(one: Path, other: Path, out: Path | None) -> Comparison:
 
         found = compare(one, other, each)
     console = Console()
+    console.print(headline(found), soft_wrap=True, highlight=False)
     for table in as_tables(found):
         console.print(table)
     return found

@@ -44,7 +44,7 @@ AuditCode = Literal[
     "cannot-write",
     "workers-fail",
 ]
-ModelCode = Literal["model-missing", "model-damaged", "model-unreachable"]
+ModelCode = Literal["model-missing", "model-damaged", "model-unreachable", "cannot-write"]
 
 
 @dataclass(frozen=True, slots=True)

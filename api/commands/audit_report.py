@@ -19,7 +19,10 @@ def report(
         Language | None, typer.Option(help="Language it opens in; by default the terminal's.")
     ] = None,
     reference: Annotated[
-        Path | None, typer.Option(help="Compare distributions with those of a reference.")
+        Path | None,
+        typer.Option(
+            help="Compare distributions with those of a reference.", exists=True, dir_okay=False
+        ),
     ] = None,
     thumbnails: Annotated[
         bool, typer.Option(help="Show faces, read again from the sources.")

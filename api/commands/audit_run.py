@@ -59,7 +59,9 @@ Address = Annotated[
 Size = Annotated[
     int | None, typer.Option(min=1, help="Audit this many photos, drawn blindly among all.")
 ]
-Seed = Annotated[int, typer.Option(help="Another seed draws another sample.")]
+Seed = Annotated[
+    int | None, typer.Option(help="Another seed draws another sample; 0 if none is named.")
+]
 Thumbnails = Annotated[
     bool, typer.Option(help="Show faces in the report.html that is written at the end.")
 ]
@@ -85,7 +87,7 @@ def run(
     engine: On = Engine.LOCAL,
     address: Address = None,
     sample: Size = None,
-    seed: Seed = 0,
+    seed: Seed = None,
     thumbnails: Thumbnails = True,
     reference: Reference = None,
     fail_on: Mildest = FailOn.REVIEW,
@@ -98,6 +100,8 @@ def run(
     """
     if address is not None and engine is not Engine.RAY:
         raise typer.BadParameter("Only --engine ray has one.", param_hint="--address")
+    if seed is not None and sample is None:
+        raise typer.BadParameter("Only --sample draws by one.", param_hint="--seed")
     with _stopping(), launched() if engine is Engine.LOCAL else nullcontext() as process:
         # What takes long to import comes now: the worker's process is loading beside.
         from api.auditing import Order
@@ -105,7 +109,7 @@ def run(
         from detector.audit.folder import Sample
 
         formats = tuple(form for form in Form if form in (forms or ()))
-        drawn = Sample(size=sample, seed=seed) if sample is not None else None
+        drawn = Sample(size=sample, seed=seed or 0) if sample is not None else None
         count, rules = workers or core_count(), chosen_one(standard)
         asked = tuple(sources), rules, out, count, formats, engine, address, drawn
         order = Order(*asked, thumbnails, reference)

@@ -54,9 +54,9 @@ def check(
     could not be read, 4 for a fault of our own.
     """
     rules = chosen(standard)
+    found = expand(paths)
     if overlay is not None:
         make_folder(overlay, "--overlay")
-    found = expand(paths)
     words = language or terminal_language()
     overlays = Overlays(overlay, found, overlay_format, words) if overlay else None
     photos = _inspect(found, rules, overlays)

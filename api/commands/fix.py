@@ -45,9 +45,9 @@ def fix(
     again, 2 for wrong usage, 3 if some files could not be read, 4 for a fault of our own.
     """
     rules = chosen(standard)
+    found = expand(paths)
     make_folder(out, "--out")
     work = _Work(rules, Outputs(out))
-    found = expand(paths)
     named = zip(found, work.outputs.reserve(found), strict=True)
     answers = on_every_core(lambda given: work.fix(*given), named)
     rows = [row for several in _shown(answers, len(found), as_json) for row in several]

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.commands.names import names
 from detector import Report, Standard
 from detector.explain import catalogue
 from detector.framing import ORDINARY_HEAD, figures
@@ -59,8 +59,9 @@ def show(photos: Sequence[Sequence[Report]], standards: Sequence[Standard], lang
     words, console = _WORDS[language], Console()
     titles = [escape(str(getattr(standard.title, language))) for standard in standards]
     table = _table(words, ("photo", "document", "verdict", "why"))
+    called = names(reports[0].photo for reports in photos)
     for reports in photos:
-        name = escape(Path(reports[0].photo).name)
+        name = called[reports[0].photo]
         for title, report in zip(titles, reports, strict=True):
             table.add_row(name, title, words[report.verdict], _why(report, language))
             name = ""

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.commands.names import names
 from detector import Standard
 
 if TYPE_CHECKING:
@@ -58,13 +58,13 @@ def show(rows: "Sequence[Fixed]", standards: Sequence[Standard], language: str) 
         table.add_column(words["standard"], overflow="fold")
     table.add_column(words["remedy"], no_wrap=True)
     table.add_column(words["then"], overflow="fold")
+    called = names(row.photo for row in rows)
     for row in rows:
         named = [escape(titles[row.remedy.standard])] if len(titles) > 1 else []
         then = row.output or "\n".join(
             getattr(reason.message, language) for reason in row.remedy.reasons
         )
-        photo = escape(Path(row.photo).name)
-        table.add_row(photo, *named, words[row.remedy.remedy], escape(then))
+        table.add_row(called[row.photo], *named, words[row.remedy.remedy], escape(then))
     console.print(table)
     counts = dict.fromkeys(("made", "none_needed", "retake"), 0)
     counts |= Counter(row.remedy.remedy for row in rows)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
@@ -10,6 +9,7 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
+from api.commands.names import names
 from detector import Report, Standard
 from detector.explain import catalogue
 from detector.report import Finding
@@ -79,11 +79,12 @@ def show(reports: list[Report], standard: Standard, language: str, *, geometry: 
     table.add_column(words["photo"], overflow="fold")
     table.add_column(words["verdict"], no_wrap=True)
     table.add_column(words["why"], overflow="fold")
+    called = names(report.photo for report in reports)
     for report in reports:
         reasons = _reasons(report, language) or [words["nothing"]]
         if geometry:
             reasons += _places(report)
-        table.add_row(escape(Path(report.photo).name), words[report.verdict], "\n".join(reasons))
+        table.add_row(called[report.photo], words[report.verdict], "\n".join(reasons))
     console.print(table)
     counts = Counter(report.verdict for report in reports)
     console.print(

@@ -27,7 +27,7 @@ from detector.audit.item import Chunk, Item, as_text
 from detector.audit.sample import sample
 from detector.audit.sources import listing
 from detector.audit.work import Done, Tally
-from detector.errors import AuditError
+from detector.errors import AuditError, RenxiangError
 from detector.networks.manifest import models
 from detector.standard import Standard
 from detector.version import __version__
@@ -106,14 +106,24 @@ def audit(plan: Plan, engine: Engine, course: Course, kept: Callable[[Tally], No
         if not first:
             raise AuditError("no-such-source", f"There is no photo in {', '.join(run.sources)}.")
         run.write(plan.out)
-    for done in engine(chain(first, missing)):
-        course.done.add(done.tally)
-        _note(plan.out, done)
+    _work_off(chain(first, missing), plan, engine, course)
     strangers = [part for part in parts(plan.out) if int(part.stem) >= course.chunks]
     if strangers:
         raise _changed(plan.out, "fewer photos are listed than were audited before")
     drawn = plan.sample and plan.sample.model_copy(update={"population": course.population})
     run.model_copy(update={"finished": True, "sample": drawn}).write(plan.out)
+
+
+def _work_off(missing: Iterator[Chunk], plan: Plan, engine: Engine, course: Course) -> None:
+    """Have chunks worked off; where nothing comes of it, no audit stays behind."""
+    try:
+        for done in engine(missing):
+            course.done.add(done.tally)
+            _note(plan.out, done)
+    except RenxiangError:
+        if not parts(plan.out):
+            (plan.out / RUN).unlink(missing_ok=True)
+        raise
 
 
 def _asked(plan: Plan) -> Run:

@@ -45,7 +45,7 @@ def fetch(
     ------
     ModelError
         ``model-missing`` where ``RENXIANG_MODELS`` forbids fetching, ``model-unreachable`` where
-        no source answered, ``model-damaged`` where a source gave another file.
+        no source answered, ``model-damaged`` where a source gave another file, ``cannot-write``.
     """
     absent = store.missing(models() if wanted is None else wanted, folder)
     if absent and store.is_sealed():
@@ -66,7 +66,7 @@ def place(data: bytes, path: Path) -> None:
     Raises
     ------
     ModelError
-        ``model-unreachable``: the folder cannot be written, or the disk is full.
+        ``cannot-write``: the folder may not be written to, or the disk is full.
     """
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -77,7 +77,7 @@ def place(data: bytes, path: Path) -> None:
             os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
-        raise ModelError("model-unreachable", f"{path} cannot be written: {error}.") from error
+        raise ModelError("cannot-write", f"{path} cannot be written: {error}.") from error
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)

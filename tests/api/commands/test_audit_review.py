@@ -64,6 +64,21 @@ def test_judging_again_says_what_it_comes_to(audited: Path, tmp_path: Path) -> N
         assert f"{verdict} {count} " in " ".join(said.split())
 
 
+def test_the_headline_of_a_comparison_is_one_line_on_the_narrowest_terminal(
+    audited: Path, stricter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    first = run("compare", audited, stricter).stdout.splitlines()[0]
+    assert " of 400 photos changed (" in first
+    assert first.endswith(")")
+
+
+def test_a_reference_that_is_not_there_is_said_not_to_exist(audited: Path) -> None:
+    result = run("report", audited, "--reference", audited / "gone.json")
+    assert result.exit_code == 2
+    assert "does not exist" in " ".join(result.output.replace("│", " ").split())
+
+
 def test_comparing_with_itself_ends_with_status_0(audited: Path) -> None:
     result = run("compare", audited, audited)
     assert result.exit_code == 0

@@ -89,6 +89,7 @@ def test_wrong_usage_is_told_before_any_work(photos: Path, tmp_path: Path) -> No
         ((tmp_path / "absent", "--out", out), "does not exist"),
         ((photos, "--out", out, "--standard", "none"), "no standard"),
         ((photos, "--out", out, "--address", "auto"), "--engine ray"),
+        ((photos, "--out", out, "--seed", "1"), "--sample"),
         ((photos,), "Missing option"),
         ((photos, "--out", out, "--reference", photos / "good-man.jpg"), "holds no renxiang.ref"),
         ((photos, "--out", photos / "good-man.jpg"), "is a file"),

@@ -245,6 +245,32 @@ def test_a_list_of_standards_with_a_fault_is_wrong_usage(photos: Path, names: st
     assert run(photos / GOOD, "--standard", names).exit_code == 2
 
 
+@pytest.mark.parametrize("standard", ["cn-id-card", "cn-id-card,portrait"])
+def test_photos_of_one_name_are_told_apart_by_their_folders(
+    photos: Path, tmp_path: Path, standard: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    for folder in ("a", "b/c"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "me.jpg").write_bytes((photos / GOOD).read_bytes())
+    (tmp_path / "b" / "other.jpg").write_bytes((photos / GOOD).read_bytes())
+    result = run(tmp_path, "--standard", standard)
+    rows = [row.split("│") for row in result.stdout.splitlines() if row.startswith("│")]
+    named = [cells[1].strip() for cells in rows if cells[1].strip().endswith(".jpg")]
+    assert named == ["a/me.jpg", "b/c/me.jpg", "other.jpg"]
+    listed = CliRunner().invoke(app, ["fix", str(tmp_path), "--out", str(tmp_path / "out")])
+    assert "b/c/me.jpg" in listed.stdout
+
+
+@pytest.mark.parametrize(("command", "option"), [("check", "--overlay"), ("fix", "--out")])
+def test_no_folder_is_made_for_a_photo_that_is_not_there(
+    tmp_path: Path, command: str, option: str
+) -> None:
+    words = [command, str(tmp_path / "gone.jpg"), option, str(tmp_path / "made")]
+    assert CliRunner().invoke(app, words).exit_code == 2
+    assert not (tmp_path / "made").exists()
+
+
 def test_overlays_are_drawn_of_every_photo_that_can_be_read(photos: Path, tmp_path: Path) -> None:
     out = tmp_path / "drawn"
     result = run(photos, "--overlay", out, "--overlay-format", "svg", "--language", "zh")

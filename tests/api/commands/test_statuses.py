@@ -127,6 +127,7 @@ def test_without_models_nothing_is_said_of_photos(
     )
     assert ended.returncode == status, ended.stderr
     assert "Traceback" not in ended.stderr
+    assert not (place / "without").exists()  # no audit was begun
 
 
 def test_a_wrong_setting_keeps_the_service_from_starting(

@@ -1,3 +1,4 @@
+import errno
 import os
 import sys
 import venv
@@ -130,6 +131,19 @@ def test_where_both_fail_both_are_named(publish: Publish, folder: Path, tmp_path
     assert error.code == "model-unreachable"
     assert "tiny==1.0" in error.message
     assert address in error.message
+
+
+def test_a_full_disk_is_not_taken_for_a_lack_of_network(
+    publish: Publish, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    model = publish(CONTENT)
+    monkeypatch.setattr(os, "fsync", full)
+    error = refusal(folder, model)
+    assert error.code == "cannot-write"
+    assert "No space left" in error.message
 
 
 def test_a_sealed_folder_is_never_filled(
