@@ -85,4 +85,4 @@ lock:            ## renew the pins (needs the network)
 	@$(VENV)-lock/bin/uv pip compile pyproject.toml --extra cluster --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet -c requirements.lock -o cluster.lock
 
 clean:           ## remove what the targets made
-	rm -rf $(VENV) .venv-mediapipe build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis sample_photos/pictures
+	rm -rf $(VENV) $(VENV)-lock $(PEER) build dist out/benchmarks .pytest_cache .mypy_cache .ruff_cache .hypothesis sample_photos/pictures

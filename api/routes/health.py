@@ -14,13 +14,17 @@ from detector.networks import manifest, store
 router = APIRouter(tags=["health"])
 
 
-@router.get("/livez")
+@router.get("/livez", summary="Probe whether the process answers")
 async def alive() -> Health:
     """Tell that the process answers."""
     return Health(status="ok")
 
 
-@router.get("/readyz", responses=documented(HTTPStatus.SERVICE_UNAVAILABLE))
+@router.get(
+    "/readyz",
+    summary="Probe whether photos can be inspected and kept",
+    responses=documented(HTTPStatus.SERVICE_UNAVAILABLE),
+)
 def ready(app: ServicesDep) -> Health:
     """Tell that photos can be inspected and kept, or what is in the way."""
     faults = list(_faults(app))

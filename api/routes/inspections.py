@@ -17,6 +17,7 @@ router = APIRouter(prefix="/v1/inspections", tags=["inspections"])
 
 @router.post(
     "",
+    summary="Inspect a photo without keeping anything",
     response_class=ReportResponse,
     openapi_extra=PHOTO_BODY,
     responses=reported(HTTPStatus.OK, "The report, and the remedy if asked for.", Inspection)

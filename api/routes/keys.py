@@ -22,7 +22,12 @@ _REFUSED = documented(
 )
 
 
-@router.post("", status_code=HTTPStatus.CREATED, responses=_REFUSED | BODY_REFUSED)
+@router.post(
+    "",
+    summary="Make a key for an issuer or a studio",
+    status_code=HTTPStatus.CREATED,
+    responses=_REFUSED | BODY_REFUSED,
+)
 def make(request: KeyRequest, _admin: Admin, app: ServicesDep) -> NewKey:
     """Make a key for an issuer or a studio. Needs the admin's key.
 
@@ -32,7 +37,7 @@ def make(request: KeyRequest, _admin: Admin, app: ServicesDep) -> NewKey:
     return NewKey(**_entry(row).model_dump(), key=key)
 
 
-@router.get("", responses=_REFUSED)
+@router.get("", summary="List the keys in force", responses=_REFUSED)
 def list_keys(_admin: Admin, app: ServicesDep) -> list[KeyEntry]:
     """List the keys in force, without the keys themselves. Needs the admin's key."""
     with app.store.database.reading() as session:
@@ -41,6 +46,7 @@ def list_keys(_admin: Admin, app: ServicesDep) -> list[KeyEntry]:
 
 @router.delete(
     "/{id}",
+    summary="Revoke a key",
     status_code=HTTPStatus.NO_CONTENT,
     responses=_REFUSED | documented(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
 )

@@ -38,7 +38,12 @@ class SvgResponse(Response):
     media_type = _SVG
 
 
-@router.get("/overlay.png", response_class=PngResponse, responses=_REFUSED)
+@router.get(
+    "/overlay.png",
+    summary="See the photo with its findings drawn on it, PNG",
+    response_class=PngResponse,
+    responses=_REFUSED,
+)
 async def as_png(app: ServicesDep, number: ForReading, query: Drawn) -> Response:
     """Show the newest photo of a number with every finding drawn where it is, 720 pixels wide.
 
@@ -48,7 +53,12 @@ async def as_png(app: ServicesDep, number: ForReading, query: Drawn) -> Response
         return PngResponse(await app.admission.run(_drawn, app, number, query.language, to_png))
 
 
-@router.get("/overlay.svg", response_class=SvgResponse, responses=_REFUSED)
+@router.get(
+    "/overlay.svg",
+    summary="See the photo with its findings drawn on it, SVG",
+    response_class=SvgResponse,
+    responses=_REFUSED,
+)
 async def as_svg(app: ServicesDep, number: ForReading, query: Drawn) -> Response:
     """Show the newest photo of a number with every finding drawn where it is, at any size.
 

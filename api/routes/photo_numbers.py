@@ -22,6 +22,7 @@ Issuer = Annotated[Caller, Depends(requires_key(Role.ISSUER))]
 
 @router.post(
     "",
+    summary="Issue a photo number",
     status_code=HTTPStatus.CREATED,
     responses=documented(
         HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY

@@ -43,6 +43,7 @@ ForErasing = Annotated[PhotoNumber, Depends(requires_access(Role.ISSUER))]
 
 @router.put(
     "",
+    summary="Send the photo of a number",
     status_code=HTTPStatus.CREATED,
     response_class=ReportResponse,
     openapi_extra=PHOTO_BODY,
@@ -69,7 +70,12 @@ async def send(
         return await _answered(request, app, caller, number)
 
 
-@router.get("", response_model=PhotoState, responses=documented(*READING_REFUSED))
+@router.get(
+    "",
+    summary="Read where a photo number stands",
+    response_model=PhotoState,
+    responses=documented(*READING_REFUSED),
+)
 def state(app: ServicesDep, number: ForReading) -> Response:
     """Tell where a photo number stands, with its newest report.
 
@@ -93,7 +99,12 @@ def state(app: ServicesDep, number: ForReading) -> Response:
     )
 
 
-@router.delete("", status_code=HTTPStatus.NO_CONTENT, responses=documented(*READING_REFUSED))
+@router.delete(
+    "",
+    summary="Erase the photo and reports of a number",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=documented(*READING_REFUSED),
+)
 def erase(app: ServicesDep, number: ForErasing) -> None:
     """Delete the photo and every report of a number; the number itself stays issued.
 

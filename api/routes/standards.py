@@ -9,7 +9,7 @@ from detector.standard import Standard
 router = APIRouter(prefix="/v1/standards", tags=["standards"])
 
 
-@router.get("")
+@router.get("", summary="List the standards")
 def list_standards(app: ServicesDep) -> list[StandardEntry]:
     """List the standards."""
     return [_entry(standard) for standard in app.standards]

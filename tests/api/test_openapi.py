@@ -72,6 +72,7 @@ def test_every_operation_says_what_it_does_and_how_it_refuses(client: TestClient
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             assert operation["description"], (method, path)
+            assert len(operation["summary"].split()) > 2, (method, path)  # no function's name
             refusals = {code for code in operation["responses"] if code >= "400"}
             assert refusals or path in ("/livez", "/v1/standards"), (method, path)
             for code in refusals:
