@@ -3,7 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from platformdirs import user_data_path
@@ -94,12 +94,12 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'renxiang.sqlite3'}"
 
 
-def read_settings(**given: object) -> Settings:
+def read_settings(**given: Any) -> Settings:
     """Read the settings from the environment.
 
     Parameters
     ----------
-    **given : object
+    **given : Any
         What is to hold whatever the environment says.
 
     Raises
