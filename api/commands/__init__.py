@@ -1,1 +1,1 @@
-"""The commands of ``renxiang``, one file a family."""
+"""The commands of ``renxiang``: what each asks, and beside it, loaded when asked, what it does."""

@@ -33,7 +33,7 @@ def report(
     Verdicts and reasons with intervals, distributions with the limits, closest calls, groups that
     stand out, drift, and copies.
     """
-    from api.reporting import REPORT, run_report
+    from api.commands.reporting import REPORT, run_report
 
     file = out or audit / REPORT
     check_file(file, "--out")
@@ -48,7 +48,7 @@ def reference(
 
     The file holds neither photos nor names.
     """
-    from api.reporting import run_reference
+    from api.commands.reporting import run_reference
 
     check_file(out, "--out")
     run_reference(audit, out)

@@ -28,7 +28,7 @@ def rejudge(
     The audit stays as it is; the new folder is an audit like any other. Ends with status 2 where
     the standard limits something that was not measured.
     """
-    from api.reviewing import run_rejudge
+    from api.commands.reviewing import run_rejudge
 
     rules = chosen_one(standard)
     run_rejudge(audit, rules, out)
@@ -48,7 +48,7 @@ def compare(
     Photos are matched by name and content. The exit status is 0 if no verdict changed, 1 if some
     did.
     """
-    from api.reviewing import run_compare
+    from api.commands.reviewing import run_compare
 
     if out is not None:
         check_file(out, "--out", ".parquet", ".csv")

@@ -14,7 +14,7 @@ from api.cores import core_count
 from detector.audit.launch import Launched, launched
 
 if TYPE_CHECKING:
-    from api.auditing import Order
+    from api.commands.auditing import Order
 
 
 class Engine(StrEnum):
@@ -104,7 +104,7 @@ def run(
         raise typer.BadParameter("Only --sample draws by one.", param_hint="--seed")
     with _stopping(), launched() if engine is Engine.LOCAL else nullcontext() as process:
         # What takes long to import comes now: the worker's process is loading beside.
-        from api.auditing import Order
+        from api.commands.auditing import Order
         from api.commands.choice import chosen_one
         from detector.audit.folder import Sample
 
@@ -128,7 +128,7 @@ def _stopping() -> Iterator[None]:
 
 def _verdicts(order: "Order", process: Launched | None) -> Collection[str]:
     """Run the audit and say where its report is."""
-    from api.auditing import run_audit
+    from api.commands.auditing import run_audit
 
     tally = run_audit(order, process)
     typer.echo(f"Report: {order.out / 'report.html'}")

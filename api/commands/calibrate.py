@@ -51,7 +51,7 @@ def calibrate(
     whose photos had no part in the limits.
     """
     # Fitting needs SciPy's statistics, two seconds of import that no other command should pay.
-    from api.calibrating import run
+    from api.commands.calibrating import run
 
     given = {"false_review": false_review, "let_through": let_through}
     targets = {name: share for name, share in given.items() if share is not None}

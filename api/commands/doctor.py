@@ -3,8 +3,8 @@
 import typer
 from rich.console import Console
 
+from api.commands.machine import as_table, examine, is_ready
 from api.commands.outcome import MISSING
-from api.doctor import as_table, examine, is_ready
 
 
 def doctor() -> None:

@@ -91,7 +91,7 @@ def test_what_cannot_be_written_is_told_before_a_photo_is_measured(
         pytest.fail("photos were measured")
 
     (folder / "base.toml").write_text(BASE, encoding="utf-8")
-    monkeypatch.setattr("api.calibrating.observe", measured)
+    monkeypatch.setattr("api.commands.calibrating.observe", measured)
     monkeypatch.chdir(folder)
     result = CliRunner().invoke(app, ["calibrate", ".", "labels.csv", *outputs])
     assert result.exit_code == 2, result.output

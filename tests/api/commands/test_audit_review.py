@@ -10,8 +10,8 @@ from typer.testing import CliRunner, Result
 
 from api.cli import main
 from api.commands.app import app
+from api.commands.comparison import ChangesFile
 from api.commands.outcome import OWN_FAULT
-from api.comparison import ChangesFile
 from detector import load_standard
 from detector.audit.compare import compare
 from detector.audit.folder import parts, read_run
@@ -153,7 +153,7 @@ def test_a_file_that_cannot_be_written_is_no_fault_of_ours(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "changes.csv")
 
-    monkeypatch.setattr("api.reviewing.compare", full)
+    monkeypatch.setattr("api.commands.reviewing.compare", full)
     monkeypatch.setattr("sys.argv", ["renxiang", "audit", "compare", str(audited), str(audited)])
     with pytest.raises(SystemExit) as ended:
         main()

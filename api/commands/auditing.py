@@ -91,14 +91,14 @@ def _see(reference: Path) -> None:
 def _meanwhile(work: Iterator[Done]) -> Iterator[Done]:
     """Load what the report needs once the first part is there, while only workers are busy."""
     for first in work:
-        Thread(target=import_module, args=("api.reporting",), daemon=True).start()
+        Thread(target=import_module, args=("api.commands.reporting",), daemon=True).start()
         yield first
         yield from work
 
 
 def _write_up(order: Order) -> None:
     """Write the rows in other formats, and the report."""
-    from api.reporting import REPORT, run_report
+    from api.commands.reporting import REPORT, run_report
     from detector.audit.export import export
 
     for form in order.formats:

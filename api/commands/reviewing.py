@@ -6,8 +6,8 @@ from pathlib import Path
 import pyarrow as pa
 from rich.console import Console
 
+from api.commands.comparison import ChangesFile, as_tables, headline
 from api.commands.progress import reading, show
-from api.comparison import ChangesFile, as_tables, headline
 from detector.audit.arrow import without_pandas
 from detector.audit.blocks import row_count
 from detector.audit.compare import Comparison, compare
