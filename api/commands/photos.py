@@ -13,7 +13,7 @@ import typer
 
 from api.cores import core_count
 from detector.audit.item import is_photo
-from detector.audit.sources.text import piped
+from detector.audit.sources.text import STANDARD_INPUT, piped, place
 from detector.codec import DEFAULT_LIMITS
 from detector.errors import PhotoError
 
@@ -39,14 +39,14 @@ def expand(paths: Iterable[str]) -> list[Path]:
     """
     found = list(_expand(paths))
     if not found:
-        places = ", ".join("what standard input names" if path == "-" else path for path in paths)
+        places = ", ".join(map(place, paths))
         raise typer.BadParameter(f"There is no photo in {places}.", param_hint="PATH")
     return found
 
 
 def _expand(paths: Iterable[str]) -> Iterator[Path]:
     for name in paths:
-        if name == "-":
+        if name == STANDARD_INPUT:
             yield from (Path(line.rstrip("\r\n")) for line in piped() if line.strip())
         elif Path(name).is_dir():
             yield from _inside(name)

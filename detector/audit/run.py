@@ -25,7 +25,7 @@ from detector.audit.folder import (
 )
 from detector.audit.item import Chunk, Item, as_text
 from detector.audit.sample import sample
-from detector.audit.sources import listing
+from detector.audit.sources import listing, text
 from detector.audit.work import Done, Tally
 from detector.errors import AuditError, RenxiangError
 from detector.networks.manifest import models
@@ -104,7 +104,8 @@ def audit(plan: Plan, engine: Engine, course: Course, kept: Callable[[Tally], No
     first = list(islice(missing, 1))
     if not parts(plan.out):  # only sources that can be listed begin an audit
         if not first:
-            raise AuditError("no-such-source", f"There is no photo in {', '.join(run.sources)}.")
+            places = ", ".join(map(text.place, run.sources))
+            raise AuditError("no-such-source", f"There is no photo in {places}.")
         run.write(plan.out)
     _work_off(chain(first, missing), plan, engine, course)
     strangers = [part for part in parts(plan.out) if int(part.stem) >= course.chunks]

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from detector.audit.item import Item
 from detector.audit.sources.fetch import fetch
 from detector.audit.sources.files import item
-from detector.audit.sources.listing import STANDARD_INPUT, items
+from detector.audit.sources.listing import items
+from detector.audit.sources.text import STANDARD_INPUT
 from detector.codec import decode
 from detector.errors import AuditError, PhotoError
 

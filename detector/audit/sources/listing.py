@@ -22,7 +22,6 @@ _BY_SUFFIX: dict[str, Callable[[str], Iterator[Item]]] = {
     ".tar.bz2": archives.tar_members,
     ".tar.xz": archives.tar_members,
 }
-STANDARD_INPUT = "-"
 
 
 def check(source: str) -> None:
@@ -33,7 +32,7 @@ def check(source: str) -> None:
     AuditError
         ``no-such-source`` or ``package-missing``.
     """
-    if source == STANDARD_INPUT or files.is_pattern(source):
+    if source == text.STANDARD_INPUT or files.is_pattern(source):
         return
     if store.is_address(source):
         store.check()
@@ -62,7 +61,7 @@ def items(source: str, left_out: Callable[[str], None] = lambda _: None) -> Iter
     AuditError
         ``malformed-source``, or ``source-unreachable`` where a store does not answer.
     """
-    if source == STANDARD_INPUT:
+    if source == text.STANDARD_INPUT:
         return files.listed(text.piped(), source)
     if source.startswith("@"):
         return files.list_file(source)

@@ -9,6 +9,7 @@ from typing import TextIO
 
 from detector.errors import AuditError
 
+STANDARD_INPUT = "-"
 _LOOKED_AT_BYTES = 1 << 20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG")  # other formats have a NUL in their first bytes
@@ -32,6 +33,11 @@ def opened(path: str, *others: str) -> Iterator[TextIO]:
         encoding = _encoding(file.read(_LOOKED_AT_BYTES), others)
     with Path(path).open(encoding=encoding, errors="surrogateescape", newline="") as lines:
         yield lines
+
+
+def place(source: str) -> str:
+    """Call a source by words that can stand in a sentence."""
+    return "what standard input names" if source == STANDARD_INPUT else source
 
 
 def piped() -> Iterator[str]:

@@ -126,8 +126,11 @@ def test_a_photo_on_standard_input_is_told_from_a_list_of_photos(photos: Path, n
         assert "- reads a list of paths" in result.output
 
 
-def test_an_empty_list_is_called_by_its_name() -> None:
-    assert "what standard input names" in run("-", given="\n").stderr
+def test_an_empty_list_is_called_by_its_name(tmp_path: Path) -> None:
+    for command in (["check", "-"], ["audit", "-", "--out", str(tmp_path / "none")]):
+        result = CliRunner().invoke(app, command, input="\n")
+        assert result.exit_code == 2
+        assert "no photo in what standard input names" in result.stderr
 
 
 @pytest.mark.parametrize("inside", [True, False])

@@ -17,7 +17,7 @@ from detector.audit.page.content import shown_photos
 from detector.audit.page.pictures import Pictures, Thumbnail, plain, thumbnails
 from detector.audit.page.render import percent, render
 from detector.audit.page.words import texts, visible
-from detector.audit.sources.listing import STANDARD_INPUT
+from detector.audit.sources.text import STANDARD_INPUT
 from detector.audit.summary.closest import Case
 from detector.audit.summary.drift import reference
 from detector.audit.summary.summary import Summary, summarise
