@@ -37,11 +37,10 @@ def _section(check: str) -> str:
     parts = [f"## `{check}`", f"{names[0]} · {names[1]}"]
     for key in MEASURES_OF[check]:
         parts.append(inspect.cleandoc(BY_KEY[key].function.__doc__ or ""))
-    rows = [
-        _row(standard, limit) for standard in standard_ids() for limit in _limits(standard, check)
-    ]
-    if rows:
-        head = "| standard | measure | passes | a person decides | tier | clause | trust |"
+    sharing = _sharing(check)
+    if sharing:
+        head = "| measure | passes | a person decides | tier | clause | trust | standards |"
+        rows = [f"| {row} | {', '.join(standards)} |" for row, standards in sharing.items()]
         parts.append("\n".join([head, "|---|---|---|---|---|---|---|", *rows]))
     else:
         parts.append("No standard limits it yet.")
@@ -52,13 +51,19 @@ def _section(check: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _limits(standard: str, check: str) -> list[Limit]:
-    return [limit for limit in load_standard(standard).limits if limit.check == check]
+def _sharing(check: str) -> dict[str, list[str]]:
+    """Give each limit on a check once, with the standards that share it."""
+    sharing: dict[str, list[str]] = {}
+    for standard in standard_ids():
+        for limit in load_standard(standard).limits:
+            if limit.check == check:
+                sharing.setdefault(_row(limit), []).append(standard)
+    return sharing
 
 
-def _row(standard: str, limit: Limit) -> str:
-    cells = [standard, f"`{limit.key}`", passes(limit), reviewed(limit)]
-    return "| " + " | ".join([*cells, limit.tier, limit.clause, limit.trust]) + " |"
+def _row(limit: Limit) -> str:
+    cells = [f"`{limit.key}`", passes(limit), reviewed(limit)]
+    return " | ".join([*cells, limit.tier, limit.clause, limit.trust])
 
 
 def passes(limit: Limit) -> str:

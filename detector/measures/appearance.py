@@ -120,6 +120,7 @@ def brows_visible(batch: Batch) -> Column:
     """A fringe over the brows.
 
     Measures: the certainty, over both eyes, that hair covers the brows.
+    Why: people are told by their brows among other things, and a fringe is easily brushed aside.
     Known limits: a fringe that ends at the brows; fair hair on fair skin.
     Clause: police guides, fringe not over the brows.
     """
@@ -131,6 +132,7 @@ def ears_visible(batch: Batch) -> Column:
     """Hair over the ears.
 
     Measures: the certainty, over both sides, that hair hides the ear.
+    Why: ears tell people apart and show where the head ends; long hair is easily put behind them.
     Known limits: ears that lie flat; one hidden ear of two.
     Clause: police guides, ears visible with long hair.
     """

@@ -28,6 +28,8 @@ def uniformity(batch: Batch) -> Column:
     colour; of every 10 x 10 pixels the lightest red, green and blue are taken.
     Why: smoothing over cells leaves gradients, shadows and folds but no sensor noise, which
     OFIQ's gradient mean punishes instead; and loose hair before an even wall lets it through.
+    Known limits: small things hardly move the percentile (``background.spot``), nor does a fine
+    pattern that the cells even out (``background.pattern``).
     Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 BackgroundUniformity.
     """
     return batch.each(_uniformity)

@@ -22,6 +22,8 @@ def contrast(batch: Batch) -> Column:
     Why: every face has dark pupils and some sheen. Stray light lifts the one, and a ratio leaves
     out how bright the skin between them is. How near 0 it comes tells how dark somebody's hair and
     skin are as well as how hard the tones are; ``lighting.hardness`` tells the one from the other.
+    Known limits: dark rims of glasses, black lashes or a black beard keep it low in haze that lifts
+    the skin.
     Clause: GA 461-2004, 4.1.5 (rich in tone); cf. ISO/IEC 29794-5 DynamicRange.
     """
     return batch.each(_darkest_over_brightest)

@@ -23,6 +23,7 @@ def format_(batch: Batch) -> Column:
 
     Measures: which of the formats that are decoded the bytes are.
     Why: the card-making chain takes one format; a renamed file passes every name check.
+    Known limits: the pictures themselves are not compared: a PNG saved as JPEG is a JPEG.
     Clause: GA 461-2004, 4.1.4.
     """
     return column(_FORMATS.index(photo.facts.format) for photo in batch.photos)
@@ -69,6 +70,9 @@ def width(batch: Batch) -> Column:
     """Width as displayed.
 
     Measures: pixels across, after the EXIF orientation.
+    Why: card makers print pixels as they come; a photo scaled to fit loses detail or its
+    proportions.
+    Known limits: an enlarged photo has the pixels too; ``sharpness.upscaled`` tells it.
     Clause: GA 461-2004, 4.1.2.
     """
     return column(photo.width_px for photo in batch.photos)
@@ -79,6 +83,9 @@ def height(batch: Batch) -> Column:
     """Height as displayed.
 
     Measures: pixels down, after the EXIF orientation.
+    Why: as of the width.
+    Known limits: as of the width; a photo turned without its EXIF mark counts as it lies, see
+    ``position.roll``.
     Clause: GA 461-2004, 4.1.2.
     """
     return column(photo.height_px for photo in batch.photos)
@@ -90,6 +97,7 @@ def aspect_ratio(batch: Batch) -> Column:
 
     Measures: pixels across over pixels down, after the EXIF orientation.
     Why: some documents take pictures of several sizes, but of one shape.
+    Known limits: a picture stretched to the shape has it too; ``position.aspect`` tells that.
     Clause: ministry's guide for exit-entry documents (3:4); US visa (square).
     """
     return column(photo.width_px / photo.height_px for photo in batch.photos)
@@ -100,6 +108,7 @@ def resolution(batch: Batch) -> Column:
     """Recorded pixel density.
 
     Measures: the density in the file's header, the smaller direction.
+    Why: print shops size a picture by it; the pixels alone say what detail there is.
     Known limits: most programs write a default nobody chose; many write none.
     Clause: GA 461-2004, 4.1.2.
     """
@@ -112,6 +121,8 @@ def byte_count(batch: Batch) -> Column:
     """Size of the file.
 
     Measures: its bytes.
+    Why: chips and upload forms take files of a certain size; a very small one has lost detail.
+    Known limits: it says nothing of the picture: a plain wall takes few bytes, a noisy photo many.
     Clause: GA 461-2004, 4.1.4 ("usually" 14 to 20 thousand).
     """
     return column(photo.facts.byte_count for photo in batch.photos)
@@ -122,6 +133,7 @@ def compression(batch: Batch) -> Column:
     """JPEG quality.
 
     Measures: the quality 1..100 of the IJG library whose quantisation tables come nearest.
+    Why: what is saved too coarsely loses detail for good; texts name a factor of the IJG library.
     Known limits: of the last saving only; earlier ones show in ``sharpness.blockiness``.
     Clause: GA 461-2004, 4.1.4.
     """
@@ -135,5 +147,7 @@ def trailing_data(batch: Batch) -> Column:
 
     Measures: how many bytes follow the end marker.
     Why: a second file can travel behind a picture; honest cameras and editors append nothing.
+    Known limits: data within the file, as in comments or the colour profile, do not count.
+    Clause: none asks for it; Renxiang's own rule, as advice.
     """
     return column(photo.facts.trailing_byte_count for photo in batch.photos)

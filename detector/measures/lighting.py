@@ -53,6 +53,7 @@ def overexposed(batch: Batch) -> Column:
     Measures: the share of the skin whose green level is 240 or above.
     Why: green carries most of what the eye sees as light and shade; near its end the face's shape
     is gone. Red, which very light skin saturates first, takes no shape with it.
+    Known limits: what was blown out and then darkened in an editor does not count; shine does.
     Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 OverExposurePrevention.
     """
     return batch.each(_blown_out_percent)

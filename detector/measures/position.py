@@ -28,6 +28,10 @@ def face_width(batch: Batch) -> Column:
     """Face width, 脸部宽.
 
     Measures: the distance between the points where the ears meet the cheeks.
+    Why: the identity card's text measures the head by it; unlike the ears, these points are seldom
+    hidden.
+    Known limits: on a turned head it is the width as seen, which is less; behind long hair the
+    points are estimated.
     Clause: GA 461-2004 (207 ± 14 px at 358 x 441).
     """
     return column_of(batch.anatomy.face_width_px, Reason.NO_FACE)
@@ -38,6 +42,7 @@ def crown_gap(batch: Batch) -> Column:
     """Space above the hair, 头顶发迹距.
 
     Measures: from the upper edge to the highest point of the visible hair; 0 where it is cut.
+    Why: a head too near the edge is cut in printing; one far below it is small or low.
     Known limits: neither single strands nor loose hair through which the wall is seen counts; hair
     of the background's own colour may be missed.
     Clause: GA 461-2004 (7 to 21 px).
@@ -51,6 +56,8 @@ def eye_height(batch: Batch) -> Column:
     """Eyes above the lower edge.
 
     Measures: from the midpoint between the pupils down to the lower edge.
+    Why: eyes at one height let faces be compared at a glance, and hair does not move them.
+    Known limits: pupils behind dark lenses or closed lids are where the landmarks expect them.
     Clause: GA 461-2004 (at least 207 px; takes priority over the crown gap).
     """
     heights = np.array([photo.height_px for photo in batch.photos], np.float64)
@@ -63,6 +70,9 @@ def centring(batch: Batch) -> Column:
 
     Measures: the face's middle (mean of the eye midpoint and the middle between its edges) in
     percent of the width, from the left.
+    Why: eyes alone drift when the head turns, the face's edges when hair hides one; the mean of
+    both does less.
+    Known limits: a head that is turned has its middle beside the nose.
     Clause: GA 461-2004 asks for "centred"; the tolerance is the social security card's.
     """
     anatomy = batch.anatomy
@@ -77,6 +87,8 @@ def yaw(batch: Batch) -> Column:
     """Head turn.
 
     Measures: rotation about the vertical axis, positive towards the person's left.
+    Why: a turned head hides one cheek and shifts what faces are compared by.
+    Known limits: a face's own asymmetry reads as some degrees.
     Clause: ISO/IEC 19794-5 (±5°), ICAO Doc 9303-3.
     """
     return column_of(batch.pose_deg[:, 0], Reason.NO_FACE)
@@ -88,6 +100,7 @@ def pitch(batch: Batch) -> Column:
 
     Measures: rotation about the ear-to-ear axis, positive when the person looks down: the mean of
     what the landmarks say and what their network saw of the face besides (`detector.expression`).
+    Why: a nod shortens the face and hides eyes or neck; landmarks alone take a long chin for one.
     Known limits: a face's own shape (long or short chin, deep-set eyes) reads as some degrees: the
     standard deviation among 60 adults who face the camera, left out of what it was taught with,
     is 4.1 (of the landmarks' alone 5.1), and turns made of their pictures read as 0.8 of their
@@ -102,6 +115,8 @@ def roll(batch: Batch) -> Column:
     """Head tilt.
 
     Measures: rotation in the picture plane, positive towards the person's right shoulder.
+    Why: faces are compared upright; a tilted camera and a tilted head read the same.
+    Known limits: faces are seldom quite symmetric, so that a degree or two means nothing.
     Clause: ISO/IEC 19794-5 (±8°), ICAO Doc 9303-3.
     """
     return column_of(batch.pose_deg[:, 2], Reason.NO_FACE)
@@ -118,6 +133,7 @@ def shoulders(batch: Batch) -> Column:
     Measures: the angle between the shoulders' upper edges at equal distances left and right of
     the chin; positive when the person's left shoulder is the lower. One that lies below the picture
     counts as if it touched the lower edge: the slope is at least that.
+    Why: a body turned or leaning shows in the shoulders first, also where the head is straight.
     Known limits: long hair and hoods hide the shoulders; then the figure is absent or theirs.
     Clause: ICAO Doc 9303-3 (shoulders square to the camera).
     """

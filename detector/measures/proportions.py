@@ -31,6 +31,9 @@ def eye_distance(batch: Batch) -> Column:
     """Distance between the pupils.
 
     Measures: from pupil to pupil, in percent of the picture's width.
+    Why: machines that compare faces need pixels between the eyes, and neither hair nor ears change
+    it.
+    Known limits: on a turned head it is the distance as seen, which is less.
     Clause: ministry's guide for exit-entry documents (0.23 to 0.33 of the width); ICAO Doc 9303-3
     (at least 10 mm).
     """
@@ -43,6 +46,8 @@ def head_height(batch: Batch) -> Column:
 
     Measures: from the highest point of the visible hair down to the chin, in percent of the
     picture's height; hair that is cut off counts up to the upper edge.
+    Why: some documents count the hair, which is what is seen; the skull under it is another
+    measure's.
     Known limits: 95 of 100 within 2.6 % of the hand-placed head (60 adults).
     Clause: US visa (50 to 69 %, hair included), driving licence (19 to 22 mm).
     """
@@ -57,6 +62,7 @@ def skull_height(batch: Batch) -> Column:
     Measures: from the top of the skull down to the chin, in percent of the picture's height. The
     skull's top is taken 0.92 of the distance from eyes to chin above the eyes, the mean of 60
     adults, and never above the visible hair.
+    Why: texts that leave out the hair mean the skull; hair adds to it by as much as a style does.
     Known limits: under hair the skull is not seen; 95 of 100 within 7 % of the hand-placed one
     (60 adults).
     Clause: ICAO Doc 9303-3 (crown without hair to chin, 70 to 80 %).
@@ -73,6 +79,8 @@ def crown_margin(batch: Batch) -> Column:
 
     Measures: from the upper edge to the highest point of the visible hair, in percent of the
     picture's height; 0 where it is cut.
+    Why: documents of several sizes give it in millimetres of the print, hence as a share.
+    Known limits: as of ``position.crown_gap``: hair of the background's own colour may be missed.
     Clause: visa and consular passport (3 to 5 mm), Japan (2 to 6 mm).
     """
     return column_of(100 * batch.hair_top[:, 1] / _heights(batch), _unseen(batch))
@@ -84,6 +92,8 @@ def eye_level(batch: Batch) -> Column:
 
     Measures: from the lower edge up to the midpoint between the pupils, in percent of the
     picture's height.
+    Why: as of ``position.eye_height``, for pictures of any size.
+    Known limits: pupils behind dark lenses or closed lids are where the landmarks expect them.
     Clause: US visa (56 to 69 %).
     """
     heights = _heights(batch)
@@ -95,6 +105,8 @@ def chin_margin(batch: Batch) -> Column:
     """Space below the chin, as a share of the picture.
 
     Measures: from the chin down to the lower edge, in percent of the picture's height.
+    Why: neck and collar have to show; with the head's height it says where the head stands.
+    Known limits: under a long beard the chin is estimated.
     Clause: consular passport (at least 7 mm).
     """
     heights = _heights(batch)

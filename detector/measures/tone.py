@@ -96,6 +96,9 @@ def red_eye(batch: Batch) -> Column:
 
     Measures: the larger, over both eyes, of the median CIE a* of the pupil. Pupils are near 0,
     brown irises stay under 10, a flash in the fundus is far above any of them.
+    Why: a flash beside the lens lights the back of the eye, and nothing else makes a pupil red.
+    Known limits: pupils of few pixels run together with the iris; lids and dark lenses may hide
+    them.
     Clause: ICAO Doc 9303-3 (no red eyes).
     """
     return batch.each(_pupil_redness)

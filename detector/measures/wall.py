@@ -19,6 +19,7 @@ def colour(batch: Batch) -> Column:
 
     Measures: CIE ΔE2000 between the median colour of the background and sRGB white.
     Why: median and perceptual distance: a plain red wall is far from white, noise is not.
+    Known limits: a white wall in dim light is grey, and counts as that.
     Clause: GA 461-2004, 4.1.5 (white).
     """
     return batch.each(lambda scene: _apart(scene, [WHITE_LAB]))
@@ -30,6 +31,8 @@ def light_grey(batch: Batch) -> Column:
 
     Measures: the least CIE ΔE2000 between the median colour of the background and a neutral grey
     from sRGB 210 up to white.
+    Why: the text gives a floor and no ceiling, so every grey from there up to white is as good.
+    Known limits: a white wall in dim light reads as light grey.
     Clause: ministry's guide for exit-entry documents (luminance 198 of 240, which is sRGB 210).
     """
     return batch.each(lambda scene: _apart(scene, _LIGHT_GREYS))
@@ -41,6 +44,8 @@ def light_blue(batch: Batch) -> Column:
 
     Measures: the least CIE ΔE2000 between the median colour of the background and a light blue
     from sRGB (100, 197, 255) half way up to white.
+    Why: the texts give one blue and allow lighter ones, so the nearest on that way counts.
+    Known limits: a white wall in bluish light comes near the palest.
     Clause: graduation photo (100, 197, 255); ministry's guide for exit-entry documents (hue 135,
     saturation 240, luminance at least 167 of 240: the same blue and lighter).
     """
@@ -55,6 +60,7 @@ def blue(batch: Batch) -> Column:
     sRGB (67, 142, 219) to (100, 197, 255).
     Why: texts that say "blue" give no figures; these are the blues of studio backdrops.
     Known limits: other blues are as blue; a limit should leave them to a person.
+    Clause: civil service examination (white or blue, without figures).
     """
     return batch.each(lambda scene: _apart(scene, _BLUES))
 
@@ -64,6 +70,8 @@ def lightness(batch: Batch) -> Column:
     """Lightness of the background.
 
     Measures: CIE L* of the median colour of the background, 0 black to 100 white.
+    Why: texts that say "light" name no colour; L* is how light the eye sees any of them.
+    Known limits: bright colours are light too; a lamp missing on the wall reads as a dark wall.
     Clause: ICAO Doc 9303-3 (uniform and light); HM Passport Office (plain and light-coloured).
     """
     return batch.each(_lightness)
