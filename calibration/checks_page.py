@@ -40,7 +40,7 @@ def _section(check: str) -> str:
     sharing = _sharing(check)
     if sharing:
         head = "| measure | passes | a person decides | tier | clause | trust | standards |"
-        rows = [f"| {row} | {', '.join(standards)} |" for row, standards in sharing.items()]
+        rows = [f"| {row} | {_named(standards)} |" for row, standards in sharing.items()]
         parts.append("\n".join([head, "|---|---|---|---|---|---|---|", *rows]))
     else:
         parts.append("No standard limits it yet.")
@@ -59,6 +59,17 @@ def _sharing(check: str) -> dict[str, list[str]]:
             if limit.check == check:
                 sharing.setdefault(_row(limit), []).append(standard)
     return sharing
+
+
+def _named(standards: list[str]) -> str:
+    """Name standards; where nearly all are meant, by those left out."""
+    others = [standard for standard in standard_ids() if standard not in standards]
+    if len(others) > _FEW:
+        return ", ".join(standards)
+    return f"all but {', '.join(others)}" if others else "all"
+
+
+_FEW = 4
 
 
 def _row(limit: Limit) -> str:

@@ -9,7 +9,8 @@
     └── ModelError        a neural model is missing, damaged or cannot be fetched
 
 Codes are part of the public contract: they never change meaning. Messages are English, for
-the person at the keyboard; what an applicant reads comes from ``messages/``.
+the person at the keyboard. A ``PhotoError``'s says in a few words what a developer wants to know;
+what an applicant reads of it comes from ``messages/``, by its code.
 """
 
 from dataclasses import dataclass

@@ -101,7 +101,7 @@ def _segments(data: bytes) -> tuple[_Segments, int]:
             scan_count += 1
             position = _end_of_scan(data, position)
         if scan_count > _MAX_SCANS:
-            raise unsupported(f"A JPEG picture stored in more than {_MAX_SCANS} scans")
+            raise unsupported(f"a JPEG picture stored in more than {_MAX_SCANS} scans")
     raise corrupt("it has too many segments")
 
 
@@ -146,7 +146,7 @@ def _frame(segments: _Segments) -> _Frame:
     payload = segments[marker][0]
     bit_depth, height_px, width_px, component_count = struct.unpack_from(">BHHB", payload)
     if marker not in _READABLE_FRAMES or bit_depth != 8 or component_count not in _COLOURS:
-        raise unsupported("This rare kind of JPEG (lossless, 12-bit, arithmetic or the like)")
+        raise unsupported("lossless, arithmetic or 12-bit JPEG")
     if len(payload) != 6 + 3 * component_count:
         raise corrupt("its frame header has the wrong length")
     subsampling = _subsampling(payload) if component_count == 3 else ""
@@ -162,7 +162,7 @@ def _subsampling(frame_header: bytes) -> str:
         raise corrupt("a sampling factor is zero")
     ratio = across / chroma_across, down / chroma_down
     if ratio not in _SUBSAMPLINGS:
-        raise unsupported("A JPEG picture with such unusual colour subsampling")
+        raise unsupported("JPEG with such unusual colour subsampling")
     return _SUBSAMPLINGS[ratio]
 
 

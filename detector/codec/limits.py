@@ -27,13 +27,9 @@ class CodecLimits:
     def check_size(self, data: bytes) -> None:
         """Raise ``empty`` or ``too-many-bytes``."""
         if not data:
-            raise PhotoError("empty", "The file is empty. Choose the photo again and resend it.")
+            raise PhotoError("empty", "the file is empty")
         if len(data) > self.max_bytes:
-            raise PhotoError(
-                "too-many-bytes",
-                f"The file has {len(data) / 1e6:.1f} MB; at most {self.max_bytes / 1e6:g} MB are "
-                "accepted. Save it smaller or with stronger JPEG compression.",
-            )
+            raise PhotoError("too-many-bytes", f"{len(data)} bytes, of at most {self.max_bytes}")
 
     def check_dimensions(self, width_px: int, height_px: int) -> None:
         """Raise ``too-many-pixels``, ``too-small``, or ``corrupt`` where a side is zero."""
@@ -48,8 +44,7 @@ class CodecLimits:
         if min(width_px, height_px) < self.min_side_px:
             raise PhotoError(
                 "too-small",
-                f"The photo has only {width_px}×{height_px} pixels; each side needs at least "
-                f"{self.min_side_px}. Send the original photo, not a thumbnail.",
+                f"{width_px}×{height_px} pixels, of at least {self.min_side_px} a side",
             )
 
 

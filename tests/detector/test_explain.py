@@ -208,6 +208,14 @@ def test_who_sends_too_large_a_photo_is_told_how_large_it_may_be() -> None:
     assert all(f"{DEFAULT_LIMITS.max_bytes / 1e6:g} MB" in text for text in texts(size.message))
 
 
+def test_a_file_too_large_or_small_is_told_how_much_can_be_read() -> None:
+    megabytes, side = DEFAULT_LIMITS.max_bytes / 1e6, DEFAULT_LIMITS.min_side_px
+    for said in texts(explain_unreadable("too-many-bytes").message):
+        assert f" {megabytes:g} MB" in said
+    for said in texts(explain_unreadable("too-small").message):
+        assert f" {side} " in said
+
+
 def test_every_outcome_has_a_status() -> None:
     assert set(STATUSES) == set(Outcome)
 
