@@ -84,7 +84,7 @@ _CHECKS = {
             measures=("background.clutter", "background.spot", "background.pattern"),
         ),
         "edge": Check(
-            "ΔE",
+            "points",
             1,
             measures=(
                 "background.edge",

@@ -34,6 +34,8 @@ _FOLLOWERS = {  # what fails, and how the checks begin that then measure it too
     "appearance.glasses_tint": ("lighting.contrast", "sharpness.upscaled", *_OF_THE_EYES),
     "lighting.underexposed": ("lighting.contrast",),
     "appearance.head_covering": ("position.crown_gap", "position.crown_margin"),
+    "file.format": ("file.colour", "file.bytes", "file.compression"),
+    "file.colour": ("lighting.colour_cast",),
 }
 
 
@@ -43,7 +45,8 @@ def first(check: str, setting: Setting) -> str | None:
     A head that does not stand upright is compared with places and lights that are not its own; a
     border shifts and hides what is measured beside it; what covers a face or an eye is measured in
     their place; too little light pulls tones apart; a photo that is too small needs its original,
-    which is framed otherwise.
+    which is framed otherwise; another format stores colours and bytes otherwise; a grey photo has
+    no colours to be natural.
     """
     family = check.partition(".")[0]
     if not setting.is_upright and check not in _AS_EVER and (family != "file" or check in _SHAPED):

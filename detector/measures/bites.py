@@ -43,7 +43,7 @@ _HARD, _ROUND, _SHARP = 30.0, 0.85, 0.8
 _HALO, _MESS, _UNEVEN, _PERSON = 0.6, 0.3, 4.0, 15.0
 
 
-@measure("background.bite", "ΔE")
+@measure("background.bite", "points")
 def bite(batch: Batch) -> Column:
     """Piece missing from the person after a bad cut-out.
 

@@ -28,7 +28,7 @@ _HARD, _SOFT = 22.0, 9.0  # ΔE a pixel
 _MOST = 30.0  # ΔE
 
 
-@measure("background.corners", "ΔE")
+@measure("background.corners", "points")
 def corners(batch: Batch) -> Column:
     """Corners between straight cuts along the head's outline.
 

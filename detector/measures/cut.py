@@ -26,7 +26,7 @@ _LEAST_MISSING = 0.1  # of the person, by its colour, in squared eye distances
 _BESIDE_PX, _HARD_CUT = 3, 15.0  # ΔE from one side of a cut to the other
 
 
-@measure("background.cut", "ΔE")
+@measure("background.cut", "points")
 def cut(batch: Batch) -> Column:
     """Cuts along the picture's rows and columns.
 

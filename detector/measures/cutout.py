@@ -17,7 +17,7 @@ _BLACK = 20.0  # CIE L*; what is darker is as dark
 _SLOW = np.array([2.0, 3.0, 3.0], np.float32)  # of L*, a*, b*: over two columns, shading or noise
 
 
-@measure("background.edge", "ΔE")
+@measure("background.edge", "points")
 def edge(batch: Batch) -> Column:
     """Halo of a bad cut-out.
 

@@ -16,7 +16,7 @@ _USUAL = 0.1  # that every ear stands out by, in eye distances
 _MOST = 30.0  # ΔE
 
 
-@measure("background.ear", "ΔE")
+@measure("background.ear", "points")
 def ear(batch: Batch) -> Column:
     """Ear cut away in a bad cut-out.
 

@@ -28,7 +28,7 @@ _LEAST_ON_SIDE, _SIDE = 10, 0.65  # profiles on one side of the head, and what t
 _SHARPEST = 0.2  # share of the outline that is not looked at, for its way is the shortest
 
 
-@measure("background.fringe", "ΔE")
+@measure("background.fringe", "points")
 def fringe(batch: Batch) -> Column:
     """Rim between the head and the wall that belongs to neither.
 

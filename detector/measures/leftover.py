@@ -30,7 +30,7 @@ _HARD = 30.0  # ΔE
 _REDNESS = 0.4  # of the skin's, that nothing but skin has
 
 
-@measure("background.leftover", "ΔE")
+@measure("background.leftover", "points")
 def leftover(batch: Batch) -> Column:
     """Old wall that a bad cut-out has left beside the head.
 

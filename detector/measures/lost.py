@@ -16,7 +16,7 @@ _FOLDS = 2  # times what is pale counts against what is gone
 _LEAST = 0.1  # below the chin, in eye distances; in less there is no shoulder
 
 
-@measure("background.lost", "ΔE")
+@measure("background.lost", "points")
 def lost(batch: Batch) -> Column:
     """Shoulder lost in a bad cut-out.
 

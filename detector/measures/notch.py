@@ -23,7 +23,7 @@ _LEAST = 0.2  # share of an arc's places that may stand out less
 _MOST = 30.0  # ΔE
 
 
-@measure("background.notch", "ΔE")
+@measure("background.notch", "points")
 def notch(batch: Batch) -> Column:
     """Round notch bitten out of the hair's outline.
 

@@ -20,7 +20,7 @@ _HARD = 30.0  # ΔE
 _SIDES_PX = _BESIDE_PX * np.array([1, -1, 1j, -1j])
 
 
-@measure("background.stairs", "ΔE")
+@measure("background.stairs", "points")
 def stairs(batch: Batch) -> Column:
     """Stairs along the outline.
 

@@ -1,6 +1,7 @@
 """Fixtures for the tests of the core: the networks, real faces, and photos prepared once."""
 
 import hashlib
+import io
 from collections.abc import Callable
 from importlib.resources import files
 
@@ -9,7 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import settings
 from numpy.typing import NDArray
+from PIL import Image
 
+from detector import Report, Standard, inspect, load_standard
 from detector.batch import Batch, prepare
 from detector.codec import decode
 from detector.formats import ColourMode, Format
@@ -81,3 +84,34 @@ def prepared(networks: Networks) -> Prepared:
         return known[name]
 
     return batch_of
+
+
+def png(rgb: Picture) -> bytes:
+    """Write a picture as PNG."""
+    file = io.BytesIO()
+    Image.fromarray(rgb).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.fixture(scope="session")
+def id_card() -> Standard:
+    return load_standard("cn-id-card")
+
+
+@pytest.fixture(scope="session")
+def pile(hopper_jpeg: bytes, collins_png: bytes, sitter: Picture) -> list[bytes]:
+    """Give photos, a blank picture, and bytes that are none, in a mixed order."""
+    return [
+        b"",
+        hopper_jpeg,
+        b"not a picture",
+        png(sitter),
+        hopper_jpeg[: len(hopper_jpeg) // 2],
+        collins_png,
+        png(np.full((441, 358, 3), 255, np.uint8)),
+    ]
+
+
+@pytest.fixture(scope="session")
+def alone(pile: list[bytes], id_card: Standard) -> list[Report]:
+    return [inspect(content, id_card) for content in pile]

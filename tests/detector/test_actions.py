@@ -1,35 +1,14 @@
 """What a finding asks for is computed: distances, shifts, angles, light and sizes."""
 
 import re
-from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.explain import LANGUAGES, Seen, Setting, catalogue, distance_cm, explain
+from detector.explain import Setting, distance_cm, explain
 from detector.explain.actions import advise
-from detector.judge import Outcome
-from detector.measure import Reason
-from detector.standard import Limit, Picture
-
-PICTURE = Picture(width_px=358, height_px=441, density_ppi=350, width_mm=26, height_mm=32)
-FINISHED = Setting(PICTURE, 358, 441, eye_distance_px=63.0)  # a pixel is a millimetre of the sitter
-NO_ROOM = Reason.REGION_TOO_SMALL
-FACE: dict[str, Any] = {"min": 193, "max": 221}
-
-
-def seen(check: str, value: float, **bounds: Any) -> Seen:
-    fields = {"check": check, "clause": "1", "source": "s", "trust": "policy"} | bounds
-    measure = {"measure": "file.width"} if check == "file.pixels" else {}
-    return Seen(Limit.model_validate(fields | measure), Outcome.FAIL, float(value), None, False)
-
-
-def action(check: str, value: float, setting: Setting = FINISHED, **bounds: Any) -> str:
-    found = explain(seen(check, value, **bounds), setting).action
-    assert found is not None
-    return found.en
+from tests.detector.advice import FACE, FINISHED, PICTURE, action, seen
 
 
 def test_a_face_twice_too_wide_is_right_at_twice_the_distance() -> None:
@@ -151,6 +130,11 @@ def test_a_file_is_told_by_how_much_to_shrink_or_grow() -> None:
     assert "quality 70 or above" in action("file.compression", 40.0, min=70)
 
 
+def test_a_file_of_any_format_is_told_to_become_a_smaller_jpeg() -> None:
+    assert "as JPEG, with lower quality" in action("file.bytes", 200_000.0, max=100_000)
+    assert "as JPEG, with higher quality" in action("file.bytes", 5_000.0, min=10_000)
+
+
 def test_a_photo_that_is_too_small_is_not_told_to_weigh_more() -> None:
     small = Setting(PICTURE, 36, 44, 10.0)
     assert "use the original" in action("file.bytes", 1_500.0, small, min=10_000)
@@ -162,100 +146,6 @@ def test_a_head_that_the_edge_cuts_off_is_not_told_to_crop_a_little_higher(check
     assert "cuts the head off" in told
     assert "mm" not in told
     assert "mm higher" in action(check, 2.0, min=7, max=21)
-
-
-@pytest.mark.parametrize(
-    ("roll_deg", "told"),
-    [(91.0, "quarter, clockwise"), (-88.0, "quarter, anticlockwise"), (-178.0, "by 180°")],
-)
-def test_a_photo_that_is_not_upright_is_turned_before_anything_else(
-    roll_deg: float, told: str
-) -> None:
-    setting = replace(FINISHED, roll_deg=roll_deg)
-    assert told in action("position.roll", roll_deg, setting, min=-6, max=6)
-    for check in ("position.crown_gap", "position.pitch", "file.pixels", "lighting.evenness"):
-        first = action(check, -22.0, setting, min=-6, max=6)
-        assert "upright first" in first, check
-    assert "quality 70" in action("file.compression", 40.0, setting, min=70)
-    unseen = explain(
-        Seen(seen("position.shoulders", 0, max=8).limit, Outcome.FAIL, None, NO_ROOM, False),
-        setting,
-    )
-    assert unseen.action is not None
-    assert "upright first" in unseen.action.en
-
-
-def test_a_border_is_cropped_before_what_it_hides_is_put_right() -> None:
-    framed = replace(FINISHED, failing=frozenset({"background.border"}))
-    for check in ("background.shadow", "position.crown_gap", "authenticity.recapture"):
-        assert "border away first" in action(check, 40.0, framed, max=17)
-    assert "strip" in action("background.border", 40.0, framed, max=3)
-    assert "Raise the chin" in action("position.pitch", 25.0, framed, max=15)
-
-
-@pytest.mark.parametrize(
-    ("cause", "told", "followers", "others"),
-    [
-        (
-            "appearance.face_covered",
-            "covers the face",
-            ("lighting.overexposed", "expression.neutral", "appearance.glasses_glare"),
-            ("position.yaw", "background.shadow", "appearance.head_covering"),
-        ),
-        (
-            "appearance.glasses_tint",
-            "dark glasses off first",
-            ("lighting.contrast", "expression.gaze", "sharpness.upscaled"),
-            ("lighting.evenness", "expression.mouth_closed", "position.yaw"),
-        ),
-        (
-            "lighting.underexposed",
-            "more light first",
-            ("lighting.contrast",),
-            ("lighting.evenness", "background.colour"),
-        ),
-        (
-            "appearance.head_covering",
-            "covers the head",
-            ("position.crown_gap",),
-            ("position.eye_height", "lighting.shade"),
-        ),
-    ],
-)
-def test_what_misleads_other_checks_is_put_right_before_them(
-    cause: str, told: str, followers: tuple[str, ...], others: tuple[str, ...]
-) -> None:
-    worn = replace(FINISHED, failing=frozenset({cause, *followers, *others}))
-    assert all(told in action(check, 40.0, worn, max=17) for check in followers)
-    assert not any(told in action(check, 40.0, worn, max=17) for check in (cause, *others))
-
-
-def test_a_photo_that_is_too_small_is_not_cropped() -> None:
-    assert "original photo first" in action(
-        "position.face_width", 22, Setting(PICTURE, 36, 44, 10.0), **FACE
-    )
-
-
-def test_no_text_for_an_action_is_left_unused() -> None:
-    reached = {
-        "file.pixels": {"low", "high", "small", "reduce", "crop"},
-        "position.face_width": {"closer", "further", "crop"},
-        "file.bytes": {"low", "high", "small"},
-        "position.roll": {"low", "high", "quarter_low", "quarter_high", "upside_down"},
-        "position.crown_gap": {"up", "down", "crop", "cut"},
-        "position.eye_height": {"up", "down", "crop"},
-        "position.head_width": {"closer", "further", "crop"},
-        "position.head_height": {"closer", "further", "crop"},
-        "position.eye_distance": {"closer", "further", "crop"},
-        "position.crown_margin": {"up", "down", "crop", "cut"},
-        "position.eye_level": {"up", "down", "crop"},
-        "position.chin_margin": {"up", "down", "crop"},
-        "background.colour": {"high", "neither"},
-    }
-    for language in LANGUAGES:
-        for name, check in catalogue(language)["checks"].items():
-            if isinstance(check.get("do"), dict):
-                assert set(check["do"]) == reached.get(name, {"low", "high"}), name
 
 
 def test_the_distance_is_the_lens_s_where_the_file_tells_and_believable() -> None:

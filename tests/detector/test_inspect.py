@@ -1,27 +1,21 @@
 import hashlib
-import io
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
-from PIL import Image
 
 from detector import (
     Report,
     Standard,
     __version__,
     inspect,
-    inspect_against,
     inspect_batch,
-    load_standard,
 )
 from detector.errors import ModelError
 from detector.networks import store
-from tests.detector.conftest import Picture
+from tests.detector.conftest import Picture, png
 
 pytestmark = pytest.mark.usefixtures("networks")
 
@@ -45,88 +39,8 @@ POINTS = ("eye_right", "eye_left", "chin", "hair_top", "face_right", "face_left"
 ANGLES = ("yaw_deg", "pitch_deg", "roll_deg")
 
 
-def png(rgb: Picture) -> bytes:
-    file = io.BytesIO()
-    Image.fromarray(rgb).save(file, "PNG")
-    return file.getvalue()
-
-
-def timeless(report: Report) -> str:
-    return repr(replace(report, elapsed_ms=0.0))
-
-
 def statuses(report: Report) -> dict[str, str]:
     return {finding.check: finding.status for finding in report.findings}
-
-
-@pytest.fixture(scope="module")
-def id_card() -> Standard:
-    return load_standard("cn-id-card")
-
-
-@pytest.fixture(scope="module")
-def pile(hopper_jpeg: bytes, collins_png: bytes, sitter: Picture) -> list[bytes]:
-    """Give photos, a blank picture, and bytes that are none, in a mixed order."""
-    return [
-        b"",
-        hopper_jpeg,
-        b"not a picture",
-        png(sitter),
-        hopper_jpeg[: len(hopper_jpeg) // 2],
-        collins_png,
-        png(np.full((441, 358, 3), 255, np.uint8)),
-    ]
-
-
-@pytest.fixture(scope="module")
-def alone(pile: list[bytes], id_card: Standard) -> list[Report]:
-    return [inspect(content, id_card) for content in pile]
-
-
-def test_a_photo_gets_the_report_it_would_get_alone(
-    pile: list[bytes], alone: list[Report], id_card: Standard
-) -> None:
-    together = inspect_batch(pile * 3, id_card)  # more than are decoded at once
-    assert list(map(timeless, together)) == list(map(timeless, alone * 3))
-
-
-def test_large_photos_too_get_the_reports_they_would_get_alone(
-    sitter: Picture, id_card: Standard
-) -> None:
-    large = png(np.asarray(cv2.resize(sitter, None, fx=6, fy=6), np.uint8))  # 5.7 megapixels
-    mixed = [png(sitter), large, large, png(sitter)]
-    together = inspect_batch(mixed, id_card, names=["a", "b", "c", "d"])
-    one_by_one = [replace(inspect(content, id_card), photo="") for content in mixed]
-    assert [report.photo for report in together] == ["a", "b", "c", "d"]
-    assert [timeless(replace(report, photo="")) for report in together] == list(
-        map(timeless, one_by_one)
-    )
-
-
-def test_by_several_standards_a_photo_gets_the_reports_each_would_give(
-    pile: list[bytes], alone: list[Report], id_card: Standard
-) -> None:
-    portrait = load_standard("portrait")
-    by_both = inspect_against(pile[:4], [portrait, id_card])
-    assert [timeless(second) for _, second in by_both] == list(map(timeless, alone[:4]))
-    by_portrait = inspect_batch(pile[:4], portrait)
-    assert [timeless(first) for first, _ in by_both] == list(map(timeless, by_portrait))
-
-
-def test_a_batch_of_unreadable_bytes_is_reported_too(id_card: Standard) -> None:
-    reports = inspect_batch([b"", b"x"], id_card)
-    assert [report.findings[0].value for report in reports] == ["empty", "not-an-image"]
-
-
-def test_no_photos_are_no_reports(id_card: Standard) -> None:
-    assert inspect_batch([], id_card) == []
-
-
-def test_names_come_back_in_order(pile: list[bytes], id_card: Standard) -> None:
-    names = [f"{place}.jpg" for place in range(len(pile))]
-    reports = inspect_batch(pile, id_card, names)
-    assert [report.photo for report in reports] == names
-    assert inspect(pile[0], id_card).photo == ""
 
 
 def test_a_report_says_what_was_inspected_by_what(

@@ -1,0 +1,98 @@
+"""The texts: complete, the same in both languages, and true of what can be read."""
+
+from collections.abc import Iterator, Mapping
+from string import Formatter
+from typing import Any, get_args
+
+import pytest
+
+from detector.checks import CHECKS, MEASURES_OF
+from detector.codec import DEFAULT_LIMITS
+from detector.errors import PhotoCode
+from detector.explain import (
+    LANGUAGES,
+    catalogue,
+    explain_readable,
+    explain_unreadable,
+)
+from detector.measure import Reason
+
+
+def keys(catalogued: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    for key, value in catalogued.items():
+        if isinstance(value, Mapping):
+            yield from keys(value, f"{prefix}{key}/")
+        else:
+            yield f"{prefix}{key}"
+
+
+def placeholders(catalogued: Mapping[str, Any], key: str) -> set[str | None]:
+    text: Any = catalogued
+    for step in key.split("/"):
+        text = text[step]
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_measures_that_exist_speak_for_themselves(language: str) -> None:
+    assert set(catalogue(language)["measures"]) <= {
+        measure for measures in MEASURES_OF.values() for measure in measures
+    }
+
+
+def test_both_languages_say_the_same_things() -> None:
+    assert set(keys(catalogue("zh"))) == set(keys(catalogue("en")))
+
+
+@pytest.mark.parametrize("key", sorted(keys(catalogue("en"))))
+def test_both_languages_give_the_same_figures(key: str) -> None:
+    assert placeholders(catalogue("zh"), key) == placeholders(catalogue("en"), key)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_check_code_reason_unit_and_category_has_a_text(language: str) -> None:
+    said = catalogue(language)
+    categories = {name for check in CHECKS.values() for name in check.categories}
+    assert set(said["checks"]) == set(CHECKS)
+    assert set(said["reasons"]) == set(said["reasons_do"]) == set(Reason)
+    assert set(said["unreadable"]) == set(said["unreadable_do"]) == set(get_args(PhotoCode))
+    assert set(said["categories"]) == categories
+    assert set(said["units"]) >= {check.unit for check in CHECKS.values() if check.unit}
+
+
+@pytest.mark.parametrize("code", get_args(PhotoCode))
+def test_a_file_that_cannot_be_read_is_told_what_to_do(code: str) -> None:
+    whole = explain_unreadable(code)
+    assert whole.action is not None
+    assert whole.action.zh
+    assert whole.action.en
+    assert whole.message != explain_readable().message
+
+
+def test_a_file_too_large_or_small_is_told_how_much_can_be_read() -> None:
+    megabytes, side = DEFAULT_LIMITS.max_bytes / 1e6, DEFAULT_LIMITS.min_side_px
+    bytes_, small = (explain_unreadable(code).message for code in ("too-many-bytes", "too-small"))
+    assert all(f" {megabytes:g} MB" in said for said in (bytes_.zh, bytes_.en))
+    assert all(f" {side} " in said for said in (small.zh, small.en))
+
+
+def test_no_text_for_an_action_is_left_unused() -> None:
+    reached = {
+        "file.pixels": {"low", "high", "small", "reduce", "crop"},
+        "position.face_width": {"closer", "further", "crop"},
+        "file.bytes": {"low", "high", "small"},
+        "position.roll": {"low", "high", "quarter_low", "quarter_high", "upside_down"},
+        "position.crown_gap": {"up", "down", "crop", "cut"},
+        "position.eye_height": {"up", "down", "crop"},
+        "position.head_width": {"closer", "further", "crop"},
+        "position.head_height": {"closer", "further", "crop"},
+        "position.eye_distance": {"closer", "further", "crop"},
+        "position.crown_margin": {"up", "down", "crop", "cut"},
+        "position.eye_level": {"up", "down", "crop"},
+        "position.chin_margin": {"up", "down", "crop"},
+        "background.colour": {"high", "neither"},
+    }
+    for language in LANGUAGES:
+        for name, check in catalogue(language)["checks"].items():
+            if isinstance(check.get("do"), dict):
+                assert set(check["do"]) == reached.get(name, {"low", "high"}), name
