@@ -1,46 +1,20 @@
 """Photos against several standards: a line for each pair, and a sum for each standard."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from api.commands.names import names
+from api.commands.verdicts import gravity, marked, nothing
 from detector import Report, Standard
 from detector.explain import catalogue
 from detector.framing import ORDINARY_HEAD, figures
 from detector.report import Finding, Verdict
 
 _VERDICTS: tuple[Verdict, ...] = ("pass", "review", "fail")
-_WORDS = {
-    "en": {
-        "photo": "Photo",
-        "document": "Document",
-        "verdict": "Verdict",
-        "why": "Main reason",
-        "pass": "[green]✓ pass[/]",
-        "review": "[yellow]? review[/]",
-        "fail": "[red]✗ fail[/]",
-        "nothing": "[dim]meets every requirement[/]",
-        "more": " [dim](and {count} more)[/]",
-        "sum": "Photos: {photos}. Standards: {standards}.",
-    },
-    "zh": {
-        "photo": "照片",
-        "document": "证件",
-        "verdict": "结论",
-        "why": "主要原因",
-        "pass": "[green]✓ 合格[/]",
-        "review": "[yellow]? 复核[/]",
-        "fail": "[red]✗ 不合格[/]",
-        "nothing": "[dim]全部符合要求[/]",
-        "more": " [dim]（另有 {count} 项）[/]",
-        "sum": "照片 {photos} 张，标准 {standards} 种。",
-    },
-}
-_GRAVITY = {"fail": 0, "review": 1, "not_assessed": 2}
 _FRAMING = frozenset(figures(ORDINARY_HEAD, 1, 1))
 
 
@@ -56,31 +30,28 @@ def show(photos: Sequence[Sequence[Report]], standards: Sequence[Standard], lang
     language : {"zh", "en"}
         Language of every word.
     """
-    words, console = _WORDS[language], Console()
+    words, console = catalogue(language)["tables"], Console()
     titles = [escape(str(getattr(standard.title, language))) for standard in standards]
-    table = _table(words, ("photo", "document", "verdict", "why"))
+    table = Table(expand=False)
+    for heading in ("photo", "document", "verdict", "main_reason"):
+        table.add_column(words[heading], overflow="fold", no_wrap=heading == "verdict")
     called = names(reports[0].photo for reports in photos)
     for reports in photos:
         name = called[reports[0].photo]
         for title, report in zip(titles, reports, strict=True):
-            table.add_row(name, title, words[report.verdict], _why(report, language))
+            table.add_row(name, title, marked(report.verdict, language), _why(report, language))
             name = ""
         table.add_section()
     console.print(table)
-    console.print(words["sum"].format(photos=len(photos), standards=len(standards)))
+    console.print(words["documents"].format(photos=len(photos), standards=len(standards)))
     if len(photos) > 1:
-        console.print(_sums(photos, titles, words))
+        console.print(_sums(photos, titles, language))
 
 
-def _table(words: dict[str, str], headings: Iterable[str]) -> Table:
-    table = Table(expand=False)
-    for heading in headings:
-        table.add_column(words[heading], overflow="fold", no_wrap=heading == "verdict")
-    return table
-
-
-def _sums(photos: Sequence[Sequence[Report]], titles: list[str], words: dict[str, str]) -> Table:
-    table = _table(words, ("document", *_VERDICTS))
+def _sums(photos: Sequence[Sequence[Report]], titles: list[str], language: str) -> Table:
+    table = Table(catalogue(language)["tables"]["document"], expand=False)
+    for verdict in _VERDICTS:
+        table.add_column(marked(verdict, language))
     for place, title in enumerate(titles):
         counts = Counter(reports[place].verdict for reports in photos)
         table.add_row(title, *(str(counts[verdict]) for verdict in _VERDICTS))
@@ -88,25 +59,29 @@ def _sums(photos: Sequence[Sequence[Report]], titles: list[str], words: dict[str
 
 
 def _why(report: Report, language: str) -> str:
-    words = _WORDS[language]
     objections = [f for f in report.findings if f.tier == "must" and f.status != "pass"]
     if not objections:
-        return words["nothing"]
+        return nothing(language)
     objections.sort(key=_weight)
     gravest, *others = objections
     more = [finding for finding in others if finding.status == gravest.status]
-    return _said(gravest, language) + (words["more"].format(count=len(more)) if more else "")
+    if not more:
+        return _said(gravest, language)
+    texts = catalogue(language)
+    counted = texts["tables"]["more"].format(count=len(more))
+    return f"{_said(gravest, language)}{texts['joint']}[dim]{counted}[/]"
 
 
 def _weight(finding: Finding) -> tuple[int, bool]:
     """Order by gravity; what a crop and another file can mend comes after what it cannot."""
     mendable = finding.check.startswith("file.") or finding.check in _FRAMING
-    return _GRAVITY[finding.status], mendable and finding.check != "file.readable"
+    return gravity(finding), mendable and finding.check != "file.readable"
 
 
 def _said(finding: Finding, language: str) -> str:
     """Give the line of figures, which names the check; or the check and what is said of it."""
     if finding.figures is not None:
         return escape(str(getattr(finding.figures, language)))
-    name = catalogue(language)["checks"][finding.check]["name"]
-    return f"{name}: {escape(str(getattr(finding.message, language)))}"
+    texts = catalogue(language)
+    name, text = texts["checks"][finding.check]["name"], getattr(finding.message, language)
+    return str(texts["tables"]["reason"].format(name=name, text=escape(text)))

@@ -10,31 +10,15 @@ from rich.table import Table
 
 from api.commands.names import names
 from detector import Standard
+from detector.explain import catalogue
 
 if TYPE_CHECKING:
     from api.commands.fix import Fixed
 
-_WORDS = {
-    "en": {
-        "photo": "Photo",
-        "standard": "Standard",
-        "remedy": "Remedy",
-        "then": "File, or what to change",
-        "made": "[green]✓ made[/]",
-        "none_needed": "[green]✓ none needed[/]",
-        "retake": "[red]✗ take it again[/]",
-        "sum": "{made} made, {none_needed} needed none, {retake} to be taken again.",
-    },
-    "zh": {
-        "photo": "照片",
-        "standard": "标准",
-        "remedy": "处理",
-        "then": "文件，或需要改变什么",
-        "made": "[green]✓ 已生成[/]",
-        "none_needed": "[green]✓ 无需处理[/]",
-        "retake": "[red]✗ 请重拍[/]",
-        "sum": "已生成 {made} 张，无需处理 {none_needed} 张，需重拍 {retake} 张。",
-    },
+_MARKED = {
+    "made": "[green]✓ {}[/]",
+    "none_needed": "[green]✓ {}[/]",
+    "retake": "[red]✗ {}[/]",
 }
 
 
@@ -50,7 +34,8 @@ def show(rows: "Sequence[Fixed]", standards: Sequence[Standard], language: str) 
     language : {"zh", "en"}
         Language of every word.
     """
-    words, console = _WORDS[language], Console()
+    texts, console = catalogue(language), Console()
+    words = texts["tables"]
     titles = {standard.id: getattr(standard.title, language) for standard in standards}
     table = Table(show_lines=True, expand=False)
     table.add_column(words["photo"], overflow="fold")
@@ -64,8 +49,9 @@ def show(rows: "Sequence[Fixed]", standards: Sequence[Standard], language: str) 
         then = row.output or "\n".join(
             getattr(reason.message, language) for reason in row.remedy.reasons
         )
-        table.add_row(called[row.photo], *named, words[row.remedy.remedy], escape(then))
+        remedy = _MARKED[row.remedy.remedy].format(texts["remedies"][row.remedy.remedy])
+        table.add_row(called[row.photo], *named, remedy, escape(then))
     console.print(table)
-    counts = dict.fromkeys(("made", "none_needed", "retake"), 0)
+    counts = dict.fromkeys(_MARKED, 0)
     counts |= Counter(row.remedy.remedy for row in rows)
-    console.print(words["sum"].format(**counts))
+    console.print(words["remedies"].format(**counts))

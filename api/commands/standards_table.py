@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import get_args
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,64 +10,7 @@ from rich.table import Table
 from detector import Standard
 from detector.checks import CHECKS
 from detector.explain import catalogue
-from detector.limit import Limit, Picture, Source, Trust
-
-_WORDS = {
-    "en": {
-        "id": "Standard",
-        "title": "Document",
-        "picture": "Picture",
-        "trust": "How far its limits are to be trusted",
-        "trusted": "Trust",
-        "check": "Check",
-        "passes": "Passes",
-        "review": "A person decides",
-        "tier": "Tier",
-        "clause": "Clause",
-        "source": "Source",
-        "must": "decides",
-        "advice": "[dim]advice[/]",
-        "else": "everything else",
-        "or": "or ",
-        "any": "any size",
-        "allowed": "The background may be replaced.",
-        "forbidden": "The background may not be replaced.",
-        "unread": "not read",
-    },
-    "zh": {
-        "id": "标准",
-        "title": "证件",
-        "picture": "照片",
-        "trust": "各项要求的可信程度",
-        "trusted": "可信程度",
-        "check": "检查项",
-        "passes": "合格范围",
-        "review": "人工复核范围",
-        "tier": "级别",
-        "clause": "条款",
-        "source": "出处",
-        "must": "决定结论",
-        "advice": "[dim]仅供参考[/]",
-        "else": "其余全部",
-        "or": "或 ",
-        "any": "尺寸不限",
-        "allowed": "允许更换背景。",
-        "forbidden": "不允许更换背景。",
-        "unread": "未能阅读原文",
-    },
-}
-_TRUST = {
-    "en": {name: name for name in get_args(Trust)},
-    "zh": {
-        "official": "官方原文",
-        "transcribed": "官方文本转载",
-        "third-party": "第三方",
-        "provisional": "暂定",
-        "calibrated": "已标定",
-        "policy": "本产品规定",
-        "unverified": "未核实",
-    },
-}
+from detector.limit import Limit, Picture, Source
 
 
 def show_all(standards: Sequence[Standard], language: str) -> None:
@@ -99,7 +41,7 @@ def show_one(standard: Standard, language: str) -> None:
     language : {"zh", "en"}
         Language of every word but the standard's own.
     """
-    words, console = _WORDS[language], Console()
+    words, console = catalogue(language)["standards"], Console()
     title, hashed = getattr(standard.title, language), standard.reference.hash[:12]
     console.print(f"[bold]{escape(title)}[/]  {standard.id} {standard.version}  [dim]{hashed}[/]")
     if standard.note:
@@ -119,29 +61,26 @@ def show_one(standard: Standard, language: str) -> None:
 def _table(language: str, *headings: str) -> Table:
     table = Table(expand=False)
     for heading in headings:
-        table.add_column(_WORDS[language][heading], overflow="fold")
+        table.add_column(catalogue(language)["standards"][heading], overflow="fold")
     return table
 
 
 def _size(picture: Picture | None, language: str) -> str:
+    texts = catalogue(language)
     if picture is None:
-        return _WORDS[language]["any"]
-    units = catalogue(language)["units"]
-    return (
-        f"{picture.width_px} × {picture.height_px}{units['px']}, "
-        f"{picture.width_mm:g} × {picture.height_mm:g}{units['mm']}, "
-        f"{picture.density_ppi:g}{units['ppi']}"
-    )
+        return str(texts["standards"]["any"])
+    return str(texts["standards"]["size"]).format(**picture.model_dump())
 
 
 def _trusted(standard: Standard, language: str) -> str:
     counts = Counter(limit.trust for limit in standard.limits)
-    names = _TRUST[language]
+    names = catalogue(language)["trust"]
     return ", ".join(f"{names[trust]} {counts[trust]}" for trust in names if counts[trust])
 
 
 def _row(limit: Limit, language: str) -> list[str]:
-    words, texts = _WORDS[language], catalogue(language)
+    texts = catalogue(language)
+    words = texts["standards"]
     name = texts["checks"][limit.check]["name"]
     unit = texts["units"].get(CHECKS[limit.check].unit, "")
     if limit.one_of:
@@ -153,10 +92,10 @@ def _row(limit: Limit, language: str) -> list[str]:
         f"{name}\n[dim]{limit.key}[/]",
         (words["or"] if limit.alternative else "") + passes,
         review + unit if review else "" if limit.fails else words["else"],
-        words[limit.tier],
+        words["must"] if limit.tier == "must" else f"[dim]{words['advice']}[/]",
         escape(limit.clause),
         limit.source,
-        _TRUST[language][limit.trust],
+        texts["trust"][limit.trust],
     ]
 
 
@@ -171,6 +110,6 @@ def _range(low: float | None, high: float | None) -> str:
 
 
 def _source(name: str, source: Source, words: dict[str, str]) -> str:
-    said = [source.title, "" if source.read else f"({words['unread']})", source.address]
+    said = [source.title, "" if source.read else words["unread"], source.address]
     whole = f"[bold]{name}[/]: " + escape(" ".join(part for part in said if part))
     return whole + (f"\n  [dim]{escape(source.note)}[/]" if source.note else "")

@@ -10,39 +10,14 @@ from rich.progress import track
 from rich.table import Table
 
 from api.commands.names import names
+from api.commands.verdicts import gravity, marked, nothing
 from detector import Report, Standard
 from detector.explain import catalogue
 from detector.report import Finding
 
 Seen = TypeVar("Seen")
 
-_WORDS = {
-    "en": {
-        "photo": "Photo",
-        "verdict": "Verdict",
-        "why": "Why",
-        "pass": "[green]✓ pass[/]",
-        "review": "[yellow]? review[/]",
-        "fail": "[red]✗ fail[/]",
-        "nothing": "[dim]meets every requirement[/]",
-        "advice": "advice",
-        "sum": "{total} {photos} against {standard}: {pass} pass, {review} to review, {fail} fail.",
-    },
-    "zh": {
-        "photo": "照片",
-        "verdict": "结论",
-        "why": "原因",
-        "pass": "[green]✓ 合格[/]",
-        "review": "[yellow]? 复核[/]",
-        "fail": "[red]✗ 不合格[/]",
-        "nothing": "[dim]全部符合要求[/]",
-        "advice": "建议",
-        "sum": "按{standard}检测 {total} 张：合格 {pass}，待复核 {review}，不合格 {fail}。",
-    },
-}
-
 _COLOURS = {"fail": "red", "review": "yellow", "not_assessed": "yellow"}
-_GRAVITY = {"fail": 0, "review": 1, "not_assessed": 2}
 
 
 def followed(photos: Iterable[Seen], total: int) -> Iterator[Seen]:
@@ -74,23 +49,23 @@ def show(reports: list[Report], standard: Standard, language: str, *, geometry: 
     geometry : bool
         Whether to add where the head is.
     """
-    words, console = _WORDS[language], Console()
+    words, console = catalogue(language)["tables"], Console()
     table = Table(show_lines=True, expand=False)
     table.add_column(words["photo"], overflow="fold")
     table.add_column(words["verdict"], no_wrap=True)
     table.add_column(words["why"], overflow="fold")
     called = names(report.photo for report in reports)
     for report in reports:
-        reasons = _reasons(report, language) or [words["nothing"]]
+        reasons = _reasons(report, language) or [nothing(language)]
         if geometry:
-            reasons += _places(report)
-        table.add_row(called[report.photo], words[report.verdict], "\n".join(reasons))
+            reasons += _places(report, language)
+        verdict = marked(report.verdict, language)
+        table.add_row(called[report.photo], verdict, "\n".join(reasons))
     console.print(table)
     counts = Counter(report.verdict for report in reports)
     console.print(
-        words["sum"].format(
+        words["one_photo" if len(reports) == 1 else "photos"].format(
             total=len(reports),
-            photos="photo" if len(reports) == 1 else "photos",
             standard=getattr(standard.title, language),
             **{verdict: counts[verdict] for verdict in ("pass", "review", "fail")},
         )
@@ -107,7 +82,7 @@ def _reasons(report: Report, language: str) -> list[str]:
     ]
     if report.verdict == "fail":
         objections = [f for f in objections if f.status != "not_assessed"]
-    objections.sort(key=lambda finding: (finding.tier == "advice", _GRAVITY[finding.status]))
+    objections.sort(key=lambda finding: (finding.tier == "advice", gravity(finding)))
     return [_reason(finding, language) for finding in objections]
 
 
@@ -116,20 +91,21 @@ def _reason(finding: Finding, language: str) -> str:
     text = escape(str(getattr(finding.message, language)))
     if finding.figures is not None:
         text += f"\n[dim]{escape(str(getattr(finding.figures, language)))}[/]"
+    words = catalogue(language)["tables"]
     if finding.tier == "advice":
-        return f"[dim]{name} ({_WORDS[language]['advice']}): {text}[/]"
-    return f"[{_COLOURS[finding.status]}]{name}[/]: {text}"
+        return f"[dim]{words['advice'].format(name=name, text=text)}[/]"
+    named = f"[{_COLOURS[finding.status]}]{name}[/]"
+    return str(words["reason"].format(name=named, text=text))
 
 
-def _places(report: Report) -> list[str]:
+def _places(report: Report, language: str) -> list[str]:
     if report.geometry is None:
         return []
-    lines = []
-    for name in type(report.geometry).__slots__:
-        value = getattr(report.geometry, name)
-        if isinstance(value, tuple):
-            value = ", ".join(f"{part:.1f}" for part in value)
-        elif value is not None:
-            value = f"{value:.1f}"
-        lines.append(f"[dim]{name}: {value}[/]")
+    texts, lines = catalogue(language), []
+    names = texts["geometry"]
+    for field in type(report.geometry).__slots__:
+        value = getattr(report.geometry, field)
+        parts = value if isinstance(value, tuple) else (value,)
+        place = names["unknown"] if value is None else ", ".join(f"{part:.1f}" for part in parts)
+        lines.append(f"[dim]{texts['tables']['reason'].format(name=names[field], text=place)}[/]")
     return lines

@@ -1,0 +1,26 @@
+"""Verdicts and findings as every table shows them."""
+
+from detector.explain import catalogue
+from detector.report import Finding, Verdict
+
+_MARKED: dict[Verdict, str] = {
+    "pass": "[green]✓ {}[/]",
+    "review": "[yellow]? {}[/]",
+    "fail": "[red]✗ {}[/]",
+}
+_GRAVITY = {"fail": 0, "review": 1, "not_assessed": 2}
+
+
+def marked(verdict: Verdict, language: str) -> str:
+    """Give a verdict's word with its mark, in its colour."""
+    return _MARKED[verdict].format(catalogue(language)["verdicts"][verdict])
+
+
+def nothing(language: str) -> str:
+    """Say that no objection is made."""
+    return f"[dim]{catalogue(language)['tables']['nothing']}[/]"
+
+
+def gravity(finding: Finding) -> int:
+    """Order objections, the gravest first."""
+    return _GRAVITY[finding.status]
