@@ -1,4 +1,7 @@
-"""``python -m calibration PHOTOS``: fit the package's own standards to the development photos."""
+"""``python -m calibration PHOTOS``: how the package's own standards do on the development photos.
+
+Their error rates, and what limits fitted to these photos would do.
+"""
 
 import os
 from collections.abc import Iterable
@@ -22,7 +25,6 @@ from calibration.sitters import sitters
 from detector.standard import load_standard
 
 ROOT = Path(__file__).parents[1]
-FIGURES = ROOT / "detector" / "standards" / "calibrated"
 PAGES = ROOT / "docs" / "calibration"
 
 
@@ -35,11 +37,11 @@ def main(
         "build/calibration"
     ),
 ) -> None:
-    """Spoil the photos, measure all of them, fit every standard, write figures and reports.
+    """Spoil the photos, measure all of them, fit every standard, write rates and reports.
 
     The reports in ``docs/calibration`` show synthetic sitters only; those in the work folder show
-    the photos themselves and stay there. Fitted figures are taken over only where, on people left
-    out of the fit, they do no worse than the limits they would replace.
+    the photos themselves and stay there, and so do the fitted figures. It is said whether, on
+    people left out of the fit, they do no worse than the limits they would replace.
     """
     work.mkdir(parents=True, exist_ok=True)
     made = work / "spoilt"
@@ -56,8 +58,7 @@ def main(
         now = judged(shipped, fitting)
         _write(rates.FOLDER / f"{name}.toml", rates.rates(now, date.today()))
         rows, scored = calibrated(shipped, fitting, TARGETS, date.today())
-        better = scored.no_worse_than(now)
-        _write((FIGURES if better else work) / f"{name}.toml", toml(rows))
+        _write(work / f"{name}.toml", toml(rows))
         fitted = judged(refitted(shipped, rows), shown)
         page = report(scored, fitted, lambda label: (public / label.path).read_bytes(), _LEARNED)
         _write(PAGES / f"{name}.html", page)
@@ -65,8 +66,9 @@ def main(
             scored, scored, lambda label: _found((photos, made), label).read_bytes(), _LEARNED
         )
         _write(work / f"{name}.html", page)
-        fate = "taken over" if better else f"worse than the present ones, left in {work}"
-        typer.echo(f"{name}: {len(rows)} limits fitted to {len(fitting)} photos: {fate}")
+        beside = "no worse" if scored.no_worse_than(now) else "worse"
+        fitted_to = f"{len(rows)} limits fitted to {len(fitting)} photos"
+        typer.echo(f"{name}: {fitted_to}: {beside} than the present ones, left in {work}")
 
 
 def _write(path: Path, text: str) -> None:

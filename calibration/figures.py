@@ -91,7 +91,7 @@ def evidence(check: str, scored: Judged, day: date, data: str) -> Row:
         "faulty": int(wrong.sum()),
         "false_objection": scored.false_objection(check),
         "let_through": scored.let_through(check),
-        "fitted": day,
+        "measured": day,
         "data": data[:16],
     }
 

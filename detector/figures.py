@@ -28,7 +28,7 @@ class Evidence(_Data):
 
     ``false_objection`` is the share of compliant photos that the check objects to,
     ``let_through`` the share of photos with its fault that it does not; both of people the fit
-    had not seen. ``data`` is the hash of the photos and labels.
+    had not seen. ``measured`` is the day of it, ``data`` the hash of the photos and labels.
     """
 
     people: int
@@ -36,7 +36,7 @@ class Evidence(_Data):
     faulty: int
     false_objection: Share
     let_through: Share
-    fitted: date
+    measured: date
     data: str
 
 

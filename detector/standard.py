@@ -3,8 +3,8 @@
 A standard is a TOML file. ``extends`` takes over another standard's limits; a limit on the same
 check and measure replaces the inherited one. A standard that names what does not exist, or that
 no picture could meet, is refused on loading. ``figures`` are fitted numbers, with their evidence,
-for limits that say ``trust = "provisional"``; those of this package's standards lie in
-``standards/calibrated/``.
+for limits that say ``trust = "provisional"``, as ``renxiang calibrate`` writes them into a standard
+of the user's own.
 """
 
 import hashlib
@@ -161,11 +161,7 @@ def _load(name: str | Path, extending: tuple[Path, ...]) -> Standard:
 
 @cache
 def _bundled(name: str) -> Standard:
-    folder = files("detector.standards")
-    text = folder.joinpath(f"{name}.toml").read_text("utf-8")
-    figures = folder.joinpath("calibrated").joinpath(f"{name}.toml")
-    if figures.is_file():
-        text += figures.read_text("utf-8")
+    text = files("detector.standards").joinpath(f"{name}.toml").read_text("utf-8")
     return _parse(text, f"{name}.toml", ())
 
 

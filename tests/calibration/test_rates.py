@@ -21,7 +21,7 @@ def test_rates_are_read_back_as_they_were_written(
     for check, found in read.items():
         assert found.false_objection == scored.false_objection(check)
         assert found.let_through == scored.let_through(check)
-        assert found.fitted == date(2026, 11, 22)
+        assert found.measured == date(2026, 11, 22)
 
 
 def test_a_standard_never_measured_has_none() -> None:

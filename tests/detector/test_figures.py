@@ -12,7 +12,7 @@ compliant = 60
 faulty = 240
 false_objection = { value = 0.0, low = 0.0, high = 0.06 }
 let_through = { value = 0.004, low = 0.001, high = 0.02 }
-fitted = 2026-11-22
+measured = 2026-11-22
 data = "ab12"
 """
 
