@@ -16,6 +16,7 @@ Values = NDArray[np.float64]
 
 STEP_LEVELS = 10  # between neighbours, from which an edge parts two areas
 LEAST_SHARE, _MOST = 0.003, 0.55  # of the face; what is larger is its skin
+_BROWS = -0.1  # eye distances below the irises; what lies lower is below the brows
 _EVERY = 2  # rows; means over half of them will do
 
 
@@ -76,7 +77,7 @@ def flat_areas(face: Closeup, steps: Mask) -> Areas:
         step=summed(face.lightness) / inside - face.skin_lightness,
         along=summed(face.along) / inside - NEUTRAL,
         off=(summed(face.off) / inside - NEUTRAL) / OFF_SCALE,
-        below_brows=depth > -0.1,
+        below_brows=depth > _BROWS,
     )
 
 

@@ -28,6 +28,7 @@ from detector.regions import Mask
 
 _REDDER, _GREENER = 13.0, -11.0  # units of a*b* off the skin's hue
 _OPPOSITE = -4.0  # units of a*b* along it
+_UNLIKE = 8.0  # units of a*b* off it, or less along it than the skin
 _GREY, _SURELY_CHROMATIC = 0.25, 9.0
 _HAIR_LIGHTNESS = 76  # levels; what is grey and darker may be hair
 _BRIGHT_STEP, _DARK_STEP, _ANY_STEP = 50, -46, 30  # levels of lightness from the skin's
@@ -163,7 +164,8 @@ def _opposite_to_dark(face: Closeup) -> Mask:
 def _over_features(face: Closeup, areas: Areas) -> Truth:
     """Tell which areas lie over the mouth's line or over an eye, where nothing flat is."""
     chroma_gap = face.skin_chroma - areas.along
-    unlike = (np.abs(areas.step) > _ANY_STEP) | (np.abs(areas.off) > 8) | (chroma_gap > 8)
+    unlike = (np.abs(areas.step) > _ANY_STEP) | (np.abs(areas.off) > _UNLIKE)
+    unlike |= chroma_gap > _UNLIKE
     seen = _seen_at_features(areas.labels, face.points)
     over_mouth, right, left = _MEMBERS @ (seen[:, None] == areas.numbers) > _COVERS
     if over_mouth.any():
