@@ -38,8 +38,7 @@ class CodecLimits:
         if width_px * height_px > self.max_pixels:
             raise PhotoError(
                 "too-many-pixels",
-                f"The photo has {width_px}×{height_px} pixels; at most "
-                f"{self.max_pixels / 1e6:g} million are accepted. Reduce it and send it again.",
+                f"{width_px}×{height_px} pixels, of at most {self.max_pixels} in all",
             )
         if min(width_px, height_px) < self.min_side_px:
             raise PhotoError(
