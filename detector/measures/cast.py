@@ -27,15 +27,19 @@ def colour_cast(batch: Batch) -> Column:
     standard deviations of portraits whose colours nobody would object to: by how many stops they
     have more red than green, and more green than blue. They are compared with people under a
     studio's neutral flash, and with people in the light of rooms, lamps and sun, which is warmer
-    and varies more; the likelier of the two counts. Or 0.29 of how far the face's two sides lie
-    from each other, in ΔE, where that is more.
+    and varies more; the likelier of the two counts. Or by how much more usual under the flash they
+    would be without the tint of a light wall, or 0.29 of how far the face's two sides lie from each
+    other, in ΔE, where that is more.
     Why: a lamp's colour adds the same stops to skin and whites, whatever their lightness, so that
     it counts alike on dark skin and on light. People's skins lie along a line from pale to brown,
     their whites near each other. A cast moves both off it together; paint, jaundice and too much
-    saturation move the skin alone. Nobody is green, nor warm on one side and cold on the other.
-    Where the whites are no less red or yellow than the skin, lids were seen or whites that have
-    their own brown, as some people's are, and the skin alone is told.
-    Known limits: light as warm as a living room's passes; strong make-up counts a little.
+    saturation move the skin alone. Warm light before which a wall shows white is the room's; a wall
+    and a person tinted alike were seen by a camera set for other light. Nobody is green, nor warm
+    on one side and cold on the other. Where the whites are no less red or yellow than the skin,
+    lids were seen or whites that have their own brown, as some people's are, and the skin alone is
+    told.
+    Known limits: light as warm as a living room's passes where no light wall shows it; strong
+    make-up counts a little.
     Clause: GA 461-2004, 4.1.5 (natural look); cf. ISO/IEC 29794-5 NaturalColour.
     """
     return batch.each(_cast)
@@ -48,7 +52,17 @@ def _cast(scene: Scene) -> Figure:
     stops = colour_stops(own, white_of_eyes(scene))
     squares = [kind.squared(stops, float(own[0])) for kind in _kinds()]
     least = min(kind.breadth[len(stops)] for kind in _kinds())
-    return max(math.sqrt(min(squares) - least), _OF_SIDES * _sides_apart(scene))
+    tinted = max(squares[_FLASH] - _without_wall(scene, stops, float(own[0])), 0.0)
+    return max(math.sqrt(max(min(squares) - least, tinted)), _OF_SIDES * _sides_apart(scene))
+
+
+def _without_wall(scene: Scene, stops: Stops, lightness: float) -> float:
+    """Give how unlikely the colours are under the flash without what the wall's tint adds."""
+    wall = scene.backdrop.colour
+    if not wall[0] > _LIGHT_WALL:
+        return math.inf
+    tint = np.tile(_ratios(wall), len(stops) // 2)
+    return _kinds()[_FLASH].squared(stops - tint, lightness)
 
 
 def colour_stops(own: NDArray[np.float32], white: NDArray[np.float32] | None) -> Stops:
@@ -131,6 +145,8 @@ _PARTS = ("mean", "slope", "covariance")
 _EVERY = 2  # some hundred of a side tell its colour
 _MIDDLE = at.indices("10 152")
 _OF_SIDES = 0.29
+_FLASH = 0  # in `_kinds`
+_LIGHT_WALL = 80.0  # CIE L*; a darker one has a colour of its own
 _NOTHING = 1e-3  # of white
 _LEAST_RED, _LEAST_REDDER = 0.25, 0.08  # stops, of skin that has a colour, and than the whites
 _DARKEST, _USUAL, _LIGHTEST = 20.0, 55.0, 80.0

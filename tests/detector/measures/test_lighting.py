@@ -210,6 +210,24 @@ def test_how_much_light_there_is_makes_no_cast(figure: Measured, sitter: Picture
     assert figure(CAST, lit(sitter, 0.35)) == pytest.approx(figure(CAST, sitter), abs=1)
 
 
+def test_warm_light_shows_on_a_light_wall_too_unless_the_camera_was_set_for_it(
+    figure: Measured, sitter: Picture
+) -> None:
+    warm = lit(sitter, (1, 0.87, 0.68))
+    wall = np.abs(sitter.astype(int) - sitter[0, 0]).max(2) < 12
+    in_a_room = np.where(wall[..., None], sitter, warm).astype(np.uint8)
+    assert figure(CAST, in_a_room) < figure(CAST, sitter) + 1.3
+    assert figure(CAST, warm) > figure(CAST, in_a_room) + 1.5
+
+
+def test_a_tinted_wall_behind_a_person_of_usual_colours_is_no_cast(
+    figure: Measured, sitter: Picture
+) -> None:
+    wall = np.abs(sitter.astype(int) - sitter[0, 0]).max(2) < 12
+    cream = np.where(wall[..., None], lit(sitter, (1, 0.9, 0.7)), sitter).astype(np.uint8)
+    assert figure(CAST, cream) == pytest.approx(figure(CAST, sitter), abs=0.3)
+
+
 def test_light_of_two_colours_is_a_cast(figure: Measured, sitter: Picture) -> None:
     lamps = np.empty((1, sitter.shape[1], 3))
     lamps[:, : sitter.shape[1] // 2] = (1, 0.8, 0.55)
