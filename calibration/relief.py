@@ -19,7 +19,7 @@ from calibration.development import read_rows
 from detector.batch import prepare
 from detector.codec import decode
 from detector.face import landmarks as at
-from detector.measures.relief import stops_at
+from detector.measures.relief import beyond_even, stops_at
 from detector.networks.sessions import thread_networks
 
 Plane = NDArray[np.float64]
@@ -32,15 +32,17 @@ _NEAR, _REACH = (
 _CLEAR, _TOWARD, _HIGHEST = 0.13, 0.45, -0.62
 _FEATURES = (at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER)
 _TO_DEVIATION = 1.4826
+_BROW_TO_CHIN, _FACING = 2.0, 0.7  # eye distances; such a lamp's light falls as over that much way
 _HEAD = """\
 # Pairs of landmarks on plain skin that mirror each other, the person's right one and left one, and
 # such as lie in the middle twice. Where the right one lies: across and down from between the eyes,
 # in eye distances. How far the skin there faces down and toward the camera (parts of
 # a unit vector), how light it is in even light, in stops from the median of all, and by how much
-# that differs from face to face.
+# that differs from face to face. What each of the two counts for in how much the light falls from
+# brow to chin, and in the same where skin that faces down counts as lower.
 # Fitted by `python -m calibration.relief PHOTOS` on the mean mesh of {meshes} card photos and on
 # these and the official portraits in even light, {lights} in all.
-# right, left, across, below, down, toward, stops, deviation
+# right, left, across, below, down, toward, stops, deviation, fall, lamp
 rows = [
 """
 
@@ -64,11 +66,15 @@ def main(
     light -= np.median(light, axis=(1, 2), keepdims=True)
     even = np.median(light, axis=0)
     spread = _TO_DEVIATION * np.median(np.abs(light - even), axis=0)
+    below, down = mesh[pairs[:, 0], 1], slope[pairs][:, :, 1].mean(1)
+    beyond = np.stack([beyond_even(stops, even.mean(1)) for stops in light])
     rows = np.column_stack(
         [mesh[pairs[:, 0], :2], slope[pairs][:, :, 1:].mean(1), even.mean(1), spread.mean(1)]
+        + [_BROW_TO_CHIN * _fall(beyond, way) for way in (below, below + _FACING * down)]
     )
     lines = [
-        f"    [{right}, {left}, {', '.join(f'{figure:.3f}' for figure in row)}],"
+        f"    [{right}, {left}, {', '.join(f'{figure:.3f}' for figure in row[:-2])}, "
+        f"{row[-2]:.4f}, {row[-1]:.4f}],"
         for (right, left), row in zip(pairs.tolist(), rows.tolist(), strict=True)
     ]
     head = _HEAD.format(meshes=len(cards), lights=len(cards + official))
@@ -86,6 +92,29 @@ def _seen(path: Path) -> tuple[Plane, NDArray[np.float32]]:
     stops = stops_at(scene, np.arange(_POINTS))
     assert stops is not None, path
     return mesh, stops
+
+
+def _fall(beyond: Plane, way: Plane) -> Plane:
+    """Give the weights (K,) of either side whose sum is the fall of light along a way.
+
+    Generalised least squares: what faces have in common that makes them differ, as beards, deep
+    eyes and a shining forehead, is told from light by its covariance. It is known from fewer faces
+    than there are places, so that the mean variance is added to each.
+
+    Parameters
+    ----------
+    beyond : ndarray, shape (N, K, 2), float
+        How much lighter N faces are than in even light, right and left.
+    way : ndarray, shape (K,), float64
+        How far along the way the places lie.
+    """
+    faces = np.concatenate([beyond, beyond[..., ::-1]]).reshape(2 * len(beyond), -1)
+    covariance = np.cov(faces.T, bias=True)
+    covariance += np.eye(len(covariance)) * np.diag(covariance).mean()
+    plane = np.column_stack([np.ones(2 * len(way)), np.repeat(way, 2)])
+    weighted = np.linalg.solve(covariance, plane)
+    fit: Plane = np.linalg.solve(plane.T @ weighted, weighted.T)[1]
+    return -fit[::2]
 
 
 def _slope(mesh: Plane) -> Plane:

@@ -10,7 +10,7 @@ from detector.batch import Batch, Scene, shared
 from detector.kernels import luminance_of, quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.plain import CHEEK, MOUTH, NOSE, patches
-from detector.measures.relief import one_sided_stops
+from detector.measures.relief import fall_stops, one_sided_stops
 from detector.measures.skin import LEAST_PX, MIRRORED, eye_whites, skin
 
 _BLOWN_OUT_LEVEL = 240
@@ -108,14 +108,15 @@ def shade(batch: Batch) -> Column:
 
     Measures: the ratio in stops of the luminance of the upper face and of the lower, each over what
     it has in even light: of the forehead or the skin between the brows, whichever is brighter, and
-    of the chin or the cheeks above the mouth, whichever are. Negative where the upper face is
-    darker.
+    of the chin or the cheeks above the mouth, whichever are. Where the upper face is brighter, 0.7
+    of the stops by which the light falls over the whole face (see ``lighting.lamp_height``) where
+    that is less. Negative where the upper face is darker.
     Why: the brighter of two patches is bare skin on nearly everybody: a fringe hides the forehead
     but not the skin between the brows, a beard the chin but not the cheeks. All skin mirrors some
     of the light; what it mirrors is the larger part of what dark skin shows, so that as much is
-    added to every patch as skin of any tone mirrors.
-    Known limits: soft light from above on a bearded face; shadows that end at the hairline; a
-    forehead that shines is light from above.
+    added to every patch as skin of any tone mirrors. A forehead that shines is bright and nothing
+    below it darker; light from above falls all the way down.
+    Known limits: soft light from above on a bearded face; shadows that end at the hairline.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
     """
     return batch.each(_shade_stops)
@@ -128,9 +129,12 @@ def _shade_stops(scene: Scene) -> Figure:
     cheeks = math.sqrt(seen.right[MOUTH] * seen.left[MOUTH])
     forehead, glabella = (seen.forehead + MIRRORED) / _FOREHEAD, seen.glabella + MIRRORED
     chin, cheeks = (seen.chin + MIRRORED) / _CHIN, (cheeks + MIRRORED) / _ABOVE_MOUTH
-    return math.log2(max(forehead, glabella) / max(chin, cheeks))
+    above = math.log2(max(forehead, glabella) / max(chin, cheeks))
+    fall = fall_stops(scene)
+    return above if fall is None or above < 0 else max(min(above, _OF_FALL * fall), 0.0)
 
 
 # Luminance in even light over that of the skin between the brows: between the medians of 60 adults
 # under studio flash and of 77 official portraits.
 _FOREHEAD, _CHIN, _ABOVE_MOUTH = 1.22, 1.03, 1.04
+_OF_FALL = 0.7  # the patches lie nearer to each other than brow and chin, and beards darken chins

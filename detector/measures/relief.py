@@ -21,18 +21,18 @@ Plane = NDArray[np.float32]
 def lamp_height(batch: Batch) -> Column:
     """Light from below, as of a screen or a white table.
 
-    Measures: by how many stops skin that faces up by 30 degrees is brighter than skin that faces
-    down by 30, beyond what it is in even light: the slope of a plane fitted to the luminance of
-    some 160 landmarks on plain skin over the way they face. Negative where the skin that faces down
-    is brighter.
-    Why: how much light skin gets depends on which way it faces. Light from below reaches the whole
-    height of a face, so that its upper part need not be darker than its lower one. No landmark
-    counts for more than 1.2 stops, so that hair over some of them hardly tilts the plane.
+    Measures: by how many stops the light falls from the brow to the chin, two eye distances, over
+    some 160 landmarks on plain skin, beyond what it does in even light. Skin that faces down by 30
+    degrees counts as 0.35 eye distances lower. Negative where the lower face is brighter.
+    Why: a lamp below lights what is near it and what faces it, and either shows where the other
+    does not. What makes faces differ in even light, as beards, fringes and deep eyes do, is told
+    from light by how it makes all landmarks differ together. No landmark counts for more than 1.2
+    stops.
     Known limits: a beard darkens skin that faces down, and hides a lamp below; daylight from above
     brightens skin that faces up by as much as a lamp above does.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
     """
-    return batch.each(lambda scene: _part(scene, 0))
+    return batch.each(lambda scene: _part(scene, _LAMP))
 
 
 @measure("lighting.lamp_ahead", "stop")
@@ -40,7 +40,8 @@ def lamp_ahead(batch: Batch) -> Column:
     """A lamp beside the camera, as a phone's or a camera's own flash.
 
     Measures: by how many stops skin that faces the camera is brighter than skin turned away from it
-    by 60 degrees, beyond what it is in even light; from the same plane as ``lighting.lamp_height``.
+    by 60 degrees, beyond what it is in even light: the slope of a plane fitted to the luminance of
+    the landmarks of ``lighting.lamp_height`` over the way they face.
     Why: a flash near the lens lights what faces it and leaves the sides of the face dark, however
     bright the photo as a whole and whatever the skin mirrors.
     Known limits: a tone curve that is much too steep counts as well.
@@ -51,7 +52,16 @@ def lamp_ahead(batch: Batch) -> Column:
 
 def ahead_stops(scene: Scene) -> Figure:
     """Give one portrait's `lamp_ahead`; its drawing asks for it too."""
-    return _part(scene, 1)
+    return _part(scene, _AHEAD)
+
+
+def fall_stops(scene: Scene) -> float | None:
+    """Give by how many stops the light falls from brow to chin, whichever way the skin faces.
+
+    Beyond what it does in even light; None where the face is not all seen.
+    """
+    slopes = _slopes(scene)
+    return None if slopes is None else float(slopes[_FALL])
 
 
 def _part(scene: Scene, part: int) -> Figure:
@@ -62,12 +72,14 @@ def _part(scene: Scene, part: int) -> Figure:
 @shared
 def _slopes(scene: Scene) -> Plane | None:
     stops, relief = _stops(scene), _relief()
-    if stops is None:
-        return None
-    beyond = stops - relief.even[:, None]
+    return None if stops is None else relief.slopes @ beyond_even(stops, relief.even).ravel()
+
+
+def beyond_even(stops: Plane, even: NDArray[np.floating]) -> Plane:
+    """Give how much lighter skin (K, 2) is than in even light (K,), to a limit both ways."""
+    beyond = stops - even[:, None].astype(np.float32)
     beyond -= np.float32(quantile(beyond.ravel(), 0.5))
-    np.minimum(np.maximum(beyond, -_MOST_STOPS, out=beyond), _MOST_STOPS, out=beyond)
-    return relief.slopes @ beyond.ravel()
+    return np.minimum(np.maximum(beyond, -_MOST_STOPS, out=beyond), _MOST_STOPS, out=beyond)
 
 
 def one_sided_stops(scene: Scene) -> float | None:
@@ -114,8 +126,8 @@ class _Relief:
         Right and left.
     even : ndarray, shape (K,), float32
         How light the skin there is in even light, in stops.
-    slopes : ndarray, shape (2, 2 * K), float32
-        What makes `lamp_height` and `lamp_ahead` of how much lighter it is than that.
+    slopes : ndarray, shape (3, 2 * K), float32
+        What makes `fall_stops`, `lamp_height` and `lamp_ahead` of how much lighter it is than that.
     near : ndarray, shape (13, A), int64
         For each of A pairs beside the middle itself and the twelve others nearest to it.
     """
@@ -131,18 +143,19 @@ def _relief() -> _Relief:
     text = files("detector.face").joinpath("relief.toml").read_text("utf-8")
     rows = np.array(tomllib.loads(text)["rows"])
     landmarks, places, facing = rows[:, :2].astype(np.int64), rows[:, 2:4], rows[:, 4:6]
-    even, deviation = rows[:, 6], rows[:, 7]
+    even, deviation, falls = rows[:, 6], rows[:, 7], rows[:, 8:].T
     beside = landmarks[:, 0] != landmarks[:, 1]
     weight = (1 + beside) / np.maximum(deviation, _LEAST_DEVIATION) ** 2
     plane = np.column_stack([np.ones(len(rows)), facing])
-    fit = np.linalg.solve((plane.T * weight) @ plane, plane.T * weight)[1:]
-    slopes = np.repeat(fit * [[-1.0], [0.5]], 2, axis=1) / 2
+    ahead = np.linalg.solve((plane.T * weight) @ plane, plane.T * weight)[2:] / 4
+    slopes = np.repeat(np.concatenate([falls, ahead]), 2, axis=1)
     apart = np.flatnonzero(beside)
     gaps = np.linalg.norm(places[apart, None] - places[None, apart], axis=2)
     near = np.argsort(gaps, axis=1, kind="stable")[:, : _NEIGHBOURS + 1]
     return _Relief(landmarks, even.astype(np.float32), slopes.astype(np.float32), apart[near.T])
 
 
+_FALL, _LAMP, _AHEAD = 0, 1, 2
 _CROSS = np.array([[0, 0], [-1, 0], [1, 0], [0, -1], [0, 1]])
 _ABOUT = 0.03  # of the eye distance
 _MOST_STOPS = np.float32(1.2)

@@ -94,6 +94,18 @@ def test_a_brims_shadow_is_shade_and_a_darker_photo_is_not(
     assert figure(SHADE, lit(sitter, 0.4)) == pytest.approx(figure(SHADE, sitter), abs=0.1)
 
 
+def test_a_forehead_that_shines_is_no_light_from_above(
+    figure: Measured, prepared: Prepared, dark_skinned: Picture
+) -> None:
+    shine = np.zeros(dark_skinned.shape[:2], np.float32)
+    points = prepared(dark_skinned).faces.points[0, :, :2]
+    outline = np.rint(points[[9, 108, 69, 67, 10, 297, 299, 337]]).astype(np.int32)
+    cv2.fillConvexPoly(shine, cv2.convexHull(outline), 1)
+    shiny = lit(dark_skinned, 1 + shine[..., None])
+    falling = 2.0 ** np.linspace(2, -2, len(shiny))[:, None, None]
+    assert figure(SHADE, shiny) < figure(SHADE, lit(dark_skinned, falling)) - 0.1
+
+
 def test_a_cheek_outside_the_picture_gives_no_figure(figure: Measured, hopper: Picture) -> None:
     assert np.isnan(figure(EVENNESS, hopper[:, 240:]))
 
@@ -107,22 +119,21 @@ def test_light_from_above_is_the_other_way_round_from_light_from_below(
     assert below < figure(SHADE, sitter) - 0.8
 
 
-@pytest.mark.parametrize(("key", "down", "toward"), [(LAMP, -1, 0), (AHEAD, 0, 2)])
+@pytest.mark.parametrize(("key", "way"), [(LAMP, [-0.5, -0.35, 0]), (AHEAD, [0, 0, 2])])
 @pytest.mark.parametrize("stops", [-1, 1])
 def test_skin_that_faces_the_lamp_tells_where_it_is(
     figure: Measured,
     prepared: Prepared,
     sitter: Picture,
     key: str,
-    down: int,
-    toward: int,
+    way: list[float],
     stops: int,
 ) -> None:
     points = prepared(sitter).faces.points[0, :, :2]
     table = files("detector.face").joinpath("relief.toml").read_text("utf-8")
     rows = np.array(tomllib.loads(table)["rows"])
     landmarks = rows[:, :2].T.astype(int).ravel()
-    slopes = np.tile(rows[:, 4:6] @ [down, toward], 2)
+    slopes = np.tile(rows[:, 3:6] @ way, 2)
     pixels = np.argwhere(np.ones(sitter.shape[:2]))[:, ::-1]
     nearest = KDTree(points[landmarks]).query(pixels)[1].reshape(sitter.shape[:2])
     lamp = 2.0 ** (stops * (slopes - slopes.mean()))[nearest]
