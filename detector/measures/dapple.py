@@ -5,10 +5,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels import magnitude, quantile, shrink
+from detector.kernels import luminance_of, magnitude, quantile, shrink
 from detector.kernels.crops import luma
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import LEAST_PX, face_grid
+from detector.measures.skin import LEAST_PX, face_grid, skin_colour
 from detector.view import LINEAR_TABLE
 
 Plane = NDArray[np.float32]
@@ -23,9 +23,10 @@ def dapple(batch: Batch) -> Column:
     all where they step by a quarter of it or where skin does not show its own colour. Thin dark
     lines are filled before.
     Why: the edge of a shadow changes how much light there is and hardly its colour. Where skin
-    turns away, shines, reddens or grows hair, its colour changes with its luminance. What skin
-    mirrors is added to all light: folds and sheen step by more stops on dark skin than on light.
-    Wrinkles, stubble and thin frames are no wider than a twentieth of the eye distance.
+    turns away, shines, reddens or grows hair, its colour changes with its luminance. A fifth of the
+    skin's own median luminance is added to all light: a shadow's edge counts alike on dark skin and
+    on light, and the depth of folds and hair for less. Wrinkles, stubble and thin frames are no
+    wider than a twentieth of the eye distance.
     Known limits: shadows whose edges are softer than that, and those in a photo without colours.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
     """
@@ -47,18 +48,20 @@ def shadow_edge_stops(scene: Scene) -> Figure:
     )
     within = cv2.erode(within, _AROUND, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     here = np.flatnonzero(within[_INNER, _INNER] > 0)
-    if len(here) < LEAST_PX:
+    own = skin_colour(scene)
+    if own is None or len(here) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
     red, green, blue = (cv2.LUT(channel, _STOPS) for channel in cv2.split(small))
     warmth, redness, grey = cv2.subtract(red, blue), cv2.subtract(red, green), luma(small)
     same = _step(cv2.LUT(grey, _STOPS)).take(here)
     colour = np.maximum(_step(warmth).take(here), _GREEN * _step(redness).take(here))
-    skin = warmth[_INNER, _INNER].take(here) > _SKIN_STOPS
-    alike = np.flatnonzero(skin & (colour < _COLOURED * same))
+    coloured = warmth[_INNER, _INNER].take(here) > _SKIN_STOPS
+    alike = np.flatnonzero(coloured & (colour < _COLOURED * same))
     least = _SHARE * len(here)
     if len(alike) <= least:
         return 0.0
-    light = _step(cv2.LUT(grey, _LIGHT_STOPS)).take(here)
+    added = max(_OF_OWN * luminance_of(float(own[0])), _NOTHING)
+    light = _step(cv2.LUT(grey, np.log2(LINEAR_TABLE + np.float32(added)))).take(here)
     likeness = 1 - colour.take(alike) / (_COLOURED * same.take(alike))
     return quantile(light.take(alike) * likeness, 1 - least / len(alike)) / _USUAL_LIKENESS
 
@@ -74,9 +77,9 @@ _EYE_DISTANCE_PX, _REACH_PX = 40.0, 2
 _INNER = slice(_REACH_PX, -_REACH_PX)
 _AROUND = np.ones((2 * _REACH_PX + 1, 2 * _REACH_PX + 1), np.uint8)
 _LINE = np.ones((3, 3), np.uint8)  # fills lines of two pixels
-_MIRRORED = np.float32(0.03)  # of white; skin that faces aside mirrors more than `skin.MIRRORED`
-_LIGHT_STOPS = np.log2(LINEAR_TABLE + _MIRRORED)
-_STOPS = np.log2(LINEAR_TABLE + np.float32(0.003))
+_OF_OWN = 0.2
+_NOTHING = 0.003  # of white
+_STOPS = np.log2(LINEAR_TABLE + np.float32(_NOTHING))
 _GREEN, _COLOURED = 1.5, 0.25
 _USUAL_LIKENESS = 0.6  # of what a shadow's edge crosses
 _SKIN_STOPS = 0.3  # red over blue; skin has one, hair, frames and sheen hardly any
