@@ -61,9 +61,10 @@ def shadow_edge_stops(scene: Scene) -> Figure:
     if len(alike) <= least:
         return 0.0
     added = max(_OF_OWN * luminance_of(float(own[0])), _NOTHING)
-    light = _step(cv2.LUT(grey, np.log2(LINEAR_TABLE + np.float32(added)))).take(here)
+    steps = _step(cv2.LUT(grey, np.log2(LINEAR_TABLE + np.float32(added))))
+    light = steps.take(here.take(alike))
     likeness = 1 - colour.take(alike) / (_COLOURED * same.take(alike))
-    return quantile(light.take(alike) * likeness, 1 - least / len(alike)) / _USUAL_LIKENESS
+    return quantile(light * likeness, 1 - least / len(alike)) / _USUAL_LIKENESS
 
 
 def _step(plane: cv2.typing.MatLike) -> Plane:
