@@ -67,7 +67,7 @@ def main(
     even = np.median(light, axis=0)
     spread = _TO_DEVIATION * np.median(np.abs(light - even), axis=0)
     below, down = mesh[pairs[:, 0], 1], slope[pairs][:, :, 1].mean(1)
-    beyond = np.stack([beyond_even(stops, even.mean(1)) for stops in light])
+    beyond = np.stack([beyond_even(stops, even.mean(1)) for stops in light]).astype(np.float64)
     rows = np.column_stack(
         [mesh[pairs[:, 0], :2], slope[pairs][:, :, 1:].mean(1), even.mean(1), spread.mean(1)]
         + [_BROW_TO_CHIN * _fall(beyond, way) for way in (below, below + _FACING * down)]
