@@ -21,7 +21,7 @@ STORED = TypeAdapter(Report)
 
 def bitten(rgb: Picture) -> Picture:
     """Cut a disc of wall out of the top of the head."""
-    dark = np.flatnonzero((rgb < 128).all(2)[:, rgb.shape[1] // 2])
+    dark = np.flatnonzero(rgb[:, rgb.shape[1] // 2].max(1) < 128)
     top = (rgb.shape[1] // 2, int(dark[0]))
     return np.asarray(cv2.circle(rgb.copy(), top, 32, (254, 254, 254), -1), np.uint8)
 
