@@ -12,7 +12,8 @@ from detector.marks.lines import hats, stands_out
 from detector.regions import Mask
 
 _FINE_PX, _LEVELS = 5, 10  # how broad a line is at most, and by how much it stands out
-_LEAST, _SHORTEST = 0.06, 0.12  # eye distances: of a letter, of what a fold shows beside the head
+_LEAST, _SHORTEST = 0.06, 0.2  # eye distances: of a letter, of what a fold shows beside the head
+_TIP = 0.3  # eye distances: of a lock's tip whose hairs are too thin to show
 _MOST_WIDTH, _MOST_BEND = 0.09, 0.04  # eye distances
 _MOST_TRIED = 4
 _EVERY_PX = 2  # of a course
@@ -65,12 +66,16 @@ def _meets_edge(lines: cv2.typing.MatLike) -> bool:
 
 
 def _apart_px(found: NDArray[np.int64], met: NDArray[np.uint16], unit_px: float) -> float:
-    """Give the length of all but those lines that are ``met`` near the person."""
+    """Give the length of all but those lines that are ``met`` near the person.
+
+    One short one may be the tip of a lock.
+    """
     length = _length(found)
     apart = length >= _LEAST * unit_px
     apart[0] = False
     apart[met] = False
-    return float(length[apart].sum())
+    longest = float(length[apart].max(initial=0))
+    return float(length[apart].sum()) - (longest if longest < _TIP * unit_px else 0)
 
 
 def _length(found: NDArray[np.int64]) -> NDArray[np.float64]:

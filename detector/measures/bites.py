@@ -28,7 +28,9 @@ _LENGTHS = (
 )  # of a pocket's rim, in eye distances
 _HALF_CIRCLE = 1 / (2 * np.pi)  # its area for a length of one
 _CUSP_RAD, _LEAST_CUSP = 1.2, 0.3
+_LOBES = 0.4  # of the way from the eyes to the chin
 _BELOW, _LONGEST_BELOW = 0.7, 1.0  # weight and length of a pocket below the lobes
+_WHOLE = 0.4  # length of a rim that counts in full, in eye distances
 _LEAST_SHAPE, _LEAST_BITE = 0.1, 1.0  # of a pocket that is looked at more closely
 _LOOKED_AT = 24  # pockets whose shape is looked at
 _PLACES = np.linspace(0.06, 0.94, 17)  # along a pocket's rim
@@ -51,12 +53,13 @@ def bite(batch: Batch) -> Column:
     far in CIE ΔE its rim stands out from the wall, 30 at most, times how much of a bite it is: how
     near it comes to half a disc, how sharply the outline turns into it at both ends, how clean the
     wall is right at the rim and within, how even the person is behind the rim, and whether there is
-    person behind both ends. Lower than half way from the eyes to the chin a pocket counts .7 times,
-    must be rounder and sharper, and have a rim of one eye distance at most.
-    Why: ears, necks and hair leave pockets in an outline too. But those of the body lie below the
-    lobes and are blunt where they begin, and those of hair are soft, hold strands, or have curls
-    behind them. A cut-out that went wrong goes through skin, cloth and hair alike: the wall begins
-    at once, clean, and the outline has corners where none grow.
+    person behind both ends. A rim shorter than .4 eye distances counts by as much less. Lower than
+    .4 of the way from the eyes to the chin a pocket counts .7 times, must be rounder and sharper,
+    and have a rim of one eye distance at most.
+    Why: ears, necks and hair leave pockets in an outline too. But those of the body lie from the
+    lobes down and are blunt where they begin, and those of hair are small, or soft, hold strands,
+    or have curls behind them. A cut-out that went wrong goes through skin, cloth and hair alike:
+    the wall begins at once, clean, and the outline has corners where none grow.
     Known limits: bites between curls, those that strands of hair close in, of a tenth of the eye
     distance or less, or that take all of one side away do not show.
     Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
@@ -158,18 +161,19 @@ def _pockets(line: Outline, scene: Scene) -> _Pockets:
     shape = _bite_like(
         np.minimum(rounded[best] / _ROUND, 1),
         np.minimum(sharpness[best] / _SHARP, 1),
-        beside_face=line.points.imag.take(start + length // 2, mode="wrap") < _middle_y_px(scene),
+        beside_face=line.points.imag.take(start + length // 2, mode="wrap") < _lobes_y_px(scene),
         short=length * STEP <= _LONGEST_BELOW,
     )
+    shape *= np.minimum(length * STEP / _WHOLE, 1)
     likely = shape > _LEAST_SHAPE
     return _Pockets(shape[likely], start[likely], length[likely])
 
 
-def _middle_y_px(scene: Scene) -> float:
-    """Give the row half way from the eyes to the chin, in working pixels."""
+def _lobes_y_px(scene: Scene) -> float:
+    """Give the row where the outline turns in under the ears, in working pixels."""
     points = scene.view.points
-    right, left = at.IRISES
-    return float((points[right, 1] + points[left, 1]) / 2 + points[at.MENTON, 1]) / 2
+    eyes, chin = float(points[at.IRISES, 1].mean()), float(points[at.MENTON, 1])
+    return eyes + _LOBES * (chin - eyes)
 
 
 def _bite_like(

@@ -11,13 +11,12 @@ from detector.regions import STEPS_A_UNIT
 
 _EDGE_PX = 3
 _ROUNDED_PX = 3  # between the arms of a corner
-_ARM, _LEAST_ARM_PX = 0.06, 5  # of a corner, in eye distances and in pixels
-_LONGEST_ARM = 0.3  # that counts, in eye distances
+_ARM, _LONGEST_ARM = 0.1, 0.3  # what may be by chance, and what counts, in eye distances
 _LEAST_UNIT_PX = 90.0
 _HARD = 30.0  # ΔE
 
-_CUTS = 0.9, 0.75, 0.65, 0.55, 0.48, 0.42  # in eye distances
-_NATURAL = 0.36  # straight for so long is what an outline may be by chance, in eye distances
+_CUTS = 0.9, 0.75, 0.65, 0.55  # in eye distances
+_NATURAL = 0.5  # straight for so long is what an outline may be by chance, in eye distances
 _WOBBLE_PX = 1
 _EVERY_PX = 4  # of the line is looked at
 _BEYOND, _PERSON = 0.1, 230  # of a cut, in eye distances; and levels of `Regions.cover`
@@ -31,16 +30,18 @@ def cut(batch: Batch) -> Column:
     """Cuts along the picture's rows and columns.
 
     Measures: how far in CIE ΔE the person stands out from the wall at the square corners of the
-    outline down to the shoulders, 30 at most, times the length of their shorter arms in eye
-    distances, or in 90 pixels where that is more; the root of the sum of the squares over all
-    corners and the longest straight cut. A square corner is one between two runs that follow a
-    row and a column of the picture exactly, with one pixel between them at most; runs shorter than
-    5 pixels or .06 eye distances make none, and of those longer than .3 no more counts. A cut
-    follows a row or a column within a pixel, and the network is sure of a person beyond it; it
-    counts 30 times the length by which it exceeds .36 eye distances.
+    outline down to the shoulders, 30 at most, times the length by which their shorter arms exceed
+    a tenth of the eye distance, in eye distances, or in 90 pixels where that is more; the root of
+    the sum of the squares over all corners and the longest straight cut. A square corner is one
+    between two runs that follow a row and a column of the picture exactly, with one pixel between
+    them at most; of runs longer than .3 no more counts. A cut follows a row or a column within a
+    pixel, and the network is sure of a person beyond it; it counts 30 times the length by which it
+    exceeds half an eye distance.
     Why: a marquee, a crop or a head set on another body cuts along the pixels for a long way. The
-    outline of hair, skin and cloth crosses rows and columns at all angles; and where shoulder or
-    neck are cut through, they are still looked for.
+    outline of hair, skin and cloth crosses rows and columns at all angles, and follows them for a
+    tenth by chance, where neck and shoulder meet above all; a strap, a collar or a tie on white
+    cloth may be straight for longer. Where shoulder or neck are cut through, they are still looked
+    for.
     Known limits: cuts that are aslant; stairs of small steps, for which there is
     `background.stairs`. Where the whole photo is made of blocks, so is its outline.
     Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
@@ -77,7 +78,7 @@ def _corners(line: NDArray[np.int32], scene: Scene) -> NDArray[np.float64]:
     """Give contrast times arm of each square corner of a line that turns in pixels (N, 2)."""
     seen, unit, count = scene.regions.apart, scene.view.eye_distance_px, len(line)
     assert seen is not None
-    least = max(_ARM * unit, _LEAST_ARM_PX)
+    least = _ARM * unit
     across, down = np.abs(np.concatenate([line[1:], line[:1]]) - line).T
     length, along = np.maximum(across, down), (across == 0) | (down == 0)
     arms = np.flatnonzero(along & (length >= least))
@@ -91,7 +92,7 @@ def _corners(line: NDArray[np.int32], scene: Scene) -> NDArray[np.float64]:
     ends = line[np.array([arms, corner, other, (other + 1) % count])]
     free = _inner(ends, seen).all(0)
     x, y = ends[1, free].T
-    arm = np.minimum(np.minimum(length[arms], length[other])[free], _LONGEST_ARM * unit)
+    arm = np.minimum(np.minimum(length[arms], length[other])[free], _LONGEST_ARM * unit) - least
     beside = seen[y[:, None] + _ROWS, x[:, None] + _COLUMNS].max(1, initial=0)
     return np.asarray(
         np.minimum(beside / STEPS_A_UNIT, _HARD) * arm / max(unit, _LEAST_UNIT_PX), np.float64

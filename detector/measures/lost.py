@@ -14,6 +14,7 @@ _SURE = 230  # levels of `Regions.cover`
 _WALL, _PALE, _HARD = 1.5, 14.0, 30.0  # ΔE from the wall: the wall itself, pale cloth, and the most
 _FOLDS = 2  # times what is pale counts against what is gone
 _LEAST = 0.1  # below the chin, in eye distances; in less there is no shoulder
+_CHANCE = 0.1  # squared eye distances of white cloth that may look like the wall
 
 
 @measure("background.lost", "points")
@@ -22,9 +23,9 @@ def lost(batch: Batch) -> Column:
 
     Measures: the area, in squared eye distances, in which the network is sure of the body and the
     picture shows the wall, within 1.5 ΔE, on one side of the chin less that on the other, less
-    twice the area of pale cloth up to 14 ΔE from the wall; times how far in CIE ΔE the rest of the
-    body stands out from the wall, the median, 30 at most. It is looked for from the chin down to
-    one eye distance below it, by cells of 4 x 4 pixels.
+    twice the area of pale cloth up to 14 ΔE from the wall, and less a tenth; times how far in CIE
+    ΔE the rest of the body stands out from the wall, the median, 30 at most. It is looked for from
+    the chin down to one eye distance below it, by cells of 4 x 4 pixels.
     Why: a body goes on to both sides, whatever is worn, and a network that has seen many knows how
     far. White clothes before a white wall are white on both sides, and have folds, seams and
     shading; a piece that a cut-out has lost is on one side, and is wall and nothing else.
@@ -55,4 +56,4 @@ def _lost(scene: Scene) -> Figure:
     pale = cv2.countNonZero(body) - cv2.countNonZero(plain) - len(left)
     cells = max(sides) - (sum(sides) - max(sides)) - _FOLDS * pale
     contrast = min(quantile(left, 0.5) / STEPS_A_UNIT, _HARD)
-    return contrast * max(cells, 0) * (CELL_PX / unit) ** 2
+    return contrast * max(cells * (CELL_PX / unit) ** 2 - _CHANCE, 0.0)

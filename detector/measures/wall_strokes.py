@@ -24,13 +24,15 @@ def wall_strokes(batch: Batch) -> Column:
     """Lines written on the photo beside the person, or folded or scratched right across it.
 
     Measures: the length of thin lines on the wall that stand clear of the person by a fifth of
-    an eye distance, and how much of the straight course of one that starts at the picture's edge
-    lies on thin lines beyond the wall, by more than any course beside it does; as if they were .06
-    eye distances wide, in percent of the face. Or, where that is more, the area of thin things,
+    an eye distance, but for the longest where it is no longer than .3; and how much of the straight
+    course of one that starts at the picture's edge and shows for a fifth of an eye distance lies on
+    thin lines beyond the wall, by more than any course beside it does; as if they were .06 eye
+    distances wide, in percent of the face. Or, where that is more, the area of thin things,
     however near the person, on a wall that is next to grey: by 8 units of a*b* redder than it as
     the person's skin goes, or as much of the hue opposite to skin's.
     Why: `appearance.strokes` has to tell lines from hair, wrinkles and glasses; on a plain wall
-    only loose hair is thin, and that hangs on the person, bends, and ends before the picture does.
+    only loose hair is thin, and that hangs on the person, bends, and ends before the picture does;
+    where its hairs are too thin to show, the tip of a lock may stand clear.
     A fold or a scratch that shows beside the head goes on over it. Ink of a stamp or a pen has a
     hue that no hair has, so it need not stand clear of the person.
     Known limits: a fold from top to bottom shows too little above the hair; letters thicker than
