@@ -13,6 +13,7 @@ from detector.regions import Mask
 
 _FINE_PX, _LEVELS = 5, 10  # how broad a line is at most, and by how much it stands out
 _LEAST, _SHORTEST = 0.06, 0.2  # eye distances: of a letter, of what a fold shows beside the head
+_INWARDS = 0.1  # eye distances: what runs along the picture's edge is cut off by it
 _TIP = 0.3  # eye distances: of a lock's tip whose hairs are too thin to show
 _MOST_WIDTH, _MOST_BEND = 0.09, 0.04  # eye distances
 _MOST_TRIED = 4
@@ -86,9 +87,11 @@ def _starts(numbers: NDArray[np.uint16], found: NDArray[np.int64], unit_px: floa
     """Give the pixels (K, 2) of the longest thin and straight lines that meet the edge."""
     left, top, wide, high, _ = found.T
     height, width = numbers.shape
-    edge = np.minimum(np.minimum(left, top), np.minimum(width - left - wide, height - top - high))
+    beside = np.minimum(left, width - left - wide) < _EDGE_PX
+    beyond = np.minimum(top, height - top - high) < _EDGE_PX
+    inwards = np.maximum(np.where(beside, wide, 0), np.where(beyond, high, 0))
     length = _length(found)
-    meets = (edge < _EDGE_PX) & (length >= _SHORTEST * unit_px)
+    meets = (inwards >= _INWARDS * unit_px) & (length >= _SHORTEST * unit_px)
     meets[0] = False
     chosen = np.flatnonzero(meets)
     longest = chosen[np.argsort(-length[chosen], kind="stable")][:_MOST_TRIED]
