@@ -44,7 +44,7 @@ def _shadow_depth(scene: Scene) -> Figure:
     if len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     darker, wall = darkening(scene)
-    near = wall & (_distance_from_person(scene) < _NEAR)
+    near = wall & (distance_from_person(scene) < _NEAR)
     points = scene.view.points
     right, left = at.IRISES
     middle = max(math.ceil((points[right, 0] + points[left, 0]) / 2 / CELL_PX), 0)
@@ -63,7 +63,7 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
 
     Both are (h, w).
     """
-    backdrop, distance = scene.backdrop, _distance_from_person(scene)
+    backdrop, distance = scene.backdrop, distance_from_person(scene)
     far = backdrop.seen & (distance > _FAR)
     if np.count_nonzero(far) < LEAST_CELLS:
         far = backdrop.seen & (distance >= quantile(inside(distance, backdrop.seen), 0.5))
@@ -92,7 +92,7 @@ def without_hair(scene: Scene) -> NDArray[np.uint8]:
 
 
 @shared
-def _distance_from_person(scene: Scene) -> NDArray[np.float32]:
+def distance_from_person(scene: Scene) -> NDArray[np.float32]:
     """Give each cell's distance from the nearest that may be person, in eye distances."""
     free = scene.backdrop.free.view(np.uint8)
     cells = np.asarray(cv2.distanceTransform(free, cv2.DIST_L2, 3), np.float32)
@@ -178,7 +178,7 @@ def foreign(scene: Scene) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     objects = clear & (tint + lighter * lighter > _OBJECT_DIFFERENCE**2)
     if np.count_nonzero(objects) < _OBJECT_CELLS:
         return np.zeros_like(clear), clear
-    near = _distance_from_person(scene) < _NEAR
+    near = distance_from_person(scene) < _NEAR
     objects &= ~((lighter < 0) & (tint < _SHADOW_TINT**2) & near)  # the head's shadow
     _, numbers, stats, _ = cv2.connectedComponentsWithStats(
         objects.astype(np.uint8), connectivity=4

@@ -6,8 +6,10 @@ import numpy as np
 from detector.batch import Batch, Scene
 from detector.kernels import inside, shrink
 from detector.measure import Column, Figure, Reason, measure
+from detector.measures.backdrop import distance_from_person
 from detector.regions.backdrop import LEAST_CELLS
 
+_CLEAR = 0.1  # eye distances from the person, where loose hair is thin
 _AROUND = 3  # squares across, that a square is compared with the mean of
 _LEAST_LEVELS = 1.5  # more than sensor noise leaves in the mean of a square
 _LEAST_SQUARES = LEAST_CELLS // 4
@@ -17,8 +19,9 @@ _LEAST_SQUARES = LEAST_CELLS // 4
 def pattern(batch: Batch) -> Column:
     """Pattern or relief all over the wall.
 
-    Measures: the share of the background's squares of 8 x 8 pixels that are lighter or darker than
-    the 3 x 3 squares around them by more than 1.5 of 255 levels.
+    Measures: the share of the background's squares of 8 x 8 pixels, clear of the person by a tenth
+    of the eye distance, that are lighter or darker than the 3 x 3 squares around them by more than
+    1.5 of 255 levels.
     Why: `background.uniformity` smooths over patterns and `background.clutter` asks for large
     differences; a pattern is faint but everywhere. Slow changes of light do not show, and loose
     hair and single things cover only a part of the wall.
@@ -29,7 +32,8 @@ def pattern(batch: Batch) -> Column:
 
 
 def _patterned_percent(scene: Scene) -> Figure:
-    seen = scene.backdrop.seen.view(np.uint8)
+    clear = scene.backdrop.seen & (distance_from_person(scene) > _CLEAR)
+    seen = clear.view(np.uint8)
     grey = cv2.cvtColor(scene.view.cells, cv2.COLOR_RGB2GRAY)
     weighted = cv2.merge([cv2.copyTo(grey, seen), 255 * seen])
     squares = shrink(np.asarray(weighted, np.uint8), 0.5)
