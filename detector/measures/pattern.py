@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.kernels import inside, shrink
@@ -20,8 +21,8 @@ def pattern(batch: Batch) -> Column:
     """Pattern or relief all over the wall.
 
     Measures: the share of the background's squares of 8 x 8 pixels, clear of the person by a tenth
-    of the eye distance, that are lighter or darker than the 3 x 3 squares around them by more than
-    1.5 of 255 levels.
+    of the eye distance where there are such, that are lighter or darker than the 3 x 3 squares
+    around them by more than 1.5 of 255 levels.
     Why: `background.uniformity` smooths over patterns and `background.clutter` asks for large
     differences; a pattern is faint but everywhere. Slow changes of light do not show, and loose
     hair and single things cover only a part of the wall.
@@ -32,8 +33,18 @@ def pattern(batch: Batch) -> Column:
 
 
 def _patterned_percent(scene: Scene) -> Figure:
-    clear = scene.backdrop.seen & (distance_from_person(scene) > _CLEAR)
-    seen = clear.view(np.uint8)
+    seen = scene.backdrop.seen
+    apart = _unlike_around(scene, seen & (distance_from_person(scene) > _CLEAR))
+    if len(apart) < _LEAST_SQUARES:
+        apart = _unlike_around(scene, seen)
+    if len(apart) < _LEAST_SQUARES:
+        return Reason.REGION_TOO_SMALL
+    return 100 * np.count_nonzero(apart > _LEAST_LEVELS) / len(apart)
+
+
+def _unlike_around(scene: Scene, wall: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Give by how many levels each square of the wall differs from the mean around it."""
+    seen = wall.view(np.uint8)
     grey = cv2.cvtColor(scene.view.cells, cv2.COLOR_RGB2GRAY)
     weighted = cv2.merge([cv2.copyTo(grey, seen), 255 * seen])
     squares = shrink(np.asarray(weighted, np.uint8), 0.5)
@@ -41,7 +52,4 @@ def _patterned_percent(scene: Scene) -> Figure:
     around = (_AROUND, _AROUND)
     whole = np.asarray(cv2.erode(known, np.ones(around, np.uint8))) == 255
     mean = cv2.boxFilter(level, cv2.CV_32F, around)
-    apart = np.abs(inside(np.asarray(level), whole) - inside(np.asarray(mean, np.float32), whole))
-    if len(apart) < _LEAST_SQUARES:
-        return Reason.REGION_TOO_SMALL
-    return 100 * np.count_nonzero(apart > _LEAST_LEVELS) / len(apart)
+    return np.abs(inside(np.asarray(level), whole) - inside(np.asarray(mean, np.float32), whole))
