@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from detector.marks.across import foreign_length
 from detector.measure import Reason
 from detector.measures.hues import ornament
 from detector.measures.lettering import lettering
@@ -59,6 +60,24 @@ def test_a_strand_of_hair_ends_on_the_wall_and_is_no_line(
 ) -> None:
     strand = painted(sitter, (50, 40, 36), (0.3, 0.25), (0.2, 0.3), (0.13, 0.38), (0.11, 0.45))
     assert figure(WALL, strand) == 0
+
+
+def test_one_short_line_on_the_wall_may_be_the_tip_of_a_lock(
+    figure: Measured, sitter: Picture
+) -> None:
+    tip = painted(sitter, (50, 40, 36), (0.05, 0.1), (0.08, 0.13))
+    assert figure(WALL, tip) == 0
+    several = painted(tip, (50, 40, 36), (0.05, 0.3), (0.08, 0.33))
+    assert figure(WALL, several) > 0
+
+
+def test_a_fold_runs_into_the_picture_and_not_along_its_edge() -> None:
+    everywhere = np.full((200, 160), 255, np.uint8)
+    fold, edge = np.zeros_like(everywhere), np.zeros_like(everywhere)
+    fold[100, :40] = fold[100, 60:] = 255
+    edge[20:60, :2] = edge[80:180, :2] = 255
+    assert foreign_length(fold, everywhere, everywhere, 50) > 1
+    assert foreign_length(edge, everywhere, everywhere, 50) == 0
 
 
 def test_writing_on_the_wall_is_long(figure: Measured, sitter: Picture) -> None:
