@@ -20,7 +20,7 @@ class CodecLimits:
         The shorter side.
     """
 
-    max_pixels: int = 51_000_000  # a phone's 50 megapixels are 8192×6144
+    max_pixels: int = 25_000_000
     max_bytes: int = 10_000_000
     min_side_px: int = 32
 

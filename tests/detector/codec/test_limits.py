@@ -70,11 +70,6 @@ def test_the_shorter_side_counts(shape: tuple[int, int, int], file_format: str) 
     assert refusal.value.code == "too-small"
 
 
-@pytest.mark.parametrize("size", [(8192, 6144), (8064, 6048)])
-def test_what_a_phone_takes_at_its_largest_is_accepted(size: tuple[int, int]) -> None:
-    DEFAULT_LIMITS.check_dimensions(*size)
-
-
 def test_the_readme_says_how_large_a_photo_may_be() -> None:
     readme = Path(__file__).parents[3] / "README.md"
     told = f"at most {DEFAULT_LIMITS.max_bytes / 1e6:g} MB and {DEFAULT_LIMITS.max_pixels / 1e6:g}"
