@@ -8,9 +8,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.commands.names import names
-from api.commands.verdicts import gravity, marked, nothing
+from api.commands.verdicts import marked, nothing
 from detector import Report, Standard
-from detector.explain import catalogue
+from detector.explain import catalogue, rank
 from detector.framing import ORDINARY_HEAD, figures
 from detector.report import Finding, Verdict
 
@@ -72,10 +72,10 @@ def _why(report: Report, language: str) -> str:
     return f"{_said(gravest, language)}{texts['joint']}[dim]{counted}[/]"
 
 
-def _weight(finding: Finding) -> tuple[int, bool]:
-    """Order by gravity; what a crop and another file can mend comes after what it cannot."""
+def _weight(finding: Finding) -> tuple[object, bool]:
+    """Order as they are told; what a crop and another file can mend comes after its like."""
     mendable = finding.check.startswith("file.") or finding.check in _FRAMING
-    return gravity(finding), mendable and finding.check != "file.readable"
+    return rank(finding), mendable and finding.check != "file.readable"
 
 
 def _said(finding: Finding, language: str) -> str:

@@ -10,9 +10,9 @@ from rich.progress import track
 from rich.table import Table
 
 from api.commands.names import names
-from api.commands.verdicts import gravity, marked, nothing
+from api.commands.verdicts import marked, nothing
 from detector import Report, Standard
-from detector.explain import catalogue
+from detector.explain import catalogue, rank
 from detector.report import Finding
 
 Seen = TypeVar("Seen")
@@ -82,8 +82,7 @@ def _reasons(report: Report, language: str) -> list[str]:
     ]
     if report.verdict == "fail":
         objections = [f for f in objections if f.status != "not_assessed"]
-    objections.sort(key=lambda finding: (finding.tier == "advice", gravity(finding)))
-    return [_reason(finding, language) for finding in objections]
+    return [_reason(finding, language) for finding in sorted(objections, key=rank)]
 
 
 def _reason(finding: Finding, language: str) -> str:

@@ -1,14 +1,13 @@
-"""Verdicts and findings as every table shows them."""
+"""Verdicts as every table shows them."""
 
 from detector.explain import catalogue
-from detector.report import Finding, Verdict
+from detector.report import Verdict
 
 _MARKED: dict[Verdict, str] = {
     "pass": "[green]✓ {}[/]",
     "review": "[yellow]? {}[/]",
     "fail": "[red]✗ {}[/]",
 }
-_GRAVITY = {"fail": 0, "review": 1, "not_assessed": 2}
 
 
 def marked(verdict: Verdict, language: str) -> str:
@@ -19,8 +18,3 @@ def marked(verdict: Verdict, language: str) -> str:
 def nothing(language: str) -> str:
     """Say that no objection is made."""
     return f"[dim]{catalogue(language)['tables']['nothing']}[/]"
-
-
-def gravity(finding: Finding) -> int:
-    """Order objections, the gravest first."""
-    return _GRAVITY[finding.status]

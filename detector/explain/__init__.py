@@ -1,6 +1,7 @@
 """Outcomes into sentences: what was seen, what is required, what to do; Chinese and English."""
 
 from detector.explain.catalogue import LANGUAGES, catalogue
+from detector.explain.order import rank
 from detector.explain.seen import Seen, Setting, distance_cm
 from detector.explain.wording import (
     STATUSES,
@@ -21,4 +22,5 @@ __all__ = [
     "explain",
     "explain_readable",
     "explain_unreadable",
+    "rank",
 ]

@@ -25,6 +25,11 @@ def distance_cm(focal_length_px: float, eye_distance_px: float) -> float:
     return distance if nearest <= distance <= furthest else USUAL_DISTANCE_CM
 
 
+def is_upright(roll_deg: float) -> bool:
+    """Tell whether no quarter turn would make a head more upright; so it is where none is seen."""
+    return not abs(roll_deg) > _HALF_A_QUARTER_DEG
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What one limit saw in one photo.
@@ -93,7 +98,7 @@ class Setting:
     @property
     def is_upright(self) -> bool:
         """Whether no quarter turn of the photo would make the head more upright."""
-        return not abs(self.roll_deg) > _HALF_A_QUARTER_DEG
+        return is_upright(self.roll_deg)
 
     @property
     def cm_per_px(self) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from detector.batch import Scene
-from detector.explain import catalogue
+from detector.explain import catalogue, rank
 from detector.overlay.drawing import (
     BLUE,
     GREEN,
@@ -31,8 +31,6 @@ _TEXT, _LINE, _HEAD = 14.0, 19.0, 17.0
 _LEFT, _INDENT, _RADIUS, _GAP = 12.0, 38.0, 9.0, 8.0
 _COLOURS = {"fail": VERMILION, "review": BLUE}
 _VERDICT_COLOURS = {"pass": GREEN, **_COLOURS}
-_ORDER = ("fail", "review")
-_FIRST = ("position.face_count", "appearance.marks", "appearance.face_covered")
 
 
 def draw(photo: Photo, scene: Scene | None, report: Report, language: str) -> Drawing:
@@ -64,19 +62,8 @@ def draw(photo: Photo, scene: Scene | None, report: Report, language: str) -> Dr
 
 
 def objections_of(report: Report) -> list[Finding]:
-    """Give the failing and doubtful findings, those that decide first, the gravest first.
-
-    Who is in the photo, and whether the face is to be seen, comes before all that is said of how.
-    """
-    found = [finding for finding in report.findings if finding.status in _ORDER]
-    return sorted(
-        found,
-        key=lambda one: (
-            one.tier == "advice",
-            _FIRST.index(one.check) if one.check in _FIRST else len(_FIRST),
-            _ORDER.index(one.status),
-        ),
-    )
+    """Give the failing and doubtful findings in the order in which they are told."""
+    return sorted((one for one in report.findings if one.status in _COLOURS), key=rank)
 
 
 def _scaled(shape: Shape, scale: float) -> Shape:
