@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import cv2
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch
 from detector.face import landmarks as at
+from detector.measures import BY_KEY
 from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
 from tests.detector.measures.conftest import Measured
@@ -39,6 +41,21 @@ def test_one_closed_eye_counts(figure: Measured, blinking: list[Picture]) -> Non
     half = opened.shape[1] // 2
     winking[:, :half] = closed[:, :half]
     assert figure(EYES, winking) < 0.6 * figure(EYES, opened)
+
+
+def test_narrow_eyes_are_open_unless_their_lids_are_drawn_together(
+    prepared: Prepared, blinking: list[Picture]
+) -> None:
+    batch = prepared(blinking[1])
+
+    def opening(shut: float) -> float:
+        lids = np.full(1, shut)
+        looks = replace(batch.looks, shut_right=lids, shut_left=lids)
+        return float(BY_KEY[EYES](replace(batch, looks=looks)).values[0])
+
+    by_nature, squinting, closed = (opening(shut) for shut in (0.1, 0.38, 0.7))
+    assert by_nature > squinting + 0.05
+    assert squinting > closed == 0
 
 
 def test_lips_that_part_measure_wider(figure: Measured, speaking: list[Picture]) -> None:
