@@ -17,7 +17,7 @@ from calibration.curves import area_under_curve, equal_error_rate
 from calibration.development import Said, photographed, read_rows, spoilt
 from calibration.expression import lids, nods, smile
 from calibration.expression.drawn import Drawn, Sitter, drawn
-from calibration.expression.heads import HEADS, PENALTY, Taught, learn
+from calibration.expression.heads import BROWS, BROWS_PENALTY, HEADS, PENALTY, Taught, learn
 from calibration.expression.photos import FAULTS, Face, as_they_came, taught_by
 from calibration.labels import Label, person_of
 from detector.codec import decode
@@ -88,7 +88,9 @@ def _lessons(
     faces: Sequence[Face], sitters: Sequence[Sitter]
 ) -> Iterator[tuple[Taught, Sequence[str], float]]:
     """Give what teaches which heads, and the penalty on their slopes."""
-    yield _expressions(faces, _drawings(drawn, sitters)), HEADS, PENALTY
+    drawings = _drawings(drawn, sitters)
+    for names, penalty in ((BROWS, BROWS_PENALTY), (HEADS, PENALTY)):
+        yield _expressions(faces, drawings, names), names, penalty
     yield nods.taught(faces, _drawings(nods.drawn, sitters)), nods.NAMES, PENALTY
     yield lids.taught(faces, _drawings(lids.drawn, sitters)), lids.NAMES, lids.PENALTY
 
@@ -109,14 +111,14 @@ def _at_rest(said: Said) -> bool:
     )
 
 
-def _expressions(faces: Sequence[Face], drawings: Sequence[Drawn]) -> Taught:
+def _expressions(faces: Sequence[Face], drawings: Sequence[Drawn], names: Sequence[str]) -> Taught:
     """Give what teaches how brows, mouth and irises are held."""
     known = [(face, *told) for face in faces if (told := as_they_came(face))]
     came = [face for face, _, _ in known]
-    figures = np.array([[told.get(name, 0.0) for name in HEADS] for _, told, _ in known])
+    figures = np.array([[told.get(name, 0.0) for name in names] for _, told, _ in known])
     weights = np.array([weight for _, _, weight in known])
     rest = np.array([face.rests for face in came])
-    return taught_by(came, figures, weights, rest, drawings, HEADS)
+    return taught_by(came, figures, weights, rest, drawings, names)
 
 
 def _heads(

@@ -9,15 +9,18 @@ from numpy.typing import NDArray
 from calibration.development import Said
 from calibration.expression import smile
 from calibration.expression.drawn import Drawn
-from calibration.expression.heads import HEADS, Taught
+from calibration.expression.heads import BROWS, HEADS, Taught
 from calibration.labels import Label
 
 _OPEN = "open"
 FAULTS = (smile.FAULT, *smile.NO_SMILE, _OPEN)
 _REAL = ("idcard/", "portraits/")
+_SAT = (*_REAL, "official/")
 _REST = {True: 3.0, False: 1.0}  # how much a face at rest counts: a real one, a generated one
-_OPEN_MOUTH, _SMILE = 1.0, 1.0
+_OPEN_MOUTH, _MOVED = 1.0, 1.0
 _OF_THE_MOUTH = ("corners_down", "crooked")
+_PARTED = {"closed": 0.0, "open": 1.0}
+_POSED = ("aside", "crossed", "down", *BROWS)  # what rests in a face that smiles at a camera
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +54,11 @@ class Face:
         """Whether it is known to be at rest."""
         return bool(self.said) and not self.label.fault and self.label.complies(smile.CHECK)
 
+    @property
+    def poses(self) -> bool:
+        """Whether it is known to look at the camera: it sat for a photographer, eyes open."""
+        return self.label.path.startswith(_SAT) and self.said["eyes"] == "open"
+
 
 def as_they_came(face: Face) -> tuple[Mapping[str, float], float] | None:
     """Give how far a face is moved and how much it counts; None where it teaches nothing."""
@@ -61,16 +69,17 @@ def as_they_came(face: Face) -> tuple[Mapping[str, float], float] | None:
         return (_only(parted=1.0), _OPEN_MOUTH) if wide else None
     if face.said["frontal"] == "n":
         return None
-    if face.said["mouth"] == "open":
-        return _only(parted=1.0), _OPEN_MOUTH
+    known = dict.fromkeys(_POSED if face.poses else (), 0.0)
+    if face.said["mouth"] in _PARTED:
+        known["parted"] = _PARTED[face.said["mouth"]]
     if face.label.path.startswith(_REAL) and face.said["mouth"] == "closed":
-        return _only(parted=0.0, **dict.fromkeys(_OF_THE_MOUTH, 0.0)), _SMILE
-    return None
+        known |= dict.fromkeys(_OF_THE_MOUTH, 0.0)
+    return (_only(**known), _MOVED) if known else None
 
 
 def _only(**figures: float) -> Mapping[str, float]:
     """Give some figures, of the others nothing is known."""
-    return {name: figures.get(name, np.nan) for name in HEADS}
+    return {name: figures.get(name, np.nan) for name in (*BROWS, *HEADS)}
 
 
 def taught_by(

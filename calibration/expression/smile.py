@@ -71,5 +71,5 @@ def _weight(label: Label) -> float:
     if label.fault:
         return 0.6 if _smiles(label) else 0.2 if label.fault in NO_SMILE else 0.0
     if _smiles(label):
-        return 2.0 if real else 0.3
-    return (3.0 if real else 1.0) if label.complies(CHECK) else 0.0
+        return 2.0 if real else 1.0
+    return (3.0 if real else 2.0) if label.complies(CHECK) else 0.0

@@ -81,7 +81,7 @@ def _distances(points: NDArray[np.float32], pairs: NDArray[np.int64]) -> NDArray
 
 
 # How far what is moved at the extreme, in eye distances as `detector.expression` tells them.
-_RAISED, _FROWN, _DOWN, _CROOKED, _PURSED = 0.085, 0.083, 0.06, 0.067, 0.072
+_RAISED, _FROWN, _DOWN, _CROOKED, _PURSED = 0.07, 0.063, 0.06, 0.067, 0.072
 
 
 @measure("expression.neutral", "share")

@@ -11,7 +11,7 @@ from calibration.expression.bend import pushed
 from calibration.expression.drawn import Drawn, Sitter
 from calibration.expression.heads import HEADS, Taught
 from calibration.expression.heads import learn as heads
-from calibration.expression.photos import Face
+from calibration.expression.photos import Face, as_they_came
 from calibration.expression.smile import CHECK, Learned, learn
 from calibration.labels import Label
 from detector.formats import ColourMode, Format
@@ -143,6 +143,32 @@ def test_a_long_chin_is_no_nod() -> None:
     assert said[taught.rest].std() < 0.5 * shapes.std()
     told = np.corrcoef(said[~taught.rest, 0], taught.figures[~taught.rest, 0])[0, 1]
     assert told > 0.97
+
+
+@pytest.mark.parametrize(
+    ("path", "mouth", "known"),
+    [
+        ("official/A000001.jpg", "open", {"parted": 1, "down": 0, "frown": 0}),
+        ("official/A000001.jpg", "parted", {"down": 0, "frown": 0}),
+        ("idcard/001_smiling.jpg", "closed", {"parted": 0, "crooked": 0, "aside": 0}),
+        ("synthetic/male_1.jpg", "closed", {"parted": 0}),
+    ],
+)
+def test_who_smiles_at_a_camera_looks_at_it(path: str, mouth: str, known: dict[str, float]) -> None:
+    said_of = {"frontal": "y", "eyes": "open", "mouth": mouth}
+    label = Label(path, "somebody", frozenset({CHECK}))
+    told = as_they_came(Face(label, said_of, np.zeros(1, np.float32), 0.0))
+    assert told is not None
+    figures, _ = told
+    assert {name: figures[name] for name in known} == known
+    if not path.startswith("idcard/"):
+        assert np.isnan(figures["crooked"])
+
+
+def test_a_turned_head_teaches_nothing() -> None:
+    said_of = {"frontal": "n", "eyes": "open", "mouth": "closed"}
+    label = Label("official/A000001.jpg", "somebody", frozenset({CHECK}))
+    assert as_they_came(Face(label, said_of, np.zeros(1, np.float32), 0.0)) is None
 
 
 def test_narrow_eyes_are_open_and_one_closed_eye_is_told() -> None:

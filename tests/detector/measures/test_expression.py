@@ -111,7 +111,7 @@ def test_a_face_that_is_drawn_is_not_neutral(
     calm, half, whole = (figure(NEUTRAL, picture) for picture in (hopper, *drawn))
     assert calm < 0.45
     assert half < whole
-    assert whole > calm + 0.2
+    assert whole > calm + 0.1
 
 
 def _looking(picture: Picture, points: NDArray[np.float32], down: float) -> Picture:
