@@ -14,7 +14,7 @@ from calibration.appearance.examples import Example, examples, variations
 from calibration.appearance.models import learn
 from calibration.development import read_rows
 from calibration.observe import Observations
-from detector.appearance import Features
+from detector.appearance import Features, combined
 from detector.measure import Column
 
 _FAMILY = "appearance"
@@ -54,9 +54,12 @@ def held_out(
     found = [shown[place] for place in places] + [example for example, _ in besides]
     heads = [head for head in seen.heads if head is not None] + [head for _, head in besides]
     columns = dict(seen.columns)
-    for name, learned in learn(found, heads).items():
+    learned = learn(found, heads)
+    for name in learned:
         key = f"{_FAMILY}.{name}"
+        if key not in columns:  # a part of another's certainty
+            continue
         values = columns[key].values.copy()
-        values[places] = learned.percents[: len(places)]
+        values[places] = combined(name, lambda model: learned[model].percents)[: len(places)]
         columns[key] = Column(np.asarray(values, np.float64), columns[key].reasons)
     return replace(seen, columns=columns)

@@ -15,7 +15,7 @@ from calibration.faults.sitting import Sitting
 _BROWS, _TEMPLES, _FOREHEAD = [105, 334], [127, 356], 10
 _SEEN_LEVELS, _SEEN = 14, 0.06  # levels of difference; square eye distances that must differ
 _WOVEN = 0.6
-_WORN: Mapping[str, bool] = {"head_covering": True, "band": True}  # no hat: a person decides
+_WORN: Mapping[str, bool] = {"drawn_covering": True, "band": True}  # no hat: a person decides
 
 
 def banded(sitting: Sitting, rng: Generator) -> Patched:

@@ -38,7 +38,7 @@ def logistic(
     features: Array,
     wrong: NDArray[np.bool_],
     weights: NDArray[np.float64],
-    penalty: float,
+    penalty: float | Array,
     sways: Array | None = None,
 ) -> Linear:
     """Fit an L2-penalised logistic model in which both classes weigh the same.
@@ -54,7 +54,7 @@ def logistic(
         Which show the fault.
     weights : ndarray, shape (N,), float64
         Of the examples.
-    penalty : float
+    penalty : float or ndarray, shape (F,), float32
         On half the squared weights, of features scaled alike.
     sways : ndarray, shape (M, F), float32, optional
         Differences that are to make none.
@@ -71,7 +71,7 @@ def logistic(
         bias, slopes = np.float32(at[0]), at[1:].astype(np.float32)
         agrees = sign * (scaled @ slopes + bias)
         moved = swayed @ slopes
-        value = share @ np.logaddexp(0, -agrees) + penalty / 2 * float(slopes @ slopes)
+        value = share @ np.logaddexp(0, -agrees) + float((penalty * slopes) @ slopes) / 2
         value += steady / 2 * float(moved @ moved)
         pull = -share * sign / (1 + np.exp(np.clip(agrees, -60, 60)))
         gradient = scaled.T @ pull + penalty * slopes + steady * (swayed.T @ moved)
@@ -95,7 +95,7 @@ def left_out(
     wrong: NDArray[np.bool_],
     weights: NDArray[np.float64],
     people: NDArray[np.str_],
-    penalty: float,
+    penalty: float | Array,
     sways: Sways,
 ) -> NDArray[np.float64]:
     """Score every example with a model that never saw its person; shape (N,).

@@ -1,5 +1,6 @@
 """Each role's model and what it says of people it never saw."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -72,18 +73,25 @@ def _learned(role: Role, found: Sequence[Example], features: Features) -> Learne
     wrong, known = told(role, found)
     weights = known * np.array([_weight(example) for example in found])
     people = np.array([example.person for example in found])
-    sways = _sways(found, features)
-    scores = left_out(features, wrong, weights, people, role.penalty, sways)
+    sways = _sways(found if role.steady else (), features)
+    penalty = _penalties(role, features.shape[1])
+    scores = left_out(features, wrong, weights, people, penalty, sways)
     as_seen = (weights > 0) & np.array([_scales(role, example) for example in found])
     slope, shift = log_odds(scores[as_seen], wrong[as_seen])
+    shift -= math.log(role.rarity)
     taught = weights > 0
-    model = logistic(
-        features[taught], wrong[taught], weights[taught], role.penalty, sways.differences
-    )
+    model = logistic(features[taught], wrong[taught], weights[taught], penalty, sways.differences)
     scaled = slope * np.array([model.bias, *model.weights])
     scaled[0] += shift
     percents = np.array([percent(slope * score + shift) for score in scores])
     return Learned(scaled.astype(np.float32), percents, wrong, known)
+
+
+def _penalties(role: Role, count: int) -> NDArray[np.float32]:
+    """Give the penalty on the weight of each of a role's features, (count,)."""
+    share = np.full(len(role.windows), role.penalty * role.elsewhere, np.float32)
+    share[0] = role.penalty
+    return np.repeat(share, count // len(role.windows))
 
 
 def _sways(found: Sequence[Example], features: Features) -> Sways:

@@ -20,7 +20,9 @@ Points = NDArray[np.float32]
 Plane = NDArray[np.float32]
 
 _BROWS = np.concatenate([at.BROW_RIGHT, at.BROW_LEFT])
-BARE_HEAD: Mapping[str, bool] = {"head_covering": False, "hat": False, "band": False}
+BARE_HEAD: Mapping[str, bool] = dict.fromkeys(
+    ("head_covering", "drawn_covering", "hat", "band"), False
+)
 _HIDDEN, _FREE = 0.3, 0.04  # shares of a zone above which it counts as hidden, below as free
 _FACE_HIDDEN, _FACE_FREE = 0.07, 0.01
 _OPAQUE = 0.9

@@ -36,6 +36,13 @@ class Role:
         Kind of what is put on heads to teach it, where nothing else does.
     above_chin : bool
         Whether what lies lower has nothing to say: clothes, where the head is in question.
+    steady : bool
+        Whether the fit penalises what a score moves by from one skin and light to another.
+    elsewhere : float
+        How many times the penalty weighs on windows after the first.
+    rarity : float
+        How many heads without the fault there are to one with it, where they are not to count
+        as equally many.
     """
 
     name: str
@@ -45,6 +52,9 @@ class Role:
     penalty: float = 0.02
     worn: str = ""
     above_chin: bool = False
+    steady: bool = True
+    elsewhere: float = 1.0
+    rarity: float = 1.0
 
 
 def _made(*checks: str) -> Rule:
@@ -74,20 +84,33 @@ def _hat(example: Example) -> bool:
     return example.said["head_covering"] not in (*_BARE, *_SCARVES, _HEADPHONES)
 
 
-def _covering(example: Example) -> bool:
-    if example.check:
-        return example.check == "appearance.head_covering"
-    return example.said["head_covering"] not in _BARE
+def _covered(example: Example) -> bool:
+    return not example.check and example.said["head_covering"] not in _BARE
 
+
+_covering = _either(_made("head_covering"), _covered)
 
 ROLES = (
     Role(
         "head_covering",
         _BOTH,
-        _covering,
-        _said("head_covering", *_BARE[1:]),
+        _covered,
+        _either(_made("head_covering"), _said("head_covering", *_BARE[1:])),
         _FEW,
         above_chin=True,
+        steady=False,
+        elsewhere=3.0,
+        rarity=6.0,  # as in generated and official portraits
+    ),
+    Role(
+        "drawn_covering",
+        _BOTH,
+        _made("head_covering"),
+        _either(_covered, _said("head_covering", *_BARE[1:])),
+        _FEW,
+        above_chin=True,
+        steady=False,
+        elsewhere=3.0,
     ),
     Role(
         "hat",

@@ -12,10 +12,11 @@ Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar, cast
 
 import cv2
 import numpy as np
@@ -25,6 +26,7 @@ from detector.appearance.crops import Crops, Window
 from detector.networks.sessions import Networks
 
 Features = NDArray[np.float32]
+Told = TypeVar("Told", float, NDArray[np.float64])
 
 GRID = 4
 
@@ -64,6 +66,26 @@ def certainty(name: str, worn: Features) -> float:
         Percent; at 50 a head with and one without the fault would look so equally often.
     """
     return percent(sum(float(worn[one.window] @ one.weights) + one.bias for one in judges()[name]))
+
+
+def combined(name: str, told: Callable[[str], Told]) -> Told:
+    """Give what a measure says from what the models tell.
+
+    Coverings as photographed and as drawn are unlike, and one model of both knows neither well:
+    either one's word will do. A hat is a covering, so it is no more certain than that.
+
+    Parameters
+    ----------
+    name : str
+        The measure.
+    told : callable
+        Gives the certainty, or those of many heads, of a model by its name.
+    """
+    if name == "head_covering":
+        return cast(Told, np.maximum(told(name), told("drawn_covering")))
+    if name == "hat":
+        return cast(Told, np.minimum(told(name), combined("head_covering", told)))
+    return told(name)
 
 
 def percent(log_odds: float) -> float:

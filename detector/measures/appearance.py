@@ -10,7 +10,7 @@ camera might, on spoilt ones and on patched ones, and scored on people left out;
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.appearance import certainty
+from detector.appearance import certainty, combined
 from detector.batch import Batch, Scene
 from detector.kernels import difference_quantile, inside, shrink
 from detector.measure import Column, Figure, Reason, measure
@@ -24,10 +24,11 @@ _UNIT = "% certainty"
 def head_covering(batch: Batch) -> Column:
     """Anything that covers the head: a hat, a cap, a hood, a headscarf, a dressing.
 
-    Measures: the certainty that the head from the brows up is covered.
+    Measures: the certainty that the head from the brows up is covered, the larger of two models':
+    one taught by coverings that were photographed, the other by drawn ones.
     Why: the features are of surfaces and outlines; bald heads, fringes and grey, dyed or big hair
-    are learnt as hair; skin and light are learnt to say nothing, from heads on other skins and in
-    other light.
+    are learnt as hair, on other skins and in other light too. One model of both kinds sees less of
+    the photographed ones, of which there are few.
     Known limits: cloth of the colour and outline of hair (a black headscarf), hats cut by the
     picture's edge and strongly turned heads are missed more often.
     Clause: police guides, no hats; 354 x 472 text: a scarf for faith where the face is free.
@@ -39,7 +40,8 @@ def head_covering(batch: Batch) -> Column:
 def hat(batch: Batch) -> Column:
     """A covering of the head that a document does not allow: a hat, a cap, a hood.
 
-    Measures: the certainty that the covering is none of headscarf, headwrap or turban.
+    Measures: the certainty that the covering is none of headscarf, headwrap or turban, at most
+    that of `appearance.head_covering`.
     Why: a covering that leaves the whole face free may be worn for faith or health; a person
     decides that. A hat is refused.
     Known limits: a wrapped scarf in the shape of a cap may be taken for one.
@@ -154,7 +156,9 @@ def face_covered(batch: Batch) -> Column:
 
 
 def _certainty(batch: Batch, name: str) -> Column:
-    return batch.each(lambda scene: certainty(name, scene.worn))
+    return batch.each(
+        lambda scene: float(combined(name, lambda model: certainty(model, scene.worn)))
+    )
 
 
 @measure("appearance.white_top", "ΔE00")

@@ -23,7 +23,14 @@ WORN = (
     {"glasses": "glare"},
     {"head_covering": "headphones"},
 )
-DRAWN = ("glasses_frame", "eyes_visible", "brows_visible", "ears_visible", "face_covered")
+DRAWN = (
+    "head_covering",
+    "glasses_frame",
+    "eyes_visible",
+    "brows_visible",
+    "ears_visible",
+    "face_covered",
+)
 KINDS = 1 + len(WORN) + len(DRAWN)
 PEOPLE = 14
 HAT = "appearance.hat"
@@ -33,7 +40,8 @@ def shown(kind: int, person: int) -> Example:
     name, path = str(person), f"idcard/{person}_{kind}.jpg"
     if kind <= len(WORN):
         return Example(path, name, BARE | (WORN[kind - 1] if kind else {}))
-    return Example(path, name, BARE, f"appearance.{DRAWN[kind - 1 - len(WORN)]}", "drawn", "clear")
+    drawn = f"appearance.{DRAWN[kind - 1 - len(WORN)]}"
+    return Example(path, name, BARE, drawn, "headscarf", "clear")
 
 
 def people(look: Callable[[int], Features]) -> tuple[Observations, list[Example]]:
@@ -44,8 +52,20 @@ def people(look: Callable[[int], Features]) -> tuple[Observations, list[Example]
     labels = tuple(Label(one.path, one.person) for one in found)
     own = np.array([np.nan, *[99.0] * (len(found) - 1)])
     column = Column(own, (Reason.NO_FACE, *[None] * (len(found) - 1)))
-    columns = {f"appearance.{role.name}": column for role in ROLES}
+    measures = {role.name for role in ROLES} - {"drawn_covering"}
+    columns = {f"appearance.{name}": column for name in measures}
     return Observations(labels, columns, ("",) * len(found), tuple(heads)), found
+
+
+def plainly(chance: np.random.Generator) -> Callable[[int], Features]:
+    """Give every kind a look of its own."""
+
+    def look(kind: int) -> Features:
+        seen = chance.normal(0, 0.2, (2, 8 * KINDS)).astype(np.float32)
+        seen[:, kind] += 3
+        return seen
+
+    return look
 
 
 @pytest.fixture
@@ -58,17 +78,21 @@ def hats(found: list[Example]) -> np.ndarray:
 
 
 def test_strangers_are_told_by_what_is_seen(chance: np.random.Generator) -> None:
-    def look(kind: int) -> Features:
-        seen = chance.normal(0, 0.2, (2, 8 * KINDS)).astype(np.float32)
-        seen[:, kind] += 2
-        return seen
-
-    seen, found = people(look)
+    seen, found = people(plainly(chance))
     column = held_out(seen, found, []).columns[HAT]
-    assert column.values[hats(found)].min() > 50
-    assert np.nanmax(column.values[~hats(found)]) < 50
+    others = np.nanmax(column.values[~hats(found)])
+    assert column.values[hats(found)].min() > 2 * others
+    assert others < 50
     assert np.isnan(column.values[0])
     assert column.reasons[0] is Reason.NO_FACE
+
+
+def test_coverings_are_told_whether_drawn_or_photographed(chance: np.random.Generator) -> None:
+    seen, found = people(plainly(chance))
+    values = held_out(seen, found, []).columns["appearance.head_covering"].values
+    drawn = np.array([one.check == "appearance.head_covering" for one in found])
+    bare = np.array([one.said["glasses"] == "tinted" for one in found])
+    assert min(values[drawn].min(), values[hats(found)].min()) > np.nanmax(values[bare])
 
 
 def test_nobody_is_told_by_what_was_learnt_of_himself() -> None:
