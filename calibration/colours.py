@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from calibration.development import read_rows
 from detector.batch import prepare
 from detector.codec import decode
-from detector.measures.cast import colour_stops, from_usual
-from detector.measures.skin import skin_colour, white_of_eyes
+from detector.measures.lighting.colour_cast import colour_stops, from_usual
+from detector.measures.lighting.skin import skin_colour, white_of_eyes
 from detector.networks.sessions import thread_networks
 
 Rows = NDArray[np.float64]

@@ -19,7 +19,7 @@ from calibration.development import read_rows
 from detector.batch import prepare
 from detector.codec import decode
 from detector.face import landmarks as at
-from detector.measures.relief import beyond_even, stops_at
+from detector.measures.lighting.lamp import beyond_even, stops_at
 from detector.networks.sessions import thread_networks
 
 Plane = NDArray[np.float64]

@@ -15,8 +15,8 @@ from detector.kernels.crops import luma, square_at
 from detector.kernels.spectrum import held_down, power, strongest_peak_db
 from detector.kernels.texture import MEAN_TO_DEVIATION, cell_means
 from detector.measure import Column, Figure, Reason, column, measure
-from detector.measures.background import border_steps
-from detector.measures.sharpness import blurred_features, features_box, focus_percent
+from detector.measures.background.evenness import border_steps
+from detector.measures.sharpness.focus import blurred_features, features_box, focus_percent
 from detector.photo import Photo
 
 _SIDE_PX, _HALF_PX, _LEAST_HALF_PX = 192, 96, 32

@@ -9,18 +9,22 @@ from numpy.typing import NDArray
 from detector.batch import Scene
 from detector.face import landmarks as at
 from detector.kernels import ciede2000, median_colour
-from detector.measures.backdrop import darkening, foreign, without_hair
-from detector.measures.background import border_steps
-from detector.measures.beside import EVERY_PX, patches
-from detector.measures.bites import largest_bite
-from detector.measures.hues import ink_on_wall, ornaments
-from detector.measures.lettering import row_of_letters
-from detector.measures.lighting import blown_out
-from detector.measures.patches import face_closeup, patched
-from detector.measures.spots import spots
-from detector.measures.strokes import stroked
-from detector.measures.tone import shine
-from detector.measures.wall_strokes import lines_on_wall, lines_percent, wall_strokes_percent
+from detector.measures.appearance.lettering import row_of_letters
+from detector.measures.appearance.ornament import ink_on_wall, ornaments
+from detector.measures.appearance.patches import face_closeup, patched
+from detector.measures.appearance.strokes import stroked
+from detector.measures.appearance.wall_strokes import (
+    lines_on_wall,
+    lines_percent,
+    wall_strokes_percent,
+)
+from detector.measures.background.bite import largest_bite
+from detector.measures.background.clutter import darkening, foreign, without_hair
+from detector.measures.background.evenness import border_steps
+from detector.measures.background.hard_shadow import EVERY_PX, patches
+from detector.measures.background.spot import spots
+from detector.measures.lighting.exposure import blown_out
+from detector.measures.lighting.glare import shine
 from detector.overlay.drawing import Outline
 from detector.overlay.outlines import box, circle, hull, of_cells, of_mask
 from detector.overlay.sight import Mark, Sight

@@ -8,7 +8,7 @@ from calibration.faults import Fault, faults_of, sitting
 from calibration.faults.light import jpeg
 from detector.codec import decode
 from detector.measure import Measure
-from detector.measures.appearance import (
+from detector.measures.appearance.worn import (
     band,
     brows_visible,
     ears_visible,

@@ -10,8 +10,8 @@ from detector.batch import Batch
 from detector.codec import decode
 from detector.face import landmarks as at
 from detector.measure import Reason
-from detector.measures.patches import patches
-from detector.measures.strokes import strokes
+from detector.measures.appearance.patches import patches
+from detector.measures.appearance.strokes import strokes
 from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
 from tests.detector.measures.conftest import Measured

@@ -6,9 +6,9 @@ import pytest
 
 from detector.marks.across import foreign_length
 from detector.measure import Reason
-from detector.measures.hues import ornament
-from detector.measures.lettering import lettering
-from detector.measures.wall_strokes import wall_strokes
+from detector.measures.appearance.lettering import lettering
+from detector.measures.appearance.ornament import ornament
+from detector.measures.appearance.wall_strokes import wall_strokes
 from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
 from tests.detector.measures.conftest import Measured

@@ -17,7 +17,7 @@ from detector.kernels.texture import (
     stray_levels,
 )
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.sharpness import features_box
+from detector.measures.sharpness.focus import features_box
 from detector.view import View
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene
 from detector.kernels import inside, shrink
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.backdrop import distance_from_person
+from detector.measures.background.clutter import distance_from_person
 from detector.regions.backdrop import LEAST_CELLS
 
 _CLEAR = 0.1  # eye distances from the person, where loose hair is thin

@@ -8,7 +8,7 @@ from detector.batch import Batch, Scene, shared
 from detector.kernels import luminance_of, magnitude, quantile, shrink
 from detector.kernels.crops import luma
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import LEAST_PX, face_grid, skin_colour
+from detector.measures.lighting.skin import LEAST_PX, face_grid, skin_colour
 from detector.view import LINEAR_TABLE
 
 Plane = NDArray[np.float32]

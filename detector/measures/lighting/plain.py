@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Scene, shared
 from detector.face import landmarks as at
-from detector.measures.skin import seen_at
+from detector.measures.lighting.skin import seen_at
 from detector.view import light_of
 
 _RIGHT = (

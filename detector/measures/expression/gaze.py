@@ -4,7 +4,7 @@ import numpy as np
 
 from detector.batch import Batch
 from detector.measure import Column, Reason, column_of, measure
-from detector.measures.expression import eyes_open
+from detector.measures.expression.neutral import eyes_open
 
 _IRIS_VISIBLE = 0.1  # lid opening below which no iris is left to follow
 # What irises that are moved by a width of the eye read: an iris turned by a degree moves by about

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.kernels import quantile
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import MIRRORED, seen_at
+from detector.measures.lighting.skin import MIRRORED, seen_at
 from detector.view import light_of
 
 Plane = NDArray[np.float32]

@@ -13,8 +13,8 @@ from detector.kernels.crops import Box
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, planes_of
 from detector.marks.lines import stands_out
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.patches import face_closeup
-from detector.measures.skin import skin_colour
+from detector.measures.appearance.patches import face_closeup
+from detector.measures.lighting.skin import skin_colour
 from detector.regions import Mask
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS
 

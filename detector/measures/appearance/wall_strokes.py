@@ -9,8 +9,8 @@ from detector.kernels.crops import luma
 from detector.marks.across import fine_lines, foreign_length
 from detector.marks.lines import hats, stands_out
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.hues import ink_percent
-from detector.measures.patches import face_closeup
+from detector.measures.appearance.ornament import ink_percent
+from detector.measures.appearance.patches import face_closeup
 from detector.regions import Mask
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS
 

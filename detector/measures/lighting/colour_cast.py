@@ -14,7 +14,7 @@ from detector.batch import Batch, Scene
 from detector.face import landmarks as at
 from detector.kernels import median_colour
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import face_grid, skin, skin_colour, white_of_eyes
+from detector.measures.lighting.skin import face_grid, skin, skin_colour, white_of_eyes
 
 Stops = NDArray[np.float64]
 

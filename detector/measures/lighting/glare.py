@@ -8,7 +8,7 @@ from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import median_colour
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import LEAST_PX, face_grid, seen_at, skin
+from detector.measures.lighting.skin import LEAST_PX, face_grid, seen_at, skin
 from detector.view import LINEAR_TABLE, lab_of
 
 _PUPIL = 0.45  # of the radius of the iris

@@ -14,7 +14,7 @@ from detector.appearance import certainty, combined
 from detector.batch import Batch, Scene
 from detector.kernels import difference_quantile, inside, shrink
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import skin_colour
+from detector.measures.lighting.skin import skin_colour
 from detector.view import lab_of
 
 _UNIT = "% certainty"

@@ -11,7 +11,7 @@ from detector.batch import Batch, Scene
 from detector.face import landmarks as at
 from detector.kernels import median_colour, quantile, sampled
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.skin import LEAST_PX, skin
+from detector.measures.lighting.skin import LEAST_PX, skin
 from detector.outline import ACROSS, COLUMN, EVERY, STEP, strip
 from detector.regions import STEPS_A_UNIT
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.kernels import ciede2000, difference_quantile, inside, median_colour, quantile, shrink
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.backdrop import without_hair
+from detector.measures.background.clutter import without_hair
 from detector.regions.backdrop import LEAST_CELLS
 from detector.view import lab_of, lab_of_means
 

@@ -10,7 +10,7 @@ from detector.marks.closeup import Closeup
 from detector.marks.ink import EYE_BAND, coloured
 from detector.marks.lines import at_least, beyond_texture, both, grown, hats, stands_out, unpaired
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.patches import face_closeup
+from detector.measures.appearance.patches import face_closeup
 from detector.regions import Mask
 
 _FINE_PX = 5

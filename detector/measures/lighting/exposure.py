@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.kernels import luminance_of, quantile
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.plain import CHEEK, MOUTH, NOSE, patches
-from detector.measures.relief import fall_stops, one_sided_stops
-from detector.measures.skin import LEAST_PX, MIRRORED, eye_whites, skin
+from detector.measures.lighting.lamp import fall_stops, one_sided_stops
+from detector.measures.lighting.plain import CHEEK, MOUTH, NOSE, patches
+from detector.measures.lighting.skin import LEAST_PX, MIRRORED, eye_whites, skin
 
 _BLOWN_OUT_LEVEL = 240
 _DARKEST = 1e-4

@@ -10,7 +10,7 @@ from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import above
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.patches import face_closeup
+from detector.measures.appearance.patches import face_closeup
 from detector.regions import Mask
 
 _LOWEST_SHARE = 0.18  # of the picture's height, where letters are printed over clothes

@@ -8,8 +8,8 @@ import numpy as np
 from detector.batch import Batch, Scene, shared
 from detector.kernels import quantile
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.lighting import darkness_stops
-from detector.measures.skin import LEAST_PX, face_grid, face_on_grid, skin, white_of_eyes
+from detector.measures.lighting.exposure import darkness_stops
+from detector.measures.lighting.skin import LEAST_PX, face_grid, face_on_grid, skin, white_of_eyes
 from detector.view import LIGHTNESS_TABLE, LINEAR_TABLE
 
 

@@ -1,0 +1,30 @@
+"""The measures of one family: what is worn, and what is on the face or the photo."""
+
+from detector.measure import Measure
+from detector.measures.appearance import (
+    lettering,
+    ornament,
+    patches,
+    strokes,
+    wall_strokes,
+    worn,
+)
+
+MEASURES: tuple[Measure, ...] = (
+    worn.head_covering,
+    worn.hat,
+    worn.band,
+    worn.glasses_tint,
+    worn.glasses_glare,
+    worn.glasses_frame,
+    worn.eyes_visible,
+    worn.brows_visible,
+    worn.ears_visible,
+    worn.face_covered,
+    patches.patches,
+    strokes.strokes,
+    wall_strokes.wall_strokes,
+    lettering.lettering,
+    ornament.ornament,
+    worn.white_top,
+)

@@ -1,0 +1,46 @@
+"""The measures of one family: the wall, what stands on it, and how the person was cut out of it."""
+
+from detector.measure import Measure
+from detector.measures.background import (
+    bite,
+    clutter,
+    colour,
+    corners,
+    cut,
+    ear,
+    edge,
+    evenness,
+    fringe,
+    hard_shadow,
+    leftover,
+    lost,
+    notch,
+    pattern,
+    spot,
+    stairs,
+)
+
+MEASURES: tuple[Measure, ...] = (
+    colour.colour,
+    colour.light_grey,
+    colour.light_blue,
+    colour.blue,
+    colour.lightness,
+    evenness.uniformity,
+    evenness.border,
+    clutter.shadow,
+    hard_shadow.hard_shadow,
+    clutter.clutter,
+    spot.spot,
+    pattern.pattern,
+    edge.edge,
+    fringe.fringe,
+    bite.bite,
+    stairs.stairs,
+    cut.cut,
+    corners.corners,
+    notch.notch,
+    leftover.leftover,
+    lost.lost,
+    ear.ear,
+)
