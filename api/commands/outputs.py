@@ -1,12 +1,13 @@
 """Where made pictures go: names that do not collide, files that are whole or not there."""
 
 import os
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 
 import typer
+
+from detector.atomic import write_whole
 
 
 def make_folder(folder: Path, option: str) -> None:
@@ -82,13 +83,12 @@ class Outputs:
             If the disk is full or the folder may not be written to; nothing is left then.
         """
         folder = self._folder / subfolder
-        folder.mkdir(parents=True, exist_ok=True)
         with self._lock:
             path = folder / f"{name}{suffix}"
             while path.exists() and path.read_bytes() != data:
                 path = folder / f"{self._free(name)}{suffix}"
             if not path.exists():
-                _write_whole(data, path)
+                write_whole(path, data)
         return path
 
     def _free(self, stem: str) -> str:
@@ -99,16 +99,3 @@ class Outputs:
             name = f"{stem}-{number}"
         self._taken.add(name.casefold())
         return name
-
-
-def _write_whole(data: bytes, path: Path) -> None:
-    unfinished = path.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        with unfinished.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise

@@ -9,7 +9,7 @@ from typing import IO
 
 import pyarrow.csv as pc
 
-from detector.audit.atomic import UNFINISHED
+from detector.atomic import UNFINISHED
 from detector.audit.folder import read_rows
 from detector.audit.schema import schema
 from detector.audit.spreadsheet import inert_rows

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from detector.audit.atomic import UNFINISHED
+from detector.atomic import UNFINISHED
 from detector.audit.chunks import chunks
 from detector.audit.folder import (
     PARTS,

@@ -4,7 +4,6 @@ pip does the fetching, so that mirrors, proxies and credentials already set up f
 too. Whatever the source, a file is placed only if it is, bit for bit, the one on record.
 """
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -12,11 +11,11 @@ import urllib.request
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 
+from detector.atomic import write_whole
 from detector.errors import ModelError
 from detector.networks import store
 from detector.networks.manifest import Model, models
@@ -68,19 +67,10 @@ def place(data: bytes, path: Path) -> None:
     ModelError
         ``cannot-write``: the folder may not be written to, or the disk is full.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        write_whole(path, data)
     except OSError as error:
         raise ModelError("cannot-write", f"{path} cannot be written: {error}.") from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
 
 
 def _obtain(model: Model) -> bytes:
