@@ -37,7 +37,7 @@ class Targets:
 
     false_review: float = 0.001
     false_fail: float = 0.0002
-    let_through: float = 0.015
+    let_through: float = 0.01
     mislabelled: float = 0.0
 
 
