@@ -70,7 +70,8 @@ def _inside(folder: str) -> list[Path]:
 def say_left_out(count: int) -> None:
     """Say on standard error how many files of folders were not taken for photos, if any."""
     if count:
-        typer.echo(f"Left out, since their names are no photos': {count} files.", err=True)
+        files = "1 file" if count == 1 else f"{count} files"
+        typer.echo(f"Left out for a name that is no photo's: {files}.", err=True)
 
 
 def name_of(path: Path) -> str:
@@ -85,9 +86,9 @@ def content_of(path: Path) -> bytes | PhotoError:
     a shell makes for ``<(command)`` lie in /dev.
     """
     unopened = PhotoError("cannot-open", f"{path} cannot be opened.")
-    if path.is_fifo() and not path.is_relative_to("/dev"):
-        return unopened
     try:
+        if path.is_fifo() and not path.is_relative_to("/dev"):
+            return unopened
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
     except OSError:

@@ -31,8 +31,9 @@ def lines(result: Result) -> list[dict[str, object]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-def test_a_list_on_standard_input_may_name_what_is_gone(photos: Path) -> None:
-    result = run("-", "--json", given=f"{photos / GOOD}\n{photos / 'gone.jpg'}\n")
+@pytest.mark.parametrize("name", ["gone.jpg", "long" * 99])
+def test_a_list_on_standard_input_may_name_what_is_not_there(photos: Path, name: str) -> None:
+    result = run("-", "--json", given=f"{photos / GOOD}\n{photos / name}\n")
     sound, gone = lines(result)
     assert sound["verdict"] == "pass"
     assert gone["sha256"] == ""
@@ -112,9 +113,9 @@ def test_what_browsers_save_is_a_photo_and_what_is_left_out_is_counted(
     modern, saved = lines(checked)
     (finding,) = modern["findings"] if isinstance(modern["findings"], list) else []
     assert (finding["value"], saved["verdict"]) == ("unsupported-heic", "pass")
-    assert "are no photos': 2 files" in checked.stderr
+    assert "is no photo's: 2 files" in checked.stderr
     assert "2 photos; " in audit.stdout
-    assert "are no photos': 2 files" in audit.stderr
+    assert "is no photo's: 2 files" in audit.stderr
 
 
 def test_a_file_without_end_is_read_no_further_than_a_photo_goes() -> None:
