@@ -41,10 +41,10 @@ def lettering(batch: Batch) -> Column:
     distance. A row of letters on a shirt, exactly level and alone there, is taken for print.
     Clause: FICV 10, neither ink marked nor creased; GA 461-2004, 4.1.5.
     """
-    return batch.each(lettering_percent)
+    return batch.each(_lettering_percent)
 
 
-def lettering_percent(scene: Scene) -> Figure:
+def _lettering_percent(scene: Scene) -> Figure:
     """Give the figure of one scene."""
     face = face_closeup(scene)
     if face is None:

@@ -40,10 +40,10 @@ def ornament(batch: Batch) -> Column:
     told. Hair dyed pink, red or blue is taken for an ornament, so a person decides.
     Clause: police guides, no hats; FICV 10, neither ink marked nor creased.
     """
-    return batch.each(ornament_percent)
+    return batch.each(_ornament_percent)
 
 
-def ornament_percent(scene: Scene) -> Figure:
+def _ornament_percent(scene: Scene) -> Figure:
     """Give the figure of one scene."""
     face = face_closeup(scene)
     if face is None or len(scene.backdrop.colours) < LEAST_CELLS:

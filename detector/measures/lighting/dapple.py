@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.batch import Batch, Scene, shared
+from detector.batch import Batch, Scene
 from detector.kernels import luminance_of, magnitude, quantile, shrink
 from detector.kernels.crops import luma
 from detector.measure import Column, Figure, Reason, measure
@@ -30,12 +30,11 @@ def dapple(batch: Batch) -> Column:
     Known limits: shadows whose edges are softer than that, and those in a photo without colours.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
     """
-    return batch.each(shadow_edge_stops)
+    return batch.each(_shadow_edge_stops)
 
 
-@shared
-def shadow_edge_stops(scene: Scene) -> Figure:
-    """Give one portrait's `dapple`; its drawing asks for it too."""
+def _shadow_edge_stops(scene: Scene) -> Figure:
+    """Give one portrait's figure."""
     box = face_grid(scene).box
     scale = min(_EYE_DISTANCE_PX / scene.view.eye_distance_px, 0.5)
     halves = tuple(slice(side.start // 2, side.stop // 2) for side in box)

@@ -47,12 +47,7 @@ def lamp_ahead(batch: Batch) -> Column:
     Known limits: a tone curve that is much too steep counts as well.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no hot spots).
     """
-    return batch.each(ahead_stops)
-
-
-def ahead_stops(scene: Scene) -> Figure:
-    """Give one portrait's `lamp_ahead`; its drawing asks for it too."""
-    return _part(scene, _AHEAD)
+    return batch.each(lambda scene: _part(scene, _AHEAD))
 
 
 def fall_stops(scene: Scene) -> float | None:
