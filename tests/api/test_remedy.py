@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from api.settings import Settings
 from detector import inspect, load_standard
 from sample_photos import Scene, Sitter, photograph
-from tests.api.test_refusals import code_of
+from tests.api.problem import code_of
 
 ADDRESS = "/v1/inspections?standard=cn-id-card&remedy=true"
 
