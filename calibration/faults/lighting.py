@@ -126,10 +126,13 @@ def _poster(sitting: Sitting, step_levels: float, _rng: Generator) -> Rgb:
     return np.asarray(np.rint(np.clip(steps, 0, 255)), np.uint8)
 
 
+_BRIGHT = np.float32(0.6)  # of white: a window in view
+
+
 def _veiled(sitting: Sitting, percent: float, _rng: Generator) -> Rgb:
-    """Add stray light of the bright wall: blacks turn grey, colours pale."""
+    """Add stray light of a bright wall, or of a window where it is dark: blacks turn grey."""
     share = np.float32(percent / 100)
-    return developed((1 - share) * sitting.light + share * sitting.wall)
+    return developed((1 - share) * sitting.light + share * np.maximum(sitting.wall, _BRIGHT))
 
 
 def _hard_contrast(sitting: Sitting, slope: float, _rng: Generator) -> Rgb:
