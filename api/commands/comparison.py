@@ -10,20 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from rich.table import Table
 
+from api.commands.progress import outcomes
 from detector.audit.compare import SCHEMA, Comparison
 from detector.audit.spreadsheet import ENCODING, inert
-from detector.audit.summary.shares import Share, wilson
+from detector.audit.summary.shares import wilson
+from detector.explain import catalogue
 
-_VERDICTS = ("pass", "review", "fail", "unreadable")
-_CAUSES = {
-    "limit-added": "limited now",
-    "limit-removed": "limited no more",
-    "limit-moved": "limit moved",
-    "figure-moved": "measured otherwise",
-    "both-moved": "limit and figure moved",
-    "another-limit": "gives way to another limit",
-    "readable": "read then or now only",
-}
 _MOST_CAUSES = 20
 
 
@@ -67,34 +59,37 @@ def _lines(changed: pa.Table) -> Iterator[list[str]]:
             yield [inert(row[name]) for name in _PHOTO] + [reason.get(name) for name in _REASON]
 
 
-def as_tables(found: Comparison) -> Iterator[Table]:
+def as_tables(found: Comparison, language: str) -> Iterator[Table]:
     """Show verdicts then against now, and why they changed."""
+    names = outcomes(language)
     moved = Table(box=None, padding=(0, 2, 0, 0))
-    moved.add_column("then \\ now")
-    for now in _VERDICTS:
-        moved.add_column(now, justify="right")
-    for was in _VERDICTS:
-        moved.add_row(was, *(_shown(found.verdicts[was, now], was != now) for now in _VERDICTS))
+    moved.add_column(catalogue(language)["audit"]["then_now"])
+    for said in names.values():
+        moved.add_column(said, justify="right")
+    for was, said in names.items():
+        moved.add_row(said, *(_shown(found.verdicts[was, now], was != now) for now in names))
     yield moved
     if found.causes:
-        yield _because(found)
+        yield _because(found, language)
 
 
-def headline(found: Comparison) -> str:
+def headline(found: Comparison, language: str) -> str:
     """Say in one line how many photos changed."""
-    text = f"{found.changed:,} of {found.photos:,} photos changed"
-    text += f" ({percent(wilson(found.changed, found.photos))})"
+    texts, share = catalogue(language)["audit"], wilson(found.changed, found.photos)
+    changed = texts["changed"].format(
+        changed=found.changed,
+        photos=found.photos,
+        share=100 * share.value,
+        low=100 * share.low,
+        high=100 * share.high,
+    )
     alone = {
-        "only in the first": found.only_one,
-        "only in the second": found.only_other,
-        "with other content under the same name": found.replaced,
+        "only_one": found.only_one,
+        "only_other": found.only_other,
+        "replaced": found.replaced,
     }
-    return "; ".join([text, *(f"{count:,} {what}" for what, count in alone.items() if count)])
-
-
-def percent(share: Share) -> str:
-    """Write a share with its interval."""
-    return f"{100 * share.value:.2f} %, {100 * share.low:.2f} to {100 * share.high:.2f}"
+    said = (texts[name].format(count=count) for name, count in alone.items() if count)
+    return str(texts["joint"]).join([changed, *said])
 
 
 def _shown(count: int, changed: bool) -> str:
@@ -103,10 +98,12 @@ def _shown(count: int, changed: bool) -> str:
     return f"[bold]{count:,}[/]" if changed else f"{count:,}"
 
 
-def _because(found: Comparison) -> Table:
+def _because(found: Comparison, language: str) -> Table:
+    texts = catalogue(language)["audit"]
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("check", "why", "photos"):
-        table.add_column(heading, justify="right" if heading == "photos" else "left")
+    table.add_column(texts["check"])
+    table.add_column(texts["why"])
+    table.add_column(texts["photos"], justify="right")
     for (check, cause), count in found.causes.most_common(_MOST_CAUSES):
-        table.add_row(check, _CAUSES[cause], f"{count:,}")
+        table.add_row(check, texts["causes"][cause], f"{count:,}")
     return table

@@ -20,15 +20,11 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from api.commands.language import terminal_language
 from detector.audit.summary.shares import wilson
 from detector.audit.work import Tally
+from detector.explain import catalogue
 
-_COLUMNS = (
-    ("verdict", "left"),
-    ("photos", "right"),
-    ("share", "right"),
-    ("95 % interval", "right"),
-)
 _COLOURS = {"pass": "green", "review": "yellow", "fail": "red", "unreadable": "magenta"}
 
 
@@ -64,8 +60,10 @@ class Follow:
         self._progress.update(self._task, total=total)
 
     def _outcome(self) -> str:
-        counts = self._tally.verdicts
-        return " ".join(f"[{_COLOURS[name]}]{counts[name]} {name}[/]" for name in _COLOURS)
+        counts, names = self._tally.verdicts, outcomes(terminal_language())
+        return " ".join(
+            f"[{_COLOURS[name]}]{counts[name]} {said}[/]" for name, said in names.items()
+        )
 
 
 @contextmanager
@@ -96,8 +94,14 @@ def reading() -> Progress:
     return Progress(console=console, transient=True, disable=not console.is_terminal)
 
 
+def outcomes(language: str) -> dict[str, str]:
+    """Give the words for what may come of a photo."""
+    texts = catalogue(language)
+    return {**texts["verdicts"], "unreadable": texts["audit"]["unreadable"]}
+
+
 def show(tally: Tally, kept: int, seconds: float) -> None:
-    """Print what an audit came to.
+    """Print what an audit came to, in the terminal's language.
 
     Parameters
     ----------
@@ -108,23 +112,30 @@ def show(tally: Tally, kept: int, seconds: float) -> None:
     seconds : float
         How long this start took.
     """
+    language = terminal_language()
+    texts = catalogue(language)["audit"]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading, side in _COLUMNS:
-        table.add_column(heading, justify="right" if side == "right" else "left")
-    for name, colour in _COLOURS.items():
-        _add(table, f"[{colour}]{name}[/]", tally.verdicts[name], tally.total)
+    table.add_column(catalogue(language)["tables"]["verdict"])
+    for heading in (texts["photos"], texts["share"], texts["interval"]):
+        table.add_column(heading, justify="right")
+    for name, said in outcomes(language).items():
+        count = tally.verdicts[name]
+        table.add_row(f"[{_COLOURS[name]}]{said}[/]", *_shares(texts, count, tally.total))
     for code, count in tally.codes.most_common():
-        _add(table, f"[dim]  {code}[/]", count, tally.total)
+        table.add_row(f"[dim]  {code}[/]", *_shares(texts, count, tally.total))
     console = Console()
     console.print(table)
     fresh = tally.total - kept
-    earlier = f", {kept} kept from before" if kept else ""
-    rate = f", {fresh / seconds:.1f} a second" if fresh else ""
-    photos = "1 photo" if tally.total == 1 else f"{tally.total} photos"
-    console.print(f"{photos}{earlier}; {seconds:.0f} s{rate}.", highlight=False)
+    said = texts["sum_of_one" if tally.total == 1 else "sum"].format(
+        count=tally.total,
+        earlier=texts["earlier"].format(kept=kept) if kept else "",
+        seconds=seconds,
+        rate=texts["rate"].format(rate=fresh / seconds) if fresh else "",
+    )
+    console.print(said, highlight=False)
 
 
-def _add(table: Table, name: str, count: int, total: int) -> None:
+def _shares(texts: dict[str, str], count: int, total: int) -> tuple[str, str, str]:
     share = wilson(count, total)
-    interval = f"{100 * share.low:.2f} to {100 * share.high:.2f} %"
-    table.add_row(name, str(count), f"{100 * share.value:.2f} %", interval)
+    between = texts["between"].format(low=100 * share.low, high=100 * share.high)
+    return str(count), f"{100 * share.value:.2f} %", between

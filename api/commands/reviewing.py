@@ -7,6 +7,7 @@ import pyarrow as pa
 from rich.console import Console
 
 from api.commands.comparison import ChangesFile, as_tables, headline
+from api.commands.language import terminal_language
 from api.commands.progress import reading, show
 from detector.audit.arrow import without_pandas
 from detector.audit.blocks import row_count
@@ -52,8 +53,8 @@ def run_compare(one: Path, other: Path, out: Path | None) -> Comparison:
             bar.advance(task, photos)
 
         found = compare(one, other, each)
-    console = Console()
-    console.print(headline(found), soft_wrap=True, highlight=False)
-    for table in as_tables(found):
+    console, language = Console(), terminal_language()
+    console.print(headline(found, language), soft_wrap=True, highlight=False)
+    for table in as_tables(found, language):
         console.print(table)
     return found

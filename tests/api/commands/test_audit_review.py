@@ -73,6 +73,16 @@ def test_the_headline_of_a_comparison_is_one_line_on_the_narrowest_terminal(
     assert first.endswith(")")
 
 
+def test_what_two_audits_differ_in_is_said_in_the_terminals_language(
+    audited: Path, stricter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("locale.getlocale", lambda: ("zh_CN", "UTF-8"))
+    said = run("compare", audited, stricter).stdout
+    assert said.startswith("400 张照片中有 ")
+    for word in ("合格", "复核", "不合格", "无法读取", "限值改变"):
+        assert word in said
+
+
 def test_a_reference_that_is_not_there_is_said_not_to_exist(audited: Path) -> None:
     result = run("report", audited, "--reference", audited / "gone.json")
     assert result.exit_code == 2

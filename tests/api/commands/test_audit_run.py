@@ -47,6 +47,17 @@ def test_an_audit_shows_its_sum_and_writes_what_was_asked_for(photos: Path, tmp_
     assert "4 kept from before" in again.stdout
 
 
+def test_the_sum_is_in_the_terminals_language(
+    photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("locale.getlocale", lambda: ("zh_CN", "UTF-8"))
+    said = audit(photos, "--out", tmp_path).stdout
+    assert [line.split()[:2] for line in said.splitlines()[:5]] == [
+        ["结论", "张数"], ["合格", "2"], ["复核", "0"], ["不合格", "1"], ["无法读取", "1"],
+    ]  # fmt: skip
+    assert "共 4 张；用时 " in said
+
+
 def test_a_spreadsheet_takes_no_name_for_a_formula_and_shows_chinese(
     photos: Path, tmp_path: Path
 ) -> None:
