@@ -21,7 +21,7 @@ class CodecLimits:
     """
 
     max_pixels: int = 25_000_000
-    max_bytes: int = 10_000_000
+    max_bytes: int = 16_000_000
     min_side_px: int = 32
 
     def check_size(self, data: bytes) -> None:

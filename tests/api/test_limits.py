@@ -20,6 +20,7 @@ from api.problems import Problem
 from api.settings import Settings
 from api.store import Store
 from detector import inspect
+from detector.codec import DEFAULT_LIMITS
 from detector.report import Report
 from detector.standard import Standard
 from tests.api.conftest import Clock
@@ -165,7 +166,8 @@ def test_an_address_that_asks_too_often_is_refused_unread(
 
 
 @pytest.mark.parametrize(
-    ("path", "length"), [("/v1/inspections", 10_100_000), ("/v1/photo-numbers", 20_000)]
+    ("path", "length"),
+    [("/v1/inspections", DEFAULT_LIMITS.max_bytes + 100_000), ("/v1/photo-numbers", 20_000)],
 )
 def test_a_body_that_says_it_is_too_long_is_refused_unread(
     settings: Settings, store: Store, issuer: Headers, path: str, length: int

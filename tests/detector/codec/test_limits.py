@@ -7,6 +7,7 @@ import pytest
 
 from detector.codec import DEFAULT_LIMITS, CodecLimits, decode
 from detector.errors import PhotoError
+from detector.standard import load_standard, standard_ids
 from tests.detector.codec.pictures import exif, pixel_bomb, saved, scene
 
 PEAK_OF_A_REFUSAL = """
@@ -14,6 +15,7 @@ import re, sys
 from pathlib import Path
 from detector.codec import decode
 from detector.errors import PhotoError
+from detector.standard import load_standard, standard_ids
 
 def peak_kib():
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
@@ -68,6 +70,13 @@ def test_the_shorter_side_counts(shape: tuple[int, int, int], file_format: str) 
     with pytest.raises(PhotoError) as refusal:
         decode(saved(np.zeros(shape, np.uint8), file_format, exif=exif(orientation=6)))
     assert refusal.value.code == "too-small"
+
+
+@pytest.mark.parametrize("standard", standard_ids())
+def test_every_file_that_a_standard_takes_may_be_read(standard: str) -> None:
+    limits = load_standard(standard).limits
+    largest = [row.max for row in limits if row.key == "file.bytes" and row.max]
+    assert max(largest, default=0) <= DEFAULT_LIMITS.max_bytes
 
 
 def test_the_readme_says_how_large_a_photo_may_be() -> None:
