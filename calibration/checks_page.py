@@ -93,10 +93,10 @@ def _range(low: float | None, high: float | None) -> str:
     if low is None and high is None:
         return "—"
     if low is None:
-        return f"≤ {high:g}"
+        return f"≤ {high:,.10g}"
     if high is None:
-        return f"≥ {low:g}"
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+        return f"≥ {low:,.10g}"
+    return f"{low:,.10g}" if low == high else f"{low:,.10g} to {high:,.10g}"
 
 
 if __name__ == "__main__":

@@ -173,5 +173,5 @@ def passing(limit: Limit) -> str:
 
 def _range(low: float | None, high: float | None) -> str:
     if low is None or high is None:
-        return f"≤ {high:g}" if low is None else f"≥ {low:g}"
-    return f"{low:g}" if low == high else f"{low:g} … {high:g}"
+        return f"≤ {high:,.10g}" if low is None else f"≥ {low:,.10g}"
+    return f"{low:,.10g}" if low == high else f"{low:,.10g} … {high:,.10g}"
