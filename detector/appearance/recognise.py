@@ -111,7 +111,10 @@ def features(seen: Crops, networks: Networks) -> Features:
     ndarray, shape (2, 2560), float32
         Rows of cells from the top, 80 channels in each cell: the means, then the magnitudes'.
     """
-    (dense,) = networks.head_features.look(seen)
+    return networks.head_features.look(seen, _summed_up)
+
+
+def _summed_up(dense: Features) -> Features:
     return np.concatenate([_pooled(dense), _pooled(np.abs(dense))], axis=1)
 
 

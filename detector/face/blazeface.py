@@ -77,8 +77,7 @@ def detect(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
     middle = np.array([[scale, 0, offset[0]], [0, scale, offset[1]]], np.float32)
     size = (_SIDE_PX, _SIDE_PX)
     square = warp(rgb, middle, size, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
-    boxes, logits = networks.face_detector.look(square[None])
-    scores, points = _decode(boxes[0], logits[0, :, 0])
+    scores, points = networks.face_detector.look(square[None], _decode)
     return [
         Detection(score, found[:2], found[2:4])
         for score, merged in _suppress(scores, points)
@@ -91,8 +90,8 @@ def _decode(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Give scores (K,) and points (K, 8, 2): two box corners, then six keypoints."""
     kept = np.flatnonzero(logits >= _LEAST_LOGIT)
-    scores = 1 / (1 + np.exp(-np.minimum(logits[kept], _LOGIT_CLIP)))
-    points = boxes[kept].reshape(-1, 8, 2)
+    scores = 1 / (1 + np.exp(-np.minimum(logits[0, kept, 0], _LOGIT_CLIP)))
+    points = boxes[0, kept].reshape(-1, 8, 2)
     anchors = _ANCHORS[kept]
     centre, half = points[:, 0] + anchors, points[:, 1] / 2
     points[:, 2:] += anchors[:, None]

@@ -8,10 +8,11 @@ two threads, and results do not depend on how many there are.
 
 import threading
 import zipfile
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -27,6 +28,7 @@ from detector.networks.quiet import quiet
 
 Array = NDArray[np.float32]
 Shape = tuple[int, ...]
+Told = TypeVar("Told")
 
 _EXPANDED_CONV_13 = 54  # index of the tensor that the block's last convolution gives
 # Indices of the last tensors of 32 by 32 cells, of 16 by 16 and of all.
@@ -85,25 +87,37 @@ class Network:
         Returns
         -------
         tuple of ndarray, float32
-            The outputs in the order asked for. They are copies: a view would forbid the next
-            run for as long as somebody held it.
+            The outputs in the order asked for, copied.
         """
         self._interpreter.set_tensor(self._input_index, values)
-        return self._run()
+        return self._run(_copied)
 
-    def look(self, pixels: NDArray[np.uint8]) -> tuple[Array, ...]:
-        """Run a network of pictures on sRGB pixels of ``input_shape``, written into its input."""
+    def look(self, pixels: NDArray[np.uint8], read: Callable[..., Told]) -> Told:
+        """Run a network of pictures and give what is read of its outputs.
+
+        Parameters
+        ----------
+        pixels : ndarray, shape ``input_shape``, uint8
+            The picture in sRGB, which is written into the input.
+        read : callable
+            Makes something of the outputs. They lie in the network: somebody who kept one of them
+            would forbid the next run.
+        """
         values = self._interpreter.tensor(self._input_index)()
         values[...] = pixels
         values *= (1 - self._black) / np.float32(255)
         if self._black:
             values += self._black
         del values  # a view that somebody holds forbids the run
-        return self._run()
+        return self._run(read)
 
-    def _run(self) -> tuple[Array, ...]:
+    def _run(self, read: Callable[..., Told]) -> Told:
         self._interpreter.invoke()
-        return tuple(self._interpreter.get_tensor(index) for index in self._output_indices)
+        return read(*(self._interpreter.tensor(index)() for index in self._output_indices))
+
+
+def _copied(*outputs: Array) -> tuple[Array, ...]:
+    return tuple(output.copy() for output in outputs)
 
 
 class Networks:

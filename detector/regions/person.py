@@ -51,7 +51,11 @@ def guess(small: _Levels, networks: Networks) -> NDArray[np.float32]:
     networks : Networks
         This thread's networks.
     """
-    (blocks,) = networks.selfie_segmentation.look(small[None])
+    return networks.selfie_segmentation.look(small[None], _laid_out)
+
+
+def _laid_out(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give the plane of which blocks of two by two pixels are given."""
     pairs = blocks[0].view(np.complex64)  # two pixels of a row in one value: so they move faster
     rows = np.ascontiguousarray(pairs.swapaxes(1, 2)).view(np.float32)
     return rows.reshape(_SIDE_PX, _SIDE_PX)

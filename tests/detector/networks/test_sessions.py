@@ -62,8 +62,18 @@ def test_pixels_reach_a_network_in_its_own_range(
     pixels = np.random.default_rng(7).integers(0, 256, network.input_shape, np.uint8)
     shares = pixels.astype(np.float64) / 255
     values = np.asarray(black + (1 - black) * shares, np.float32)
-    for seen, told in zip(network.look(pixels), network(values), strict=True):
+    looked = network.look(pixels, lambda *outputs: [output.copy() for output in outputs])
+    for seen, told in zip(looked, network(values), strict=True):
         np.testing.assert_allclose(seen, told, atol=1e-3)
+
+
+def test_whoever_keeps_what_lies_in_a_network_cannot_run_it_again(networks: Networks) -> None:
+    network, pixels = networks.face_detector, np.zeros((1, 128, 128, 3), np.uint8)
+    kept = network.look(pixels, lambda boxes, _: boxes)
+    with pytest.raises(RuntimeError):
+        network.look(pixels, lambda *_: None)
+    del kept
+    network.look(pixels, lambda *_: None)
 
 
 def test_threads_with_networks_of_their_own_agree_bit_for_bit(models_folder: Path) -> None:
