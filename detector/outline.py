@@ -125,7 +125,7 @@ def strip(scene: Scene) -> Strip | None:
     across = (ACROSS * scene.view.eye_distance_px).astype(np.float32)
     places = points + outwards * across
     head = np.flatnonzero(points.imag[:, 0] < scene.view.points[at.MENTON, 1])
-    left = points.real[:, 0] < scene.view.points[at.IRISES, 0].mean()
+    left = points.real[:, 0] < scene.view.eyes[0]
     return Strip(sampled(scene.view.rgb, places), places, head, left)
 
 

@@ -25,6 +25,7 @@ _SRGB = np.arange(256) / 255
 _LINEAR = np.where(_SRGB <= 0.04045, _SRGB / 12.92, ((_SRGB + 0.055) / 1.055) ** 2.4)
 LINEAR_TABLE = _LINEAR.astype(np.float32)
 LIGHTNESS_TABLE = np.array([lightness(level) for level in _LINEAR], np.float32)
+_PUPILS = np.array([468, 473])
 _LUMINANCE_WEIGHTS = np.array([[0.2126, 0.7152, 0.0722]], np.float32)
 
 
@@ -54,6 +55,13 @@ class View:
     scale: float
     points: NDArray[np.float32]
     eye_distance_px: float
+
+    @cached_property
+    def eyes(self) -> tuple[float, float]:
+        """The middle (x, y) between the pupils, in working pixels."""
+        right, left = self.points[_PUPILS]
+        x, y = ((right + left) / 2).tolist()
+        return x, y
 
     @cached_property
     def sixteenths(self) -> NDArray[np.int32]:

@@ -75,7 +75,6 @@ def regions(view: View, cover: Mask, apart: Mask | None, chin_y_px: float) -> Re
     collar = max(int(chin_y_px + view.eye_distance_px / 2), 0)
     if collar < len(cover):
         clothes[collar:] = above(cover[collar:], _WHOLLY * _PERSON_ALPHA)
-    right, left = at.IRISES
     return Regions(
         cover=cover,
         apart=apart,
@@ -85,7 +84,7 @@ def regions(view: View, cover: Mask, apart: Mask | None, chin_y_px: float) -> Re
         clothes=clothes,
         hair_top=hair_top(
             dense(cover, apart),
-            float((view.points[right, 0] + view.points[left, 0]) / 2),
+            view.eyes[0],
             view.eye_distance_px,
         ),
     )

@@ -82,7 +82,7 @@ def ornaments(scene: Scene) -> Mask:
 def _head(scene: Scene) -> Box:
     """Give the cells in which hair is."""
     points, unit = scene.view.points, scene.view.eye_distance_px
-    middle = float(points[at.IRISES, 0].mean())
+    middle = scene.view.eyes[0]
     brows = max(float(points[_BROWS, 1].mean()), 0.0)
     sides = (
         max(round((middle + side * unit) / CELL_PX), 0) for side in (-_HALF_WIDTH, _HALF_WIDTH)

@@ -171,8 +171,7 @@ def _pockets(line: Outline, scene: Scene) -> _Pockets:
 
 def _lobes_y_px(scene: Scene) -> float:
     """Give the row where the outline turns in under the ears, in working pixels."""
-    points = scene.view.points
-    eyes, chin = float(points[at.IRISES, 1].mean()), float(points[at.MENTON, 1])
+    eyes, chin = scene.view.eyes[1], float(scene.view.points[at.MENTON, 1])
     return eyes + _LOBES * (chin - eyes)
 
 

@@ -45,10 +45,8 @@ def _shadow_depth(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     darker, wall = darkening(scene)
     near = wall & (distance_from_person(scene) < _NEAR)
-    points = scene.view.points
-    right, left = at.IRISES
-    middle = max(math.ceil((points[right, 0] + points[left, 0]) / 2 / CELL_PX), 0)
-    chin = max(math.ceil(points[at.MENTON, 1] / CELL_PX), 0)
+    middle = max(math.ceil(scene.view.eyes[0] / CELL_PX), 0)
+    chin = max(math.ceil(scene.view.points[at.MENTON, 1] / CELL_PX), 0)
     sides = (
         inside(darker[:chin, half].copy(), near[:chin, half].copy())
         for half in (slice(middle), slice(middle, None))

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.face import landmarks as at
 from detector.kernels import sampled
 from detector.measure import Column, Figure, Reason, measure
 from detector.outline import STEP, in_one_piece, outline
@@ -52,7 +51,7 @@ def _cornered(scene: Scene) -> Figure:
     line, seen, unit = outline(scene), scene.regions.apart, scene.view.eye_distance_px
     if line is None or seen is None:
         return Reason.REGION_TOO_SMALL
-    lowest_px = float(scene.view.points[at.IRISES, 1].mean()) + _BELOW * unit
+    lowest_px = scene.view.eyes[1] + _BELOW * unit
     head = in_one_piece(line, lowest_px + _SIDE * STEP * unit)
     if len(head) <= 2 * _SIDE:
         return Reason.REGION_TOO_SMALL

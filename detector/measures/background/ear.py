@@ -35,7 +35,7 @@ def ear(batch: Batch) -> Column:
 
 def _cut_away(scene: Scene) -> Figure:
     person, apart, unit = silhouette(scene), scene.regions.apart, scene.view.eye_distance_px
-    eyes_px = float(scene.view.points[at.IRISES, 1].mean())
+    eyes_px = scene.view.eyes[1]
     first = max(int(eyes_px - _ABOVE * unit), 0)
     last = min(int(eyes_px + _BELOW * unit), 0 if person is None else len(person))
     if person is None or apart is None or last - first < 2 * _EAR * unit:

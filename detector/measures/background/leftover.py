@@ -67,7 +67,7 @@ def _left(scene: Scene) -> Figure:
     hard = _hard(tints, row, place)
     row, place = row[hard], place[hard]
     ends, rows = _end_near(tints, row, place), around.places[head[row]]
-    eyes = float(points[at.IRISES, 1].mean())
+    eyes = scene.view.eyes[1]
     lower = np.flatnonzero(~ends & (rows[:, 0].imag > eyes + _BELOW * unit))
     above = around.places[head, 0].imag < eyes
     if len(lower) and above.any():

@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.face import landmarks as at
 from detector.kernels import quantile, sampled
 from detector.measure import Column, Figure, Reason, measure
 from detector.outline import STEP, in_one_piece, outline
@@ -45,7 +44,7 @@ def _notched(scene: Scene) -> Figure:
     line, seen, unit = outline(scene), scene.regions.apart, scene.view.eye_distance_px
     if line is None or seen is None:
         return Reason.REGION_TOO_SMALL
-    lowest_px = float(scene.view.points[at.IRISES, 1].mean()) - _ABOVE * unit
+    lowest_px = scene.view.eyes[1] - _ABOVE * unit
     hair = in_one_piece(line, lowest_px + _BEYOND * unit)
     if len(hair) <= _ARC + _TANGENT:
         return Reason.REGION_TOO_SMALL

@@ -63,8 +63,8 @@ def _chest(scene: Scene) -> Box:
     """Give the box in which clothes are looked at, below the collar."""
     view, clothes = scene.view, scene.regions.clothes
     reach = math.ceil(_CHEST * view.eye_distance_px)
-    top = cv2.boundingRect(clothes)[1]
-    left = round(float(view.points[_PUPILS, 0].sum()) / 2) - reach
+    top = int(clothes.argmax()) // clothes.shape[1]
+    left = round(view.eyes[0]) - reach
     first = min(max(left, 0), clothes.shape[1] - 1)
     return slice(top, top + reach), slice(first, max(left + 2 * reach, first + 1))
 
@@ -95,4 +95,3 @@ _LEAST_PX = 512
 _CHEST = 0.9  # of clothes, in eye distances: so deep, and so far to either side
 _NEARLY_BLACK, _NEARLY_WHITE = 12, 243
 _COLOUR_WEIGHT = 2.82  # brings it to the deviation of channels that vary independently
-_PUPILS = np.array([468, 473], np.int64)
