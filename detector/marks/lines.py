@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.kernels import level_below
+from detector.kernels.crops import box_of
 from detector.marks.closeup import Closeup
 from detector.regions import Mask
 
@@ -53,9 +54,11 @@ def grown(mask: cv2.typing.MatLike, side_px: int) -> Mask:
 
 def at_least(face: Closeup, lines: Mask, length: float, ornaments: Mask | None = None) -> Mask:
     """Keep lines of a length in eye distances, but for dots where one or two are ornaments."""
-    if cv2.countNonZero(lines) < length * face.unit_px:
-        return np.zeros_like(lines)
-    _, labels, stats, middles = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
+    box = box_of(lines)
+    found = np.zeros_like(lines)
+    if box is None or cv2.countNonZero(lines) < length * face.unit_px:
+        return found
+    _, labels, stats, middles = cv2.connectedComponentsWithStats(lines[box], ltype=cv2.CV_16U)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     long = wide * wide + high * high >= (length * face.unit_px) ** 2
     if ornaments is not None:
@@ -63,9 +66,10 @@ def at_least(face: Closeup, lines: Mask, length: float, ornaments: Mask | None =
         dot = long & (longer < _DOT * face.unit_px) & (2 * shorter > longer)
         dot &= stats[:, cv2.CC_STAT_AREA] >= _FILLED * wide * high
         columns, rows = np.rint(np.nan_to_num(middles)).astype(np.intp).T
-        dot &= ornaments[rows, columns] > 0
+        dot &= ornaments[box][rows, columns] > 0
         long &= ~dot if dot.sum() <= _ORNAMENTS else True
-    return _chosen(np.asarray(labels, np.uint16), long)
+    found[box] = _chosen(np.asarray(labels, np.uint16), long)
+    return found
 
 
 def unpaired(lines: Mask, opposite: Mask, share: float = _HAS_COUNTERPART) -> Mask:
