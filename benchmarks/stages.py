@@ -73,7 +73,7 @@ def test_networks(clock: Clock) -> None:
         networks.face_landmarks,
         networks.selfie_segmentation,
     )
-    inputs = [(network, np.zeros(network.input_shape, np.float32)) for network in kinds]
+    inputs = [(network, np.zeros(network.input_shape, np.uint8)) for network in kinds]
     frame = np.zeros((160, 130, 3), np.uint8)
 
     def run(_: Case) -> None:

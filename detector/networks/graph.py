@@ -47,6 +47,25 @@ class Operator:
     stored: Any = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Tensor:
+    """A new tensor: of float32; a constant, if it has values; or of bytes that count ``one``."""
+
+    shape: tuple[int, ...]
+    values: NDArray[Any] | None = None
+    one: float | None = None
+
+    def written(self, buffer: int) -> Any:
+        """Give the object that can be packed; the buffer is where its values will lie."""
+        written = schema.TensorT(shape=list(self.shape), name="")
+        if self.values is not None:
+            written.type, written.buffer = _TYPES[self.values.dtype], buffer
+        elif self.one is not None:
+            written.type = schema.TensorType.UINT8
+            written.quantization = schema.QuantizationParametersT(scale=[self.one], zeroPoint=[0])
+        return written
+
+
 @dataclass(frozen=True, slots=True)
 class _Kept:
     """A table of the old content, which is packed already."""
@@ -70,6 +89,8 @@ class Graph:
     ----------
     operators : list of Operator
         In the order in which they run.
+    inputs : list of int
+        Indices of the tensors that it is given.
     """
 
     def __init__(self, model: bytes) -> None:
@@ -81,7 +102,8 @@ class Graph:
         stored = map(self._graph.Operators, range(self._graph.OperatorsLength()))
         self.operators = [self._read(operator) for operator in stored]
         self._makers = {tensor: one for one in self.operators for tensor in one.outputs}
-        self._added: list[tuple[tuple[int, ...], NDArray[Any] | None]] = []
+        self.inputs: list[int] = self._graph.InputsAsNumpy().tolist()
+        self._added: list[_Tensor] = []
 
     def custom_name(self, operator: Operator) -> bytes | None:
         """Give the name of a custom operator that was read; None for all others."""
@@ -92,7 +114,7 @@ class Graph:
         """Give a tensor's shape."""
         new = tensor - int(self._graph.TensorsLength())
         if new >= 0:
-            return self._added[new][0]
+            return self._added[new].shape
         sides: list[int] = self._graph.Tensors(tensor).ShapeAsNumpy().tolist()
         return tuple(sides)
 
@@ -106,8 +128,11 @@ class Graph:
 
     def add(self, shape: tuple[int, ...], values: NDArray[Any] | None = None) -> int:
         """Add a tensor of float32, or a constant of float32 or int32, and give its index."""
-        self._added.append((shape, values))
-        return int(self._graph.TensorsLength()) + len(self._added) - 1
+        return self._put(_Tensor(shape, values=values))
+
+    def add_bytes(self, shape: tuple[int, ...], one: float) -> int:
+        """Add a tensor of bytes, each of which stands for so many ``one``, and give its index."""
+        return self._put(_Tensor(shape, one=one))
 
     def packed(self) -> bytes:
         """Give the network as the content of a ``.tflite`` file."""
@@ -122,16 +147,21 @@ class Graph:
         ]
         model.buffers = self._kept(self._model.Buffers, self._model.BuffersLength())
         graph.tensors = self._kept(self._graph.Tensors, self._graph.TensorsLength())
-        for shape, values in self._added:
-            graph.tensors.append(_tensor(shape, values, len(model.buffers)))
-            if values is not None:
-                model.buffers.append(schema.BufferT(data=values.reshape(-1).view(np.uint8)))
+        for tensor in self._added:
+            graph.tensors.append(tensor.written(len(model.buffers)))
+            if tensor.values is not None:
+                content = tensor.values.reshape(-1).view(np.uint8)
+                model.buffers.append(schema.BufferT(data=content))
         graph.operators = [self._written(one, kinds.index(one.kind)) for one in self.operators]
-        graph.inputs, graph.outputs = self._graph.InputsAsNumpy(), self._graph.OutputsAsNumpy()
+        graph.inputs, graph.outputs = self.inputs, self._graph.OutputsAsNumpy()
         builder = Builder(len(self._content) + _ROOM)
         _put_last(builder, self._content)
         builder.Finish(model.Pack(builder), b"TFL3")
         return bytes(builder.Output())
+
+    def _put(self, tensor: "_Tensor") -> int:
+        self._added.append(tensor)
+        return int(self._graph.TensorsLength()) + len(self._added) - 1
 
     def _read(self, stored: Any) -> Operator:
         return Operator(
@@ -160,13 +190,6 @@ class Graph:
             builtinOptionsType=operator.options_kind,
             builtinOptions=self._where(options) if isinstance(options, Table) else options,
         )
-
-
-def _tensor(shape: tuple[int, ...], values: NDArray[Any] | None, buffer: int) -> Any:
-    """Give a tensor whose values, if any, are those of a buffer; buffer 0 holds none."""
-    if values is None:
-        return schema.TensorT(shape=list(shape), name="")
-    return schema.TensorT(shape=list(shape), type=_TYPES[values.dtype], buffer=buffer, name="")
 
 
 def _put_last(builder: Builder, content: bytes) -> None:

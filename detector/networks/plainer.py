@@ -12,6 +12,7 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from detector.networks.graph import Graph, Operator
+from detector.networks.pixels import take_pixels
 
 _Kind, _Options = schema.BuiltinOperator, schema.BuiltinOptions
 _ENLARGING = b"Convolution2DTransposeBias"  # MediaPipe's own operator, which XNNPACK lacks
@@ -19,19 +20,23 @@ _WIDE_PX = 64
 
 
 @lru_cache(maxsize=8)
-def plainer(model: bytes) -> bytes:
+def plainer(model: bytes, black: float | None = None) -> bytes:
     """Give a network that tells what another tells, in less time; its tensors keep their indices.
 
     Parameters
     ----------
     model : bytes
         Content of a ``.tflite`` file of one subgraph.
+    black : float, optional
+        Of a network that is to be given a picture's pixels, the number that it takes for black.
     """
     graph = Graph(model)
     _say_enlarging_plainly(graph)
     _lay_out_last(graph)
     _enlarge_last(graph)
     _slope_by_rows(graph)
+    if black is not None:
+        take_pixels(graph, black)
     return graph.packed()
 
 

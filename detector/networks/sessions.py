@@ -27,6 +27,7 @@ from detector.networks.plainer import plainer
 from detector.networks.quiet import quiet
 
 Array = NDArray[np.float32]
+Values = Array | NDArray[np.uint8]
 Shape = tuple[int, ...]
 Told = TypeVar("Told")
 
@@ -42,24 +43,16 @@ class Network:
     Parameters
     ----------
     model : bytes
-        Content of a ``.tflite`` file with a single float32 input.
+        Content of a ``.tflite`` file with a single input.
     *outputs : tuple of int
         Shapes of the outputs wanted, in the order wanted; a network names its outputs by
         accident of its conversion, their shapes tell them apart.
     input_shape : tuple of int, optional
         Shape of the input where it is not the one the network was stored with; the outputs'
         shapes follow from it.
-    black : float
-        Of a network that looks at pictures, its input for black; for white it is 1.
     """
 
-    def __init__(
-        self,
-        model: bytes,
-        *outputs: Shape,
-        input_shape: Shape | None = None,
-        black: float = 0.0,
-    ) -> None:
+    def __init__(self, model: bytes, *outputs: Shape, input_shape: Shape | None = None) -> None:
         with quiet():
             self._interpreter: Any = Interpreter(model_content=model, num_threads=1)
             (entry,) = self._interpreter.get_input_details()
@@ -68,7 +61,6 @@ class Network:
             self._interpreter.allocate_tensors()
         (entry,) = self._interpreter.get_input_details()
         self._input_index = entry["index"]
-        self._black = np.float32(black)
         self.input_shape: Shape = tuple(entry["shape"].tolist())
         indices = {
             tuple(detail["shape"].tolist()): detail["index"]
@@ -76,12 +68,12 @@ class Network:
         }
         self._output_indices = [indices[shape] for shape in outputs]
 
-    def __call__(self, values: Array) -> tuple[Array, ...]:
+    def __call__(self, values: Values) -> tuple[Array, ...]:
         """Run the network.
 
         Parameters
         ----------
-        values : ndarray, shape ``input_shape``, float32
+        values : ndarray, shape ``input_shape``
             The input.
 
         Returns
@@ -89,29 +81,20 @@ class Network:
         tuple of ndarray, float32
             The outputs in the order asked for, copied.
         """
-        self._interpreter.set_tensor(self._input_index, values)
-        return self._run(_copied)
+        return self.look(values, _copied)
 
-    def look(self, pixels: NDArray[np.uint8], read: Callable[..., Told]) -> Told:
-        """Run a network of pictures and give what is read of its outputs.
+    def look(self, values: Values, read: Callable[..., Told]) -> Told:
+        """Run the network and give what is read of its outputs.
 
         Parameters
         ----------
-        pixels : ndarray, shape ``input_shape``, uint8
-            The picture in sRGB, which is written into the input.
+        values : ndarray, shape ``input_shape``
+            The input.
         read : callable
             Makes something of the outputs. They lie in the network: somebody who kept one of them
             would forbid the next run.
         """
-        values = self._interpreter.tensor(self._input_index)()
-        values[...] = pixels
-        values *= (1 - self._black) / np.float32(255)
-        if self._black:
-            values += self._black
-        del values  # a view that somebody holds forbids the run
-        return self._run(read)
-
-    def _run(self, read: Callable[..., Told]) -> Told:
+        self._interpreter.set_tensor(self._input_index, values)
         self._interpreter.invoke()
         return read(*(self._interpreter.tensor(index)() for index in self._output_indices))
 
@@ -149,22 +132,22 @@ class Networks:
     def face_detector(self) -> Network:
         """BlazeFace short range.
 
-        (1, 128, 128, 3) RGB in -1..1 -> boxes with six keypoints (1, 896, 16), relative to
+        (1, 128, 128, 3) sRGB -> boxes with six keypoints (1, 896, 16), relative to
         their anchors in pixels of the input; and score logits (1, 896, 1).
         """
-        model = self._landmarker("face_detector.tflite")
-        return Network(model, (1, 896, 16), (1, 896, 1), black=-1.0)
+        model = plainer(self._landmarker("face_detector.tflite"), black=-1.0)
+        return Network(model, (1, 896, 16), (1, 896, 1))
 
     @cached_property
     def face_landmarks(self) -> Network:
         """Face mesh with irises.
 
-        (1, 256, 256, 3) RGB in 0..1 -> 478 x 3 coordinates in pixels of the input
+        (1, 256, 256, 3) sRGB -> 478 x 3 coordinates in pixels of the input
         (1, 1, 1, 1434); the face presence logit (1, 1, 1, 1); and what it saw: in 32 by 32 cells
         (1, 32, 32, 64), in 16 by 16 (1, 16, 16, 128), and what the landmarks are told from
         (1, 2, 2, 128).
         """
-        plain = plainer(self._landmarker("face_landmarks_detector.tflite"))
+        plain = plainer(self._landmarker("face_landmarks_detector.tflite"), black=0.0)
         seen = ((1, 32, 32, 64), (1, 16, 16, 128), (1, 2, 2, 128))
         telling = showing(plain, _LAST_OF_32, _LAST_OF_16, _LAST_OF_ALL)
         return Network(telling, (1, 1, 1, 1434), (1, 1, 1, 1), *seen)
@@ -173,20 +156,20 @@ class Networks:
     def selfie_segmentation(self) -> Network:
         """Person against background.
 
-        (1, 256, 256, 3) RGB in 0..1 -> probability of person (1, 128, 128, 4), of blocks of two
+        (1, 256, 256, 3) sRGB -> probability of person (1, 128, 128, 4), of blocks of two
         by two pixels, row by row.
         """
-        plain = plainer(self._read("selfie_segmentation.tflite"))
+        plain = plainer(self._read("selfie_segmentation.tflite"), black=0.0)
         return Network(cut(plain, _IN_BLOCKS), (1, 128, 128, 4))
 
     @cached_property
     def head_features(self) -> Network:
         """DeepLab v3's MobileNetV2 up to the block ``expanded_conv_13``, on two crops at once.
 
-        (2, 129, 129, 3) RGB in -1..1 -> features of every eighth pixel (2, 17, 17, 80).
+        (2, 129, 129, 3) sRGB -> features of every eighth pixel (2, 17, 17, 80).
         """
-        front = cut(self._read("deeplab_v3.tflite"), _EXPANDED_CONV_13)
-        return Network(front, (2, 17, 17, 80), input_shape=(2, 129, 129, 3), black=-1.0)
+        front = plainer(cut(self._read("deeplab_v3.tflite"), _EXPANDED_CONV_13), black=-1.0)
+        return Network(front, (2, 17, 17, 80), input_shape=(2, 129, 129, 3))
 
     @cached_property
     def yunet(self) -> cv2.FaceDetectorYN:

@@ -13,6 +13,10 @@ LANDMARKS = (1, 1, 1, 1434), (1, 1, 1, 1)
 MASK = (1, 256, 256, 1)
 
 
+def pixels() -> NDArray[np.uint8]:
+    return np.random.default_rng(1).integers(0, 256, (1, 256, 256, 3), np.uint8)
+
+
 def noise() -> NDArray[np.float32]:
     return np.random.default_rng(1).uniform(0, 1, (1, 256, 256, 3)).astype(np.float32)
 
@@ -45,8 +49,8 @@ def test_a_person_is_the_same_but_for_rounding(segmentation: bytes) -> None:
 
 
 def test_a_person_is_told_in_blocks(segmentation: bytes, networks: Networks) -> None:
-    (whole,) = Network(plainer(segmentation), MASK)(noise())
-    (blocks,) = networks.selfie_segmentation(noise())
+    (whole,) = Network(plainer(segmentation, black=0.0), MASK)(pixels())
+    (blocks,) = networks.selfie_segmentation(pixels())
     laid_out = blocks.reshape(128, 128, 2, 2).swapaxes(1, 2).reshape(MASK)
     np.testing.assert_array_equal(laid_out, whole)
 
@@ -76,3 +80,14 @@ def test_a_network_that_is_plain_already_stays_as_it_is(networks: Networks) -> N
         Network(model, (1, 896, 16))(seen) for model in (detector, plainer(detector))
     )
     np.testing.assert_array_equal(plain, as_made)
+
+
+@pytest.mark.parametrize("black", [0.0, -1.0])
+def test_pixels_reach_a_network_as_the_numbers_that_it_learnt_from(
+    landmarks: bytes, black: float
+) -> None:
+    numbers = np.float32(black) + pixels() * ((1 - np.float32(black)) / np.float32(255))
+    by_pixels = Network(plainer(landmarks, black), *LANDMARKS)(pixels())
+    by_numbers = Network(plainer(landmarks), *LANDMARKS)(numbers)
+    for seen, told in zip(by_pixels, by_numbers, strict=True):
+        np.testing.assert_array_equal(seen, told)
