@@ -22,7 +22,8 @@ def take_pixels(graph: Graph, black: float) -> None:
     """
     (numbers,) = graph.inputs
     shape = graph.shape(numbers)
-    graph.inputs = [graph.add_bytes(shape, (1 - np.float32(black)) / np.float32(255))]
+    one = (1 - np.float32(black)) / np.float32(255)
+    graph.inputs = [graph.add_bytes(shape, float(one))]
     if not black:
         graph.operators[:0] = [_counted(graph.inputs, numbers)]
         return
