@@ -57,7 +57,7 @@ _CHECKS = {
         "eye_level": Check("% height", 1),
         "chin_margin": Check("% height", 1),
         "eye_distance": Check("% width", 1),
-        "roll": Check("deg", 1),
+        "roll": Check("deg", 1, measures=("position.roll", "position.slant")),
         "yaw": Check("deg", 1),
         "pitch": Check("deg", 1),
         "shoulders": Check("deg", 1),

@@ -103,6 +103,8 @@ def _centring(sight: Sight) -> Mark:
 
 
 def _roll(sight: Sight) -> Mark:
+    if sight.finding.measure == "position.slant":
+        return _aspect(sight)
     right, left = known(sight.geometry.eye_right), known(sight.geometry.eye_left)
     centre, reach = (right + left) / 2, (left - right) * 0.9
     level = np.array([np.linalg.norm(reach), 0])

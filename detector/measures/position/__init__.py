@@ -20,6 +20,7 @@ MEASURES: tuple[Measure, ...] = (
     proportions.chin_margin,
     proportions.eye_distance,
     placed.roll,
+    placed.slant,
     placed.yaw,
     placed.pitch,
     placed.shoulders,

@@ -122,6 +122,28 @@ def roll(batch: Batch) -> Column:
     return column_of(batch.pose_deg[:, 2], Reason.NO_FACE)
 
 
+@measure("position.slant", "deg")
+def slant(batch: Batch) -> Column:
+    """A picture slanted to one side, as letters in italics are.
+
+    Measures: by how much the line from the chin to the middle of the hairline is off square to the
+    line of the eyes; positive when it leans towards the person's right.
+    Why: a picture pulled askew to fill its frame, or photographed from a corner, has lost the right
+    angles that every head has, level or leaning.
+    Known limits: a head turned and nodded at once reads as some degrees, a picture slanted by 12
+    as 7 to 10, since landmarks keep to the shape of faces. Of 371 faces towards the camera none
+    read more than 2.1.
+    Clause: GA 461-2004, 4.1.5 (no visible distortion); ICAO Doc 9303-3 (crop, never stretch).
+    """
+    right, left, chin, top = batch.faces.points[:, _CROSS, :2].astype(np.float64).swapaxes(0, 1)
+    across, up = left - right, top - chin
+    along = (across * up).sum(1)
+    square = across[:, 0] * up[:, 1] - across[:, 1] * up[:, 0]
+    return column_of(np.degrees(np.arctan2(-along, -square)), Reason.NO_FACE)
+
+
+_CROSS = [468, 473, at.MENTON, 10]  # pupils, chin, middle of the hairline
+
 _SHOULDER_OFFSETS = np.array([1.1, 1.3, 1.5])  # from the chin, in eye distances
 _SHOULDER_COVER = 127
 

@@ -20,34 +20,61 @@ from detector.kernels.edges import (
 from detector.kernels.lattice import block_step_levels, quantised_step_levels, repeated_share
 from detector.kernels.spectrum import detail_share, power
 from detector.measure import Column, Figure, Reason, measure
+from detector.regions import Mask
 
 
 @measure("sharpness.focus", "% eye distance")
 def focus(batch: Batch) -> Column:
     """Blur of the face's own edges.
 
-    Measures: the standard deviation of the blur on the strongest edges of eyes, brows and lips, in
-    percent of the eye distance.
+    Measures: the standard deviation of the blur on the strongest edges of eyes, brows and lips, or
+    on those of either eye with its brow where that is more, in percent of the eye distance.
     Why: eyes, brows and lips are in every face and in one plane; hair and clothes are neither.
-    The estimate does not depend on contrast, so pale brows are not out of focus.
-    Known limits: nothing finer than about half a working pixel can be told apart.
+    The estimate does not depend on contrast, so pale brows are not out of focus. A finger's mark on
+    the lens and a shallow depth of focus blur part of a face; the strongest edges are then those of
+    the other part.
+    Known limits: nothing finer than about half a working pixel can be told apart. Where a blur
+    leaves an eye no edges, those beside it are read. Lips are too soft in some to be read alone.
     Clause: GA 461-2004 (features clearly visible); cf. ISO/IEC 29794-5 Sharpness.
     """
-    return batch.each(focus_percent)
+    return batch.each(_softest_percent)
+
+
+def _softest_percent(scene: Scene) -> Figure:
+    whole, box, found = focus_percent(scene), features_box(scene), _crests(scene)
+    if isinstance(whole, Reason) or box is None or found is None:
+        return whole
+    unit_px, where = scene.view.eye_distance_px, _around_features(scene)
+    pupils = scene.view.points[_PUPILS] - (box[1].start, box[0].start)
+    reach = round(_EYE_AND_BROW * unit_px)
+    softest = whole
+    for across, down in pupils.round().astype(int).tolist():
+        disc = cv2.circle(np.zeros_like(where), (across, down), reach, 255, cv2.FILLED)
+        blur_px = edge_blur_px(found, np.asarray(cv2.bitwise_and(where, disc), np.uint8))
+        if 100 * blur_px > softest * unit_px:
+            softest = 100 * blur_px / unit_px
+    return softest
 
 
 @shared
 def focus_percent(scene: Scene) -> Figure:
-    """Give one portrait's `focus`; the retouching check asks for it too."""
-    box, found = features_box(scene), _crests(scene)
-    if box is None or found is None:
+    """Give the blur of the features together; the retouching check asks for it."""
+    found = _crests(scene)
+    if found is None:
         return Reason.OUTSIDE_PICTURE
-    unit_px = scene.view.eye_distance_px
-    reach = 2 * round(_AROUND_FEATURES * unit_px) + 1
+    blur_px = edge_blur_px(found, _around_features(scene))
+    return (
+        Reason.REGION_TOO_SMALL if np.isnan(blur_px) else 100 * blur_px / scene.view.eye_distance_px
+    )
+
+
+@shared
+def _around_features(scene: Scene) -> Mask:
+    """Mask the features in their box, and what of their edges reaches beyond them."""
+    reach = 2 * round(_AROUND_FEATURES * scene.view.eye_distance_px) + 1
     around = np.ones((reach, reach), np.uint8)
-    where = np.asarray(cv2.dilate(scene.regions.features[box], around), np.uint8)
-    blur_px = edge_blur_px(found, where)
-    return Reason.REGION_TOO_SMALL if np.isnan(blur_px) else 100 * blur_px / unit_px
+    features = scene.regions.features[features_box(scene)]
+    return np.asarray(cv2.dilate(features, around), np.uint8)
 
 
 @shared
@@ -74,6 +101,7 @@ def _crests(scene: Scene) -> Crests | None:
 _FEATURES = np.concatenate([at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER])
 _MARGIN = 0.3  # eye distances
 _AROUND_FEATURES = 0.04  # how far the edges of a feature reach, in eye distances
+_EYE_AND_BROW = 0.5  # how far they lie from the pupil, in eye distances
 
 
 @measure("sharpness.motion", "% eye distance")

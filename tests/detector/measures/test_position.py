@@ -10,7 +10,7 @@ from tests.detector.measures.conftest import Measured
 
 FACE, CROWN, EYES = "position.face_width", "position.crown_gap", "position.eye_height"
 CENTRING, SHOULDERS, ASPECT = "position.centring", "position.shoulders", "position.aspect"
-COUNT, ROLL = "position.face_count", "position.roll"
+COUNT, ROLL, SLANT = "position.face_count", "position.roll", "position.slant"
 KEYS = [key for key in BY_KEY if key.startswith("position.")]
 
 
@@ -24,6 +24,14 @@ def turned(rgb: Picture, angle_deg: float) -> Picture:
 
 def widened(rgb: Picture, factor: float) -> Picture:
     return np.asarray(cv2.resize(rgb, None, fx=factor, fy=1), np.uint8)
+
+
+def sheared(rgb: Picture, across: float = 0, down: float = 0) -> Picture:
+    """Push rows aside and columns down, in proportion to their distance from the middle."""
+    height, width = rgb.shape[:2]
+    matrix = np.array([[1, across, -across * height / 2], [down, 1, -down * width / 2]])
+    picture = cv2.warpAffine(rgb, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(picture, np.uint8)
 
 
 def framed(rgb: Picture, top: int = 0, bottom: int = 0, left: int = 0, right: int = 0) -> Picture:
@@ -84,6 +92,23 @@ def test_a_leaning_head_leaves_the_shoulders_level(figure: Measured) -> None:
     leaning = photograph(Sitter(), Scene(roll_deg=8)).rgb
     assert figure(ROLL, leaning) == pytest.approx(8, abs=1)
     assert abs(figure(SHOULDERS, leaning)) < 1.5
+
+
+@pytest.mark.parametrize("name", ["sitter", "hopper"])
+@pytest.mark.parametrize("slope", [-0.2, 0.2])
+def test_a_sheared_picture_is_slanted_by_most_of_the_angle(
+    figure: Measured, request: pytest.FixtureRequest, name: str, slope: float
+) -> None:
+    picture: Picture = request.getfixturevalue(name)
+    own, angle_deg = figure(SLANT, picture), np.degrees(np.arctan(slope))
+    for slanted in (sheared(picture, down=slope), sheared(picture, across=slope)):
+        assert 0.5 < (figure(SLANT, slanted) - own) / angle_deg < 1.2
+
+
+def test_a_leaning_or_stretched_head_is_not_slanted(figure: Measured, sitter: Picture) -> None:
+    leaning = photograph(Sitter(), Scene(roll_deg=8)).rgb
+    for picture in (sitter, leaning, widened(sitter, 1.15)):
+        assert abs(figure(SLANT, picture)) < 2.5
 
 
 def test_shoulders_below_the_picture_have_no_figure(prepared: Prepared, sitter: Picture) -> None:

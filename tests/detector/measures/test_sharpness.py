@@ -55,6 +55,15 @@ def test_a_face_enlarged_from_few_pixels_is_not_sharp(figure: Measured, sitter: 
     assert figure(FOCUS, np.asarray(large, np.uint8)) > 1.5 * figure(FOCUS, sitter)
 
 
+@pytest.mark.parametrize("is_left", [False, True])
+def test_half_a_face_out_of_focus_is_out_of_focus(
+    figure: Measured, sitter: Picture, is_left: bool
+) -> None:
+    is_soft = (np.arange(sitter.shape[1]) < sitter.shape[1] // 2) == is_left
+    mixed = np.where(is_soft[:, None], blurred(sitter, 2.5), sitter)
+    assert figure(FOCUS, mixed) > 1.5 * figure(FOCUS, sitter)
+
+
 MOTION, NOISE = "sharpness.motion", "sharpness.noise"
 BLOCKS, UPSCALED = "sharpness.blockiness", "sharpness.upscaled"
 
