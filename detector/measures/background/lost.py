@@ -41,7 +41,7 @@ def _lost(scene: Scene) -> Figure:
     x_px, chin_px = scene.view.points[at.MENTON]
     if apart is None:
         return Reason.REGION_TOO_SMALL
-    if not 0 <= chin_px <= len(apart) - _LEAST * unit:
+    if not 0 <= chin_px <= len(apart) - max(_LEAST * unit, CELL_PX):
         return 0.0
     below = np.s_[int(chin_px) : len(apart)]
     colours, cover = (shrink(part[below], 1 / CELL_PX) for part in (apart, scene.regions.cover))
