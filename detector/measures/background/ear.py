@@ -73,5 +73,5 @@ def _reach(
     widths = (seen - _WAYS * (edges + 0.5 - inner[:, None])) / unit
     sums = np.zeros((2, edges.shape[1] + 1))
     np.cumsum(widths, axis=1, out=sums[:, 1:])
-    ear = int(_EAR * unit)
+    ear = max(int(_EAR * unit), 1)
     return np.asarray((sums[:, ear:] - sums[:, :-ear]).max(1) / ear, np.float64)
