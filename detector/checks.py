@@ -141,7 +141,12 @@ _CHECKS = {
     "appearance": {
         "head_covering": Check(
             "% certainty",
-            measures=("appearance.head_covering", "appearance.hat", "appearance.band"),
+            measures=(
+                "appearance.head_covering",
+                "appearance.hat",
+                "appearance.band",
+                "appearance.earphones",
+            ),
         ),
         "glasses_tint": Check("% certainty"),
         "glasses_glare": Check("% certainty"),

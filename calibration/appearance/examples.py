@@ -14,6 +14,8 @@ from numpy.random import Generator
 
 from calibration.appearance.bands import banded
 from calibration.appearance.beards import bearded
+from calibration.appearance.ears import eared
+from calibration.appearance.held import held
 from calibration.appearance.patches import Patched, patched
 from calibration.appearance.relit import relit
 from calibration.appearance.spectacles import clear, crossed, spectacled
@@ -31,7 +33,7 @@ FAMILY = "appearance."
 _MARKS = "appearance.marks"  # found without learning; of what is worn they say nothing
 _SPOILT_FROM = ("idcard/", "synthetic/")
 _VARIANTS, _RELIT, _PATCHES, _GLASSES, _BANDS = 4, 3, 2, 3, 2
-_HEAVY, _BEARDS = 2, 2
+_HEAVY, _BEARDS, _HELD, _EARS = 2, 2, 4, 5
 _TONED = 0.5  # of the heads that something is put on
 _SPECTACLED = 0.5  # of the bare faces on another skin and in other light
 
@@ -56,7 +58,7 @@ class Example:
         Of a head that something was put on: for each role that can be told, whether the fault is
         there.
     worn : str
-        Kind of what was put on: "patch", "glasses", "band" or "beard".
+        Kind of what was put on: "patch", "glasses", "band", "beard", "held" or "ear".
     """
 
     path: str
@@ -128,11 +130,12 @@ def _varied(photos: Path, number: int, row: Said) -> list[tuple[Example, Feature
     again = [(plain, _seen(*varied(sitter.rgb, points, rng))) for _ in range(_VARIANTS)]
     others = [_otherwise(plain, sitter, rng) for _ in range(_RELIT)]
     again += [(example, _seen(rgb, points)) for example, rgb in others]
-    streams = [np.random.default_rng((number, stream)) for stream in (1, 2, 3, 4)]
+    streams = [np.random.default_rng((number, stream)) for stream in range(1, 7)]
     laid_on = (
         (_wearing(sitter, row, rng), rng),
         (_framed(sitter, row, streams[0]), streams[1]),
         (_unshaven(sitter, row, streams[2]), streams[3]),
+        (_holding(sitter, row, streams[4]), streams[5]),
     )
     for pictures, stream in laid_on:
         for kind, laid in pictures:
@@ -164,9 +167,7 @@ def _wearing(sitter: Sitting, row: Said, rng: Generator) -> Iterator[tuple[str, 
     }
     for kind, (put_on, count) in kinds.items():
         for _ in range(count):
-            other = rng.random() < _TONED
-            seen = replace(sitter, rgb=relit(sitter, True, rng)) if other else sitter
-            yield kind, put_on(seen, rng)
+            yield kind, put_on(_toned(sitter, rng), rng)
 
 
 def _framed(sitter: Sitting, row: Said, rng: Generator) -> Iterator[tuple[str, Patched]]:
@@ -179,6 +180,20 @@ def _unshaven(sitter: Sitting, row: Said, rng: Generator) -> Iterator[tuple[str,
     """Grow beards on a bare head."""
     for _ in range(_BEARDS if _is_bare(row) else 0):
         yield "beard", bearded(sitter, rng)
+
+
+def _holding(sitter: Sitting, row: Said, rng: Generator) -> Iterator[tuple[str, Patched]]:
+    """Hold things before a bare head and put them into its ears, half of them on another skin."""
+    if not _is_bare(row):
+        return
+    for kind, put_on, count in (("held", held, _HELD), ("ear", eared, _EARS)):
+        for _ in range(count):
+            yield kind, put_on(_toned(sitter, rng), rng)
+
+
+def _toned(sitter: Sitting, rng: Generator) -> Sitting:
+    other = rng.random() < _TONED
+    return replace(sitter, rgb=relit(sitter, True, rng)) if other else sitter
 
 
 def _covered(sitter: Sitting, rng: Generator) -> Patched:

@@ -88,6 +88,11 @@ def _covered(example: Example) -> bool:
     return not example.check and example.said["head_covering"] not in _BARE
 
 
+def _never(_example: Example) -> bool:
+    """Tell of what is only ever put on that no photo shows it."""
+    return False
+
+
 _covering = _either(_made("head_covering"), _covered)
 
 ROLES = (
@@ -128,6 +133,14 @@ ROLES = (
         _FEW,
         worn="band",
         above_chin=True,
+    ),
+    Role(
+        "earphones",
+        _EYES,
+        _never,
+        _covering,
+        worn="ear",
+        rarity=8.0,
     ),
     Role(
         "glasses_tint",
@@ -171,7 +184,10 @@ ROLES = (
     Role(
         "face_covered",
         _BOTH,
-        _either(_made("face_covered"), _said("head_covering", *_FACE_COVERS)),
+        _either(
+            _made("face_covered"), _said("head_covering", *_FACE_COVERS), _noted("hand")
+        ),
         lambda example: example.said["frontal"] == "n",
+        rarity=2.0,
     ),
 )

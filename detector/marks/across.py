@@ -1,4 +1,4 @@
-"""Thin lines on the wall: those that stand clear of the person, and those that cross the picture.
+"""Thin lines and specks on the wall: those clear of the person, and lines across the picture.
 
 On a plain wall nothing is thin but loose hair. That hangs on the person, bends, and ends before
 the picture does; what was written, scratched or folded into a photo does not.
@@ -12,6 +12,8 @@ from detector.marks.lines import hats, stands_out
 from detector.regions import Mask
 
 _FINE_PX, _LEVELS = 5, 10  # how broad a line is at most, and by how much it stands out
+_STRONG = 40  # levels by which specks of dirt stand out, and the wall's own grain does not
+_SPECK = 0.2  # eye distances of line that a speck counts for, however small
 _LEAST, _SHORTEST = 0.06, 0.2  # eye distances: of a letter, of what a fold shows beside the head
 _INWARDS = 0.1  # eye distances: what runs along the picture's edge is cut off by it
 _TIP = 0.3  # eye distances: of a lock's tip whose hairs are too thin to show
@@ -27,22 +29,26 @@ _BEYOND = 0.05  # eye distances
 Places = NDArray[np.float64]
 
 
-def fine_lines(luma: Mask) -> Mask:
-    """Mask lines lighter or darker than what is beside them."""
-    return stands_out(cv2.add(*hats(luma, _FINE_PX)), _LEVELS)
+def fine_lines(luma: Mask) -> tuple[Mask, Mask]:
+    """Mask lines and specks lighter or darker than what is beside them, and the strong ones."""
+    apart = cv2.add(*hats(luma, _FINE_PX))
+    return stands_out(apart, _LEVELS), stands_out(apart, _STRONG)
 
 
-def foreign_length(lines: Mask, wall: Mask, near: Mask, unit_px: float) -> float:
+def foreign_length(
+    lines: Mask, strong: Mask, wall: Mask, near: Mask, unit_px: float
+) -> float:
     """Give how long those lines are that nothing of a person makes, in eye distances.
 
-    These are the lines on the wall that nowhere come near the person; and as much of the straight
+    These are the lines on the wall that nowhere come near the person, a strong speck being no
+    shorter than ``_SPECK``; and as much of the straight
     course of one that starts at the picture's edge as lies on lines beyond it, by more than of any
     course beside it.
 
     Parameters
     ----------
-    lines, wall, near : ndarray, shape (h, w), uint8
-        Masks of fine lines, of the wall and of what is near the person.
+    lines, strong, wall, near : ndarray, shape (h, w), uint8
+        Masks of fine lines, of the strong ones, of the wall and of what is near the person.
     unit_px : float
         Distance between the pupils.
     """
@@ -58,7 +64,8 @@ def foreign_length(lines: Mask, wall: Mask, near: Mask, unit_px: float) -> float
         reached = cv2.dilate(lines, np.ones((side, side), np.uint8)) > 0
         across_px = max(_continued_px(reached, places, unit_px) for places in starts)
     met = numbers.ravel()[np.flatnonzero(cv2.bitwise_and(on_wall, near))]
-    return (_apart_px(found, met, unit_px) + across_px) / unit_px
+    specks = numbers.ravel()[np.flatnonzero(cv2.bitwise_and(on_wall, strong))]
+    return (_apart_px(_lengths(found, specks, unit_px), met, unit_px) + across_px) / unit_px
 
 
 def _meets_edge(lines: cv2.typing.MatLike) -> bool:
@@ -66,12 +73,18 @@ def _meets_edge(lines: cv2.typing.MatLike) -> bool:
     return any(side.any() for side in sides)
 
 
-def _apart_px(found: NDArray[np.int64], met: NDArray[np.uint16], unit_px: float) -> float:
+def _lengths(found: NDArray[np.int64], specks: NDArray[np.uint16], unit_px: float) -> Places:
+    """Give how long each line counts, (K,)."""
+    length = _length(found)
+    length[specks] = np.maximum(length[specks], _SPECK * unit_px)
+    return length
+
+
+def _apart_px(length: Places, met: NDArray[np.uint16], unit_px: float) -> float:
     """Give the length of all but those lines that are ``met`` near the person.
 
     One short one may be the tip of a lock.
     """
-    length = _length(found)
     apart = length >= _LEAST * unit_px
     apart[0] = False
     apart[met] = False

@@ -74,6 +74,7 @@ FEATURES: dict[str, Callable[[Sight], Mark]] = {
     "expression.gaze": _gaze,
     "expression.neutral": _mouth,
     "appearance.head_covering": _head,
+    "appearance.earphones": _ears,
     "appearance.glasses_tint": _eyes,
     "appearance.glasses_glare": _eyes,
     "appearance.glasses_frame": _eyes,

@@ -31,13 +31,15 @@ DRAWN = (
     "ears_visible",
     "face_covered",
 )
-KINDS = 1 + len(WORN) + len(DRAWN)
+KINDS = 2 + len(WORN) + len(DRAWN)  # bare heads, and earphones, which are only ever put on
 PEOPLE = 14
 HAT = "appearance.hat"
 
 
 def shown(kind: int, person: int) -> Example:
     name, path = str(person), f"idcard/{person}_{kind}.jpg"
+    if kind == KINDS - 1:
+        return Example(path, name, BARE, shows={"earphones": True}, worn="ear")
     if kind <= len(WORN):
         return Example(path, name, BARE | (WORN[kind - 1] if kind else {}))
     drawn = f"appearance.{DRAWN[kind - 1 - len(WORN)]}"

@@ -3,6 +3,8 @@ import pytest
 
 from calibration.appearance.bands import banded
 from calibration.appearance.beards import bearded
+from calibration.appearance.ears import eared
+from calibration.appearance.held import held
 from calibration.appearance.patches import patched
 from calibration.appearance.relit import relit
 from calibration.appearance.spectacles import clear, crossed, spectacled
@@ -61,6 +63,31 @@ def test_patches_show_and_spare_every_role(sitter: Sitting, points: np.ndarray) 
     assert True in told["face_covered"]
     assert told["head_covering"] == told["hat"] == told["band"] == told["glasses_glare"] == {False}
     assert False in told["glasses_tint"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_held_hides_what_it_says(sitter: Sitting, seed: int) -> None:
+    laid = held(sitter, np.random.default_rng(seed))
+    changed = np.abs(laid.rgb.astype(int) - sitter.rgb).max(-1) > 6
+    face = sitter.inside(at.FACE_OVAL, 0) > 0.5
+    if "face_covered" in laid.shows:
+        assert (changed[face].mean() > 0.015) == laid.shows["face_covered"]
+    assert changed.mean() > 0.002
+
+
+def test_hands_and_things_cover_faces_and_collars_do_not(sitter: Sitting) -> None:
+    told = [held(sitter, np.random.default_rng(seed)).shows for seed in range(60)]
+    assert {shows["face_covered"] for shows in told if "face_covered" in shows} == {True, False}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_put_into_ears_leaves_the_eyes(sitter: Sitting, seed: int) -> None:
+    laid = eared(sitter, np.random.default_rng(seed))
+    changed = np.abs(laid.rgb.astype(int) - sitter.rgb).max(-1) > 6
+    eyes = sitter.inside(at.EYE_RIGHT, 0) + sitter.inside(at.EYE_LEFT, 0) > 0.5
+    assert changed.any()
+    assert not changed[eyes].any()
+    assert set(laid.shows) == {"earphones"}
 
 
 def test_another_light_scales_every_pixel_alike(sitter: Sitting) -> None:

@@ -14,6 +14,7 @@ MEASURES: tuple[Measure, ...] = (
     worn.head_covering,
     worn.hat,
     worn.band,
+    worn.earphones,
     worn.glasses_tint,
     worn.glasses_glare,
     worn.glasses_frame,

@@ -21,10 +21,11 @@ _WIDTH = 0.06  # eye distances that a line is taken to be wide
 
 @measure("appearance.wall_strokes", "% face")
 def wall_strokes(batch: Batch) -> Column:
-    """Lines written on the photo beside the person, or folded or scratched right across it.
+    """Lines and specks on the photo beside the person, or a fold or a scratch right across it.
 
     Measures: the length of thin lines on the wall that stand clear of the person by a fifth of
-    an eye distance, but for the longest where it is no longer than .3; and how much of the straight
+    an eye distance, but for the longest where it is no longer than .3, specks that stand out by 40
+    levels counting as .2 each; and how much of the straight
     course of one that starts at the picture's edge and shows for a fifth of an eye distance lies on
     thin lines beyond the wall, by more than any course beside it does; as if they were .06 eye
     distances wide, in percent of the face. Or, where that is more, the area of thin things,
@@ -67,12 +68,12 @@ def lines_on_wall(scene: Scene) -> tuple[float, Mask]:
         return 0.0, np.zeros(view.half.shape[:2], np.uint8)
     side = 2 * round(_CLEAR * view.eye_distance_px / CELL_PX) + 1
     near = cv2.dilate(cv2.bitwise_not(free), np.ones((side, side), np.uint8))
-    lines = fine_lines(luma(view.half))
+    lines, strong = fine_lines(luma(view.half))
     wall, near = (
         np.asarray(cv2.resize(cells, lines.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
         for cells in (free, near)
     )
-    length = foreign_length(lines, wall, near, view.eye_distance_px / 2)
+    length = foreign_length(lines, strong, wall, near, view.eye_distance_px / 2)
     return length, np.asarray(cv2.bitwise_and(lines, wall), np.uint8)
 
 

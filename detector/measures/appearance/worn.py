@@ -66,6 +66,20 @@ def band(batch: Batch) -> Column:
     return _certainty(batch, "band")
 
 
+@measure("appearance.earphones", _UNIT)
+def earphones(batch: Batch) -> Column:
+    """Earphones, a headset or their wires.
+
+    Measures: the certainty, over both ears, that something is in or before an ear.
+    Why: they are small beside a head, so they are learnt by themselves, from the ears seen large;
+    earrings, studs and the arms of glasses are learnt as sound.
+    Known limits: learnt from drawn ones alone; hidden by hair, in the colour of what is behind
+    them, and small buds without a wire pass.
+    Clause: police guides, no hats; ICAO Doc 9303-3, nothing but the person.
+    """
+    return _certainty(batch, "earphones")
+
+
 @measure("appearance.glasses_tint", _UNIT)
 def glasses_tint(batch: Batch) -> Column:
     """Dark, coloured or mirrored lenses.
@@ -148,8 +162,10 @@ def face_covered(batch: Batch) -> Column:
     Measures: the certainty that part of the face, brow to chin, is hidden.
     Why: beards, wrinkles, shadows and open mouths are learnt as the face itself; patches of any
     shape and surface as something before it, since what hides a face need not look like anything.
-    Known limits: a hand of the face's own colour beside the chin; a face made unrecognisable by
-    coarse squares or blur; what hides less than a fifteenth of the face.
+    Hands, sticks, cups and cards at chin, cheek and forehead are learnt as well, and high collars
+    as sound.
+    Known limits: one finger, or a thin thing between the lips; a face made unrecognisable by
+    coarse squares or blur; what is before the neck alone.
     Clause: ICAO Doc 9303-3, the whole face visible.
     """
     return _certainty(batch, "face_covered")

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from calibration.appearance.bands import banded
+from calibration.appearance.ears import eared
+from calibration.appearance.held import held
 from calibration.faults import Fault, faults_of, sitting
 from calibration.faults.light import jpeg
 from detector.codec import decode
@@ -11,6 +13,7 @@ from detector.measure import Measure
 from detector.measures.appearance.worn import (
     band,
     brows_visible,
+    earphones,
     ears_visible,
     eyes_visible,
     face_covered,
@@ -28,6 +31,7 @@ ALL = (
     head_covering,
     hat,
     band,
+    earphones,
     glasses_tint,
     glasses_glare,
     glasses_frame,
@@ -36,7 +40,7 @@ ALL = (
     ears_visible,
     face_covered,
 )
-BY_CHECK = {measure.key: measure for measure in ALL if measure not in (hat, band)}
+BY_CHECK = {measure.key: measure for measure in ALL if measure not in (hat, band, earphones)}
 WORN = [fault for fault in faults_of("appearance.") if fault.check in BY_CHECK]
 BAND_LIMIT = 94  # of the standards: what is put on is rare, and painted hair has a band's edges
 PEOPLE = {
@@ -63,6 +67,27 @@ def test_bands_and_headphones_are_seen(prepared: Prepared, collins: Picture) -> 
     laid = [banded(bare, np.random.default_rng(seed)) for seed in range(8)]
     seen = [band(prepared(one.rgb)).values[0] for one in laid if one.shows]
     assert np.median(seen) > BAND_LIMIT > band(prepared(collins)).values[0]
+
+
+def test_earphones_are_seen_and_earrings_are_not(prepared: Prepared, sitter: Picture) -> None:
+    bare = sitting(jpeg(sitter))
+    seen: dict[bool, list[float]] = {True: [], False: []}
+    for seed in range(16):
+        laid = eared(bare, np.random.default_rng(seed))
+        seen[laid.shows["earphones"]].append(earphones(prepared(laid.rgb)).values[0])
+    assert np.median(seen[True]) > 50
+    assert np.median(seen[False]) < 20
+
+
+def test_hands_and_things_are_seen_and_collars_are_not(prepared: Prepared, sitter: Picture) -> None:
+    bare = sitting(jpeg(sitter))
+    seen: dict[bool, list[float]] = {True: [], False: []}
+    for seed in range(24):
+        laid = held(bare, np.random.default_rng(seed))
+        if "face_covered" in laid.shows:
+            seen[laid.shows["face_covered"]].append(face_covered(prepared(laid.rgb)).values[0])
+    assert np.median(seen[True]) > 50
+    assert max(seen[False]) < 50
 
 
 @pytest.mark.parametrize("fault", WORN, ids=lambda fault: f"{fault.check} {fault.name}")

@@ -71,13 +71,24 @@ def test_one_short_line_on_the_wall_may_be_the_tip_of_a_lock(
     assert figure(WALL, several) > 0
 
 
+@pytest.mark.parametrize(("paint", "found"), [((25,) * 3, True), ((195,) * 3, False)])
+def test_specks_count_though_they_are_short(
+    figure: Measured, sitter: Picture, paint: Colour, found: bool
+) -> None:
+    """Dirt is dark; what is as faint as a wall's grain is left out."""
+    dirty = sitter.copy()
+    for place in ((30, 40), (60, 130), (20, 220), (340, 60), (320, 150)):
+        cv2.circle(dirty, place, 2, paint, -1, cv2.LINE_AA)
+    assert (figure(WALL, np.asarray(dirty)) > 0.8) == found
+
+
 def test_a_fold_runs_into_the_picture_and_not_along_its_edge() -> None:
     everywhere = np.full((200, 160), 255, np.uint8)
-    fold, edge = np.zeros_like(everywhere), np.zeros_like(everywhere)
+    fold, edge, none = (np.zeros_like(everywhere) for _ in range(3))
     fold[100, :40] = fold[100, 60:] = 255
     edge[20:60, :2] = edge[80:180, :2] = 255
-    assert foreign_length(fold, everywhere, everywhere, 50) > 1
-    assert foreign_length(edge, everywhere, everywhere, 50) == 0
+    assert foreign_length(fold, none, everywhere, everywhere, 50) > 1
+    assert foreign_length(edge, none, everywhere, everywhere, 50) == 0
 
 
 def test_writing_on_the_wall_is_long(figure: Measured, sitter: Picture) -> None:
