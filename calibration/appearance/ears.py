@@ -50,7 +50,7 @@ def _ears(sitting: Sitting, rng: Generator) -> list[_Ear]:
     found = []
     for ear, corner in zip(_EARS, _CORNERS, strict=True):
         out = float(np.sign(points[ear, 0] - sitting.eyes[0]))
-        found.append(_Ear(points[ear] + [out * stands_off, 0], out, points[corner]))
+        found.append(_Ear(_moved(points[ear], out * stands_off), out, points[corner]))
     return found
 
 
@@ -62,8 +62,8 @@ def _jewelled(sitting: Sitting, ears: list[_Ear], rng: Generator) -> Light:
     kind, low, narrow = int(rng.integers(3)), rng.uniform(0.28, 0.5) * unit, rng.uniform(1, 2.5)
     bead, ring, drop = rng.uniform((0.02, 0.06, 0.1), (0.06, 0.22, 0.6)) * unit
     for ear in ears:
-        lobe = ear.place + [ear.out * rng.uniform(-0.02, 0.06) * unit, low]
-        end = lobe + [0, drop]
+        lobe = _moved(ear.place, ear.out * rng.uniform(-0.02, 0.06) * unit, low)
+        end = _moved(lobe, 0, drop)
         if kind == 0:
             height = bar(sitting, lobe, lobe, bead)
         elif kind == 1:
@@ -85,19 +85,19 @@ def _plugged(sitting: Sitting, ears: list[_Ear], rng: Generator) -> Light:
     if kind < _WIRED:
         light = _wired(sitting, ears, down + bud, ink, rng)
     for ear in ears:
-        place = ear.place + [0, down + rng.normal(0, 0.03) * unit]
+        place = _moved(ear.place, 0, down + rng.normal(0, 0.03) * unit)
         if kind < 0.5:
             height = bar(sitting, place, place, bud)
         elif kind < 0.7:
-            foot = place + [-0.04 * ear.out * unit, stem]
+            foot = _moved(place, -0.04 * ear.out * unit, stem)
             height = np.maximum(bar(sitting, place, place, bud), bar(sitting, place, foot, bud / 2))
         else:
             long = rng.uniform(0.05, 0.3) * unit
-            height = bar(sitting, place - [0, long / 2], place + [0, long / 2], pad)
+            height = bar(sitting, _moved(place, 0, -long / 2), _moved(place, 0, long / 2), pad)
         light = _laid(light, height, ink, rng)
     if kind > 0.8:
-        end = ears[0].corner + [0.1 * ears[0].out * unit, rng.uniform(0, 0.3) * unit]
-        arm = bar(sitting, ears[0].place + [0, down], end, rng.uniform(0.015, 0.03) * unit)
+        end = _moved(ears[0].corner, 0.1 * ears[0].out * unit, rng.uniform(0, 0.3) * unit)
+        arm = bar(sitting, _moved(ears[0].place, 0, down), end, rng.uniform(0.015, 0.03) * unit)
         light = _laid(light, np.maximum(arm, bar(sitting, end, end, 0.06 * unit)), ink, rng)
     return light
 
@@ -110,22 +110,28 @@ def _wired(
     join = chin + np.array([rng.normal(0, 0.15), rng.uniform(0.6, 1.6)]) * unit
     straight, bend = rng.random() < 0.3, rng.uniform((-0.1, -0.2), (0.25, 0.5)) * unit
     share = np.linspace(0, 1, 20)[:, None]
-    paths = [np.stack([join, join + [0, 3 * unit]])]
+    paths = [np.stack([join, _moved(join, 0, 3 * unit)])]
     for ear in ears:
-        start = ear.place + [0, down_px]
+        start = _moved(ear.place, 0, down_px)
         middle = np.array([ear.place[0] + ear.out * bend[0], chin[1] + bend[1]])
-        end = start + [0, 3 * unit] if straight else join
+        end = _moved(start, 0, 3 * unit) if straight else join
         middle = (start + end) / 2 if straight else middle
         paths.append((1 - share) ** 2 * start + 2 * share * (1 - share) * middle + share**2 * end)
     wires = lines(paths[1:] if straight else paths, sitting.size, rng.uniform(0.02, 0.06) * unit)
     return mixed(sitting.light, ink, soft(wires, 0.4))
 
 
+def _moved(place: Place, across_px: float, down_px: float = 0.0) -> Place:
+    return np.array([place[0] + across_px, place[1] + down_px])
+
+
 def _laid(light: Light, height: Plane, ink: NDArray[np.float32], rng: Generator) -> Light:
     """Lay something on, more or less round."""
     flat = rng.uniform(0.4, 1)
     shade = flat + (1.05 - flat) * np.sqrt(height)
-    return mixed(light, ink * shade[..., None], soft((height > 0).astype(np.float32), rng.uniform(0.3, 0.9)))
+    return mixed(
+        light, ink * shade[..., None], soft((height > 0).astype(np.float32), rng.uniform(0.3, 0.9))
+    )
 
 
 def _ink(rng: Generator) -> NDArray[np.float32]:

@@ -7,7 +7,6 @@ are made, and blobs and blocks at their ends. A hand has the person's own skin.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -103,7 +102,10 @@ def _stick(sitting: Sitting, rng: Generator) -> list[_Part]:
     stick = _Part(bar(sitting, tip, tip - rng.uniform(0.8, 4) * unit * way, thick), _paint(rng))
     if rng.random() < _ALONE:
         return [stick]
-    return [stick, _Part(bar(sitting, tip, tip - rng.uniform(0, 0.4) * unit * way, head), _paint(rng))]
+    return [
+        stick,
+        _Part(bar(sitting, tip, tip - rng.uniform(0, 0.4) * unit * way, head), _paint(rng)),
+    ]
 
 
 def _block(sitting: Sitting, rng: Generator) -> list[_Part]:
@@ -111,7 +113,11 @@ def _block(sitting: Sitting, rng: Generator) -> list[_Part]:
     unit = sitting.eye_distance_px
     tip, way = _aimed(sitting, rng)
     across = np.array([-way[1], way[0]])
-    wide, high, taper = rng.uniform(0.25, 0.6) * unit, rng.uniform(0.8, 2) * unit, rng.uniform(0.7, 1)
+    wide, high, taper = (
+        rng.uniform(0.25, 0.6) * unit,
+        rng.uniform(0.8, 2) * unit,
+        rng.uniform(0.7, 1),
+    )
     corners = [tip - wide * across, tip + wide * across]
     corners += [tip - high * way + s * taper * wide * across for s in (1, -1)]
     height = polygon(np.array(corners), sitting.size, 0) * rng.uniform(0.7, 1)

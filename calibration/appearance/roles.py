@@ -184,9 +184,7 @@ ROLES = (
     Role(
         "face_covered",
         _BOTH,
-        _either(
-            _made("face_covered"), _said("head_covering", *_FACE_COVERS), _noted("hand")
-        ),
+        _either(_made("face_covered"), _said("head_covering", *_FACE_COVERS), _noted("hand")),
         lambda example: example.said["frontal"] == "n",
         rarity=2.0,
     ),

@@ -13,7 +13,7 @@ from detector.regions import Mask
 
 _FINE_PX, _LEVELS = 5, 10  # how broad a line is at most, and by how much it stands out
 _STRONG = 40  # levels by which specks of dirt stand out, and the wall's own grain does not
-_SPECK = 0.2  # eye distances of line that a speck counts for, however small
+_SPECK = 0.28  # eye distances of line that a speck counts for, however small; three are dirt
 _LEAST, _SHORTEST = 0.06, 0.2  # eye distances: of a letter, of what a fold shows beside the head
 _INWARDS = 0.1  # eye distances: what runs along the picture's edge is cut off by it
 _TIP = 0.3  # eye distances: of a lock's tip whose hairs are too thin to show
@@ -35,9 +35,7 @@ def fine_lines(luma: Mask) -> tuple[Mask, Mask]:
     return stands_out(apart, _LEVELS), stands_out(apart, _STRONG)
 
 
-def foreign_length(
-    lines: Mask, strong: Mask, wall: Mask, near: Mask, unit_px: float
-) -> float:
+def foreign_length(lines: Mask, strong: Mask, wall: Mask, near: Mask, unit_px: float) -> float:
     """Give how long those lines are that nothing of a person makes, in eye distances.
 
     These are the lines on the wall that nowhere come near the person, a strong speck being no

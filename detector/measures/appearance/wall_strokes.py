@@ -15,7 +15,8 @@ from detector.regions import Mask
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS
 
 _CLEAR = 0.2  # eye distances from the person, where loose hair rarely reaches
-_CELL_LEVELS, _FEWEST_CELLS = 4, 12
+_CELL_LEVELS, _FEWEST_CELLS = 4, 12  # of a line
+_SPECK_LEVELS, _FEWEST_SPECKS = 16, 2  # of specks, each within a cell or two
 _WIDTH = 0.06  # eye distances that a line is taken to be wide
 
 
@@ -25,7 +26,7 @@ def wall_strokes(batch: Batch) -> Column:
 
     Measures: the length of thin lines on the wall that stand clear of the person by a fifth of
     an eye distance, but for the longest where it is no longer than .3, specks that stand out by 40
-    levels counting as .2 each; and how much of the straight
+    levels counting as .28 each; and how much of the straight
     course of one that starts at the picture's edge and shows for a fifth of an eye distance lies on
     thin lines beyond the wall, by more than any course beside it does; as if they were .06 eye
     distances wide, in percent of the face. Or, where that is more, the area of thin things,
@@ -79,5 +80,7 @@ def lines_on_wall(scene: Scene) -> tuple[float, Mask]:
 
 def _anything(cells: NDArray[np.uint8], free: Mask) -> bool:
     """Tell whether any cell of the wall differs from those beside it; a line makes several do."""
-    apart = stands_out(cv2.add(*hats(luma(cells), 3)), _CELL_LEVELS)
-    return cv2.countNonZero(cv2.bitwise_and(apart, free)) >= _FEWEST_CELLS
+    apart = cv2.bitwise_and(cv2.add(*hats(luma(cells), 3)), free)
+    if cv2.countNonZero(stands_out(apart, _CELL_LEVELS)) >= _FEWEST_CELLS:
+        return True
+    return cv2.countNonZero(stands_out(apart, _SPECK_LEVELS)) >= _FEWEST_SPECKS
