@@ -161,6 +161,7 @@ _CHECKS = {
             measures=(
                 "appearance.patches",
                 "appearance.strokes",
+                "appearance.in_mouth",
                 "appearance.wall_strokes",
                 "appearance.lettering",
                 "appearance.ornament",

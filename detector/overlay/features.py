@@ -73,6 +73,7 @@ FEATURES: dict[str, Callable[[Sight], Mark]] = {
     "expression.mouth_closed": _lips,
     "expression.gaze": _gaze,
     "expression.neutral": _mouth,
+    "appearance.in_mouth": _lips,
     "appearance.head_covering": _head,
     "appearance.earphones": _ears,
     "appearance.glasses_tint": _eyes,

@@ -2,6 +2,7 @@
 
 from detector.measure import Measure
 from detector.measures.appearance import (
+    in_mouth,
     lettering,
     ornament,
     patches,
@@ -24,6 +25,7 @@ MEASURES: tuple[Measure, ...] = (
     worn.face_covered,
     patches.patches,
     strokes.strokes,
+    in_mouth.in_mouth,
     wall_strokes.wall_strokes,
     lettering.lettering,
     ornament.ornament,

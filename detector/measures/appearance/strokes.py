@@ -1,5 +1,7 @@
 """Lines on the face or on the photo: a pen's, writing, a stamp, a crease, a scratch."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -57,18 +59,37 @@ def _stroked_percent(scene: Scene) -> Figure:
     return 100 * cv2.countNonZero(mask) / cv2.countNonZero(face.face)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """Masks of a face's narrow lines: faint bright ones, dark ones, and those that light adds."""
+
+    faint: Mask
+    dim: Mask
+    lit: Mask
+
+
 @shared
-def stroked(scene: Scene) -> Mask | None:
-    """Mask the strokes in the face's closeup; None where there is none."""
+def lines_on_face(scene: Scene) -> Lines | None:
+    """Mask the lines in the face's closeup; None where there is none."""
     face = face_closeup(scene)
     if face is None:
         return None
     bright, dark = hats(face.lightness, _FINE_PX)
-    lighter = stands_out(face.lightness, face.skin_lightness)
     adds, adds_much = _lit(face, _FAINT, _ADDS), _lit(face, _BRIGHT, _ADDS_MUCH)
     faint, strong = beyond_texture(face, bright, adds, adds_much)
-    found = cv2.bitwise_or(coloured(face), _written(face, strong))
     (dim,) = beyond_texture(face, dark, _FAINT)
+    return Lines(faint, dim, both(strong, stands_out(face.lightness, face.skin_lightness + _LIT)))
+
+
+@shared
+def stroked(scene: Scene) -> Mask | None:
+    """Mask the strokes in the face's closeup; None where there is none."""
+    face, lines = face_closeup(scene), lines_on_face(scene)
+    if face is None or lines is None:
+        return None
+    lighter = stands_out(face.lightness, face.skin_lightness)
+    found = cv2.bitwise_or(coloured(face), _written(face, lines.lit))
+    faint, dim = lines.faint, lines.dim
     found = cv2.bitwise_or(found, _lasting(face, (faint, dim), lighter))
     return np.asarray(cv2.bitwise_and(found, face.inner), np.uint8)
 
@@ -84,8 +105,7 @@ def _lit(face: Closeup, levels: float, luminance: float) -> float:
 
 def _written(face: Closeup, lines: Mask) -> Mask:
     """Mask short bright lines on plain skin, where letters are and rims and wings are not."""
-    lit = stands_out(face.lightness, face.skin_lightness + _LIT)
-    lines = both(both(lines, lit), face.skin)
+    lines = both(lines, face.skin)
     if cv2.countNonZero(lines) < _SHORT * face.unit_px:
         return np.zeros_like(lines)
     apart = cv2.bitwise_or(
