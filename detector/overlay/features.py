@@ -52,6 +52,8 @@ def _gaze(sight: Sight) -> Mark:
 
 
 def _head(sight: Sight) -> Mark:
+    if sight.finding.measure == "appearance.earphones":
+        return _ears(sight)
     above = head_above_brows(sight.scene)
     return _at_end((), areas=above) if above else _eyes(sight)
 
@@ -73,9 +75,7 @@ FEATURES: dict[str, Callable[[Sight], Mark]] = {
     "expression.mouth_closed": _lips,
     "expression.gaze": _gaze,
     "expression.neutral": _mouth,
-    "appearance.in_mouth": _lips,
     "appearance.head_covering": _head,
-    "appearance.earphones": _ears,
     "appearance.glasses_tint": _eyes,
     "appearance.glasses_glare": _eyes,
     "appearance.glasses_frame": _eyes,

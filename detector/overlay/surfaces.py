@@ -32,6 +32,7 @@ from detector.view import lab_of
 
 _STRIP = 0.03  # of the picture, to show a border's side
 _PERSON = 0.5
+_AROUND_MOUTH = 0.4  # eye distances
 _JOINED = 0.04  # eye distances; letters and strokes nearer than twice that are one thing
 
 
@@ -188,9 +189,14 @@ def _on_wall(sight: Sight) -> tuple[Outline, ...]:
     return of_mask(scene, np.asarray(broad > 0))
 
 
+def _mouth(sight: Sight) -> tuple[Outline, ...]:
+    return (box(hull(sight.scene, at.LIPS_OUTER), _AROUND_MOUTH * sight.unit),)
+
+
 _BESIDE_THE_FACE: dict[str, Callable[[Sight], tuple[Outline, ...]]] = {
     "appearance.lettering": _letters,
     "appearance.ornament": _ornaments,
+    "appearance.in_mouth": _mouth,
     "appearance.wall_strokes": _on_wall,
 }
 
