@@ -35,9 +35,11 @@ def test_what_is_held_between_the_lips_leads_away_from_them(
     batch = prepared(face)
     points, unit = batch.faces.points[0, :, :2], float(batch.anatomy.eye_distance_px[0])
     first = points[CORNER] + unit * np.array(start)
-    ends = [
+    one, other = [
         tuple(np.rint(end).astype(int).tolist()) for end in (first, first + unit * np.array(way))
     ]
-    held = cv2.line(face.copy(), *ends, (250, 250, 250), max(round(0.05 * unit), 2), cv2.LINE_AA)
+    held = cv2.line(
+        face.copy(), one, other, (250, 250, 250), max(round(0.05 * unit), 2), cv2.LINE_AA
+    )
     assert (figure(IN_MOUTH, np.asarray(held)) > 0.2) == found
     assert figure(IN_MOUTH, face) == 0
