@@ -1,7 +1,7 @@
 """Heads to learn from: labelled photos, what was done to some, and variants of the others.
 
 A photo as it came is seen a few times more as other cameras might have given it, and bare heads
-are seen with patches over them.
+are seen with patches and things over them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

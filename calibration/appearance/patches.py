@@ -65,7 +65,7 @@ def patched(rgb: Rgb, points: Points, rng: Generator) -> Patched:
     share = (cover * mask)[..., None]
     laid = np.clip(rgb * (1 - share) + surface * share, 0, 255).astype(np.uint8)
     seen = cv2.absdiff(laid, rgb).max(-1) > _SEEN_LEVELS
-    return Patched(laid, shown(mask * seen, points, unit, cover))
+    return Patched(laid, _shown(mask * seen, points, unit, cover))
 
 
 def _shape(size: tuple[int, int], points: Points, unit: float, rng: Generator) -> Plane:
@@ -133,7 +133,7 @@ _SURFACES: tuple[Callable[[Rgb, float, Generator], Plane], ...] = (
 )
 
 
-def shown(mask: Plane, points: Points, unit: float, cover: float) -> Mapping[str, bool]:
+def _shown(mask: Plane, points: Points, unit: float, cover: float) -> Mapping[str, bool]:
     """Tell which faults a patch makes; what it only grazes is left open."""
     face, eyes, top = _zones(mask.shape, points, unit)
     over_face = float(mask[face].mean())
