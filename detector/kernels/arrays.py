@@ -144,16 +144,9 @@ def quantile(values: NDArray[Values], share: float) -> float:
     faster because a single rank is sought.
     """
     rank = int(share * (len(values) - 1))
-    if values.dtype == np.uint8:
-        return float(_level_of(values, rank))
     parted = values.copy()
     parted.partition(rank)
     return float(parted[rank])
-
-
-def _level_of(levels: NDArray[Values], rank: int) -> int:
-    """Give the level of a rank among bytes (K,), which are counted sooner than they are parted."""
-    return int(np.bincount(levels).cumsum().searchsorted(rank + 1))
 
 
 def level_below(plane: NDArray[np.uint8], mask: NDArray[np.uint8], share: float) -> float:
@@ -170,8 +163,6 @@ def level_below(plane: NDArray[np.uint8], mask: NDArray[np.uint8], share: float)
 def median_colour(colours: NDArray[Values]) -> NDArray[Values]:
     """Give the median of each channel, shape (C,), of colours (K, C), K > 0; see `quantile`."""
     rank = (len(colours) - 1) // 2
-    if colours.dtype == np.uint8:
-        return np.array([_level_of(channel, rank) for channel in colours.T], colours.dtype)
     return np.partition(np.ascontiguousarray(colours.T), rank, axis=1)[:, rank]
 
 
