@@ -61,7 +61,7 @@ def write(learned: Mapping[str, Learned], out: Path) -> None:
             ):
                 content = BytesIO()
                 np.save(content, np.concatenate([bias, part]), allow_pickle=False)
-                key = f"{window.name}:{role.name}.npy"
+                key = f"{window.name}:{role.depth.name}:{role.name}.npy"
                 archive.writestr(zipfile.ZipInfo(key), content.getvalue())
                 bias = np.zeros_like(bias)
 

@@ -63,7 +63,7 @@ def learn(found: Sequence[Example], heads: Sequence[Features]) -> Mapping[str, L
 
 def _seen_by(role: Role, heads: Sequence[Features]) -> Features:
     """Give the features of a role's windows side by side, one row a head."""
-    seen = [np.stack([head[window] for head in heads]) for window in role.windows]
+    seen = [np.stack([head[window, role.depth.value] for head in heads]) for window in role.windows]
     if role.above_chin:
         seen[0].reshape(len(heads), _KINDS_OF_MEAN, GRID, -1)[:, :, -1] = 0
     return np.concatenate(seen, axis=1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from calibration.appearance.examples import Example
 from detector.appearance.crops import Window
+from detector.appearance.recognise import Depth
 
 _SCARVES = ("headscarf", "headwrap", "turban")
 _FACE_COVERS = ("mask", "scarf-over-mouth")
@@ -40,6 +41,8 @@ class Role:
         Whether the fit penalises what a score moves by from one skin and light to another.
     elsewhere : float
         How many times the penalty weighs on windows after the first.
+    depth : Depth
+        Which of the windows' features it reads.
     rarity : float
         How many heads without the fault there are to one with it, where they are not to count
         as equally many.
@@ -54,6 +57,7 @@ class Role:
     above_chin: bool = False
     steady: bool = True
     elsewhere: float = 1.0
+    depth: Depth = Depth.LATE
     rarity: float = 1.0
 
 
@@ -105,6 +109,7 @@ ROLES = (
         above_chin=True,
         steady=False,
         elsewhere=3.0,
+        depth=Depth.EARLIER,
         rarity=6.0,  # as in generated and official portraits
     ),
     Role(
@@ -116,6 +121,7 @@ ROLES = (
         above_chin=True,
         steady=False,
         elsewhere=3.0,
+        depth=Depth.EARLIER,
     ),
     Role(
         "hat",

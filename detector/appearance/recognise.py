@@ -14,6 +14,7 @@ Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from importlib.resources import files
 from typing import TypeVar, cast
@@ -31,6 +32,17 @@ Told = TypeVar("Told", float, NDArray[np.float64])
 GRID = 4
 
 
+class Depth(Enum):
+    """How deep in the network features come from: which of a window's features.
+
+    What the network made of shapes last; or what it saw of shapes and of surfaces before, which
+    tells cloth from hair better.
+    """
+
+    LATE = slice(0, 2560)
+    EARLIER = slice(2560, 4608)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Judge:
     """What a logistic model makes of one window.
@@ -39,6 +51,8 @@ class Judge:
     ----------
     window : Window
         Where it looks.
+    depth : Depth
+        At which of the features.
     weights : ndarray, shape (F,), float32
         Of the features; what they are centred and scaled by is folded in.
     bias : float
@@ -46,6 +60,7 @@ class Judge:
     """
 
     window: Window
+    depth: Depth
     weights: Features
     bias: float
 
@@ -65,7 +80,12 @@ def certainty(name: str, worn: Features) -> float:
     float
         Percent; at 50 a head with and one without the fault would look so equally often.
     """
-    return percent(sum(float(worn[one.window] @ one.weights) + one.bias for one in judges()[name]))
+    return percent(
+        sum(
+            float(worn[one.window, one.depth.value] @ one.weights) + one.bias
+            for one in judges()[name]
+        )
+    )
 
 
 def combined(name: str, told: Callable[[str], Told]) -> Told:
@@ -108,14 +128,17 @@ def features(seen: Crops, networks: Networks) -> Features:
 
     Returns
     -------
-    ndarray, shape (2, 2560), float32
-        Rows of cells from the top, 80 channels in each cell: the means, then the magnitudes'.
+    ndarray, shape (2, 4608), float32
+        By `Depth`; of each, rows of cells from the top, 80 or 64 channels in each cell: the means,
+        then the magnitudes'.
     """
     return networks.head_features.look(seen, _summed_up)
 
 
-def _summed_up(dense: Features) -> Features:
-    return np.concatenate([_pooled(dense), _pooled(np.abs(dense))], axis=1)
+def _summed_up(late: Features, *earlier: Features) -> Features:
+    each = (late, np.concatenate(earlier, axis=3))
+    parts = [_pooled(part) for dense in each for part in (dense, np.abs(dense))]
+    return np.concatenate(parts, axis=1)
 
 
 def _pooled(dense: Features) -> Features:
@@ -140,7 +163,7 @@ def judges() -> Mapping[str, Sequence[Judge]]:
         arrays = {name: stored[name].astype(np.float32) for name in stored.files}
     named: dict[str, list[Judge]] = {}
     for key in sorted(arrays):
-        window, _, name = key.partition(":")
-        one = Judge(Window[window], arrays[key][1:], float(arrays[key][0]))
+        window, depth, name = key.split(":")
+        one = Judge(Window[window], Depth[depth], arrays[key][1:], float(arrays[key][0]))
         named.setdefault(name, []).append(one)
     return named

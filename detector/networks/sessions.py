@@ -31,7 +31,9 @@ Values = Array | NDArray[np.uint8]
 Shape = tuple[int, ...]
 Told = TypeVar("Told")
 
-_EXPANDED_CONV_13 = 54  # index of the tensor that the block's last convolution gives
+# Indices of the tensors that `expanded_conv_5` and `_12` add up to, and of the last convolution
+# of `expanded_conv_13`.
+_BLOCK_5, _BLOCK_12, _EXPANDED_CONV_13 = 115, 38, 54
 # Indices of the last tensors of 32 by 32 cells, of 16 by 16 and of all.
 _LAST_OF_32, _LAST_OF_16, _LAST_OF_ALL = 345, 377, 470
 _IN_BLOCKS = 363  # index of the tensor that tells who is person, before blocks are laid out
@@ -166,10 +168,12 @@ class Networks:
     def head_features(self) -> Network:
         """DeepLab v3's MobileNetV2 up to the block ``expanded_conv_13``, on two crops at once.
 
-        (2, 129, 129, 3) sRGB -> features of every eighth pixel (2, 17, 17, 80).
+        (2, 129, 129, 3) sRGB -> features of every eighth pixel: (2, 17, 17, 80); and what two
+        blocks before made of them, (2, 17, 17, 48) and (2, 17, 17, 16).
         """
         front = plainer(cut(self._read("deeplab_v3.tflite"), _EXPANDED_CONV_13), black=-1.0)
-        return Network(front, (2, 17, 17, 80), input_shape=(2, 129, 129, 3))
+        seen = ((2, 17, 17, 80), (2, 17, 17, 48), (2, 17, 17, 16))
+        return Network(showing(front, _BLOCK_12, _BLOCK_5), *seen, input_shape=(2, 129, 129, 3))
 
     @cached_property
     def yunet(self) -> cv2.FaceDetectorYN:

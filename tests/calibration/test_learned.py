@@ -14,6 +14,7 @@ from calibration.labels import Label
 from calibration.learned import held_out
 from calibration.observe import Observations
 from detector.appearance import Features
+from detector.appearance.recognise import Depth
 from detector.measure import Column, Reason
 
 BARE = {"frontal": "y", "eyes": "open", "glasses": "none", "head_covering": "none", "notes": ""}
@@ -34,6 +35,7 @@ DRAWN = (
 KINDS = 2 + len(WORN) + len(DRAWN)  # bare heads, and earphones, which are only ever put on
 PEOPLE = 14
 HAT = "appearance.hat"
+FEATURES = max(depth.value.stop for depth in Depth)
 
 
 def shown(kind: int, person: int) -> Example:
@@ -59,13 +61,21 @@ def people(look: Callable[[int], Features]) -> tuple[Observations, list[Example]
     return Observations(labels, columns, ("",) * len(found), tuple(heads)), found
 
 
+def at_every_depth(seen: np.ndarray) -> Features:
+    """Give features of which only the first at each depth say anything."""
+    head = np.zeros((2, FEATURES), np.float32)
+    for depth in Depth:
+        head[:, depth.value][:, : seen.shape[1]] = seen
+    return head
+
+
 def plainly(chance: np.random.Generator) -> Callable[[int], Features]:
     """Give every kind a look of its own."""
 
     def look(kind: int) -> Features:
-        seen = chance.normal(0, 0.2, (2, 8 * KINDS)).astype(np.float32)
+        seen = chance.normal(0, 0.1, (2, 8 * KINDS))
         seen[:, kind] += 3
-        return seen
+        return at_every_depth(seen)
 
     return look
 
@@ -107,18 +117,18 @@ def test_nobody_is_told_by_what_was_learnt_of_himself() -> None:
 def areas_of_noise(seed: int) -> tuple[float, float]:
     """Tell how well hats are told on people left out and on those taught."""
     chance = np.random.default_rng(seed)
-    seen, found = people(lambda _: chance.normal(size=(2, 400)).astype(np.float32))
+    seen, found = people(lambda _: at_every_depth(chance.normal(size=(2, 400))))
     values = held_out(seen, found, []).columns[HAT].values[1:]
     worn = hats(found)[1:]
     heads = [head for head in seen.heads if head is not None]
     weights = learn(found[1:], heads)["hat"].weights
-    own = np.stack([head.ravel() for head in heads]) @ weights[1:] + weights[0]
+    own = np.stack([head[:, Depth.LATE.value].ravel() for head in heads]) @ weights[1:] + weights[0]
     by_heart = area_under_curve(own[~worn], own[worn])  # turned round where strangers seemed so
     return area_under_curve(values[~worn], values[worn]), max(by_heart, 1 - by_heart)
 
 
 def test_other_columns_stay_as_measured(chance: np.random.Generator) -> None:
-    seen, found = people(lambda kind: chance.normal(kind, 1, (2, 8)).astype(np.float32))
+    seen, found = people(lambda kind: at_every_depth(chance.normal(kind, 1, (2, 8))))
     focus = Column(np.ones(len(found)), (None,) * len(found))
     with_focus = Observations(
         seen.labels, dict(seen.columns) | {"sharpness.focus": focus}, seen.digests, seen.heads
