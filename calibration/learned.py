@@ -12,6 +12,7 @@ import numpy as np
 
 from calibration.appearance.examples import Example, examples, variations
 from calibration.appearance.models import learn
+from calibration.appearance.painted import painted
 from calibration.development import read_rows
 from calibration.observe import Observations
 from detector.appearance import Features, combined
@@ -33,7 +34,8 @@ def as_strangers(seen: Observations, photos: Path, workers: int) -> Observations
         Threads.
     """
     rows = read_rows(photos)
-    return held_out(seen, examples(seen.labels, rows), list(variations(photos, rows, workers)))
+    besides = [*variations(photos, rows, workers), *painted()]
+    return held_out(seen, examples(seen.labels, rows), besides)
 
 
 def held_out(

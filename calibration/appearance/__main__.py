@@ -12,6 +12,7 @@ import numpy as np
 
 from calibration.appearance.examples import FAMILY, Example, examples, variations
 from calibration.appearance.models import Learned, learn
+from calibration.appearance.painted import painted
 from calibration.appearance.roles import ROLES
 from calibration.curves import area_under_curve, equal_error_rate
 from calibration.development import photographed, read_rows, spoilt
@@ -35,7 +36,7 @@ def main() -> None:
     own = observe(read_photos(options.photos, photographed(options.photos)), workers, ())
     drawn = observe(read_photos(made, spoilt(options.photos, made, FAMILY)), workers, ())
     seen = joined([own, drawn])
-    besides = list(variations(options.photos, rows, workers))
+    besides = [*variations(options.photos, rows, workers), *painted()]
     found = [
         (example, head)
         for example, head in zip(examples(seen.labels, rows), seen.heads, strict=True)

@@ -58,7 +58,8 @@ class Example:
         Of a head that something was put on: for each role that can be told, whether the fault is
         there.
     worn : str
-        Kind of what was put on: "patch", "glasses", "band", "beard", "held" or "ear".
+        Kind of what was put on: "patch", "glasses", "band", "beard", "held" or "ear"; "painted" of
+        painted heads.
     """
 
     path: str

@@ -14,7 +14,15 @@ from detector.appearance import Features
 from detector.appearance.recognise import GRID, percent
 
 _REAL, _SPOILT = 4.0, 0.8  # what an example weighs; variants weigh as real ones
-_WORN = {"patch": 0.4, "glasses": 1.5, "band": 0.15, "beard": 1.2, "held": 1.0, "ear": 0.8}
+_WORN = {
+    "patch": 0.4,
+    "glasses": 1.5,
+    "band": 0.15,
+    "beard": 1.2,
+    "held": 1.0,
+    "ear": 0.8,
+    "painted": 8.0,
+}
 _KINDS_OF_MEAN = 2  # of the features themselves and of their magnitudes
 
 Hits = NDArray[np.bool_]
