@@ -9,6 +9,7 @@ import numpy as np
 from numpy.random import Generator
 
 from calibration.appearance.examples import Example
+from calibration.appearance.learn import NOBODY
 from calibration.faults import FAULTS
 from calibration.faults.light import jpeg
 from calibration.faults.sitting import sitting
@@ -60,4 +61,4 @@ def _seen(data: bytes, name: str, covered: bool) -> Iterator[tuple[Example, Feat
     (scene,) = prepare([decode(data)], thread_networks()).scenes
     if scene is not None:
         shows = {"drawn_covering": covered}
-        yield Example(name, name, {"frontal": "y"}, shows=shows, worn="painted"), scene.worn
+        yield Example(name, NOBODY, {"frontal": "y"}, shows=shows, worn="painted"), scene.worn
