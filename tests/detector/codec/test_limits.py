@@ -83,3 +83,7 @@ def test_the_readme_says_how_large_a_photo_may_be() -> None:
     readme = Path(__file__).parents[3] / "README.md"
     told = f"at most {DEFAULT_LIMITS.max_bytes / 1e6:g} MB and {DEFAULT_LIMITS.max_pixels / 1e6:g}"
     assert f"{told} million pixels" in " ".join(readme.read_text("utf-8").split())
+    said = (
+        f"最多 {DEFAULT_LIMITS.max_bytes / 1e6:g} MB、{DEFAULT_LIMITS.max_pixels // 10_000} 万像素"
+    )
+    assert said in readme.with_name("README.zh.md").read_text("utf-8")
