@@ -131,8 +131,8 @@ def slant(batch: Batch) -> Column:
     Why: a picture pulled askew to fill its frame, or photographed from a corner, has lost the right
     angles that every head has, level or leaning.
     Known limits: a head turned and nodded at once reads as some degrees, a picture slanted by 12
-    as 7 to 10, since landmarks keep to the shape of faces. Of 371 faces towards the camera none
-    read more than 2.1.
+    as 7 to 9, since landmarks keep to the shape of faces. Of 332 photographed faces none reads more
+    than 2.1; of 575 called frontal four, all generated, more than 4.
     Clause: GA 461-2004, 4.1.5 (no visible distortion); ICAO Doc 9303-3 (crop, never stretch).
     """
     right, left, chin, top = batch.faces.points[:, _CROSS, :2].astype(np.float64).swapaxes(0, 1)
@@ -142,7 +142,7 @@ def slant(batch: Batch) -> Column:
     return column_of(np.degrees(np.arctan2(-along, -square)), Reason.NO_FACE)
 
 
-_CROSS = [468, 473, at.MENTON, 10]  # pupils, chin, middle of the hairline
+_CROSS = [*at.IRISES, at.MENTON, 10]  # pupils, chin, middle of the hairline
 
 _SHOULDER_OFFSETS = np.array([1.1, 1.3, 1.5])  # from the chin, in eye distances
 _SHOULDER_COVER = 127

@@ -45,7 +45,7 @@ def _softest_percent(scene: Scene) -> Figure:
     if isinstance(whole, Reason) or box is None or found is None:
         return whole
     unit_px, where = scene.view.eye_distance_px, _around_features(scene)
-    pupils = scene.view.points[_PUPILS] - (box[1].start, box[0].start)
+    pupils = scene.view.points[at.IRISES] - (box[1].start, box[0].start)
     reach = round(_EYE_AND_BROW * unit_px)
     softest = whole
     for across, down in pupils.round().astype(int).tolist():
@@ -187,7 +187,7 @@ def upscaled(batch: Batch) -> Column:
 
 
 def _detail_percent(scene: Scene) -> Figure:
-    pupils = scene.view.points[_PUPILS]
+    pupils = scene.view.points[at.IRISES]
     squares = [square_at(scene.view.luma, pupil, _EYE_SIDE_PX) for pupil in pupils]
     if len(squares[0]) < _LEAST_SIDE_PX:
         return Reason.REGION_TOO_SMALL
@@ -204,5 +204,4 @@ def _middle(scene: Scene) -> NDArray[np.float32]:
     return np.asarray(scene.view.points[_AROUND_FACE].mean(0), np.float32)
 
 
-_PUPILS = np.array([468, 473], np.int64)
 _AROUND_FACE = np.array([468, 473, 1, 1, 13, 14], np.int64)
