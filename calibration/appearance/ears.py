@@ -12,7 +12,7 @@ from calibration.faults.canvas import lines, soft
 from calibration.faults.light import Light, Plane, colour, developed, mixed
 from calibration.faults.sitting import Sitting
 
-_EARS, _CORNERS, _MOUTH = (234, 454), (61, 291), 14
+_EARS, _CORNERS = (234, 454), (61, 291)
 _ALONE, _EARRINGS = 0.2, 0.35
 _METALS = ((230, 200, 120), (220, 220, 225), (240, 240, 235), (180, 140, 60))
 _WIRED = 0.4
