@@ -1,7 +1,7 @@
 """The one step every engine runs: some photos in, their rows out."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,8 +62,10 @@ def examine(items: Sequence[Item], standard: Standard) -> pa.Table:
     ModelError
         The neural models are not in place.
     """
-    groups = _grouped(_open(item) for item in items)
-    return pa.concat_tables([_rows(group, standard) for group in groups])
+    desk = _Desk(standard)
+    for place, item in enumerate(items):
+        desk.take(place, item)
+    return desk.clear()
 
 
 def unexamined(item: Item, code: str, standard: Standard) -> pa.Table:
@@ -85,19 +87,44 @@ def _open(item: Item) -> Opened:
         return Opened(item, None, error.code, sha256, len(content))
 
 
-def _grouped(opened: Iterable[Opened]) -> Iterator[list[Opened]]:
-    """Gather photos while their pixels are few enough."""
-    group: list[Opened] = []
-    pixels = 0
-    for one in opened:
-        more = 0 if one.photo is None else one.photo.width_px * one.photo.height_px
-        if group and pixels + more > _MOST_PIXELS:
-            yield group
-            group, pixels = [], 0
-        group.append(one)
-        pixels += more
-    if group:
-        yield group
+class _Desk:
+    """Gathers photos while their pixels are few enough; a large one is dealt with as it comes.
+
+    So that no more than one large photo's pixels are ever held.
+    """
+
+    def __init__(self, standard: Standard) -> None:
+        self._standard = standard
+        self._waiting: list[tuple[int, Opened]] = []
+        self._pixels = 0
+        self._done: list[pa.Table] = []
+        self._places: list[int] = []
+
+    def take(self, place: int, item: Item) -> None:
+        """Open a photo, and examine it, or those that wait, once they are enough."""
+        one = _open(item)
+        pixels = 0 if one.photo is None else one.photo.width_px * one.photo.height_px
+        if pixels > _MOST_PIXELS:
+            self._examine([(place, one)])
+            return
+        if self._pixels + pixels > _MOST_PIXELS:
+            self._examine_waiting()
+        self._waiting.append((place, one))
+        self._pixels += pixels
+
+    def clear(self) -> pa.Table:
+        """Examine what still waits and give all rows in their photos' order."""
+        self._examine_waiting()
+        return pa.concat_tables(self._done).take(np.argsort(self._places))
+
+    def _examine_waiting(self) -> None:
+        if self._waiting:
+            self._examine(self._waiting)
+        self._waiting, self._pixels = [], 0
+
+    def _examine(self, group: list[tuple[int, Opened]]) -> None:
+        self._done.append(_rows([one for _, one in group], self._standard))
+        self._places += [place for place, _ in group]
 
 
 def _rows(group: Sequence[Opened], standard: Standard) -> pa.Table:

@@ -26,7 +26,8 @@ from tests.detector.audit.conftest import ignore, rows_in
 
 MOST, THREADS = 256, 8
 # Pixels that are worked on at once.
-EACH_ALONE, AS_EVER, ALL_TOGETHER = 1, examining._MOST_PIXELS, MOST * 1_000_000
+EACH_ALONE, LARGE_ALONE, AS_EVER = 1, 200_000, examining._MOST_PIXELS
+ALL_TOGETHER = MOST * 1_000_000
 WHERE = ("photo", "source", "group", "chunk", "row")
 
 untimed = partial(
@@ -78,11 +79,12 @@ def written(tables: Sequence[pa.Table]) -> list[str]:
 @untimed(max_examples=6)
 @given(
     places=st.lists(st.integers(0, 11), min_size=1, max_size=24),
-    at_once=st.sampled_from([EACH_ALONE, AS_EVER, ALL_TOGETHER]),
+    at_once=st.sampled_from([EACH_ALONE, LARGE_ALONE, AS_EVER, ALL_TOGETHER]),
     several=st.booleans(),
 )
 @example(places=[place % 12 for place in range(MOST)], at_once=AS_EVER, several=False)
 @example(places=[place % 12 for place in range(MOST)], at_once=AS_EVER, several=True)
+@example(places=[place % 12 for place in range(48)], at_once=LARGE_ALONE, several=False)
 @example(places=[place % 12 for place in range(48)], at_once=ALL_TOGETHER, several=False)
 def test_neither_company_nor_threads_change_a_row(
     photos: list[Path],
