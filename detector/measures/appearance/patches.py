@@ -22,6 +22,7 @@ from detector.marks.areas import (
 )
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup, closeup
 from detector.marks.plates import AROUND_PX, anything_level, is_plate
+from detector.marks.smooth import smooth_over_chin
 from detector.marks.tip import blot_on_tip
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions import Mask
@@ -46,13 +47,16 @@ def patches(batch: Batch) -> Column:
 
     Measures: the share of the face under flat areas that a sharp edge closes in all around and
     whose colour skin takes in no light: of a foreign hue, or grey without being dark; dark ones
-    where hair does not grow or that have no counterpart on the face's other side; those lighter
+    where hair does not grow or that have no counterpart on the face's other side, or over the chin
+    where lightness varies by less than 2.5 levels over a fifth of them; those lighter
     than all the skin around by 24 levels that begin at once; any that lie over the mouth's
     line or over one eye and differ from skin; and what is dark and grey on the tip of the nose.
     Why: shadow, shine, rouge and stubble have no closed edge and keep the skin's hue; beards,
-    fringes and frames are dark, textured and alike on both sides; shine rises slowly.
+    fringes and frames are dark, textured and alike on both sides; shine rises slowly. A mask
+    pulled under the chin is dark on both sides too, but has no hairs.
     Known limits: things of the skin's own colour (a hand, a plaster that matches), black ones on
-    the forehead or the chin or as small as an open mouth, and patterned ones pass here.
+    the forehead or as small as an open mouth, black ones that cover but the tip of the chin, rough
+    black cloth and patterned ones pass here.
     Clause: ICAO Doc 9303-3, the whole face visible; FICV 10, nothing marked.
     """
     return batch.each(_patched_percent)
@@ -138,6 +142,8 @@ def _of_foreign_colour(face: Closeup, areas: Areas) -> Truth:
         lone = covered(areas, _opposite_to_dark(face)) < _HAS_COUNTERPART
         hairless = covered(areas, face.nose()) > 1 - _HAS_COUNTERPART
         dark &= lone | hairless
+    cloth = grey & (areas.step < -_ANY_STEP) & areas.below_brows
+    dark |= smooth_over_chin(face, areas, cloth & ~dark)
     red = areas.off > _REDDER
     return np.asarray(hue | ((red | pale | dark) & on_skin), np.bool_)
 

@@ -18,7 +18,7 @@ from tests.detector.measures.conftest import Measured
 
 PATCHES, STROKES = "appearance.patches", "appearance.strokes"
 BLUE, GREEN, GREY, WHITE = (40, 90, 200), (60, 170, 70), (150, 150, 150), (235, 235, 235)
-MOUTH, EYE, CHEEK, OTHER_CHEEK = (13, 14), (468,), (205, 50), (425, 280)
+MOUTH, EYE, CHEEK, OTHER_CHEEK, CHIN = (13, 14), (468,), (205, 50), (425, 280), (199,)
 LOOKS = {
     "dark": Sitter(skin=(92, 62, 48), lips=(96, 54, 50)),
     "bald": Sitter(hair="none"),
@@ -108,6 +108,18 @@ def test_dark_on_both_sides_is_a_beards_way_and_on_one_it_is_not(
     both = pasted(prepared, one, OTHER_CHEEK, (18, 18, 18), 0.5)
     assert figure(PATCHES, one) > 1.8
     assert figure(PATCHES, both) < 0.5
+
+
+def test_smooth_and_dark_over_the_chin_is_cloth_and_rough_is_a_beard(
+    figure: Measured, prepared: Prepared, face: Picture
+) -> None:
+    cloth = pasted(prepared, face, CHIN, (26, 26, 28), 1.1)
+    hairs = np.random.default_rng(0).normal(0, 1, face.shape[:2])
+    rough = cv2.GaussianBlur(hairs, (0, 0), 0.012 * seen(prepared(face))[1])
+    over = (cloth != face).any(-1)[..., None]
+    grown = np.clip(cloth + over * (12 * rough / rough.std())[..., None], 0, 255)
+    assert figure(PATCHES, cloth) > 4
+    assert figure(PATCHES, np.rint(grown).astype(np.uint8)) < 0.5
 
 
 def test_a_soft_shadow_is_no_patch(figure: Measured, prepared: Prepared, face: Picture) -> None:
