@@ -19,7 +19,7 @@ from benchmarks.photos import STANDARD, enlarged, photos
 from detector import inspect, inspect_batch, load_standard
 from detector.batch import prepare
 from detector.face import blazeface, locate
-from detector.face.count import find_beside
+from detector.face.count import Around, find_beside
 from detector.inspection import measure
 from detector.networks.sessions import thread_networks
 from detector.regions import guess, person, reduced
@@ -74,13 +74,11 @@ def test_networks(clock: Clock) -> None:
         networks.selfie_segmentation,
     )
     inputs = [(network, np.zeros(network.input_shape, np.uint8)) for network in kinds]
-    frame = np.zeros((160, 130, 3), np.uint8)
+    inputs.append((networks.every_face, np.zeros((1, 161, 161, 3), np.uint8)))
 
     def run(_: Case) -> None:
         for network, values in inputs:
             network(values)
-        networks.yunet.setInputSize((130, 160))
-        networks.yunet.detect(frame)
 
     clock(run)
 
@@ -102,7 +100,7 @@ def test_face_count(clock: Clock) -> None:
     def run(case: Case) -> None:
         photo = case.batch.photos[0]
         main, *_ = blazeface.detect(photo.rgb, networks)
-        find_beside(photo.rgb, photo.half, main, networks)
+        find_beside([Around(photo.rgb, photo.half, main)], networks)
 
     clock(run)
 

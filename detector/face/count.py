@@ -1,14 +1,13 @@
-"""Every face in the picture, small and turned ones too: OpenCV's YuNet.
+"""Every face in the picture, small and turned ones too."""
 
-References
-----------
-Wu et al., "YuNet: A Tiny Millisecond-level Face Detector", Machine Intelligence Research, 2023.
-"""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.face import yunet
 from detector.face.beside import surroundings
 from detector.face.blazeface import Detection
 from detector.kernels import shrink
@@ -17,9 +16,35 @@ from detector.networks.sessions import Networks
 
 _LONGEST_SIDE_PX = 320
 _COARSER = 2  # how much coarser a picture shows where to look
-_LEAST_SCORE = 0.5
 _WIDE_EYES = 0.12  # eye distance, as a share of the longer side, of a face that fills the picture
 _MOST_OF_IT = 0.7  # of the picture: from there on the whole of it is looked at as quickly
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Around:
+    """A main face, and the picture that others may be in.
+
+    Attributes
+    ----------
+    rgb : ndarray, shape (H, W, 3), uint8
+        The picture.
+    half : ndarray, shape (H // 2, W // 2, 3), uint8
+        The same at half the size.
+    main : Detection
+        The main face. In a picture that it does not fill, everything is looked at.
+    """
+
+    rgb: NDArray[np.uint8]
+    half: NDArray[np.uint8]
+    main: Detection
+
+
+class _Part(NamedTuple):
+    """A part of a picture, reduced by the scale; where it begins, in the whole picture."""
+
+    small: NDArray[np.uint8]
+    scale: float
+    corner: NDArray[np.float32] | float = 0
 
 
 def find_all(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
@@ -37,50 +62,61 @@ def find_all(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
     list of Detection
         Faces at least about 10 pixels wide when the longer side is 320.
     """
-    scale = _LONGEST_SIDE_PX / max(rgb.shape[:2])
-    found = _detect(shrink(rgb, scale), scale, networks)
+    (found,) = _detect([_whole(rgb)], networks)
     return sorted(found, key=lambda face: -float(np.ptp(face.corners, 0).prod()))
 
 
-def find_beside(
-    rgb: NDArray[np.uint8], half: NDArray[np.uint8], main: Detection, networks: Networks
-) -> list[Detection]:
-    """Find the faces beside a main one, looking only where anything stands out.
+def find_beside(asked: Sequence[Around], networks: Networks) -> list[list[Detection]]:
+    """Find the faces beside main ones, looking only where anything stands out.
 
     Parameters
     ----------
-    rgb : ndarray, shape (H, W, 3), uint8
-        The picture.
-    half : ndarray, shape (H // 2, W // 2, 3), uint8
-        The same at half the size.
-    main : Detection
-        The main face. In a picture that it does not fill, everything is looked at.
+    asked : sequence of Around
+        Each main face and its picture.
     networks : Networks
         This thread's networks.
 
     Returns
     -------
-    list of Detection
-        What `find_all` would find, with or without the main face itself and pieces of it; below
-        the chin, where clothes have patterns, only faces twice as large.
+    list of list of Detection
+        Of each, what `find_all` would find, with or without the main face itself and pieces of it;
+        below the chin, where clothes have patterns, only faces twice as large.
     """
-    height, width = rgb.shape[:2]
-    scale = _LONGEST_SIDE_PX / max(height, width)
+    parts = [_parts(one) for one in asked]
+    found = iter(_detect([part for of_one in parts for part in of_one], networks))
+    return [_each_once([next(found) for _ in of_one]) for of_one in parts]
+
+
+def _parts(asked: Around) -> list[_Part]:
+    """Give what is to be looked at: what stands out, or the whole picture."""
+    rgb = asked.rgb
+    scale = _LONGEST_SIDE_PX / max(rgb.shape[:2])
     rough = scale / _COARSER
-    coarse, eyes = shrink(rgb, rough, half), main.eyes * rough
+    coarse, eyes = shrink(rgb, rough, asked.half), asked.main.eyes * rough
     distance, (x, y) = float(np.linalg.norm(eyes[1] - eyes[0])), eyes.mean(0).tolist()
     if distance < _WIDE_EYES * max(coarse.shape[:2]):
-        return find_all(rgb, networks)
+        return [_whole(rgb)]
     around = surroundings(coarse, (x, y), distance)
     boxes = [_in_photo(box, rough) for box in around.beside]
     if sum(rgb[box].size for box in boxes) > _MOST_OF_IT * rgb.size:
-        return find_all(rgb, networks)
-    found: list[Detection] = []
+        return [_whole(rgb)]
+    parts = [_Part(shrink(rgb[box], scale), scale, _corner(box)) for box in boxes]
     if around.below is not None:
-        found += _detect(coarse[around.below], rough, networks, _corner(around.below) / rough)
-    for box in boxes:
-        seen = _detect(shrink(rgb[box], scale), scale, networks, _corner(box))
-        found += [face for face in seen if not any(is_same(face, known) for known in found)]
+        below = _Part(coarse[around.below], rough, _corner(around.below) / rough)
+        parts.insert(0, below)
+    return parts
+
+
+def _whole(rgb: NDArray[np.uint8]) -> _Part:
+    scale = _LONGEST_SIDE_PX / max(rgb.shape[:2])
+    return _Part(shrink(rgb, scale), scale)
+
+
+def _each_once(seen: list[list[Detection]]) -> list[Detection]:
+    """Give the faces of all parts, but for those that another part has shown already."""
+    found: list[Detection] = []
+    for faces in seen:
+        found += [face for face in faces if not any(is_same(face, known) for known in found)]
     return found
 
 
@@ -103,27 +139,15 @@ def _corner(box: Box) -> NDArray[np.float32]:
     return np.array([box[1].start, box[0].start], np.float32)
 
 
-def _detect(
-    small: NDArray[np.uint8],
-    scale: float,
-    networks: Networks,
-    corner: NDArray[np.float32] | float = 0,
-) -> list[Detection]:
-    """Find the faces of a part of the photo, reduced by the scale; its corner is in the photo."""
-    yunet = networks.yunet
-    yunet.setInputSize((small.shape[1], small.shape[0]))
-    yunet.setScoreThreshold(_LEAST_SCORE)
-    _, rows = yunet.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
-    if rows is None:
-        return []
-    to_photo = np.float32(1 / scale)
-    return [_detection(row, to_photo, corner) for row in np.asarray(rows, np.float32)]
+def _detect(parts: list[_Part], networks: Networks) -> list[list[Detection]]:
+    """Find the faces of parts, in pixels of their pictures."""
+    seen = yunet.detect([part.small for part in parts], networks)
+    return [
+        [_in_whole(face, part) for face in faces] for faces, part in zip(seen, parts, strict=True)
+    ]
 
 
-def _detection(
-    row: NDArray[np.float32], to_photo: np.float32, origin: NDArray[np.float32] | float
-) -> Detection:
-    """Read one row: x, y, width, height, five (x, y) beginning with the right eye, score."""
-    corner = row[:2]
-    corners = np.stack([corner, corner + row[2:4]]) * to_photo + origin
-    return Detection(float(row[14]), corners, row[4:8].reshape(2, 2) * to_photo + origin)
+def _in_whole(face: Detection, part: _Part) -> Detection:
+    larger = np.float32(1 / part.scale)
+    corners, eyes = (points * larger + part.corner for points in (face.corners, face.eyes))
+    return Detection(face.score, corners, eyes)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.face import blazeface, count, mesh, pose
 from detector.face.blazeface import Detection
+from detector.face.count import Around
 from detector.face.mesh import LANDMARK_COUNT, Mesh
 from detector.face.traits import TRAIT_COUNT
 from detector.kernels import shrink
@@ -23,6 +25,9 @@ _UPRIGHT_SCORE = 0.85
 _BETTER_SCORE, _BETTER_PRESENCE = 0.05, 3.0
 _OTHER_FACE_SCORE, _OTHER_FACE_WIDTH = 0.6, 0.15
 _NECK_SCORE, _NECK_GAP = 0.9, 0.05  # the gap below the chin in heights of the face
+
+# The face that the first networks are certain of, and those beside it if all are.
+_Certain = tuple[Mesh | None, list[Detection] | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +83,7 @@ def locate(photos: Sequence[Photo], networks: Networks) -> Faces:
 
 
 def _main(
-    picture: "_Picture", large: list[Detection], traced: Mesh | None, networks: Networks
+    picture: "_Picture", large: list[Detection], certain: _Certain, networks: Networks
 ) -> tuple[Mesh | None, int]:
     """Trace the main face, whichever way up it is, and count all faces.
 
@@ -86,7 +91,7 @@ def _main(
     both found and traced better; of 651 upright photos none is when turned, and of as many
     upside-down ones 97 in 100 are.
     """
-    traced, others = _trace(picture, large, traced, networks)
+    traced, others = _trace(picture, large, certain, networks)
     score = _best_score(large)
     if traced is None:
         least_score, least_presence = _CERTAIN_SCORE, 0.0
@@ -139,20 +144,28 @@ def _turned(rgb: NDArray[np.uint8], quarters: int) -> NDArray[np.uint8]:
 
 def _trace_certain(
     pictures: Sequence[_Picture], seen: Sequence[list[Detection]], networks: Networks
-) -> list[Mesh | None]:
-    """Trace the only large face of every picture where BlazeFace is certain of it."""
-    is_certain = [len(large) == 1 and large[0].score >= _CERTAIN_SCORE for large in seen]
-    found = [
-        (picture.rgb, picture.whole(large[0]))
-        for picture, large, certain in zip(pictures, seen, is_certain, strict=True)
-        if certain
-    ]
+) -> list[_Certain]:
+    """Trace the only large face of every picture where BlazeFace is certain of it.
+
+    Where the landmark network, which has traced it, is certain too, find the faces beside it.
+    """
+    sure = [len(large) == 1 and large[0].score >= _CERTAIN_SCORE for large in seen]
+    pairs = list(zip(pictures, seen, strict=True))
+    found = [(picture.rgb, picture.whole(large[0])) for picture, large in compress(pairs, sure)]
     traced = iter(mesh.trace(found, networks))
-    return [next(traced) if certain else None for certain in is_certain]
+    meshes = [next(traced) if certain else None for certain in sure]
+    sure = [one is not None and one.presence >= _CERTAIN_PRESENCE for one in meshes]
+    asked = [
+        Around(picture.small, picture.half, large[0]) for picture, large in compress(pairs, sure)
+    ]
+    others = iter(count.find_beside(asked, networks))
+    return [
+        (one, next(others) if certain else None) for one, certain in zip(meshes, sure, strict=True)
+    ]
 
 
 def _trace(
-    picture: _Picture, large: list[Detection], traced: Mesh | None, networks: Networks
+    picture: _Picture, large: list[Detection], certain: _Certain, networks: Networks
 ) -> tuple[Mesh | None, list[Detection]]:
     """Trace the main face of those that BlazeFace found in the small picture, and find the others.
 
@@ -162,8 +175,8 @@ def _trace(
     BlazeFace is blind YuNet's word stands alone, for BlazeFace places the region as the landmark
     network was trained on.
     """
-    if traced is not None and traced.presence >= _CERTAIN_PRESENCE:
-        beside = count.find_beside(picture.small, picture.half, large[0], networks)
+    traced, beside = certain
+    if beside is not None:
         return traced, [picture.whole(face) for face in beside]
     everyone = count.find_all(picture.small, networks)
     sure = [one for one in everyone if one.score >= _SURE_SCORE] or everyone

@@ -1,4 +1,4 @@
-"""A network's operators and tensors, to be rewritten in the content of a ``.tflite`` file.
+"""A network's operators and tensors, to be rewritten or written in a ``.tflite`` file's content.
 
 Only what is new is written; the old content follows it, and its tables are kept where they lie.
 That takes a tenth of the time of taking a whole network apart.
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 _NUMBERS: dict[int, str] = {schema.TensorType.FLOAT32: "<f4", schema.TensorType.FLOAT16: "<f2"}
 _TYPES = {np.dtype("<f4"): schema.TensorType.FLOAT32, np.dtype("<i4"): schema.TensorType.INT32}
+_VERSION = 3  # of the schema
 _ALIGNMENT = 16  # of weights in the file
 _ROOM = 1 << 18
 
@@ -89,8 +90,8 @@ class Graph:
     ----------
     operators : list of Operator
         In the order in which they run.
-    inputs : list of int
-        Indices of the tensors that it is given.
+    inputs, outputs : list of int
+        Indices of the tensors that it is given and of those that it tells.
     """
 
     def __init__(self, model: bytes) -> None:
@@ -103,6 +104,7 @@ class Graph:
         self.operators = [self._read(operator) for operator in stored]
         self._makers = {tensor: one for one in self.operators for tensor in one.outputs}
         self.inputs: list[int] = self._graph.InputsAsNumpy().tolist()
+        self.outputs: list[int] = self._graph.OutputsAsNumpy().tolist()
         self._added: list[_Tensor] = []
 
     def custom_name(self, operator: Operator) -> bytes | None:
@@ -153,7 +155,7 @@ class Graph:
                 content = tensor.values.reshape(-1).view(np.uint8)
                 model.buffers.append(schema.BufferT(data=content))
         graph.operators = [self._written(one, kinds.index(one.kind)) for one in self.operators]
-        graph.inputs, graph.outputs = self.inputs, self._graph.OutputsAsNumpy()
+        graph.inputs, graph.outputs = self.inputs, self.outputs
         builder = Builder(len(self._content) + _ROOM)
         _put_last(builder, self._content)
         builder.Finish(model.Pack(builder), b"TFL3")
@@ -190,6 +192,15 @@ class Graph:
             builtinOptionsType=operator.options_kind,
             builtinOptions=self._where(options) if isinstance(options, Table) else options,
         )
+
+
+def empty() -> Graph:
+    """Give a network to be written, without any operator."""
+    model = schema.ModelT(version=_VERSION, buffers=[schema.BufferT()])
+    model.subgraphs = [schema.SubGraphT(tensors=[], inputs=[], outputs=[], operators=[])]
+    builder = Builder()
+    builder.Finish(model.Pack(builder), b"TFL3")
+    return Graph(bytes(builder.Output()))
 
 
 def _put_last(builder: Builder, content: bytes) -> None:

@@ -16,6 +16,7 @@ NAMES = (
     "face_landmarks",
     "selfie_segmentation",
     "head_features",
+    "every_face",
 )
 
 
@@ -31,12 +32,7 @@ def outputs(networks: Networks) -> Arrays:
     for name in NAMES:
         network = getattr(networks, name)
         results += network(noise.integers(0, 256, network.input_shape, np.uint8))
-    networks.yunet.setInputSize((160, 120))
-    networks.yunet.setScoreThreshold(0.0)
-    picture = noise.integers(0, 256, (120, 160, 3), dtype=np.uint8)
-    _, faces = networks.yunet.detect(picture)
-    assert len(faces) > 0
-    return [*results, np.asarray(faces, np.float32)]
+    return results
 
 
 def assert_identical(one: Arrays, other: Arrays) -> None:
@@ -63,6 +59,20 @@ def test_whoever_keeps_what_lies_in_a_network_cannot_run_it_again(networks: Netw
     network.look(pixels, lambda *_: None)
 
 
+def test_what_a_network_tells_of_a_size_does_not_depend_on_the_one_before(
+    networks: Networks,
+) -> None:
+    noise = np.random.default_rng(7)
+    small, large = (
+        noise.integers(0, 256, (1, height + 1, width + 1, 3), np.uint8)
+        for height, width in ((64, 160), (320, 256))
+    )
+    told = networks.every_face(small)
+    assert [cells.shape for cells in told] == [(1, 8, 20, 16), (1, 4, 10, 16), (1, 2, 5, 16)]
+    networks.every_face(large)
+    assert_identical(list(networks.every_face(small)), list(told))
+
+
 def test_threads_with_networks_of_their_own_agree_bit_for_bit(models_folder: Path) -> None:
     def work(_: int) -> Arrays:
         return outputs(Networks.load(models_folder))
@@ -83,9 +93,6 @@ def test_a_thread_keeps_its_networks_and_shares_them_with_none() -> None:
 def test_an_empty_picture_holds_no_face(networks: Networks) -> None:
     _, scores = networks.face_detector(np.zeros((1, 128, 128, 3), np.uint8))
     assert scores.max() < 0
-    networks.yunet.setInputSize((160, 120))
-    networks.yunet.setScoreThreshold(0.6)
-    assert networks.yunet.detect(np.zeros((120, 160, 3), np.uint8))[1] is None
 
 
 def test_the_canonical_face_looks_ahead(networks: Networks) -> None:
@@ -105,7 +112,7 @@ def test_building_them_says_nothing_on_the_terminal(models_folder: Path) -> None
 from pathlib import Path
 from detector.networks.sessions import Networks
 networks = Networks.load(Path({str(models_folder)!r}))
-networks.face_detector, networks.yunet
+networks.face_detector, networks.every_face
 """
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
