@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from detector.kernels import above, extrapolated, inside, quantile, shrink
 from detector.networks.sessions import Networks
-from detector.view import View
+from detector.view import CELL_PX, View
 
 _Levels = NDArray[np.uint8]
 
@@ -86,7 +86,7 @@ def person(
     height, width = view.rgb.shape[:2]
     cover = np.asarray(cv2.resize(cv2.convertScaleAbs(guess, alpha=255), (width, height)), np.uint8)
     reach, deep = _neighbourhood(guess, view)
-    cells = _cells(view.half)
+    cells = _cells(view.cells)
     size = (cells.shape[1], cells.shape[0])
     far = cv2.resize(reach, size, interpolation=cv2.INTER_NEAREST) == 0
     surely = far & (np.asarray(cv2.resize(guess, size)) < _SURELY_BACKGROUND)
@@ -118,9 +118,9 @@ def _neighbourhood(guess: NDArray[np.float32], view: View) -> tuple[_Levels, _Le
     return np.asarray(reach, np.uint8), np.asarray(deep, np.uint8)
 
 
-def _cells(half: _Levels) -> NDArray[np.float32]:
-    """Give the mean Y'CrCb of cells of ``_CELL_PX`` pixels of a picture at half its size."""
-    small = shrink(half, 2 / _CELL_PX)
+def _cells(finer: _Levels) -> NDArray[np.float32]:
+    """Give the mean Y'CrCb of cells of ``_CELL_PX`` pixels from those of ``CELL_PX``."""
+    small = shrink(finer, CELL_PX / _CELL_PX)
     return cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb).astype(np.float32)
 
 
