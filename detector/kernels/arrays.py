@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_MUCH_LARGER, _FAR_LARGER = 4, 8
+_MUCH_LARGER, _FAR_LARGER = 4, 20
 _MANY = 32  # pixels, to a place that is sampled, for which a fourth channel is worth it
 _MARGIN_PX = 4  # about what a warp reaches: its interpolation looks at a pixel's neighbours
 _EVERY = 4  # rows, of which one tells
