@@ -73,8 +73,14 @@ def _between(cells: Array, places_px: Places) -> Array:
     inside = np.minimum(np.maximum(inside, 0), np.float32(side - 1.001))
     x, y = before = inside.astype(np.intp)
     right, low = (inside - before.astype(np.float32))[..., None]
-    around = y * side + x + np.array([[0], [1], [side], [side + 1]])
-    first, second, third, fourth = cells.reshape(-1, channels).take(around, axis=0)
-    upper = first + right * (second - first)
-    lower = third + right * (fourth - third)
-    return np.asarray(upper + low * (lower - upper), np.float32)
+    flat, at = cells.reshape(-1, channels), y * side + x
+    first, second, third, fourth = (flat.take(at + step, axis=0) for step in (0, 1, side, side + 1))
+    return _mixed(_mixed(first, second, right), _mixed(third, fourth, right), low)
+
+
+def _mixed(one: Array, other: Array, share: Array) -> Array:
+    """Give the first and so large a share of the other; it is written over the other."""
+    other -= one
+    other *= share
+    other += one
+    return other
