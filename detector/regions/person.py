@@ -142,10 +142,9 @@ def _differs(apart: _Levels, surely: NDArray[np.bool_]) -> _Levels:
     if not len(seen):
         return np.zeros(apart.shape, np.uint8)
     spread = quantile(seen, 0.9) / STEPS_A_UNIT
-    share = (np.arange(256) / STEPS_A_UNIT - (1.2 * spread + 1)) / (2.5 * spread + 6)
-    return np.asarray(
-        cv2.LUT(apart, np.rint(255 * np.clip(share, 0, 1)).astype(np.uint8)), np.uint8
-    )
+    steep = 255 / (2.5 * spread + 6)
+    differs = cv2.addWeighted(apart, steep / STEPS_A_UNIT, apart, 0, -steep * (1.2 * spread + 1))
+    return np.asarray(differs, np.uint8)
 
 
 def _refine(cover: _Levels, differs: _Levels, band: _Levels) -> None:
