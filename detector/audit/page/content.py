@@ -7,7 +7,7 @@ import numpy as np
 from markupsafe import Markup
 
 from detector.audit.page.charts import bar, funnel_chart, histogram
-from detector.audit.page.words import Words, figure, reasons, visible
+from detector.audit.page.words import Words, figure, reasons, unit, visible
 from detector.audit.summary.closest import Case
 from detector.audit.summary.copies import Copies, Copy, Duplicates
 from detector.audit.summary.counts import STATUSES, VERDICTS, Counts
@@ -115,7 +115,7 @@ class Card:
 
     check: str
     key: str
-    unit: str
+    unit: Words
     chart: Markup | None
     low: str
     median: str
@@ -153,7 +153,7 @@ def _card(
     return Card(
         limit.check,
         limit.key,
-        BY_KEY[limit.key].unit,
+        unit(BY_KEY[limit.key].unit),
         chart,
         low,
         median,

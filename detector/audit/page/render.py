@@ -117,8 +117,9 @@ def _distance(case: Case) -> str:
     return f"{'<' if case.distance < 0 else '>'} {math.copysign(_FAR, case.distance):+.0f} σ"
 
 
-def _figure_of(case: Case) -> str:
-    return f"{words.figure(case.figure)} {BY_KEY[case.measure].unit}"
+def _figure_of(case: Case) -> Markup:
+    unit = words.unit(BY_KEY[case.measure].unit)
+    return Markup(words.figure(case.figure)) + words.both(unit)
 
 
 _FILTERS: dict[str, Any] = {

@@ -85,6 +85,11 @@ def figure(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
+def unit(measure_unit: str) -> Words:
+    """Say the unit of a measure as it follows a figure."""
+    return _named(lambda texts: texts["units"][measure_unit] if measure_unit else "")
+
+
 def short(name: str) -> str:
     """Give the last part of a photo's path."""
     return visible(name.rpartition("/")[2].rpartition("!")[2] or name)

@@ -53,6 +53,12 @@ def page(summary: Summary) -> str:
     return render(summary, Pictures(), "en", ("last.json", reference(summary.counts.tallies, "1")))
 
 
+def test_units_are_words_of_the_readers_language(page: str) -> None:
+    assert '</span><span lang="en"> px</span>' in page
+    assert '<span lang="zh"> 像素</span>' in page
+    assert not re.findall(r"[0-9] (?:share|ratio|byte|level|quality|stop)\b", page)
+
+
 def replaced(rows: pa.Table, name: str, cells: list[object]) -> pa.Table:
     place = rows.schema.get_field_index(name)
     field = rows.schema.field(place)
