@@ -72,6 +72,11 @@ def is_photo(name: str) -> bool:
     return suffix.lower() in SUFFIXES and bool(dot) and not name.rpartition("/")[2].startswith("._")
 
 
+def is_hidden(name: str) -> bool:
+    """Tell by its name whether a file is one that its system keeps out of sight."""
+    return name.rpartition("/")[2].startswith(".")
+
+
 def as_text(name: str) -> str:
     """Give a path as text that can be written out, whatever bytes it is made of."""
     return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -8,11 +8,11 @@ import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import IO
 
-from detector.audit.item import Item, as_text, is_photo
+from detector.audit.item import Item, as_text, is_hidden, is_photo
 from detector.codec import DEFAULT_LIMITS
 from detector.errors import PhotoCode
 
@@ -21,14 +21,26 @@ _ENCRYPTED, _UTF8 = 0x1, 0x800
 _DAMAGE = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError)
 
 
-def zip_members(source: str) -> Iterator[Item]:
-    """List a ZIP archive's photos with their bytes; the first folder inside is the group."""
+def zip_members(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
+    """List a ZIP archive's photos with their bytes; the first folder inside is the group.
+
+    Parameters
+    ----------
+    source : str
+        The archive.
+    left_out : callable
+        Told the name of every member that is no photo by it, hidden ones excepted.
+    """
     try:
         with zipfile.ZipFile(source) as archive:
             for member in archive.infolist():
                 name = _name(member)
-                if is_photo(name) and not member.is_dir():
+                if member.is_dir():
+                    continue
+                if is_photo(name):
                     yield _zip_member(archive, member, name, source)
+                elif not is_hidden(name):
+                    left_out(name)
     except (*_DAMAGE, OSError, NotImplementedError, ValueError):
         yield Item(as_text(source), as_text(source), code="damaged-archive")
 
@@ -55,8 +67,8 @@ def _zip_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, so
         return _cannot(source, name, "damaged-archive", member.file_size)
 
 
-def tar_members(source: str) -> Iterator[Item]:
-    """List a TAR archive's photos with their bytes; the first folder inside is the group.
+def tar_members(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
+    """List a TAR archive's photos with their bytes, as :func:`zip_members` does a ZIP archive's.
 
     A TAR file has no list of members: what lies behind damage is lost, and one row says so.
     """
@@ -67,6 +79,8 @@ def tar_members(source: str) -> Iterator[Item]:
                 vars(archive)["members"].clear()  # or it would keep every member it has passed
                 if is_photo(member.name) and not member.isdir():
                     yield _tar_member(archive, member, source)
+                elif not member.isdir() and not is_hidden(member.name):
+                    left_out(member.name)
                 last = member.name
     except (*_DAMAGE, OSError):
         lost = as_text(source if last == source else f"{source}!after {last}")

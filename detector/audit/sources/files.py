@@ -6,7 +6,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
 
-from detector.audit.item import Item, as_text, is_photo
+from detector.audit.item import Item, as_text, is_hidden, is_photo
 from detector.audit.sources import store, text
 from detector.audit.sources.order import in_order
 from detector.errors import AuditError, PhotoCode
@@ -68,7 +68,7 @@ def _names(entries: "os._ScandirIterator[str]", left_out: Callable[[str], None])
                 yield entry.name + "/"
             elif is_photo(entry.name):
                 yield entry.name
-            elif not entry.name.startswith("."):
+            elif not is_hidden(entry.name):
                 left_out(entry.name)
 
 
@@ -93,7 +93,7 @@ def _matching(source: str) -> Iterator[str]:
     anchor = Path(source).anchor
     try:
         for path in Path(anchor).glob(str(Path(source).relative_to(anchor))):
-            if is_photo(path.name) and path.is_file():
+            if is_photo(path.name) and not path.is_dir():
                 yield str(path)
     except ValueError as error:
         raise AuditError("malformed-source", f"{source} cannot be used: {error}.") from error

@@ -12,9 +12,11 @@ from detector.audit.item import Item
 from detector.audit.sources import archives, files, store, tables, text
 from detector.errors import AuditError
 
-_BY_SUFFIX: dict[str, Callable[[str], Iterator[Item]]] = {
-    ".csv": tables.csv_rows,
-    ".parquet": tables.parquet_rows,
+LeftOut = Callable[[str], None]
+
+_BY_SUFFIX: dict[str, Callable[[str, LeftOut], Iterator[Item]]] = {
+    ".csv": lambda source, _: tables.csv_rows(source),
+    ".parquet": lambda source, _: tables.parquet_rows(source),
     ".zip": archives.zip_members,
     ".tar": archives.tar_members,
     ".tar.gz": archives.tar_members,
@@ -30,12 +32,12 @@ def check(source: str) -> None:
     Raises
     ------
     AuditError
-        ``no-such-source`` or ``package-missing``.
+        ``no-such-source``, ``malformed-source`` or ``package-missing``.
     """
     if source == text.STANDARD_INPUT or files.is_pattern(source):
         return
     if store.is_address(source):
-        store.check()
+        store.check(source)
         return
     path = Path(source.removeprefix("@"))
     if not path.exists():
@@ -44,7 +46,7 @@ def check(source: str) -> None:
         raise AuditError("no-such-source", f"{path} may not be read.")
 
 
-def items(source: str, left_out: Callable[[str], None] = lambda _: None) -> Iterator[Item]:
+def items(source: str, left_out: LeftOut = lambda _: None) -> Iterator[Item]:
     """List a source's photos.
 
     Parameters
@@ -54,7 +56,7 @@ def items(source: str, left_out: Callable[[str], None] = lambda _: None) -> Iter
         archive, an ``s3://`` prefix, or a table (``.parquet``, ``.csv``) with the column path
         and, where known, photo_number and group.
     left_out : callable
-        Told of every file of a folder that is no photo by its name.
+        Told of every file of a folder, an archive or a store that is no photo by its name.
 
     Raises
     ------
@@ -66,12 +68,12 @@ def items(source: str, left_out: Callable[[str], None] = lambda _: None) -> Iter
     if source.startswith("@"):
         return files.list_file(source)
     if store.is_address(source):
-        return store.objects(source)
+        return store.objects(source, left_out)
     if Path(source).is_dir():
         return files.folder(source, left_out)
     for suffix, opened in _BY_SUFFIX.items():
         if source.lower().endswith(suffix):
-            return opened(source)
+            return opened(source, left_out)
     if files.is_pattern(source):
         return files.matching(source)
     return iter([files.item(source, source)])

@@ -3,7 +3,8 @@
 Credentials, region and endpoint come from the usual ``AWS_*`` variables.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from detector.audit.item import Item, as_text, is_photo
 from detector.errors import AuditError, PhotoError
 
 if TYPE_CHECKING:
+    from obstore import ObjectMeta
     from obstore.store import S3Store
 
 _SCHEME = "s3://"
@@ -23,48 +25,72 @@ def is_address(text: str) -> bool:
     return text.startswith(_SCHEME)
 
 
-def check() -> None:
-    """See that the client is installed.
+def check(source: str) -> None:
+    """See that an address names a bucket and that the client is installed.
 
     Raises
     ------
     AuditError
-        ``package-missing``.
+        ``malformed-source`` or ``package-missing``.
     """
+    if not _split(source)[0]:
+        raise AuditError("malformed-source", f"{source} names no bucket: write s3://bucket/prefix.")
     if find_spec("obstore") is None:
         raise AuditError(
             "package-missing", "Object stores need one more package, obstore; to add it: make setup"
         )
 
 
-def objects(source: str) -> Iterator[Item]:
-    """List the photos under a prefix; the first folder below it is the group.
+def objects(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
+    """List the photos under a prefix, the first folder below it as the group; or the one named.
+
+    Parameters
+    ----------
+    source : str
+        The address.
+    left_out : callable
+        Told of every object that is no photo by its name.
 
     Raises
     ------
     AuditError
-        ``source-unreachable``: the store refuses or does not answer.
+        ``source-unreachable``: the store refuses or does not answer; ``malformed-source``: it has
+        an object whose name the client cannot write.
     """
     import obstore
-    from obstore.exceptions import BaseError
+    from obstore.exceptions import BaseError, InvalidPathError
 
     bucket, prefix = _split(source)
     try:
-        for page in obstore.list(connection(bucket), prefix or None, chunk_size=_PAGE):
-            yield from (
-                Item(
-                    photo=as_text(f"{_SCHEME}{bucket}/{found['path']}"),
-                    source=as_text(source),
-                    at=f"{_SCHEME}{bucket}/{found['path']}",
-                    byte_count=found["size"],
-                    stamp=found["e_tag"] or str(found["last_modified"]),
-                    group=_group(found["path"], prefix),
-                )
-                for found in page
-                if is_photo(found["path"])
-            )
+        connected = connection(bucket)
+        if is_photo(prefix):
+            with suppress(FileNotFoundError, ValueError):
+                yield _object(obstore.head(connected, prefix), source)
+                return
+        for page in obstore.list(connected, prefix or None, chunk_size=_PAGE):
+            for found in page:
+                if is_photo(found["path"]):
+                    yield _object(found, source)
+                elif found["size"]:  # an empty one stands for a folder
+                    left_out(found["path"])
+    except InvalidPathError as error:
+        said = f"{source} cannot be listed: {_said(error)}. Name the other objects in a @list."
+        raise AuditError("malformed-source", said) from error
     except (BaseError, OSError) as error:
         raise _unreachable(source, error) from error
+
+
+def _object(found: "ObjectMeta", source: str) -> Item:
+    bucket, prefix = _split(source)
+    address = f"{_SCHEME}{bucket}/{found['path']}"
+    return Item(
+        photo=as_text(address),
+        source=as_text(source),
+        at=address,
+        byte_count=found["size"],
+        stamp=found["e_tag"] or str(found["last_modified"]),
+        group=_group(found["path"], prefix),
+    )
 
 
 def fetch(address: str, most_bytes: int) -> bytes:
@@ -73,7 +99,8 @@ def fetch(address: str, most_bytes: int) -> bytes:
     Raises
     ------
     PhotoError
-        ``cannot-open``: it is gone or may not be read; ``too-many-bytes``, before reading it.
+        ``cannot-open``: it is gone, may not be read, or cannot have that name;
+        ``too-many-bytes``, before reading it.
     AuditError
         ``source-unreachable``: the store does not answer, however often it is asked.
     """
@@ -86,7 +113,7 @@ def fetch(address: str, most_bytes: int) -> bytes:
         if found.meta["size"] > most_bytes:
             raise PhotoError("too-many-bytes", f"{address} has {found.meta['size']} bytes.")
         return bytes(found.bytes())
-    except (FileNotFoundError, PermissionError, PermissionDeniedError) as error:
+    except (FileNotFoundError, PermissionError, PermissionDeniedError, ValueError) as error:
         raise PhotoError("cannot-open", f"{address} cannot be fetched.") from error
     except (BaseError, OSError) as error:
         raise _unreachable(address, error) from error
@@ -111,5 +138,13 @@ def _group(key: str, prefix: str) -> str | None:
 
 
 def _unreachable(address: str, error: Exception) -> AuditError:
-    said = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return AuditError("source-unreachable", f"{address} cannot be reached: {said}.")
+    return AuditError(
+        "source-unreachable",
+        f"{address} cannot be reached: {_said(error)}. Where it is and who asks stand in the "
+        "AWS_* variables (AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, "
+        "AWS_SECRET_ACCESS_KEY).",
+    )
+
+
+def _said(error: Exception) -> str:
+    return str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__

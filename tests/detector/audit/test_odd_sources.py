@@ -167,3 +167,27 @@ def test_links_in_circles_end(tmp_path: Path) -> None:
     (tmp_path / "again").symlink_to(".")
     (tmp_path / "2.jpg").symlink_to("2.jpg")
     assert [item.code for item in listing.items(str(tmp_path))] == [None, "cannot-open"]
+
+
+def test_what_is_no_photo_in_an_archive_is_told_of(tmp_path: Path) -> None:
+    names = ("甲/1.jpg", "甲/more.zip", "甲/.DS_Store", "notes.txt")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.mkdir("甲")
+        for name in names:
+            archive.writestr(name, b"x")
+    with tarfile.open(tmp_path / "a.tar", "w") as tar:
+        tar.add(tmp_path / "a.zip", "甲/more.zip")
+        tar.add(tmp_path / "a.zip", "甲/1.jpg")
+        tar.add(tmp_path, "甲", recursive=False)
+    for name, expected in (("a.zip", ["甲/more.zip", "notes.txt"]), ("a.tar", ["甲/more.zip"])):
+        left_out: list[str] = []
+        assert len(list(listing.items(str(tmp_path / name), left_out.append))) == 1
+        assert left_out == expected
+
+
+def test_a_glob_tells_of_links_that_lead_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "1.jpg").write_bytes(b"x")
+    (tmp_path / "2.jpg").symlink_to("nowhere")
+    (tmp_path / "3.jpg").mkdir()
+    found = [(Path(item.photo).name, item.code) for item in listing.items(f"{tmp_path}/*.jpg")]
+    assert found == [("1.jpg", None), ("2.jpg", "cannot-open")]

@@ -1,5 +1,6 @@
 """Photos in an object store, against a server of its kind on this machine."""
 
+import os
 import urllib.request
 from collections.abc import Iterator
 
@@ -31,13 +32,13 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Store]:
         monkeypatch.setenv(name, value)
     store.connection.cache_clear()
     made = S3Store(BUCKET)
-    make_bucket(f"http://{host}:{port}/{BUCKET}")
+    put_by_http(f"http://{host}:{port}/{BUCKET}")
     yield made
     server.stop()
     store.connection.cache_clear()
 
 
-def make_bucket(address: str) -> None:
+def put_by_http(address: str) -> None:
     request = urllib.request.Request(address, method="PUT")
     urllib.request.urlopen(request).close()
 
@@ -72,3 +73,42 @@ def test_a_store_that_refuses_stops_the_audit(bucket: S3Store) -> None:
     with pytest.raises(AuditError) as refused:
         list(listing.items("s3://no-such-bucket/"))
     assert refused.value.code == "source-unreachable"
+
+
+def test_one_object_can_be_named_as_it_is(bucket: S3Store) -> None:
+    for key in ("100%25 x.jpg", "x.jpg"):
+        obstore.put(bucket, f"single/{key}", b"x")
+        (found,) = listing.items(f"s3://{BUCKET}/single/{key}")
+        assert (found.photo, found.byte_count) == (f"s3://{BUCKET}/single/{key}", 1)
+        assert fetch(found) == b"x"
+    assert list(listing.items(f"s3://{BUCKET}/single/gone.jpg")) == []
+
+
+def test_objects_that_are_no_photos_are_told_of(bucket: S3Store) -> None:
+    for key, content in (("odd/1.jpg", b"x"), ("odd/more.zip", b"x"), ("odd/folder", b"")):
+        obstore.put(bucket, key, content)
+    left_out: list[str] = []
+    assert len(list(listing.items(f"s3://{BUCKET}/odd", left_out.append))) == 1
+    assert left_out == ["odd/more.zip"]
+
+
+@pytest.mark.parametrize("key", ["a//b.jpg", "a/../b.jpg", "a\nb.jpg"])
+def test_a_name_that_no_object_can_have_is_one_row(bucket: S3Store, key: str) -> None:
+    assert bucket
+    with pytest.raises(PhotoError) as refused:
+        store.fetch(f"s3://{BUCKET}/{key}", DEFAULT_LIMITS.max_bytes)
+    assert refused.value.code == "cannot-open"
+
+
+def test_a_store_with_a_name_that_cannot_be_listed_says_what_to_do(bucket: S3Store) -> None:
+    assert bucket
+    put_by_http(f"{os.environ['AWS_ENDPOINT_URL']}/{BUCKET}/empty//b.jpg")
+    with pytest.raises(AuditError, match=r"empty//b.*@list") as refused:
+        list(listing.items(f"s3://{BUCKET}/empty"))
+    assert refused.value.code == "malformed-source"
+
+
+def test_an_address_without_a_bucket_is_refused() -> None:
+    with pytest.raises(AuditError, match="s3://bucket/prefix") as refused:
+        listing.check("s3://")
+    assert refused.value.code == "malformed-source"
