@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.commands.choice import chosen_one
-from api.commands.outcome import CHANGED, PASSED
+from api.commands.outcome import CHANGED, PASSED, USAGE
 from api.commands.outputs import check_file
 
 AuditFolder = Annotated[
@@ -46,11 +46,15 @@ def compare(
     """Say which photos two audits decide differently, and which limits or figures are the cause.
 
     Photos are matched by name and content. The exit status is 0 if no verdict changed, 1 if some
-    did.
+    did, 2 if no photo is in both.
     """
     from api.commands.reviewing import run_compare
 
     if out is not None:
         check_file(out, "--out", ".parquet", ".csv")
     found = run_compare(one, other, out)
+    if not found.photos:
+        said = "No photo is in both audits by the same name and with the same content. Names are "
+        typer.echo(f"{said}paths as the sources were named.", err=True)
+        raise typer.Exit(USAGE)
     raise typer.Exit(CHANGED if found.changed else PASSED)

@@ -28,7 +28,7 @@ class ChangesFile:
         self._write: Any = None
 
     def __enter__(self) -> "ChangesFile":
-        if self._path is not None and self._path.suffix == ".parquet":
+        if self._path is not None and self._path.suffix.lower() == ".parquet":
             writer = self._stack.enter_context(pq.ParquetWriter(self._path, SCHEMA))
             self._write = writer.write_table
         elif self._path is not None:
@@ -99,11 +99,12 @@ def _shown(count: int, changed: bool) -> str:
 
 
 def _because(found: Comparison, language: str) -> Table:
-    texts = catalogue(language)["audit"]
+    texts, checks = catalogue(language)["audit"], catalogue(language)["checks"]
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column(texts["check"])
     table.add_column(texts["why"])
     table.add_column(texts["photos"], justify="right")
     for (check, cause), count in found.causes.most_common(_MOST_CAUSES):
-        table.add_row(check, texts["causes"][cause], f"{count:,}")
+        named = f"{checks[check]['name']} [dim]{check}[/]"
+        table.add_row(named, texts["causes"][cause], f"{count:,}")
     return table

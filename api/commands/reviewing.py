@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pyarrow as pa
+import typer
 from rich.console import Console
 
 from api.commands.comparison import ChangesFile, as_tables, headline
@@ -12,6 +13,7 @@ from api.commands.progress import reading, show
 from detector.audit.arrow import without_pandas
 from detector.audit.blocks import row_count
 from detector.audit.compare import Comparison, compare
+from detector.audit.folder import read_run
 from detector.audit.rejudge import rejudge
 from detector.audit.work import Tally
 from detector.standard import Standard
@@ -27,6 +29,7 @@ def run_rejudge(audit: Path, standard: Standard, out: Path) -> None:
     """
     started = time.monotonic()
     without_pandas()
+    _say_unfinished(audit)
     tally = Tally()
     with reading() as bar:
         task = bar.add_task("", total=row_count(audit))
@@ -45,6 +48,8 @@ def run_compare(one: Path, other: Path, out: Path | None) -> Comparison:
         See :func:`detector.audit.compare.compare`.
     """
     without_pandas()
+    for audit in (one, other):
+        _say_unfinished(audit)
     with reading() as bar, ChangesFile(out) as file:
         task = bar.add_task("", total=row_count(other))
 
@@ -58,3 +63,10 @@ def run_compare(one: Path, other: Path, out: Path | None) -> Comparison:
     for table in as_tables(found, language):
         console.print(table)
     return found
+
+
+def _say_unfinished(audit: Path) -> None:
+    """Say on standard error where an audit does not have every photo yet."""
+    if not read_run(audit).finished:
+        said = "is not finished: it holds only what has been examined so far."
+        typer.echo(f"{audit} {said}", err=True)

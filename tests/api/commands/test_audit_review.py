@@ -79,7 +79,7 @@ def test_what_two_audits_differ_in_is_said_in_the_terminals_language(
     monkeypatch.setattr("locale.getlocale", lambda: ("zh_CN", "UTF-8"))
     said = run("compare", audited, stricter).stdout
     assert said.startswith("400 张照片中有 ")
-    for word in ("合格", "复核", "不合格", "无法读取", "限值改变"):
+    for word in ("合格", "复核", "不合格", "无法读取", "限值改变", "头部侧转 position.yaw"):
         assert word in said
 
 
@@ -95,7 +95,26 @@ def test_comparing_with_itself_ends_with_status_0(audited: Path) -> None:
     assert "0 of 400 photos changed" in result.stdout
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_audits_without_a_photo_in_common_are_no_success(audited: Path, tmp_path: Path) -> None:
+    other = make_audit(tmp_path, load_standard("cn-id-card"), Shape(40, part_rows=90, seed=9))
+    result = run("compare", audited, other)
+    assert result.exit_code == 2
+    assert "No photo is in both" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["rejudge", "compare"])
+def test_what_is_said_of_an_unfinished_audit_says_so(
+    audited: Path, tmp_path: Path, command: str
+) -> None:
+    copytree(audited, tmp_path / "part")
+    run_of = read_run(audited)
+    run_of.model_copy(update={"finished": False}).write(tmp_path / "part")
+    rest = {"rejudge": ("--standard", "portrait", "--out", tmp_path / "x"), "compare": (audited,)}
+    unfinished = run(command, tmp_path / "part", *rest[command])
+    assert f"{tmp_path / 'part'} is not finished" in unfinished.stderr
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".PARQUET"])
 def test_changes_end_with_status_1_and_are_written(
     audited: Path, stricter: Path, tmp_path: Path, suffix: str
 ) -> None:
@@ -105,6 +124,9 @@ def test_changes_end_with_status_1_and_are_written(
     assert "position.yaw" in result.stdout
     assert "limit moved" in result.stdout
     assert file.stat().st_size > 500
+    assert file.read_bytes().startswith(
+        b"PAR1" if suffix.lower() == ".parquet" else b"\xef\xbb\xbf"
+    )
 
 
 def test_a_measure_never_taken_and_a_strange_file_name_are_wrong_usage(
