@@ -2,15 +2,20 @@
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from calibration.errors import CalibrationError
+from detector.audit.sources.text import REST, table
 from detector.checks import CHECKS
 
 EVERYTHING = "*"
 COLUMNS = ("path", "person", "check", "unsure", "fault", "severity")
+_FAMILIES = {check.partition(".")[0] for check in CHECKS}
+_MOST_NAMED = 5
+_BETWEEN = r"[\s,;，；、]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,43 +70,86 @@ def read_labels(path: Path) -> list[Label]:
     ----------
     path : Path
         A table with the columns ``path`` and ``check`` (checks that have to object, separated
-        by blanks; empty for a compliant photo), and where they help ``person``, ``unsure``,
-        ``fault``, ``severity``.
+        by blanks or commas; empty for a compliant photo), and where they help ``person``,
+        ``unsure``, ``fault``, ``severity``; as spreadsheets save it.
 
     Raises
     ------
     CalibrationError
-        ``malformed-labels``: the table cannot be read, lacks a column, or names a check that
-        there is not.
+        ``malformed-labels``: the table cannot be read, lacks a column, names a check that there
+        is not, or a photo twice.
     """
     try:
-        with path.open(newline="", encoding="utf-8-sig") as stream:
-            rows = list(csv.DictReader(stream))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CalibrationError("malformed-labels", f"{path} cannot be read: {error}.") from error
-    missing = {"path", "check"} - set(rows[0] if rows else ())
+        with table(str(path)) as reader:
+            names = [name.strip().lower() for name in reader.fieldnames or ()]
+            reader.fieldnames = names
+            rows = [(reader.line_num, row) for row in reader if any(row.values())]
+    except (OSError, UnicodeError, csv.Error) as error:
+        raise _malformed(f"{path} cannot be read: {error}.") from error
+    missing = {"path", "check"} - set(names)
     if missing:
-        raise CalibrationError(
-            "malformed-labels", f"{path} has no column {' and '.join(sorted(missing))}."
-        )
-    return [_label(row, f"{path}, row {number}") for number, row in enumerate(rows, 2)]
+        raise _malformed(f"{path} has no column {' and '.join(sorted(missing))}.")
+    labels = [_label(row, f"{path}, line {number}") for number, row in rows]
+    _refuse_twice(path, [number for number, _ in rows], labels)
+    return labels
+
+
+def _refuse_twice(path: Path, lines: Iterable[int], labels: Iterable[Label]) -> None:
+    """Refuse a photo of two rows: each would take it as right in what the other says is wrong."""
+    seen: dict[str, int] = {}
+    for number, label in zip(lines, labels, strict=True):
+        before = seen.setdefault(label.path, number)
+        if before != number:
+            raise _malformed(
+                f"{path}, line {number}: {label.path} stands on line {before} already; write its "
+                "checks into one cell, with blanks between."
+            )
 
 
 def _label(row: dict[str, str], where: str) -> Label:
-    if not row["path"]:
-        raise CalibrationError("malformed-labels", f"{where}: no photo is named.")
-    offends = frozenset((row["check"] or "").split())
-    unknown = sorted(offends - set(CHECKS))
-    if unknown:
-        raise CalibrationError("malformed-labels", f"{where}: there is no check {unknown[0]!r}.")
+    told = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    if row.get(REST):
+        raise _malformed(f"{where}: it has more cells than the heading; quote what holds commas.")
+    if not told["path"]:
+        raise _malformed(f"{where}: no photo is named.")
     return Label(
-        path=row["path"],
-        person=row.get("person") or person_of(row["path"]),
-        offends=offends,
-        unsure=frozenset((row.get("unsure") or "").split()),
-        fault=row.get("fault") or "",
-        severity=row.get("severity") or "",
+        path=told["path"],
+        person=told["person"] or person_of(told["path"]),
+        offends=_checks(told["check"], set(CHECKS), where),
+        unsure=_checks(told["unsure"], {*CHECKS, *_FAMILIES, EVERYTHING}, where),
+        fault=told["fault"],
+        severity=told["severity"],
     )
+
+
+def _checks(cell: str, known: Collection[str], where: str) -> frozenset[str]:
+    """Give the checks that a cell names."""
+    named = frozenset(re.split(_BETWEEN, cell)) - {""}
+    for name in sorted(named - set(known)):
+        near = get_close_matches(name, known, 1)
+        hint = f"; {near[0]!r} is one" if near else "; docs/checks.md lists them"
+        raise _malformed(f"{where}: there is no check {name!r}{hint}.")
+    return named
+
+
+def _malformed(said: str) -> CalibrationError:
+    return CalibrationError("malformed-labels", said)
+
+
+def refuse_missing(folder: Path, labels: Sequence[Label]) -> None:
+    """See that all photos are there, before any is measured.
+
+    Raises
+    ------
+    CalibrationError
+        ``photo-missing``, naming the first few that are not.
+    """
+    missing = [label.path for label in labels if not (folder / label.path).is_file()]
+    if missing:
+        named = ", ".join(missing[:_MOST_NAMED]) + (", …" if len(missing) > _MOST_NAMED else "")
+        raise CalibrationError(
+            "photo-missing", f"{folder} lacks {len(missing)} of {len(labels)} photos: {named}."
+        )
 
 
 def write_labels(path: Path, labels: Iterable[Label]) -> None:

@@ -11,7 +11,7 @@ from api.cores import core_count
 from calibration.conformal import Targets
 from calibration.figures import calibrated, own_standard
 from calibration.intervals import percent
-from calibration.labels import Label, read_labels
+from calibration.labels import Label, read_labels, refuse_missing
 from calibration.observe import observe, read_photos
 from calibration.report import report
 from calibration.score import Judged
@@ -59,7 +59,9 @@ def run(
         The table or the photos cannot be used.
     """
     today = date.today()
-    seen = observe(read_photos(folder, read_labels(labels)), core_count())
+    told = read_labels(labels)
+    refuse_missing(folder, told)
+    seen = observe(read_photos(folder, told), core_count())
     rows, scored = calibrated(standard, seen, Targets(**targets), today)
     out.write_text(own_standard(out.stem, base, standard.title, rows, today), encoding="utf-8")
     if page is not None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from calibration.errors import CalibrationError
-from calibration.labels import Label, person_of, read_labels, write_labels
+from calibration.labels import Label, person_of, read_labels, refuse_missing, write_labels
 
 
 def test_a_compliant_photo_complies_with_everything_it_is_sure_of() -> None:
@@ -56,7 +56,11 @@ def test_path_and_check_are_enough(tmp_path: Path) -> None:
     [
         ("path\na.jpg\n", "no column check"),
         ("path,check\na.jpg,lighting.nice\n", "lighting.nice"),
-        ("check,path\n,a.jpg\n,\n\nfile.format\n", "row 3: no photo"),
+        ("path,check\na.jpg,sharpness.focs\n", "'sharpness.focus' is one"),
+        ("path,check,unsure\na.jpg,,backgroun\n", "'background' is one"),
+        ("check,path\n,a.jpg\n,\n\nfile.format\n", "line 5: no photo"),
+        ("path,check\na.jpg,file.format,file.bytes\n", "line 2: it has more cells"),
+        ("path,check\na.jpg,file.format\na.jpg,file.bytes\n", "line 3: a.jpg stands on line 2"),
     ],
 )
 def test_a_table_that_cannot_be_used_says_why(tmp_path: Path, text: str, said: str) -> None:
@@ -64,6 +68,30 @@ def test_a_table_that_cannot_be_used_says_why(tmp_path: Path, text: str, said: s
     with pytest.raises(CalibrationError, match=said) as caught:
         read_labels(tmp_path / "labels.csv")
     assert caught.value.code == "malformed-labels"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gbk", "utf-16"])
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+def test_a_table_is_read_as_spreadsheets_save_it(
+    tmp_path: Path, encoding: str, between: str
+) -> None:
+    lines = ("Path ,CHECK,unsure", "张三.jpg , sharpness.focus、file.format ,", "李四.jpg,,*", ",,")
+    text = "\r\n".join(line.replace(",", between) for line in lines)
+    (tmp_path / "labels.csv").write_bytes(text.encode(encoding))
+    first, second = read_labels(tmp_path / "labels.csv")
+    assert first == Label("张三.jpg", "张三", frozenset({"sharpness.focus", "file.format"}))
+    assert second == Label("李四.jpg", "李四", unsure=frozenset({"*"}))
+
+
+def test_photos_that_are_not_there_are_named_together(tmp_path: Path) -> None:
+    (tmp_path / "1.jpg").write_bytes(b"x")
+    labels = [Label(f"{place}.jpg", "a") for place in range(1, 9)]
+    refuse_missing(tmp_path, labels[:1])
+    with pytest.raises(
+        CalibrationError, match=r"lacks 7 of 8 photos: 2.jpg, .*6.jpg, …."
+    ) as caught:
+        refuse_missing(tmp_path, labels)
+    assert caught.value.code == "photo-missing"
 
 
 def test_a_table_that_is_not_there_says_so(tmp_path: Path) -> None:

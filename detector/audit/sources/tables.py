@@ -4,7 +4,6 @@ import csv
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ _PATH = ("path", "file", "photo", "文件", "照片")
 _NUMBER = ("photo_number", "number", "相片编号", "照片编号")
 _GROUP = ("group", "studio", "folder", "照相馆")
 _BATCH = 10_000
-_BETWEEN = ",;\t"
 
 
 def csv_rows(source: str) -> Iterator[Item]:
@@ -31,10 +29,7 @@ def csv_rows(source: str) -> Iterator[Item]:
         ``malformed-source``: no column names the files, or a quotation never ends.
     """
     try:
-        with text.opened(source, text.CHINESE) as lines:
-            heading = lines.readline()
-            between = max(_BETWEEN, key=heading.count)
-            reader = csv.DictReader(chain([heading], lines), delimiter=between)
+        with text.table(source) as reader:
             columns = _columns(source, reader.fieldnames or ())
             for row in reader:
                 yield _item(source, row, columns, f"line {reader.line_num}")

@@ -1,9 +1,11 @@
 """Text files as people make them: UTF-8, what Excel saves in China, what Windows calls Unicode."""
 
 import codecs
+import csv
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
@@ -13,7 +15,9 @@ STANDARD_INPUT = "-"
 _LOOKED_AT_BYTES = 1 << 20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG")  # other formats have a NUL in their first bytes
-CHINESE = "gb18030"  # holds GBK and GB 2312
+_CHINESE = "gb18030"  # holds GBK and GB 2312
+_BETWEEN = ",;\t"
+REST = ""  # the column of what a row has beyond its heading
 
 
 @contextmanager
@@ -33,6 +37,18 @@ def opened(path: str, *others: str) -> Iterator[TextIO]:
         encoding = _encoding(file.read(_LOOKED_AT_BYTES), others)
     with Path(path).open(encoding=encoding, errors="surrogateescape", newline="") as lines:
         yield lines
+
+
+@contextmanager
+def table(path: str) -> Iterator["csv.DictReader[str]"]:
+    """Open a table with a heading as spreadsheets save it: comma, semicolon or tab between cells.
+
+    Reading it raises ``csv.Error`` where a quotation never ends.
+    """
+    with opened(path, _CHINESE) as lines:
+        heading = lines.readline()
+        between = max(_BETWEEN, key=heading.count)
+        yield csv.DictReader(chain([heading], lines), restkey=REST, delimiter=between)
 
 
 def place(source: str) -> str:
