@@ -2,23 +2,29 @@
 
 import json
 import re
+from collections import Counter
 from datetime import date
 
 import numpy as np
 
 from calibration.conformal import Targets
 from calibration.errors import CalibrationError
-from calibration.fit import cross_validated, fit
+from calibration.fit import fit, fitted_by_fold, judged_by_fold, name_of
 from calibration.observe import Observations
 from calibration.score import Judged
 from detector.figures import Row, Share
 from detector.standard import Standard, Text
+
+_OWN = ("（按自有照片校准）", ", calibrated on own photos")
 
 
 def calibrated(
     standard: Standard, observations: Observations, targets: Targets, day: date
 ) -> tuple[list[Row], Judged]:
     """Fit a standard's limits and say what they are worth.
+
+    A limit is fitted only where it can be with any tenth of the people left out: else what is
+    said of it would be of the limit that the standard had before.
 
     Parameters
     ----------
@@ -41,15 +47,21 @@ def calibrated(
     Raises
     ------
     CalibrationError
-        ``too-little-data``: no check has enough photos of both kinds.
+        ``too-little-data``: no check has enough photos of both kinds, of enough people.
     """
-    rows = fit(standard, observations, targets)
+    folds = fitted_by_fold(standard, observations, targets)
+    tested = Counter(name_of(row) for fold in folds for row in fold.rows)
+    fitted = fit(standard, observations, targets)
+    rows = [row for row in fitted if tested[name_of(row)] == len(folds)]
     if not rows:
+        people = len(np.unique(observations.people))
         raise CalibrationError(
             "too-little-data",
-            "No limit can be fitted: a check needs 20 compliant photos and 8 with its fault.",
+            "No limit can be fitted: a check needs 20 compliant photos and 8 with its fault, "
+            f"whichever tenth of the people is left out. These {len(observations)} photos are of "
+            f"{people}, as far as the column person or their names tell.",
         )
-    scored = cross_validated(standard, observations, targets)
+    scored = judged_by_fold(standard, observations, folds)
     return with_evidence(rows, scored, day), scored
 
 
@@ -132,11 +144,11 @@ def own_standard(name: str, base: str, title: Text, rows: list[Row], fitted: dat
         Becomes the version.
     """
     name = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "own"
+    zh, en = (text.removesuffix(end) for text, end in zip((title.zh, title.en), _OWN, strict=True))
     head = (
         f"extends = {_value(base)}\n"
         f'id = "{name}"\n'
         f'version = "{fitted.isoformat()}"\n'
-        f"title = {{ zh = {_value(f'{title.zh}（按自有照片校准）')}, "
-        f"en = {_value(f'{title.en}, calibrated on own photos')} }}\n"
+        f"title = {{ zh = {_value(zh + _OWN[0])}, en = {_value(en + _OWN[1])} }}\n"
     )
     return head + "\n" + toml(rows)

@@ -5,7 +5,7 @@ where. Nothing is fitted and scored on the same people.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,22 @@ class _Slot:
         return rounded(100 * float(expit(value)) if self.certainty else value)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Fold:
+    """A tenth of the people, and limits fitted to the others.
+
+    Attributes
+    ----------
+    held_out : ndarray, shape (N,), bool
+        Their photos.
+    rows : list of dict
+        Figures, see :func:`fit`.
+    """
+
+    held_out: NDArray[np.bool_]
+    rows: list[Row]
+
+
 def fit(standard: Standard, observations: Observations, targets: Targets) -> list[Row]:
     """Find the bounds of every limit that asks for it and has photos of both classes.
 
@@ -84,7 +100,7 @@ def fit(standard: Standard, observations: Observations, targets: Targets) -> lis
 
 def refitted(standard: Standard, rows: list[Row]) -> Standard:
     """Give the standard with its bounds replaced."""
-    known = {(row["check"], row.get("measure") or row["check"]): row for row in rows}
+    known = {name_of(row): row for row in rows}
     limits = [
         _with_bounds(limit, known[limit.check, limit.key])
         if (limit.check, limit.key) in known
@@ -98,18 +114,37 @@ def cross_validated(
     standard: Standard, observations: Observations, targets: Targets, folds: int = FOLDS
 ) -> Judged:
     """Judge every photo by limits fitted without the people in its fold."""
+    return judged_by_fold(
+        standard, observations, fitted_by_fold(standard, observations, targets, folds)
+    )
+
+
+def fitted_by_fold(
+    standard: Standard, observations: Observations, targets: Targets, folds: int = FOLDS
+) -> list[Fold]:
+    """Fit the limits without the people of each fold in turn."""
     fold = fold_of(observations.people, folds)
-    parts: list[tuple[NDArray[np.bool_], Judged]] = []
-    for number in range(folds):
-        held_out = fold == number
-        if held_out.any():
-            rows = fit(standard, observations.rows(~held_out), targets)
-            parts.append((held_out, judged(refitted(standard, rows), observations.rows(held_out))))
+    return [
+        Fold(fold == number, fit(standard, observations.rows(fold != number), targets))
+        for number in range(folds)
+        if (fold == number).any()
+    ]
+
+
+def judged_by_fold(standard: Standard, observations: Observations, folds: Sequence[Fold]) -> Judged:
+    """Judge every photo by the limits that were fitted without its fold."""
     outcomes = np.zeros((len(observations), len(standard.limits)), np.int8)
     verdicts = np.zeros(len(observations), np.int8)
-    for held_out, part in parts:
+    for fold in folds:
+        held_out = fold.held_out
+        part = judged(refitted(standard, fold.rows), observations.rows(held_out))
         outcomes[held_out], verdicts[held_out] = part.outcomes, part.verdicts
     return Judged(standard, observations, outcomes, verdicts)
+
+
+def name_of(row: Row) -> tuple[str, str]:
+    """Name the limit of a row by its check and measure."""
+    return row["check"], row.get("measure") or row["check"]
 
 
 def fold_of(people: NDArray[np.str_], folds: int) -> NDArray[np.int64]:

@@ -114,9 +114,10 @@ def _section(scored: Judged, check: str) -> str:
     seen = scored.observations
     scores = badness(scored.standard, seen, check)
     right, wrong = seen.complies(check) & seen.readable, seen.offends(check)
+    caught = f"lets {percent(scored.let_through(check))} of {wrong.sum()} faulty ones through"
     head = (
         f"<p>Objects to {percent(scored.false_objection(check))} of {right.sum()} compliant "
-        f"photos; lets {percent(scored.let_through(check))} of {wrong.sum()} faulty ones through."
+        f"photos; {caught if wrong.any() else 'no photo has this fault'}."
     )
     parts = [f'<h2 id="{check}">{check}</h2>', head]
     measured = ~np.isnan(scores)
@@ -175,7 +176,8 @@ def _closest(pictured: Judged, check: str, show: Show) -> str:
     tiles = []
     for place in order[:_CLOSEST]:
         label = seen.labels[place]
-        truth = f"{label.fault} {label.severity}".strip() if label.offends else "compliant"
+        wrong = f"{label.fault} {label.severity}".strip() or ", ".join(sorted(label.offends))
+        truth = wrong if label.offends else "compliant"
         said = escape(f"{truth}: {'objects' if objected[place] else 'passes'}")
         picture = f'<img alt="" src="{_thumbnail(show(label))}">'
         tiles.append(f"<figure>{picture}<figcaption>{said}</figcaption></figure>")

@@ -74,7 +74,7 @@ def run(
     typer.echo(
         f"Compliant photos that pass: {percent(scored.verdict_share(right, Outcome.PASS))}. "
         f"Faulty photos let through: {percent(scored.verdict_share(wrong, Outcome.PASS))}.\n"
-        f"Written to {out}."
+        f"{len(rows)} limits are fitted, the others stay as in {standard.id}. Written to {out}."
     )
 
 
@@ -95,7 +95,8 @@ def _shown(folder: Path, label: Label) -> bytes:
 
 def _table(rows: list[Row]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("measure", "passes", "objects wrongly", "lets through", "photos"):
+    table.add_column("measure", no_wrap=True)
+    for heading in ("passes", "objects wrongly", "lets through", "photos"):
         table.add_column(heading)
     for row in rows:
         evidence = row["evidence"]

@@ -21,11 +21,11 @@ title = { zh = "底", en = "Base" }
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twenty people who sat well, half of them once more out of focus."""
+    """Twenty-four people who sat well, half of them once more out of focus."""
     here = tmp_path_factory.mktemp("photos")
     (blur,) = (one for one in faults_of("sharpness.focus") if one.name == "soft-lens")
     labels = []
-    for number in range(20):
+    for number in range(24):
         data = jpeg(photograph(Sitter(seed=number, jaw=0.9 + number / 100), Scene()).rgb)
         (here / f"{number}_a.jpg").write_bytes(data)
         labels.append(Label(f"{number}_a.jpg", str(number)))
@@ -47,12 +47,14 @@ def test_own_photos_give_an_own_standard_and_a_report(folder: Path, tmp_path: Pa
     assert standard.id == "our-studio"
     (focus,) = (limit for limit in standard.limits if limit.check == "sharpness.focus")
     assert focus.evidence is not None
-    assert (focus.evidence.compliant, focus.evidence.faulty) == (20, 10)
+    assert (focus.evidence.compliant, focus.evidence.faulty) == (24, 12)
     text = page.read_text(encoding="utf-8")
     assert "sharpness.focus" in text
+    assert "<figcaption>sharpness.focus: " in text
+    assert "no photo has this fault" in text
     assert "data:image/jpeg" in text
     assert "http" not in text
-    assert read_reference(held).measures["sharpness.focus"].count == 20
+    assert read_reference(held).measures["sharpness.focus"].count == 24
 
 
 def test_too_few_photos_say_so(folder: Path, tmp_path: Path) -> None:
@@ -63,6 +65,18 @@ def test_too_few_photos_say_so(folder: Path, tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "20 compliant photos" in result.output
     assert not (tmp_path / "x.toml").exists()
+
+
+def test_photos_of_one_person_prove_nothing(folder: Path, tmp_path: Path) -> None:
+    table = tmp_path / "one.csv"
+    rows = [f"{number}_a.jpg,same," for number in range(24)]
+    rows += [f"{number}_b.jpg,same,sharpness.focus" for number in range(1, 24, 2)]
+    table.write_text("\n".join(["path,person,check", *rows]), encoding="utf-8")
+    out = tmp_path / "x.toml"
+    result = CliRunner().invoke(app, ["calibrate", str(folder), str(table), "--out", str(out)])
+    assert result.exit_code == 2
+    assert "These 36 photos are of 1," in result.output
+    assert not out.exists()
 
 
 def test_a_photo_that_is_not_there_is_named(folder: Path, tmp_path: Path) -> None:
@@ -106,6 +120,7 @@ def test_an_own_standard_finds_the_file_it_builds_on(
     words = ["calibrate", str(folder), str(folder / "labels.csv"), "--standard", "base.toml"]
     result = CliRunner().invoke(app, [*words, "--out", "deep/own.toml"])
     assert result.exit_code == 0, result.output
-    assert (
-        load_standard(tmp_path / "deep" / "own.toml").title.en == "Base, calibrated on own photos"
-    )
+    again = [*words[:3], "--standard", "deep/own.toml", "--out", "again.toml"]
+    assert CliRunner().invoke(app, again).exit_code == 0
+    for name in ("deep/own.toml", "again.toml"):
+        assert load_standard(tmp_path / name).title.en == "Base, calibrated on own photos"
