@@ -123,5 +123,7 @@ def _lost(source: str, place: str, code: PhotoCode) -> Item:
 
 def _cell(row: Mapping[str, Any], name: str | None) -> str | None:
     cell = None if name is None else row.get(name)
+    if isinstance(cell, float):  # what pandas makes of whole numbers where one is missing
+        cell = None if cell != cell else int(cell) if cell.is_integer() else cell
     told = os.fsdecode(cell) if isinstance(cell, bytes) else str("" if cell is None else cell)
     return told.strip() or None

@@ -81,6 +81,15 @@ def test_a_manifest_may_lack_paths_and_hold_them_as_bytes(tmp_path: Path) -> Non
     assert (empty.code, empty.photo) == ("cannot-open", f"{tmp_path}/a.parquet!row 2")
 
 
+def test_whole_numbers_that_pandas_made_fractions_stay_whole(tmp_path: Path) -> None:
+    numbers = pa.array([4301.0, float("nan"), None, 0.5])
+    table = pa.table({"path": ["1.jpg"] * 4, "photo_number": numbers, "group": numbers})
+    pq.write_table(table, tmp_path / "a.parquet")
+    found = list(listing.items(str(tmp_path / "a.parquet")))
+    assert [item.photo_number for item in found] == ["4301", None, None, "0.5"]
+    assert [item.group for item in found] == ["4301", None, None, "0.5"]
+
+
 def test_damage_in_a_manifest_costs_its_row_group(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     names = [f"{place:04d}.jpg" for place in range(3000)]
