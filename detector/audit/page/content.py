@@ -83,6 +83,7 @@ class Groups:
     scatter: str
     unlisted: int
     ungrouped: int
+    beyond: int
 
 
 def groups(counts: Counts) -> Groups | None:
@@ -106,7 +107,8 @@ def groups(counts: Counts) -> Groups | None:
     ]
     chart = funnel_chart(found, [visible(name) for name in names], hits, totals)
     unlisted = max(len(names) - _MOST_GROUPS, 0)
-    return Groups(rows, chart, f"{found.scatter:.1f}", unlisted, counts.ungrouped)
+    scatter = f"{found.scatter:.1f}"
+    return Groups(rows, chart, scatter, unlisted, counts.ungrouped, counts.beyond)
 
 
 @dataclass(frozen=True, slots=True)

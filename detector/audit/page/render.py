@@ -11,6 +11,7 @@ from detector.audit.page import content, words
 from detector.audit.page.charts import bar
 from detector.audit.page.pictures import Pictures
 from detector.audit.summary.closest import Case
+from detector.audit.summary.counts import MOST_GROUPS
 from detector.audit.summary.drift import Reference
 from detector.audit.summary.summary import Summary
 from detector.measures import BY_KEY
@@ -64,6 +65,7 @@ def render(
             verdict_bar=bar([(name, one.hits) for name, one in shares], counts.photos),
             reasons=content.objections(standard, counts),
             groups=content.groups(counts),
+            most_groups=MOST_GROUPS,
             close=summary.closest.close,
             worst=summary.closest.worst,
             drift=content.moved(counts, *against) if against else None,

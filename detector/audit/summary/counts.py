@@ -61,8 +61,8 @@ class Counts:
         What categorical measures found.
     groups : dict of str to ndarray, shape (4,), int64
         Verdicts by group; at most ``MOST_GROUPS`` of them.
-    ungrouped : int
-        Photos of no group, or of one more than those.
+    ungrouped, beyond : int
+        Photos of no group, and those of further groups.
     """
 
     verdicts: NDArray[np.int64]
@@ -73,6 +73,7 @@ class Counts:
     categories: dict[str, Counter[str]]
     groups: dict[str, NDArray[np.int64]]
     ungrouped: int = 0
+    beyond: int = 0
 
     @property
     def photos(self) -> int:
@@ -152,7 +153,7 @@ class Counting:
             if name in self.counts.groups or len(self.counts.groups) < MOST_GROUPS:
                 self.counts.groups[name] = self.counts.groups.get(name, 0) + counts
             else:
-                self.counts.ungrouped += int(counts.sum())
+                self.counts.beyond += int(counts.sum())
         self.counts.ungrouped += int((~known).sum())
 
 

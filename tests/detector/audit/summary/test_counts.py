@@ -35,6 +35,17 @@ def test_counts_are_those_of_the_rows(summary: Summary, rows: pa.Table) -> None:
         assert tally.total == len(rows) - rows[f"m.{key}"].null_count
 
 
+def test_groups_past_the_most_are_told_from_photos_of_none(
+    made_audit: Path, monkeypatch: pytest.MonkeyPatch, rows: pa.Table
+) -> None:
+    monkeypatch.setattr("detector.audit.summary.counts.MOST_GROUPS", 2)
+    counts = summarise(made_audit).counts
+    sizes = Counter(rows["group"].to_pylist())
+    assert len(counts.groups) == 2
+    assert counts.ungrouped == sizes.pop(None, 0)
+    assert counts.beyond == sum(sizes[name] for name in set(sizes) - set(counts.groups)) > 0
+
+
 def test_alone_counts_photos_with_one_objection(summary: Summary, rows: pa.Table) -> None:
     deciding = {limit.check for limit in summary.run.standard.limits if limit.tier == "must"}
     statuses = {check: rows[f"s.{check}"].to_pylist() for check in deciding}
