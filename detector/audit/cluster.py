@@ -173,8 +173,9 @@ def _cluster(address: str | None, workers: int) -> Iterator[Any]:
                 log_to_driver=False,
             )
     except (OSError, RuntimeError, ValueError) as error:
+        said = str(error).rstrip(".")
         raise AuditError(
-            "workers-fail", f"No Ray cluster answers at {address or 'this machine'}: {error}."
+            "workers-fail", f"No Ray cluster answers at {address or 'this machine'}: {said}."
         ) from error
     try:
         ray.data.DataContext.get_current().enable_progress_bars = False

@@ -92,3 +92,12 @@ def test_a_run_is_read_as_written_and_nothing_else_is_taken_for_one(tmp_path: Pa
     (tmp_path / "run.json").write_text("{}")
     with pytest.raises(AuditError, match="no audit"):
         read_run(tmp_path)
+
+
+def test_every_kind_of_column_is_documented() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "audit.md").read_text("utf-8")
+    kinds = {
+        field.name if "." not in field.name else field.name.partition(".")[0] + ".<"
+        for field in schema()
+    }
+    assert [kind for kind in kinds if f"`{kind}" not in text] == []
