@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import typer
+
 from api.commands.language import terminal_language
 from api.commands.progress import reading
 from detector.audit.arrow import without_pandas
@@ -65,7 +67,11 @@ def _pictures(summary: Summary) -> Pictures:
     small = read_thumbnails(shown_photos(summary), run.sources, plain)
     chosen = [*closest.close, *closest.worst]
     large = read_thumbnails(chosen, run.sources, lambda one: overlaid(one, run.standard))
-    return Pictures(small, large)
+    pictures = Pictures(small, large)
+    if small and not len(pictures):
+        said = "No photo was found where it was: names are as seen from the folder that the audit"
+        typer.echo(f"{said} was started in.", err=True)
+    return pictures
 
 
 def run_reference(audit: Path, out: Path) -> None:

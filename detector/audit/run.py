@@ -174,7 +174,8 @@ def _missing(plan: Plan, course: Course, kept: Callable[[Tally], None]) -> Itera
         digest, tally = finished
         if digest != chunk.digest:
             first, last = chunk.items[0].photo, chunk.items[-1].photo
-            raise _changed(plan.out, f"photos changed somewhere from {first} to {last}")
+            changed = f"photos changed somewhere from {first} to {last}"
+            raise _changed(plan.out, changed if digest else "one that was judged again")
         course.kept.add(tally)
         kept(tally)
 

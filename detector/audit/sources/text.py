@@ -64,7 +64,8 @@ def piped() -> Iterator[str]:
     AuditError
         ``malformed-source``: it is a photo itself, or some other file that is no text.
     """
-    for line in sys.stdin.buffer:
+    first = sys.stdin.buffer.readline().removeprefix(codecs.BOM_UTF8)
+    for line in chain([first], sys.stdin.buffer):
         if b"\0" in line or line.startswith(_PICTURES):
             raise AuditError(
                 "malformed-source",

@@ -151,6 +151,14 @@ def test_a_report_is_written_into_the_folder_in_the_language_asked_for(
     assert "<img" not in page
 
 
+def test_photos_that_are_nowhere_are_said_to_be_looked_for_elsewhere(
+    audited: Path, tmp_path: Path
+) -> None:
+    result = run("report", audited, "--out", tmp_path / "page.html")
+    assert result.exit_code == 0
+    assert "the folder that the audit was started in" in result.stderr
+
+
 @pytest.mark.parametrize("words", [("report",), ("compare",), ("reference", "--out", "x.json")])
 def test_a_damaged_part_is_named_with_what_to_do(
     audited: Path, tmp_path: Path, words: tuple[str, ...]

@@ -71,6 +71,15 @@ def test_a_list_may_be_what_windows_calls_unicode(tmp_path: Path) -> None:
     assert item.code is None
 
 
+def test_a_list_on_standard_input_may_begin_with_its_mark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = f"\ufeff{tmp_path}/1.jpg\r\n\r\n{tmp_path}/照片.jpg\n".encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines), "utf-8"))
+    found = [item.photo for item in listing.items("-")]
+    assert found == [f"{tmp_path}/1.jpg", f"{tmp_path}/照片.jpg"]
+
+
 def test_a_manifest_may_lack_paths_and_hold_them_as_bytes(tmp_path: Path) -> None:
     name = b"\xb2\xe2.jpg"
     (tmp_path / "a.parquet").write_bytes(b"")

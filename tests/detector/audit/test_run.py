@@ -15,6 +15,7 @@ from detector.audit.folder import parts, read_run
 from detector.audit.item import Chunk, Item
 from detector.audit.local import run_local
 from detector.audit.perceptual import perceptual_hash
+from detector.audit.rejudge import rejudge
 from detector.audit.schema import schema
 from detector.audit.worker import Worker
 from detector.codec import decode
@@ -114,6 +115,16 @@ def test_nothing_is_mixed(album: Path, tmp_path: Path, audited: Audited) -> None
     photo.unlink()
     with pytest.raises(AuditError, match="fewer photos"):
         audited([str(folder)], out)
+
+
+def test_an_audit_that_was_judged_again_is_not_gone_on_with(
+    album: Path, tmp_path: Path, audited: Audited, standard: Standard
+) -> None:
+    source = [str(album / "first" / "000.jpg")]
+    audited(source, tmp_path / "one")
+    assert list(rejudge(tmp_path / "one", standard, tmp_path / "again"))
+    with pytest.raises(AuditError, match="judged again"):
+        audited(source, tmp_path / "again")
 
 
 def test_sources_that_cannot_be_listed_leave_nothing_behind(
