@@ -9,8 +9,9 @@ from api.commands.choice import chosen_one
 from api.commands.outcome import CHANGED, PASSED, USAGE
 from api.commands.outputs import check_file
 
+_FOLDER = "Folder of an audit."
 AuditFolder = Annotated[
-    Path, typer.Argument(metavar="AUDIT", help="Folder of an audit.", exists=True, file_okay=False)
+    Path, typer.Argument(metavar="AUDIT", help=_FOLDER, exists=True, file_okay=False)
 ]
 
 # Tables need Arrow, a quarter of a second of import that no other command should pay.
@@ -37,8 +38,12 @@ def rejudge(
 
 
 def compare(
-    one: AuditFolder,
-    other: AuditFolder,
+    one: Annotated[
+        Path, typer.Argument(metavar="THEN", help=_FOLDER, exists=True, file_okay=False)
+    ],
+    other: Annotated[
+        Path, typer.Argument(metavar="NOW", help=_FOLDER, exists=True, file_okay=False)
+    ],
     out: Annotated[
         Path | None, typer.Option(help="File for every change, .parquet or .csv.")
     ] = None,

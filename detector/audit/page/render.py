@@ -65,7 +65,6 @@ def render(
             verdict_bar=bar([(name, one.hits) for name, one in shares], counts.photos),
             reasons=content.objections(standard, counts),
             groups=content.groups(counts),
-            most_groups=MOST_GROUPS,
             close=summary.closest.close,
             worst=summary.closest.worst,
             drift=content.moved(counts, *against) if against else None,
@@ -100,6 +99,7 @@ def _environment(standard: Standard) -> Environment:
         check_name=words.check_name,
         measure_name=measure_name,
         category_name=words.category_name,
+        most_groups=MOST_GROUPS,
     )
     environment.filters.update(_FILTERS)
     return environment
