@@ -126,7 +126,7 @@ def _checks(cell: str, known: Collection[str], where: str) -> frozenset[str]:
     """Give the checks that a cell names."""
     named = frozenset(re.split(_BETWEEN, cell)) - {""}
     for name in sorted(named - set(known)):
-        near = get_close_matches(name, known, 1)
+        near = [one for one in known if one.endswith(f".{name}")] or get_close_matches(name, known)
         hint = f"; {near[0]!r} is one" if near else "; docs/checks.md lists them"
         raise _malformed(f"{where}: there is no check {name!r}{hint}.")
     return named
@@ -146,10 +146,13 @@ def refuse_missing(folder: Path, labels: Sequence[Label]) -> None:
     """
     missing = [label.path for label in labels if not (folder / label.path).is_file()]
     if missing:
-        named = ", ".join(missing[:_MOST_NAMED]) + (", …" if len(missing) > _MOST_NAMED else "")
-        raise CalibrationError(
-            "photo-missing", f"{folder} lacks {len(missing)} of {len(labels)} photos: {named}."
-        )
+        said = f"{folder} lacks {len(missing)} of {len(labels)} photos: {first_few(missing)}."
+        raise CalibrationError("photo-missing", said)
+
+
+def first_few(paths: Sequence[str]) -> str:
+    """Name the first few of some photos."""
+    return ", ".join(paths[:_MOST_NAMED]) + (", …" if len(paths) > _MOST_NAMED else "")
 
 
 def write_labels(path: Path, labels: Iterable[Label]) -> None:

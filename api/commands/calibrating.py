@@ -11,8 +11,8 @@ from api.cores import core_count
 from calibration.conformal import Targets
 from calibration.figures import calibrated, own_standard
 from calibration.intervals import percent
-from calibration.labels import Label, read_labels, refuse_missing
-from calibration.observe import observe, read_photos
+from calibration.labels import Label, first_few, read_labels, refuse_missing
+from calibration.observe import Observations, observe, read_photos
 from calibration.report import report
 from calibration.score import Judged
 from detector.audit.summary.drift import reference
@@ -62,6 +62,7 @@ def run(
     told = read_labels(labels)
     refuse_missing(folder, told)
     seen = observe(read_photos(folder, told), core_count())
+    _say_unread(seen)
     rows, scored = calibrated(standard, seen, Targets(**targets), today)
     out.write_text(own_standard(out.stem, base, standard.title, rows, today), encoding="utf-8")
     if page is not None:
@@ -76,6 +77,18 @@ def run(
         f"Faulty photos let through: {percent(scored.verdict_share(wrong, Outcome.PASS))}.\n"
         f"{len(rows)} limits are fitted, the others stay as in {standard.id}. Written to {out}."
     )
+
+
+def _say_unread(seen: Observations) -> None:
+    """Name the photos that cannot be read, though nothing is said to be wrong with their files."""
+    unread = [
+        label.path
+        for label, read in zip(seen.labels, seen.readable, strict=True)
+        if not read and label.complies("file.readable")
+    ]
+    if unread:
+        said = f"{len(unread)} of {len(seen)} photos cannot be read: {first_few(unread)}."
+        typer.echo(said, err=True)
 
 
 def _reference(scored: Judged) -> str:

@@ -79,6 +79,15 @@ def test_photos_of_one_person_prove_nothing(folder: Path, tmp_path: Path) -> Non
     assert not out.exists()
 
 
+def test_a_photo_that_cannot_be_read_is_named(folder: Path, tmp_path: Path) -> None:
+    (folder / "empty.jpg").write_bytes(b"")
+    table = tmp_path / "few.csv"
+    table.write_text("path,check\n1_a.jpg,\nempty.jpg,\n", encoding="utf-8")
+    out = tmp_path / "x.toml"
+    result = CliRunner().invoke(app, ["calibrate", str(folder), str(table), "--out", str(out)])
+    assert "1 of 2 photos cannot be read: empty.jpg." in result.stderr
+
+
 def test_a_photo_that_is_not_there_is_named(folder: Path, tmp_path: Path) -> None:
     table = tmp_path / "gone.csv"
     table.write_text("path,check\ngone.jpg,\n", encoding="utf-8")

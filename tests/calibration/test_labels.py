@@ -56,6 +56,7 @@ def test_path_and_check_are_enough(tmp_path: Path) -> None:
     [
         ("path\na.jpg\n", "no column check"),
         ("path,check\na.jpg,lighting.nice\n", "lighting.nice"),
+        ("path,check\na.jpg,focus\n", "'sharpness.focus' is one"),
         ("path,check\na.jpg,sharpness.focs\n", "'sharpness.focus' is one"),
         ("path,check,unsure\na.jpg,,backgroun\n", "'background' is one"),
         ("check,path\n,a.jpg\n,\n\nfile.format\n", "line 5: no photo"),
