@@ -7,12 +7,14 @@ from pathlib import Path
 
 from rich.markup import escape
 
+from detector.audit.page.words import visible
+
 
 def names(photos: Iterable[str]) -> dict[str, str]:
     """Give each photo's name, escaped for a table.
 
     That is its file's name; where several in different folders share it, their paths below the
-    folder that they have in common.
+    folder that they have in common. What would steer the terminal is shown as �.
     """
     sharing: dict[str, dict[str, str]] = defaultdict(dict)
     for photo in photos:
@@ -21,5 +23,6 @@ def names(photos: Iterable[str]) -> dict[str, str]:
     for name, paths in sharing.items():
         common = commonpath(map(dirname, paths.values()))
         for photo, path in paths.items():
-            given[photo] = escape(relpath(path, common) if len(paths) > 1 else name)
+            told = relpath(path, common) if len(paths) > 1 else name
+            given[photo] = escape(visible(told))
     return given

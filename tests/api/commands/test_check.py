@@ -106,6 +106,13 @@ def test_a_file_name_that_is_no_text_is_still_reported(photos: Path, tmp_path: P
     assert report["verdict"] == "pass"
 
 
+def test_a_file_name_steers_no_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a\n\x1b[31mb\u202e[bold].jpg").write_bytes(b"")
+    shown = run(tmp_path, "--language", "en").stdout
+    assert "a\ufffd\ufffd[31mb\ufffd[bold].jpg" in shown
+    assert "\x1b[31m" not in shown
+
+
 def test_several_standards_give_a_line_each_in_the_order_named(photos: Path) -> None:
     given = (photos / GOOD, photos / CUT_OFF, "--standard", "us-visa,cn-id-card", "--json")
     reports = lines(run(*given))
