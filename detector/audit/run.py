@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from detector.atomic import UNFINISHED
 from detector.audit.chunks import chunks
+from detector.audit.draw import draw
 from detector.audit.folder import (
     PARTS,
     RUN,
@@ -24,7 +25,6 @@ from detector.audit.folder import (
     read_run,
 )
 from detector.audit.item import Chunk, Item, as_text
-from detector.audit.sample import sample
 from detector.audit.sources import listing, text
 from detector.audit.work import Done, Tally
 from detector.errors import AuditError, RenxiangError
@@ -197,9 +197,8 @@ def _drawn(plan: Plan, course: Course) -> Iterator[Item]:
     if plan.sample is None:
         yield from listed
         return
-    drawn, course.population = sample(
-        listed, plan.sample.size, plan.sample.seed, lambda item: item.photo
-    )
+    size, seed = plan.sample.size, plan.sample.seed
+    drawn, course.population = draw(listed, size, seed, plan.sources)
     yield from drawn
 
 

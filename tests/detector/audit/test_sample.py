@@ -1,3 +1,4 @@
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -9,10 +10,12 @@ from hypothesis import strategies as st
 from scipy.stats import kstest
 
 from detector import Standard
+from detector.audit.draw import draw
 from detector.audit.folder import Sample, part_path, read_run
 from detector.audit.item import Chunk
 from detector.audit.run import Course, Plan, audit
 from detector.audit.sample import priority, sample
+from detector.audit.sources import listing
 from detector.audit.work import Done
 from detector.errors import AuditError
 
@@ -46,7 +49,7 @@ def test_every_photo_is_as_likely_as_any_other() -> None:
     assert abs(np.corrcoef(places, other)[0, 1]) < 0.05
 
 
-def listed(album: Path, out: Path, standard: Standard, draw: Sample) -> list[str]:
+def listed(album: Path, out: Path, standard: Standard, size: Sample) -> list[str]:
     """Give the photos that an audit of a sample works on; nothing is examined."""
     names: list[str] = []
 
@@ -54,7 +57,7 @@ def listed(album: Path, out: Path, standard: Standard, draw: Sample) -> list[str
         names.extend(item.photo for chunk in chunks for item in chunk.items)
         return iter(())
 
-    audit(Plan((str(album),), standard, out, draw), engine, Course(), lambda _: None)
+    audit(Plan((str(album),), standard, out, size), engine, Course(), lambda _: None)
     return names
 
 
@@ -79,3 +82,31 @@ def test_a_sample_is_not_mixed_with_another(
     with pytest.raises(AuditError) as caught:
         listed(album, tmp_path, standard, Sample(size=9, seed=4))
     assert caught.value.code == "audit-changed"
+
+
+@pytest.fixture
+def archives(tmp_path: Path) -> list[str]:
+    """Give a folder, and an archive named twice, with thirty photos each."""
+    (tmp_path / "loose").mkdir()
+    for place in range(30):
+        (tmp_path / "loose" / f"{place:02d}.jpg").write_bytes(b"loose %d" % place)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for place in range(30):
+            archive.writestr(f"{place:02d}.jpg", b"packed %d" % place)
+    return [str(tmp_path / "loose"), *2 * [str(tmp_path / "a.zip")]]
+
+
+def test_photos_of_archives_are_drawn_in_place_and_with_their_content(archives: list[str]) -> None:
+    every = [item for source in archives for item in listing.items(source)]
+    items, population = draw(iter(every), 40, 5, archives)
+    chosen, _ = sample(every, 40, 5, lambda item: item.photo)
+    drawn = list(items)
+    assert (drawn, population) == (chosen, 90)
+    assert len({item.content for item in drawn}) > 10
+
+
+def test_a_sample_holds_no_photo_of_an_archive(archives: list[str]) -> None:
+    every = (item for source in archives[1:] for item in listing.items(source))
+    items, _ = draw(every, 10, 5, archives)
+    Path(archives[1]).unlink()
+    assert [item.code for item in items] == ["cannot-open"] * 10
