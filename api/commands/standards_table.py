@@ -24,6 +24,7 @@ def show_all(standards: Sequence[Standard], language: str) -> None:
         Language of every word.
     """
     table = _table(language, "id", "title", "picture", "trust")
+    table.columns[0].no_wrap = True  # to be copied
     for standard in standards:
         title = escape(str(getattr(standard.title, language)))
         size = _size(standard.picture, language)

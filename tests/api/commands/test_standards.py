@@ -119,3 +119,9 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     result = run("check", tmp_path / "absent.toml")
     assert result.exit_code == 2
     assert "absent.toml" in result.stderr
+
+
+def test_identifiers_are_whole_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = run("--language", "en").stdout
+    assert [name for name in standard_ids() if name not in shown] == []
