@@ -119,6 +119,23 @@ def test_a_sample_names_what_it_was_drawn_from(
     assert "123,456" in render(summarise(tmp_path), Pictures(), "en")
 
 
+def test_sources_beyond_the_first_dozen_are_counted(standard: Standard, tmp_path: Path) -> None:
+    named = tuple(f"{place}.jpg" for place in range(40))
+    Run(engine=ENGINE, models={}, sources=named, standard=standard, finished=True).write(tmp_path)
+    page = render(summarise(tmp_path), Pictures(), "en")
+    assert "11.jpg" in page
+    assert "12.jpg" not in page
+    assert "28 more are not listed." in page
+
+
+def test_groups_that_are_not_compared_are_said_so(
+    made_audit: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detector.audit.summary.counts.MOST_GROUPS", 2)
+    page = render(summarise(made_audit), Pictures(), "en")
+    assert re.search(r"[0-9,]+ photos are of groups past the first 5,000", page)
+
+
 def test_an_empty_audit_has_a_page(standard: Standard, tmp_path: Path) -> None:
     Run(engine=ENGINE, models={}, sources=(), standard=standard, finished=True).write(tmp_path)
     assert "0 photos" in render(summarise(tmp_path), Pictures(), "en")
