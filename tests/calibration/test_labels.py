@@ -98,3 +98,12 @@ def test_photos_that_are_not_there_are_named_together(tmp_path: Path) -> None:
 def test_a_table_that_is_not_there_says_so(tmp_path: Path) -> None:
     with pytest.raises(CalibrationError, match="cannot be read"):
         read_labels(tmp_path / "none.csv")
+
+
+def test_the_documented_table_is_read(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "calibrating.md").read_text("utf-8")
+    (tmp_path / "labels.csv").write_text(text.split("```csv\n")[1].split("```")[0], "utf-8")
+    labels = read_labels(tmp_path / "labels.csv")
+    assert [label.person for label in labels] == ["li", "li", "wang", "wang"]
+    assert labels[3].offends == {"expression.eyes_open", "sharpness.focus"}
+    assert labels[2].unsure == {"background"}
