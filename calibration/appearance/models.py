@@ -11,7 +11,7 @@ from calibration.appearance.examples import Example
 from calibration.appearance.learn import Sways, left_out, log_odds, logistic
 from calibration.appearance.roles import ROLES, Role
 from detector.appearance import Features
-from detector.appearance.recognise import GRID, percent
+from detector.appearance.recognise import GRID, Depth, percent
 
 _REAL, _SPOILT = 4.0, 0.8  # what an example weighs; variants weigh as real ones
 _WORN = {
@@ -65,21 +65,22 @@ def learn(found: Sequence[Example], heads: Sequence[Features]) -> Mapping[str, L
     """
     learned = {}
     for role in ROLES:
-        learned[role.name] = _learned(role, found, _seen_by(role, heads))
+        learned[role.name] = _learned(role, found, seen_by(role, heads))
     return learned
 
 
-def _seen_by(role: Role, heads: Sequence[Features]) -> Features:
+def seen_by(role: Role, heads: Sequence[Features]) -> Features:
     """Give the features of a role's windows side by side, one row a head."""
-    seen = [np.stack([head[window, role.depth.value] for head in heads]) for window in role.windows]
-    if role.above_chin:
-        seen[0].reshape(len(heads), _KINDS_OF_MEAN, GRID, -1)[:, :, -1] = 0
-    return np.concatenate(seen, axis=1)
+    seen = [np.stack([head[window] for head in heads]) for window in role.windows]
+    for depth in (Depth.LATE, Depth.EARLIER) if role.above_chin else ():
+        part = seen[0][:, depth.value].reshape(len(heads), _KINDS_OF_MEAN, GRID, -1)
+        part[:, :, -1] = 0
+    return np.concatenate([one[:, role.depth.value] for one in seen], axis=1)
 
 
 def _learned(role: Role, found: Sequence[Example], features: Features) -> Learned:
     wrong, known = told(role, found)
-    weights = known * np.array([_weight(example) for example in found])
+    weights = known * np.array([_weight(role, example) for example in found])
     people = np.array([example.person for example in found])
     sways = _sways(found if role.steady else (), features)
     penalty = _penalties(role, features.shape[1])
@@ -97,9 +98,11 @@ def _learned(role: Role, found: Sequence[Example], features: Features) -> Learne
 
 def _penalties(role: Role, count: int) -> NDArray[np.float32]:
     """Give the penalty on the weight of each of a role's features, (count,)."""
-    share = np.full(len(role.windows), role.penalty * role.elsewhere, np.float32)
-    share[0] = role.penalty
-    return np.repeat(share, count // len(role.windows))
+    share = np.full((len(role.windows), count // len(role.windows)), role.penalty, np.float32)
+    share[1:] *= role.elsewhere
+    if role.depth is Depth.BOTH:
+        share[:, Depth.LATE.value] *= role.late
+    return share.ravel()
 
 
 def _sways(found: Sequence[Example], features: Features) -> Sways:
@@ -139,9 +142,9 @@ def _is_unclear(role: Role, example: Example) -> bool:
     return role.name not in example.shows
 
 
-def _weight(example: Example) -> float:
+def _weight(role: Role, example: Example) -> float:
     if not example.teaches:
         return 0.0
     if example.shows is not None:
-        return _WORN[example.worn]
-    return _SPOILT if example.check else _REAL
+        return role.laid_on * _WORN[example.worn]
+    return role.laid_on * _SPOILT if example.check else _REAL

@@ -43,6 +43,10 @@ class Role:
         How many times the penalty weighs on windows after the first.
     depth : Depth
         Which of the windows' features it reads.
+    late : float
+        How many times the penalty weighs on late features where earlier ones are read besides.
+    laid_on : float
+        How many times heads weigh that something was drawn or put on.
     rarity : float
         How many heads without the fault there are to one with it, where they are not to count
         as equally many.
@@ -58,6 +62,8 @@ class Role:
     steady: bool = True
     elsewhere: float = 1.0
     depth: Depth = Depth.LATE
+    late: float = 1.0
+    laid_on: float = 1.0
     rarity: float = 1.0
 
 
@@ -109,7 +115,9 @@ ROLES = (
         above_chin=True,
         steady=False,
         elsewhere=3.0,
-        depth=Depth.EARLIER,
+        depth=Depth.BOTH,
+        late=4.0,
+        laid_on=3.0,
         rarity=6.0,  # as in generated and official portraits
     ),
     Role(

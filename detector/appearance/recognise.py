@@ -36,11 +36,12 @@ class Depth(Enum):
     """How deep in the network features come from: which of a window's features.
 
     What the network made of shapes last; or what it saw of shapes and of surfaces before, which
-    tells cloth from hair better.
+    tells cloth from hair better; or both.
     """
 
     LATE = slice(0, 2560)
     EARLIER = slice(2560, 4608)
+    BOTH = slice(0, 4608)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

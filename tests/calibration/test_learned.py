@@ -7,14 +7,14 @@ import pytest
 
 from calibration.appearance.examples import Example, examples
 from calibration.appearance.learn import logistic
-from calibration.appearance.models import learn
-from calibration.appearance.roles import ROLES
+from calibration.appearance.models import learn, seen_by
+from calibration.appearance.roles import ROLES, Role
 from calibration.curves import area_under_curve
 from calibration.labels import Label
 from calibration.learned import held_out
 from calibration.observe import Observations
 from detector.appearance import Features
-from detector.appearance.recognise import Depth
+from detector.appearance.recognise import GRID, Depth
 from detector.measure import Column, Reason
 
 BARE = {"frontal": "y", "eyes": "open", "glasses": "none", "head_covering": "none", "notes": ""}
@@ -165,3 +165,23 @@ def test_what_differs_between_skins_alone_tells_nothing(chance: np.random.Genera
     steady = logistic(seen, hat, same, 0.02, 3 * sways)
     assert abs(steady.weights[1]) < 0.3 * abs(swayed.weights[1])
     assert steady.weights[0] > swayed.weights[0] > 0
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role.above_chin])
+def test_what_lies_below_the_chin_tells_nothing_of_the_head(
+    chance: np.random.Generator, role: Role
+) -> None:
+    """Clothes fill the lowest of the four rows of cells, early and late."""
+    heads = chance.normal(size=(2, 2, FEATURES)).astype(np.float32)
+    same = seen_by(role, [heads[0], below_chin_from(heads[0], heads[1])])
+    assert np.array_equal(same[0], same[1])
+    assert not np.array_equal(same[0], seen_by(role, [heads[1]])[0])
+
+
+def below_chin_from(head: Features, other: Features) -> Features:
+    """Give a head below whose chin another's clothes are seen in the first window."""
+    dressed = head.copy()
+    for depth in (Depth.LATE, Depth.EARLIER):
+        rows = dressed[0, depth.value].reshape(2, GRID, -1)
+        rows[:, -1] = other[0, depth.value].reshape(2, GRID, -1)[:, -1]
+    return dressed
