@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from detector.audit.page.words import visible
+from detector.audit.item import visible
 
 
 def names(photos: Iterable[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """One photo to be audited, and a piece of the work: what listing hands to the workers."""
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
 
 from detector.errors import PhotoCode
@@ -11,6 +12,8 @@ SUFFIXES = frozenset(
         "heic", "heif", "avif", "gif", "bmp", "tif", "tiff",
     )
 )  # fmt: skip
+_LONGEST_NAME = 120
+_CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +83,11 @@ def is_hidden(name: str) -> bool:
 def as_text(name: str) -> str:
     """Give a path as text that can be written out, whatever bytes it is made of."""
     return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def visible(name: str) -> str:
+    """Give a file's name as one short line: what turns, hides or breaks text is shown as �."""
+    shown = "".join("\ufffd" if unicodedata.category(c) in _CONTROLS else c for c in name)
+    if len(shown) <= _LONGEST_NAME:
+        return shown
+    return f"{shown[: _LONGEST_NAME // 2]}…{shown[-_LONGEST_NAME // 2 :]}"

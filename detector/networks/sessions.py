@@ -164,7 +164,7 @@ class Networks:
         (1, 256, 256, 3) sRGB -> probability of person (1, 128, 128, 4), of blocks of two
         by two pixels, row by row.
         """
-        plain = plainer(self._read("selfie_segmentation.tflite"), black=0.0)
+        plain = plainer(self.read("selfie_segmentation.tflite"), black=0.0)
         return Network(cut(plain, _IN_BLOCKS), (1, 128, 128, 4))
 
     @cached_property
@@ -174,7 +174,7 @@ class Networks:
         (2, 129, 129, 3) sRGB -> features of every eighth pixel: (2, 17, 17, 80); and what two
         blocks before made of them, (2, 17, 17, 48) and (2, 17, 17, 16).
         """
-        front = plainer(cut(self._read("deeplab_v3.tflite"), _EXPANDED_CONV_13), black=-1.0)
+        front = plainer(cut(self.read("deeplab_v3.tflite"), _EXPANDED_CONV_13), black=-1.0)
         seen = ((2, 17, 17, 80), (2, 17, 17, 48), (2, 17, 17, 16))
         return Network(showing(front, _BLOCK_12, _BLOCK_5), *seen, input_shape=(2, 129, 129, 3))
 
@@ -184,7 +184,7 @@ class Networks:
 
         (1, H + 1, W + 1, 3) sRGB -> what it tells of the places of each step, (1, h, w, 16).
         """
-        model = yunet(self._read("face_detection_yunet_2023mar.onnx"))
+        model = yunet(self.read("face_detection_yunet_2023mar.onnx"))
         return Network(model, (1, 4, 4, 16), (1, 2, 2, 16), (1, 1, 1, 16))
 
     @cached_property
@@ -194,12 +194,13 @@ class Networks:
             self._landmarker("geometry_pipeline_metadata_landmarks.binarypb")
         )
 
-    def _read(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
+        """Give the content of a model's file, as :func:`detector.networks.store.read` does."""
         (model,) = (model for model in models() if model.name == name)
         return store.read(model, self.folder)
 
     def _landmarker(self, member: str) -> bytes:
-        return _member(self._read("face_landmarker.task"), member)
+        return _member(self.read("face_landmarker.task"), member)
 
 
 @lru_cache(maxsize=8)

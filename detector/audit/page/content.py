@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
+from detector.audit.item import visible
 from detector.audit.page.charts import bar, funnel_chart, histogram
-from detector.audit.page.words import Words, figure, reasons, unit, visible
+from detector.audit.page.words import Words, figure, reasons, unit
 from detector.audit.summary.closest import Case
 from detector.audit.summary.copies import Copies, Copy, Duplicates
 from detector.audit.summary.counts import STATUSES, VERDICTS, Counts

@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from detector.audit.item import visible
 from detector.audit.page import content, words
 from detector.audit.page.charts import bar
 from detector.audit.page.pictures import Pictures
@@ -125,7 +126,7 @@ def _figure_of(case: Case) -> Markup:
 
 
 _FILTERS: dict[str, Any] = {
-    "visible": words.visible,
+    "visible": visible,
     "short": words.short,
     "percent": percent,
     "thousands": lambda count: f"{count:,}",

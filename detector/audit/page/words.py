@@ -1,7 +1,6 @@
 """Words of a report in both languages at once: the reader's choice shows one of them."""
 
 import tomllib
-import unicodedata
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -9,12 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from detector.audit.item import visible
 from detector.explain import LANGUAGES, catalogue
 
 Words = dict[str, str]
-
-_LONGEST_NAME = 120
-_CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 @cache
@@ -93,14 +90,6 @@ def unit(measure_unit: str) -> Words:
 def short(name: str) -> str:
     """Give the last part of a photo's path."""
     return visible(name.rpartition("/")[2].rpartition("!")[2] or name)
-
-
-def visible(name: str) -> str:
-    """Give a file's name as one short line: what turns, hides or breaks text is shown as �."""
-    shown = "".join("\ufffd" if unicodedata.category(c) in _CONTROLS else c for c in name)
-    if len(shown) <= _LONGEST_NAME:
-        return shown
-    return f"{shown[: _LONGEST_NAME // 2]}…{shown[-_LONGEST_NAME // 2 :]}"
 
 
 def _named(find: Callable[[dict[str, Any]], str]) -> Words:

@@ -56,7 +56,8 @@ def items(source: str, left_out: LeftOut = lambda _: None) -> Iterator[Item]:
         archive, an ``s3://`` prefix, or a table (``.parquet``, ``.csv``) with the column path
         and, where known, photo_number and group.
     left_out : callable
-        Told of every file of a folder, an archive or a store that is no photo by its name.
+        Told of every file of a folder, an archive or a store that is no photo by its name,
+        hidden ones excepted.
 
     Raises
     ------

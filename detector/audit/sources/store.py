@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from detector.audit.item import Item, as_text, is_photo
+from detector.audit.item import Item, as_text, is_hidden, is_photo
 from detector.errors import AuditError, PhotoError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def objects(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
     source : str
         The address.
     left_out : callable
-        Told of every object that is no photo by its name.
+        Told of every object that is no photo by its name, hidden ones excepted.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def objects(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
             for found in page:
                 if is_photo(found["path"]):
                     yield _object(found, source)
-                elif found["size"]:  # an empty one stands for a folder
+                elif found["size"] and not is_hidden(found["path"]):  # empty: a folder
                     left_out(found["path"])
     except InvalidPathError as error:
         said = f"{source} cannot be listed: {_said(error)}. Name the other objects in a @list."

@@ -85,7 +85,12 @@ def test_one_object_can_be_named_as_it_is(bucket: S3Store) -> None:
 
 
 def test_objects_that_are_no_photos_are_told_of(bucket: S3Store) -> None:
-    for key, content in (("odd/1.jpg", b"x"), ("odd/more.zip", b"x"), ("odd/folder", b"")):
+    for key, content in (
+        ("odd/1.jpg", b"x"),
+        ("odd/more.zip", b"x"),
+        ("odd/folder", b""),
+        ("odd/.x", b"x"),
+    ):
         obstore.put(bucket, key, content)
     left_out: list[str] = []
     assert len(list(listing.items(f"s3://{BUCKET}/odd", left_out.append))) == 1

@@ -14,7 +14,7 @@ from tests.detector.conftest import Picture
 
 @pytest.fixture(scope="module")
 def by_opencv(networks: Networks) -> cv2.FaceDetectorYN:
-    model = np.frombuffer(networks._read("face_detection_yunet_2023mar.onnx"), np.uint8)
+    model = np.frombuffer(networks.read("face_detection_yunet_2023mar.onnx"), np.uint8)
     return cv2.FaceDetectorYN.create("onnx", model, np.empty(0, np.uint8), (32, 32), 0.5)
 
 

@@ -5,7 +5,7 @@ from detector.networks.sessions import Networks
 
 
 def test_convolutions_come_in_their_order_and_fit_each_other(networks: Networks) -> None:
-    found = convolutions(networks._read("face_detection_yunet_2023mar.onnx"))
+    found = convolutions(networks.read("face_detection_yunet_2023mar.onnx"))
     assert len(found) == 53
     assert found[0][0].shape == (16, 3, 3, 3)
     pairs = list(zip(found[1::2], found[2::2], strict=True))

@@ -28,7 +28,7 @@ def landmarks(networks: Networks) -> bytes:
 
 @pytest.fixture(scope="module")
 def segmentation(networks: Networks) -> bytes:
-    return networks._read("selfie_segmentation.tflite")
+    return networks.read("selfie_segmentation.tflite")
 
 
 def test_landmarks_are_the_same_to_the_bit(landmarks: bytes) -> None:

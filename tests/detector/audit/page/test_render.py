@@ -13,10 +13,11 @@ import pytest
 
 from detector import Standard
 from detector.audit.folder import Run, Sample, read_rows, write_part
+from detector.audit.item import visible
 from detector.audit.page.content import shown_photos
 from detector.audit.page.pictures import Pictures, Thumbnail, plain, thumbnails
 from detector.audit.page.render import percent, render
-from detector.audit.page.words import texts, visible
+from detector.audit.page.words import texts
 from detector.audit.sources.text import STANDARD_INPUT
 from detector.audit.summary.closest import Case
 from detector.audit.summary.drift import reference
