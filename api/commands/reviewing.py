@@ -1,6 +1,7 @@
 """A finished audit judged again, or held beside another."""
 
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,9 +32,9 @@ def run_rejudge(audit: Path, standard: Standard, out: Path) -> None:
     without_pandas()
     _say_unfinished(audit)
     tally = Tally()
-    with reading() as bar:
+    with reading() as bar, closing(rejudge(audit, standard, out)) as parts:
         task = bar.add_task("", total=row_count(audit))
-        for part in rejudge(audit, standard, out):
+        for part in parts:
             tally.add(Tally.of(part))
             bar.advance(task, len(part))
     show(tally, 0, time.monotonic() - started)

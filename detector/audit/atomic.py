@@ -19,6 +19,6 @@ def put(path: Path, content: bytes) -> None:
     except OSError as error:
         raise AuditError(
             "cannot-write",
-            f"{path} cannot be written: {error.strerror}. What was finished is kept; once it can "
-            "be, the same command goes on from there.",
+            f"{path} cannot be written: {error.strerror}. Once it can be, give the same command "
+            "again; of an audit, what was finished is kept.",
         ) from error

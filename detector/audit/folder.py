@@ -6,7 +6,8 @@
     ├── run.json                          what was asked: sources, standard, engine, models
     ├── audit.lock                        while a process is at work here: which one
     ├── parts/000000/000000000.parquet    one file a chunk, a thousand files a folder
-    └── chunks.jsonl                      when each chunk was done and how long it took
+    ├── chunks.jsonl                      when each chunk was done and how long it took
+    └── rejudge.unfinished/               an audit that is being judged again, until it is whole
 
 ``run.json`` and the parts depend on the photos, the standard and the engine alone.
 """
@@ -27,6 +28,7 @@ from detector.standard import Standard
 RUN = "run.json"
 PARTS = "parts"
 TIMES = "chunks.jsonl"
+DRAFT = "rejudge.unfinished"
 DIGEST_KEY = b"renxiang.chunk"
 _FILES_A_FOLDER = 1000
 
@@ -93,6 +95,12 @@ def read_run(out: Path) -> Run:
     AuditError
         ``not-an-audit``: there is none, or it is of another schema.
     """
+    if (out / DRAFT).exists() and not (out / RUN).exists():
+        raise AuditError(
+            "not-an-audit",
+            f"In {out} an audit was being judged again and is not whole. Give the same rejudge "
+            "again: it starts anew.",
+        )
     try:
         run = Run.model_validate_json((out / RUN).read_bytes())
     except (OSError, ValidationError) as error:

@@ -1,6 +1,6 @@
 """A finished audit judged by another standard: from its stored figures, no photo read again."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from detector.audit.blocks import blocks
-from detector.audit.folder import RUN, read_run, write_part
+from detector.audit.draft import drafted
+from detector.audit.folder import read_run, write_part
 from detector.audit.judged import UNREADABLE, stored, worst_outcomes
 from detector.audit.lock import locked
 from detector.audit.schema import schema
@@ -24,7 +25,7 @@ _STATUS = "s."
 _READABLE = "s.file.readable"
 
 
-def rejudge(audit: Path, standard: Standard, out: Path) -> Iterator[pa.Table]:
+def rejudge(audit: Path, standard: Standard, out: Path) -> Generator[pa.Table]:
     """Write an audit's rows anew, as another standard would have judged them.
 
     Parameters
@@ -34,36 +35,32 @@ def rejudge(audit: Path, standard: Standard, out: Path) -> Iterator[pa.Table]:
     standard : Standard
         What it is judged by now.
     out : Path
-        Folder to write, a complete audit again.
+        Folder to write: a complete audit again once the last part is, and none before.
 
     Yields
     ------
     pyarrow.Table
-        The rows of each part, which is written meanwhile.
+        The rows of each part, which is written meanwhile. Whoever stops early closes the generator.
 
     Raises
     ------
     AuditError
         ``not-an-audit``; ``not-measured`` naming every measure that was not stored;
-        ``audit-changed`` where ``out`` holds an audit already; ``audit-running``, ``cannot-write``.
+        ``audit-changed`` where ``out`` holds an audit already; ``audit-running``, ``cannot-write``;
+        see :func:`~detector.audit.draft.drafted`.
     """
     run = read_run(audit)
-    asked = run.model_copy(update={"standard": standard, "finished": False})
-    with locked(out), ThreadPoolExecutor(1, "writing") as writing:
-        if (out / RUN).exists():
-            raise AuditError("audit-changed", f"{out} holds an audit already; name another folder.")
+    with locked(out), drafted(out) as draft, ThreadPoolExecutor(1, "writing") as writing:
         written: Future[None] | None = None
         for number, rows in enumerate(blocks(audit)):
             judged = rejudged(rows, standard)
-            if number == 0:
-                asked.write(out)
             if written is not None:
                 written.result()  # no more than one part waits to be written
-            written = writing.submit(write_part, out, number, judged, "")
+            written = writing.submit(write_part, draft, number, judged, "")
             yield judged
         if written is not None:
             written.result()
-        asked.model_copy(update={"finished": run.finished}).write(out)
+        run.model_copy(update={"standard": standard}).write(draft)
 
 
 def rejudged(rows: pa.Table, standard: Standard) -> pa.Table:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from detector.atomic import UNFINISHED
 from detector.audit.chunks import chunks
+from detector.audit.draft import clear_draft
 from detector.audit.draw import draw
 from detector.audit.folder import (
     PARTS,
@@ -139,6 +140,7 @@ def _asked(plan: Plan) -> Run:
 
 def _agree(run: Run, out: Path) -> None:
     """See that a folder is new, or holds photos of an audit that asks for the same."""
+    clear_draft(out)
     if not (out / RUN).exists():
         if (out / PARTS).exists():
             raise AuditError("not-an-audit", f"{out} holds parts of an audit but no {RUN}.")
