@@ -33,11 +33,12 @@ def report(
     Verdicts and reasons with intervals, distributions with the limits, closest calls, groups that
     stand out, drift, and copies.
     """
+    from api.commands.progress import show_copies
     from api.commands.reporting import REPORT, run_report
 
     file = out or audit / REPORT
     check_file(file, "--out")
-    run_report(audit, file, language, thumbnails=thumbnails, against=reference)
+    show_copies(run_report(audit, file, language, thumbnails=thumbnails, against=reference))
     typer.echo(f"Written to {file}.", err=True)
 
 

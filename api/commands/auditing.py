@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from api.commands.photos import say_left_out
-from api.commands.progress import Follow, following, show
+from api.commands.progress import Follow, following, show, show_copies
 from detector.audit.arrow import without_pandas
 from detector.audit.folder import Sample
 from detector.audit.launch import Launched
@@ -19,6 +20,9 @@ from detector.audit.sources import listing
 from detector.audit.sources.count import count
 from detector.audit.work import Done, Tally
 from detector.standard import Standard
+
+if TYPE_CHECKING:
+    from detector.audit.page.content import Copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,12 @@ def run_audit(order: Order, launched: Launched | None = None) -> Tally:
         listing.check(source)
     with locked(order.out):
         course = _work_off(order, launched)
-        _write_up(order)
+        copies = _write_up(order)
     tally = Tally()
     tally.add(course.kept)
     tally.add(course.done)
     show(tally, course.kept.total, time.monotonic() - started)
+    show_copies(copies)
     say_left_out(course.left_out)
     return tally
 
@@ -96,14 +101,14 @@ def _meanwhile(work: Iterator[Done]) -> Iterator[Done]:
         yield from work
 
 
-def _write_up(order: Order) -> None:
-    """Write the rows in other formats, and the report."""
+def _write_up(order: Order) -> "Copied":
+    """Write the rows in other formats, and the report; give what it says of copies."""
     from api.commands.reporting import REPORT, run_report
     from detector.audit.export import export
 
     for form in order.formats:
         export(order.out, form)
-    run_report(
+    return run_report(
         order.out,
         order.out / REPORT,
         None,

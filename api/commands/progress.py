@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
@@ -24,6 +25,9 @@ from api.commands.language import terminal_language
 from detector.audit.summary.shares import wilson
 from detector.audit.work import Tally
 from detector.explain import catalogue
+
+if TYPE_CHECKING:
+    from detector.audit.page.content import Copied
 
 _COLOURS = {"pass": "green", "review": "yellow", "fail": "red", "unreadable": "magenta"}
 
@@ -133,6 +137,26 @@ def show(tally: Tally, kept: int, seconds: float) -> None:
         rate=texts["rate"].format(rate=fresh / seconds) if fresh else "",
     )
     console.print(said, highlight=False)
+
+
+def show_copies(found: "Copied") -> None:
+    """Print how many photos are there more than once, and how many numbers have several; if any."""
+    texts = catalogue(terminal_language())["audit"]
+    counts = {
+        "same_files": found.files,
+        "same_pictures": found.pictures,
+        "several_numbers": found.numbers,
+        "shared_numbers": found.shared_total,
+    }
+    said = [
+        texts[f"{name}_one" if count == 1 else name].format(count=count)
+        for name, count in counts.items()
+        if count
+    ]
+    if said and not found.complete:
+        said.append(texts["not_compared"])
+    if said:
+        Console().print(texts["joint"].join(said), highlight=False, soft_wrap=True)
 
 
 def _shares(texts: dict[str, str], count: int, total: int) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from detector.audit.arrow import without_pandas
 from detector.audit.atomic import put
 from detector.audit.blocks import blocks, row_count
 from detector.audit.folder import read_run
-from detector.audit.page.content import shown_photos
+from detector.audit.page.content import Copied, copied, shown_photos
 from detector.audit.page.overlaid import overlaid
 from detector.audit.page.pictures import Pictures, plain
 from detector.audit.page.pictures import thumbnails as read_thumbnails
@@ -29,7 +29,7 @@ def run_report(
     *,
     thumbnails: bool,
     against: Path | None = None,
-) -> None:
+) -> Copied:
     """Write an audit's page, showing progress on a terminal.
 
     Parameters
@@ -45,6 +45,11 @@ def run_report(
     against : Path, optional
         A reference to compare distributions with.
 
+    Returns
+    -------
+    Copied
+        What the page says of copies.
+
     Raises
     ------
     AuditError
@@ -59,6 +64,7 @@ def run_report(
         pictures = _pictures(summary) if thumbnails else Pictures()
         page = render(summary, pictures, language or terminal_language().value, held_against)
     put(out, page.encode("utf-8", "replace"))
+    return copied(summary.duplicates)
 
 
 def _pictures(summary: Summary) -> Pictures:

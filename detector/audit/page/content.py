@@ -10,7 +10,7 @@ from detector.audit.item import visible
 from detector.audit.page.charts import bar, funnel_chart, histogram
 from detector.audit.page.words import Words, figure, reasons, unit
 from detector.audit.summary.closest import Case
-from detector.audit.summary.copies import Copies, Copy, Duplicates
+from detector.audit.summary.copies import Copies, Copy, Duplicates, SharedNumber
 from detector.audit.summary.counts import STATUSES, VERDICTS, Counts
 from detector.audit.summary.drift import Drift, Reference, drifts
 from detector.audit.summary.groups import funnel
@@ -21,6 +21,7 @@ from detector.measures import BY_KEY
 from detector.standard import Limit, Standard
 
 _MOST_GROUPS, _MOST_COPIES = 60, 40
+SHOWN_OF_A_NUMBER = 4
 _QUANTILES = np.array([0.01, 0.5, 0.99])
 
 
@@ -186,7 +187,23 @@ def moved(counts: Counts, name: str, reference: Reference) -> Moved:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What is there more than once."""
+    """What is there more than once, and which photo numbers have different pictures.
+
+    Attributes
+    ----------
+    files, pictures, numbers : int
+        Sets of identical files, of files of one picture, and those of several photo numbers.
+    complete : bool
+        Whether all photos were looked at.
+    rows : sequence of Copies
+        The sets that are listed.
+    unlisted : int
+        The others.
+    shared : sequence of SharedNumber
+        The numbers that are listed.
+    shared_total : int
+        All of them.
+    """
 
     files: int
     pictures: int
@@ -194,6 +211,8 @@ class Copied:
     complete: bool
     rows: Sequence[Copies]
     unlisted: int
+    shared: Sequence[SharedNumber]
+    shared_total: int
 
 
 def copied(duplicates: Duplicates) -> Copied:
@@ -207,6 +226,8 @@ def copied(duplicates: Duplicates) -> Copied:
         duplicates.complete,
         every[:_MOST_COPIES],
         max(len(every) - _MOST_COPIES, 0),
+        duplicates.shared[:_MOST_COPIES],
+        len(duplicates.shared),
     )
 
 
@@ -222,6 +243,7 @@ def shown_photos(summary: Summary) -> list[Case | Copy]:
     """Give every photo that the page may show."""
     closest = summary.closest
     by_check = [case for pair in closest.by_check.values() for side in pair for case in side]
-    pictures = [one for one in copied(summary.duplicates).rows if not one.same_file]
-    copies = [copy for one in pictures for copy in one.photos[:2]]
+    found = copied(summary.duplicates)
+    copies = [copy for one in found.rows if not one.same_file for copy in one.photos[:2]]
+    copies += [copy for one in found.shared for copy in one.photos[:SHOWN_OF_A_NUMBER]]
     return [*dict.fromkeys([*closest.close, *closest.worst, *by_check]), *copies]

@@ -101,6 +101,7 @@ def _environment(standard: Standard) -> Environment:
         measure_name=measure_name,
         category_name=words.category_name,
         most_groups=MOST_GROUPS,
+        shown_of_a_number=content.SHOWN_OF_A_NUMBER,
     )
     environment.filters.update(_FILTERS)
     return environment

@@ -1,4 +1,4 @@
-"""The same file twice, and the same picture in two files.
+"""The same file twice, the same picture in two files, and different pictures under one number.
 
 Files are compared by SHA-256. Pictures are compared by perceptual hash, then by the head's outline
 and pose: portraits before the same wall have like hashes, but hardly ever the same head.
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from detector.audit.schema import ANGLES
 from detector.audit.summary.similar import clusters
 
+MOST_PHOTOS = 2_000_000  # compared with one another: bounds the memory
 MOST_ROWS = 100_000
 _OUTLINE = ("chin", "face_right", "face_left")
 _EYES = ("eye_right", "eye_left")
@@ -54,6 +55,14 @@ class Copies:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedNumber:
+    """A photo number under which different pictures lie, with one photo of each."""
+
+    number: str
+    photos: tuple[Copy, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Duplicates:
     """Everything that is there more than once.
 
@@ -62,12 +71,15 @@ class Duplicates:
     files, pictures : tuple of Copies
         The same file several times; several files of one picture. Those under several photo
         numbers come first, then the most numerous.
+    shared : tuple of SharedNumber
+        Numbers of different pictures, those of the most first.
     complete : bool
         Whether all were looked at: the first ``MOST_PHOTOS`` of them are, and ``MOST_ROWS`` copies.
     """
 
     files: tuple[Copies, ...] = ()
     pictures: tuple[Copies, ...] = ()
+    shared: tuple[SharedNumber, ...] = ()
     complete: bool = True
 
 
@@ -80,6 +92,8 @@ class Candidates:
         Rows of the same content.
     pairs : list of pairs of ndarray
         Rows of like pictures.
+    shared : ndarray
+        Rows of photo numbers that several files have.
     complete : bool
         Whether these are all.
     """
@@ -87,7 +101,11 @@ class Candidates:
     columns = (*_ABOUT, *GEOMETRY)
 
     def __init__(
-        self, same: Sequence[Rows], pairs: Sequence[tuple[Rows, Rows]], complete: bool
+        self,
+        same: Sequence[Rows],
+        pairs: Sequence[tuple[Rows, Rows]],
+        shared: Rows,
+        complete: bool,
     ) -> None:
         largest = sorted(same, key=len, reverse=True)
         sizes = np.cumsum([len(group) for group in largest])
@@ -97,7 +115,9 @@ class Candidates:
         one, other = (np.concatenate([np.zeros(0, np.int64), *side]) for side in _sides(pairs))
         self._one, self._other = one[:MOST_ROWS], other[:MOST_ROWS]
         self._complete = complete and len(self._same) == len(same) and len(one) <= MOST_ROWS
-        self._wanted = np.unique(np.concatenate([*self._same, self._one, self._other]))
+        self._shared = shared
+        every = [*self._same, self._one, self._other, shared]
+        self._wanted = np.unique(np.concatenate(every))
         self._seen = 0
         self._found: list[pa.Table] = []
 
@@ -114,18 +134,47 @@ class Candidates:
         if not self._found:
             return Duplicates(complete=self._complete)
         table = pa.concat_tables(self._found)
-        one, other = (np.searchsorted(self._wanted, side) for side in (self._one, self._other))
+        one, other, shared = map(self._places, (self._one, self._other, self._shared))
         agree = _same_place(table, one, other)
         label = clusters(len(table), [(one[agree], other[agree])])
-        order = np.argsort(label, kind="stable")
-        groups = np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
-        alike = [group for group in groups if len(group) > 1]
-        same = [np.searchsorted(self._wanted, group) for group in self._same]
+        alike = [group for group in _grouped(label) if len(group) > 1]
         return Duplicates(
-            _copies(table, same, same_file=True),
+            _copies(table, [self._places(group) for group in self._same], same_file=True),
             _copies(table, alike, same_file=False),
+            _different(table.take(shared), _pictures(table, label)[shared]),
             self._complete,
         )
+
+    def _places(self, rows: Rows) -> Rows:
+        """Find rows among those that were kept."""
+        return np.searchsorted(self._wanted, rows)
+
+
+def _grouped(label: Rows) -> list[Rows]:
+    """Give the places of each label."""
+    order = np.argsort(label, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
+
+
+def _pictures(table: pa.Table, label: Rows) -> Rows:
+    """Give every row a label of its picture: like pictures have one, and so have same files."""
+    files = table["sha256"].combine_chunks().dictionary_encode().indices  # all of them known
+    _, first, inverse = np.unique(files.to_numpy(), return_index=True, return_inverse=True)
+    rows = np.arange(len(table))
+    return clusters(len(table), [(rows, label), (rows, first[inverse])])
+
+
+def _different(table: pa.Table, pictures: Rows) -> tuple[SharedNumber, ...]:
+    """Give the numbers that have several pictures, with the first photo of each picture."""
+    found: dict[str, dict[int, Copy]] = {}
+    for row, picture in zip(table.select(_ABOUT).to_pylist(), pictures.tolist(), strict=True):
+        found.setdefault(row["photo_number"], {}).setdefault(picture, Copy(**row))
+    several = [
+        SharedNumber(number, tuple(photos.values()))
+        for number, photos in found.items()
+        if len(photos) > 1
+    ]
+    return tuple(sorted(several, key=lambda shared: -len(shared.photos)))
 
 
 def _sides(pairs: Sequence[tuple[Rows, Rows]]) -> tuple[list[Rows], list[Rows]]:

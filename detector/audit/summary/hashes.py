@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from detector.audit.summary.copies import Candidates, Rows
+from detector.audit.summary.copies import MOST_PHOTOS, Candidates, Rows
+from detector.audit.summary.numbers import Numbers
 from detector.audit.summary.similar import near_pairs
 
-MOST_PHOTOS = 2_000_000  # compared with one another: bounds the memory
 _MOST_PAIRS = 1_000_000
 
 
@@ -63,11 +63,12 @@ class Hashes:
             self._known[name].append(np.asarray(pc.is_valid(cells)))
             self._kept[name].append(_words(name, cells))
 
-    def candidates(self) -> Candidates:
-        """Find the same files, and pairs that may be the same picture; what was kept is let go."""
+    def candidates(self, numbers: Numbers) -> Candidates:
+        """Find what may be copies, and numbers of several files; what was kept is let go."""
+        shared, every = numbers.shared()
         same, single = self._same()
         pairs, complete = self._pairs(single)
-        return Candidates(same, pairs, complete and self._complete)
+        return Candidates(same, pairs, shared, complete and every and self._complete)
 
     def _same(self) -> tuple[list[Rows], Rows]:
         """Give the rows of each file that is there several times, and one row of every file."""

@@ -10,6 +10,7 @@ from detector.audit.summary.closest import Closest
 from detector.audit.summary.copies import Duplicates
 from detector.audit.summary.counts import Counting, Counts
 from detector.audit.summary.hashes import Hashes
+from detector.audit.summary.numbers import Numbers
 from detector.audit.summary.unread import Unread
 
 
@@ -26,7 +27,7 @@ class Summary:
     closest : Closest
         The close calls and the worst.
     duplicates : Duplicates
-        What is there more than once.
+        What is there more than once, and numbers that several pictures have.
     unread : dict of str to list of str
         Names of files that could not be read, the first few of each code.
     """
@@ -39,7 +40,7 @@ class Summary:
 
 
 def summarise(audit: Path, seen: Callable[[int], object] = lambda _: None) -> Summary:
-    """Read an audit twice and give its figures; the memory needed is fifty bytes a photo.
+    """Read an audit twice and give its figures; the memory needed is seventy bytes a photo.
 
     Parameters
     ----------
@@ -54,12 +55,14 @@ def summarise(audit: Path, seen: Callable[[int], object] = lambda _: None) -> Su
         ``not-an-audit``.
     """
     run = read_run(audit)
-    counting, hashes = Counting(run.standard), Hashes()
-    for rows in blocks(audit, [*counting.columns, *hashes.columns]):
+    counting, hashes, numbers = Counting(run.standard), Hashes(), Numbers()
+    first = dict.fromkeys([*counting.columns, *hashes.columns, *numbers.columns])
+    for rows in blocks(audit, list(first)):
         counting.add(rows)
         hashes.add(rows)
+        numbers.add(rows)
         seen(len(rows))
-    candidates = hashes.candidates()
+    candidates = hashes.candidates(numbers)
     closest, unread = Closest(run.standard, counting.counts.tallies), Unread()
     wanted = dict.fromkeys([*closest.columns, *candidates.columns, *unread.columns])
     for rows in blocks(audit, list(wanted)):

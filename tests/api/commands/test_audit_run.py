@@ -58,6 +58,28 @@ def test_the_sum_is_in_the_terminals_language(
     assert "共 4 张；用时 " in said
 
 
+def test_copies_and_numbers_of_different_pictures_are_counted(
+    photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = {
+        "one.csv": (("good-man", 4301), ("good-woman", 4302), ("cut-off-upload", 4302)),
+        "two.csv": (("good-woman", 4301), ("good-man", 4301)),
+    }
+    for table, rows in tables.items():
+        lines = [f"{photos}/{name}.jpg,{number}" for name, number in rows]
+        (tmp_path / table).write_text("\n".join(["path,photo_number", *lines]))
+    out = tmp_path / "out"
+    said = audit(*(tmp_path / table for table in tables), "--out", out).stdout
+    assert (
+        "2 sets of identical files; 1 of these sets under several photo numbers; "
+        "1 photo number with different pictures\n"
+    ) in said
+    assert "One photo number, different pictures" in (out / "report.html").read_text("utf-8")
+    monkeypatch.setattr("locale.getlocale", lambda: ("zh_CN", "UTF-8"))
+    again = CliRunner().invoke(app, ["audit", "report", str(out)]).stdout
+    assert again == ("完全相同的文件 2 组；其中 1 组用了多个相片编号；1 个相片编号下有不同的照片\n")
+
+
 def test_a_spreadsheet_takes_no_name_for_a_formula_and_shows_chinese(
     photos: Path, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from detector.audit.page.render import percent, render
 from detector.audit.page.words import texts
 from detector.audit.sources.text import STANDARD_INPUT
 from detector.audit.summary.closest import Case
+from detector.audit.summary.copies import Copy, SharedNumber
 from detector.audit.summary.drift import reference
 from detector.audit.summary.summary import Summary, summarise
 from sample_photos import album
@@ -215,3 +216,25 @@ def test_names_are_one_short_line() -> None:
 )
 def test_small_shares_keep_their_digits(share: float, text: str) -> None:
     assert percent(share) == text
+
+
+def test_a_number_of_different_pictures_is_shown_with_them(summary: Summary) -> None:
+    photos = tuple(
+        Copy(f"{HOSTILE}/{place}.jpg", "4301", None, f"map{place}.csv", "ab", "pass")
+        for place in range(8)
+    )
+    duplicates = replace(summary.duplicates, shared=(SharedNumber(f"4301{HOSTILE}", photos),))
+    run = summary.run.model_copy(update={"sources": ("map0.csv", "map1.csv")})
+    several = replace(summary, run=run, duplicates=duplicates)
+    made = Thumbnail("data:image/jpeg;base64,AAAA")
+    pictures = Pictures({(one.source, one.photo): made for one in photos})
+    page = render(several, pictures, "en")
+    section = page.split('<span lang="en">One photo number, different pictures')[1].split("<h2>")[0]
+    assert '<span lang="en">8 different pictures</span>' in section
+    assert '<span lang="zh">8 张不同的照片</span>' in section
+    assert section.count("<img ") == 4
+    assert section.count("map1.csv") == 2  # in both languages
+    assert '<span lang="en">2 more are not listed.</span>' in section
+    assert "<script>" not in page
+    assert {one.photo for one in photos[:4]} <= {one.photo for one in shown_photos(several)}
+    assert "One photo number" not in render(summary, Pictures(), "en")

@@ -107,3 +107,56 @@ def test_files_that_could_not_be_had_are_no_copies_of_one_another(
     ]  # fmt: skip
     duplicates = found(tmp_path, standard, rows, *gone)
     assert (duplicates.files, duplicates.pictures) == ((), ())
+
+
+def test_different_pictures_under_one_number_are_named(
+    rows: pa.Table, standard: Standard, tmp_path: Path
+) -> None:
+    number = rows["photo_number"][7].as_py()
+    others = [
+        changed(rows, 7, photo="again.jpg"),  # the same file
+        changed(rows, 9, photo="other.jpg", photo_number=number, sha256="ab" * 32),
+        changed(rows, 9, photo="third.jpg", photo_number=number, source="second.csv"),
+    ]
+    (shared,) = found(tmp_path, standard, rows, *others).shared
+    assert shared.number == number
+    assert {copy.photo for copy in shared.photos} == {rows["photo"][7].as_py(), "other.jpg"}
+
+
+def test_one_picture_in_several_files_is_one_under_its_number(
+    rows: pa.Table, standard: Standard, tmp_path: Path
+) -> None:
+    saved = changed(rows, 3, photo="saved.jpg", sha256="ab" * 32)
+    elsewhere = changed(rows, 3, photo="first.jpg", photo_number=None)  # stands for its file
+    duplicates = found(tmp_path, standard, elsewhere, rows, saved)
+    assert duplicates.shared == ()
+    assert len(duplicates.pictures) == 1
+
+
+def test_what_cannot_be_read_or_has_no_number_is_no_different_picture(
+    rows: pa.Table, standard: Standard, tmp_path: Path
+) -> None:
+    number = rows["photo_number"][3].as_py()
+    others = [
+        changed(rows, 5, photo="cut.jpg", photo_number=number, sha256="ab" * 32,
+                code="truncated", verdict="unreadable", perceptual_hash=None),
+        changed(rows, 5, photo="gone.jpg", photo_number=number, sha256=None, code="cannot-open",
+                verdict="unreadable", perceptual_hash=None),
+        *(changed(rows, n, photo=f"{n}.jpg", photo_number=None) for n in (11, 12)),
+    ]  # fmt: skip
+    assert found(tmp_path, standard, rows, *others).shared == ()
+
+
+def test_numbers_of_many_pictures_come_first_and_no_more_are_held_than_fit(
+    rows: pa.Table, standard: Standard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = ["a"] * 2 + ["b"] * 3 + [f"{n}" for n in range(COUNT - 5)]
+    place = rows.schema.get_field_index("photo_number")
+    numbered = rows.set_column(place, rows.schema.field(place), [cells])
+    whole = found(tmp_path / "whole", standard, numbered)
+    assert [(one.number, len(one.photos)) for one in whole.shared] == [("b", 3), ("a", 2)]
+    assert whole.complete
+    monkeypatch.setattr("detector.audit.summary.numbers.MOST_ROWS", 4)
+    few = found(tmp_path / "few", standard, numbered)
+    assert sum(len(one.photos) for one in few.shared) <= 4
+    assert not few.complete
