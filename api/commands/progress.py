@@ -6,6 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -126,7 +127,7 @@ def show(tally: Tally, kept: int, seconds: float) -> None:
         count = tally.verdicts[name]
         table.add_row(f"[{_COLOURS[name]}]{said}[/]", *_shares(texts, count, tally.total))
     for code, count in tally.codes.most_common():
-        table.add_row(f"[dim]  {code}[/]", *_shares(texts, count, tally.total))
+        table.add_row(_meaning(code, language), *_shares(texts, count, tally.total))
     console = Console()
     console.print(table)
     fresh = tally.total - kept
@@ -157,6 +158,12 @@ def show_copies(found: "Copied") -> None:
         said.append(texts["not_compared"])
     if said:
         Console().print(texts["joint"].join(said), highlight=False, soft_wrap=True)
+
+
+def _meaning(code: str, language: str) -> Padding:
+    """Say what the code of an unreadable file means, below the row of all such files."""
+    meaning = catalogue(language)["unreadable"].get(code, "")
+    return Padding(f"{meaning} [dim]{code}[/]".strip(), (0, 0, 0, 2))
 
 
 def _shares(texts: dict[str, str], count: int, total: int) -> tuple[str, str, str]:
