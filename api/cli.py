@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
 
+from api.commands.language import Language, terminal_language
+
 INTERRUPTED = 130  # as shells report it
 
 
@@ -15,7 +17,8 @@ def interruptible() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        sys.stderr.write("renxiang: interrupted\n")
+        said = "已中断" if terminal_language() is Language.ZH else "interrupted"
+        sys.stderr.write(f"renxiang: {said}\n")
         raise SystemExit(INTERRUPTED) from None
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from calibration.conformal import Targets
-from calibration.errors import CalibrationError
+from calibration.errors import CalibrationError, told
 from calibration.fit import fit, fitted_by_fold, judged_by_fold, name_of
 from calibration.observe import Observations
 from calibration.score import Judged
@@ -55,12 +55,8 @@ def calibrated(
     rows = [row for row in fitted if tested[name_of(row)] == len(folds)]
     if not rows:
         people = len(np.unique(observations.people))
-        raise CalibrationError(
-            "too-little-data",
-            "No limit can be fitted: a check needs 20 compliant photos and 8 with its fault, "
-            f"whichever tenth of the people is left out. These {len(observations)} photos are of "
-            f"{people}, as far as the column person or their names tell.",
-        )
+        said = told("too_little", photos=len(observations), people=people)
+        raise CalibrationError("too-little-data", said)
     scored = judged_by_fold(standard, observations, folds)
     return with_evidence(rows, scored, day), scored
 

@@ -2,14 +2,16 @@
 
 import csv
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from calibration.errors import CalibrationError
+from calibration.errors import CalibrationError, told
 from detector.audit.sources.text import REST, table
 from detector.checks import CHECKS
+from detector.report import Message
+from detector.sentences import why
 
 EVERYTHING = "*"
 COLUMNS = ("path", "person", "check", "unsure", "fault", "severity")
@@ -85,11 +87,11 @@ def read_labels(path: Path) -> list[Label]:
             reader.fieldnames = names
             rows = [(reader.line_num, row) for row in reader if any(row.values())]
     except (OSError, UnicodeError, csv.Error) as error:
-        raise _malformed(f"{path} cannot be read: {error}.") from error
-    missing = {"path", "check"} - set(names)
+        raise _malformed("unread", path=path, why=why(error)) from error
+    missing = sorted({"path", "check"} - set(names))
     if missing:
-        raise _malformed(f"{path} has no column {' and '.join(sorted(missing))}.")
-    labels = [_label(row, f"{path}, line {number}") for number, row in rows]
+        raise _malformed("no_column", path=path, names=_listed(missing))
+    labels = [_label(row, {"path": path, "line": number}) for number, row in rows]
     _refuse_twice(path, [number for number, _ in rows], labels)
     return labels
 
@@ -100,18 +102,15 @@ def _refuse_twice(path: Path, lines: Iterable[int], labels: Iterable[Label]) -> 
     for number, label in zip(lines, labels, strict=True):
         before = seen.setdefault(label.path, number)
         if before != number:
-            raise _malformed(
-                f"{path}, line {number}: {label.path} stands on line {before} already; write its "
-                "checks into one cell, with blanks between."
-            )
+            raise _malformed("twice", path=path, line=number, photo=label.path, before=before)
 
 
-def _label(row: dict[str, str], where: str) -> Label:
+def _label(row: dict[str, str], where: Mapping[str, object]) -> Label:
     told = {name: (row.get(name) or "").strip() for name in COLUMNS}
     if row.get(REST):
-        raise _malformed(f"{where}: it has more cells than the heading; quote what holds commas.")
+        raise _malformed("too_many_cells", **where)
     if not told["path"]:
-        raise _malformed(f"{where}: no photo is named.")
+        raise _malformed("no_photo_named", **where)
     return Label(
         path=told["path"],
         person=told["person"] or person_of(told["path"]),
@@ -122,18 +121,22 @@ def _label(row: dict[str, str], where: str) -> Label:
     )
 
 
-def _checks(cell: str, known: Collection[str], where: str) -> frozenset[str]:
+def _checks(cell: str, known: Collection[str], where: Mapping[str, object]) -> frozenset[str]:
     """Give the checks that a cell names."""
     named = frozenset(re.split(_BETWEEN, cell)) - {""}
     for name in sorted(named - set(known)):
         near = [one for one in known if one.endswith(f".{name}")] or get_close_matches(name, known)
-        hint = f"; {near[0]!r} is one" if near else "; docs/checks.md lists them"
-        raise _malformed(f"{where}: there is no check {name!r}{hint}.")
+        hint = told("near_check", name=near[0]) if near else told("checks_page")
+        raise _malformed("no_check", name=name, hint=hint, **where)
     return named
 
 
-def _malformed(said: str) -> CalibrationError:
-    return CalibrationError("malformed-labels", said)
+def _listed(names: Sequence[str]) -> Message:
+    return Message(zh="、".join(names), en=" and ".join(names))
+
+
+def _malformed(name: str, /, **values: object) -> CalibrationError:
+    return CalibrationError("malformed-labels", told(name, **values))
 
 
 def refuse_missing(folder: Path, labels: Sequence[Label]) -> None:
@@ -146,7 +149,8 @@ def refuse_missing(folder: Path, labels: Sequence[Label]) -> None:
     """
     missing = [label.path for label in labels if not (folder / label.path).is_file()]
     if missing:
-        said = f"{folder} lacks {len(missing)} of {len(labels)} photos: {first_few(missing)}."
+        counts = {"count": len(missing), "total": len(labels)}
+        said = told("photos_missing", folder=folder, names=first_few(missing), **counts)
         raise CalibrationError("photo-missing", said)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.errors import CalibrationError
+from calibration.errors import CalibrationError, told
 from calibration.labels import COLUMNS, Label
 from detector.appearance import Features
 from detector.batch import prepare
@@ -22,6 +22,7 @@ from detector.measure import Column, Measure, Reason
 from detector.measures import MEASURES
 from detector.networks.sessions import thread_networks
 from detector.photo import Photo
+from detector.sentences import why
 
 _AT_ONCE, _CHUNKS_A_WORKER = 8, 8
 Figures = dict[str, "float | Reason"]
@@ -141,9 +142,8 @@ def read_photos(folder: Path, labels: Iterable[Label]) -> Iterator[tuple[Label, 
         try:
             yield label, (folder / label.path).read_bytes()
         except OSError as error:
-            raise CalibrationError(
-                "photo-missing", f"{folder / label.path} cannot be opened: {error.strerror}."
-            ) from error
+            said = told("unopened", path=folder / label.path, why=why(error))
+            raise CalibrationError("photo-missing", said) from error
 
 
 def _measured(chunk: Sequence[tuple[Label, bytes]], measures: Sequence[Measure]) -> list[Row]:

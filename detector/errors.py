@@ -8,13 +8,17 @@
     ├── AuditError        an audit cannot be started, continued, read or written
     └── ModelError        a neural model is missing, damaged or cannot be fetched
 
-Codes are part of the public contract: they never change meaning. Messages are English, for
-the person at the keyboard. A ``PhotoError``'s says in a few words what a developer wants to know;
-what an applicant reads of it comes from ``messages/``, by its code.
+Codes are part of the public contract: they never change meaning. Messages are Chinese and English,
+for the person at the keyboard; a traceback shows the English. A ``PhotoError``'s says in a few
+English words what a developer wants to know; what an applicant reads of it comes from
+``messages/``, by its code.
 """
 
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from detector.report import Message
+from detector.sentences import as_it_is
 
 PhotoCode = Literal[
     "cannot-open",
@@ -55,11 +59,22 @@ class Problem:
     file: str
     line: int | None
     place: str
-    reason: str
+    said: Message
+
+    @property
+    def reason(self) -> str:
+        """Why, in English."""
+        return self.said.en
+
+    @property
+    def whole(self) -> Message:
+        """All of it in one line."""
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        before = [part for part in (where, self.place) if part]
+        return Message(zh="：".join([*before, self.said.zh]), en=": ".join([*before, self.said.en]))
 
     def __str__(self) -> str:
-        where = self.file if self.line is None else f"{self.file}:{self.line}"
-        return ": ".join(part for part in (where, self.place, self.reason) if part)
+        return self.whole.en
 
 
 class RenxiangError(Exception):
@@ -69,25 +84,34 @@ class RenxiangError(Exception):
     ----------
     code : str
         Stable identifier in kebab case.
-    message : str
+    said : Message
         What happened and what the reader can do about it, in one sentence or two.
     """
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, said: Message) -> None:
+        super().__init__(said.en)
         self.code = code
-        self.message = message
+        self.said = said
+
+    @property
+    def message(self) -> str:
+        """What is said, in English."""
+        return self.said.en
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let it pass between processes."""
-        return type(self), (self.code, self.message)
+        return type(self), (self.code, self.said)
 
 
 class PhotoError(RenxiangError):
     """Bytes that cannot become a photo. It costs that photo alone, never a batch."""
 
     def __init__(self, code: PhotoCode, message: str) -> None:
-        super().__init__(code, message)
+        super().__init__(code, as_it_is(message))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it pass between processes."""
+        return type(self), (self.code, self.message)
 
 
 class StandardError(RenxiangError):
@@ -97,21 +121,21 @@ class StandardError(RenxiangError):
     """
 
     def __init__(
-        self, code: StandardCode, message: str, problems: tuple[Problem, ...] = ()
+        self, code: StandardCode, said: Message, problems: tuple[Problem, ...] = ()
     ) -> None:
-        super().__init__(code, message)
+        super().__init__(code, said)
         self.problems = problems
 
 
 class AuditError(RenxiangError):
     """An audit that cannot be started, continued, read or written; finished rows stay."""
 
-    def __init__(self, code: AuditCode, message: str) -> None:
-        super().__init__(code, message)
+    def __init__(self, code: AuditCode, said: Message) -> None:
+        super().__init__(code, said)
 
 
 class ModelError(RenxiangError):
     """A neural model that is missing, differs from its recorded hash, or cannot be fetched."""
 
-    def __init__(self, code: ModelCode, message: str) -> None:
-        super().__init__(code, message)
+    def __init__(self, code: ModelCode, said: Message) -> None:
+        super().__init__(code, said)

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from detector.sentences import Fault, told
+
 Row = dict[str, Any]
 
 _BOUNDS = ("min", "max", "review_min", "review_max", "evidence")
@@ -63,7 +65,7 @@ def fitted(limits: Sequence[Row], figures: Sequence[Row]) -> list[Row]:
     open_to_fit = {_name(row) for row in limits if row["trust"] in OPEN_TO_FIT}
     strangers = sorted(set(known) - open_to_fit)
     if strangers:
-        raise ValueError(f"figures for {strangers[0][1]}, which has no limit open to fitting")
+        raise Fault(told("not_open_to_fit", check=strangers[0][1]))
     return [_laid(row, known[_name(row)]) if _name(row) in known else row for row in limits]
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from detector.checks import CHECKS, MEASURES_OF
 from detector.figures import Evidence
 from detector.report import Tier
+from detector.sentences import Fault, told
 
 Trust = Literal[
     "official", "transcribed", "third-party", "provisional", "calibrated", "policy", "unverified"
@@ -91,27 +92,28 @@ class Limit(Data):
     @model_validator(mode="after")
     def _names_what_exists(self) -> Self:
         if self.check not in CHECKS:
-            raise ValueError(f"there is no check named {self.check!r}")
+            raise Fault(told("no_check", check=self.check))
         if self.key not in MEASURES_OF[self.check]:
-            known = " or ".join(MEASURES_OF[self.check]) or "none"
-            raise ValueError(f"{self.check}: {self.key!r} does not measure it; known: {known}")
+            known = " or ".join(MEASURES_OF[self.check]) or told("none")
+            about = {"check": self.check, "key": self.key, "known": known}
+            raise Fault(told("not_its_measure", **about))
         categories = CHECKS[self.check].categories
         for name in self.one_of:
             if name not in categories:
-                known = ", ".join(categories) or "none"
-                raise ValueError(f"{self.check}: no category named {name!r}; known: {known}")
+                known = ", ".join(categories) or told("none")
+                raise Fault(told("no_category", check=self.check, name=name, known=known))
         return self
 
     @model_validator(mode="after")
     def _bounds_what_it_can(self) -> Self:
         if self.one_of and any(getattr(self, name) is not None for name in BOUNDS):
-            raise ValueError(f"{self.check}: give one_of alone; a category has no bounds")
+            raise Fault(told("one_of_alone", check=self.check))
         if not self.one_of and (CHECKS[self.check].categories or self.min is self.max is None):
-            wanted = "one_of" if CHECKS[self.check].categories else "min or max"
-            raise ValueError(f"{self.check}: give {wanted}")
+            wanted = "one_of" if CHECKS[self.check].categories else told("min_or_max")
+            raise Fault(told("give", check=self.check, wanted=wanted))
         for bound in ("min", "max"):
             if getattr(self, bound) is None and getattr(self, f"review_{bound}") is not None:
-                raise ValueError(f"{self.check}: review_{bound} needs {bound}")
+                raise Fault(told("review_needs", check=self.check, bound=bound))
         return self
 
     @model_validator(mode="after")
@@ -119,13 +121,13 @@ class Limit(Data):
         ladder = [getattr(self, name) for name in BOUNDS]
         known = [step for step in ladder if step is not None]
         if known != sorted(known):
-            raise ValueError(f"{self.check}: needs review_min <= min <= max <= review_max")
+            raise Fault(told("wrong_order", check=self.check))
         if self.yields_to and self.min is None:
-            raise ValueError(f"{self.check}: only a min can yield")
+            raise Fault(told("only_min_yields", check=self.check))
         if self.trust in ("third-party", "unverified") and self.tier == "must":
-            raise ValueError(f"{self.check}: a {self.trust} figure may only be advice")
+            raise Fault(told("only_advice", check=self.check, trust=self.trust))
         if self.unit and CHECKS[self.check].unit not in _SHARES:
-            raise ValueError(f"{self.check}: is not a share of the picture, so not in mm")
+            raise Fault(told("no_share", check=self.check))
         return self
 
     @property

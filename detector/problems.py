@@ -9,16 +9,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from detector.errors import Problem
-from detector.invalid import reason
+from detector.invalid import worded
+from detector.report import Message
+from detector.sentences import Fault, as_it_is
 
 Place = tuple[str | int, ...]
 
 
-class PlacedError(ValueError):
+class PlacedError(Fault):
     """A fault between several parts of a standard, with the place of the one to blame."""
 
-    def __init__(self, place: Place, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, place: Place, said: Message) -> None:
+        super().__init__(said)
         self.place = place
 
 
@@ -26,7 +28,7 @@ def of_syntax(error: tomllib.TOMLDecodeError, text: str, file: str) -> tuple[Pro
     """Name what keeps a text from being TOML."""
     given = re.search(r"\(at line (\d+)", str(error))
     line = int(given[1]) if given else text.count("\n") + 1
-    return (Problem(file, line, "", str(error)),)
+    return (Problem(file, line, "", as_it_is(str(error))),)
 
 
 def of_content(error: ValidationError, text: str, file: str) -> tuple[Problem, ...]:
@@ -35,7 +37,7 @@ def of_content(error: ValidationError, text: str, file: str) -> tuple[Problem, .
     for found in error.errors():
         cause = found.get("ctx", {}).get("error")
         place = cause.place if isinstance(cause, PlacedError) else found["loc"]
-        problems.append(Problem(file, line_of(text, place), _named(place), reason(found)))
+        problems.append(Problem(file, line_of(text, place), _named(place), worded(found)))
     return tuple(sorted(problems, key=lambda problem: problem.line or math.inf))
 
 

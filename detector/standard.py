@@ -23,7 +23,8 @@ from detector.feasibility import contradiction
 from detector.figures import fitted
 from detector.limit import Data, Limit, Picture, Source, Text, Trust
 from detector.problems import PlacedError, line_of, of_content, of_syntax
-from detector.report import StandardReference
+from detector.report import Message, StandardReference
+from detector.sentences import Fault, as_it_is, told, why
 
 __all__ = [
     "Limit",
@@ -59,11 +60,11 @@ class Standard(Data):
     @classmethod
     def _in_shares(cls, limits: tuple[Limit, ...], info: ValidationInfo) -> tuple[Limit, ...]:
         if not limits:
-            raise ValueError("a standard needs at least one limit")
+            raise Fault(told("no_limit"))
         picture = info.data.get("picture")
         for row, limit in enumerate(limits):
             if limit.unit and picture is None:
-                raise PlacedError(("limits", row), "a limit in mm needs the picture's size in mm")
+                raise PlacedError(("limits", row), told("needs_size"))
         return tuple(limit.in_shares_of(picture) if picture else limit for limit in limits)
 
     @model_validator(mode="after")
@@ -71,17 +72,17 @@ class Standard(Data):
         rows = [(limit.check, limit.key) for limit in self.limits]
         prior = {limit.check for limit in self.limits if limit.min is not None}
         for row, limit in enumerate(self.limits):
-            fault = ""
+            fault = None
             if rows[row] in rows[:row]:
-                fault = f"{limit.key} is limited twice"
+                fault = told("limited_twice", check=limit.check, key=limit.key)
             elif limit.source not in self.sources:
-                fault = f"no source named {limit.source!r}"
+                fault = told("no_source", check=limit.check, name=limit.source)
             elif limit.yields_to and limit.yields_to not in prior - {limit.check}:
-                fault = f"yields to {limit.yields_to!r}, which is no other limit's min"
+                fault = told("yields_to_nothing", check=limit.check, name=limit.yields_to)
             elif limit.alternative and limit.tier != self.tier_of_alternatives(limit.check):
-                fault = "alternatives must be of one tier"
+                fault = told("alternatives_differ", check=limit.check)
             if fault:
-                raise PlacedError(("limits", row), f"{limit.check}: {fault}")
+                raise PlacedError(("limits", row), fault)
         return self
 
     @model_validator(mode="after")
@@ -89,7 +90,8 @@ class Standard(Data):
         for key, name, figure in self._made():
             for limit in self.limits:
                 if limit.key == key and not limit.allows(figure):
-                    wrong = f"{limit.check} does not allow the picture's own {name}, {figure:g}"
+                    about = {"check": limit.check, "name": name, "figure": figure}
+                    wrong = told("refuses_itself", **about)
                     raise PlacedError(("picture", name), wrong)
         return self
 
@@ -151,11 +153,11 @@ def _load(name: str | Path, extending: tuple[Path, ...]) -> Standard:
     if isinstance(name, Path) or name.endswith(".toml"):
         path = (extending[-1].parent / name if extending else Path(name)).resolve()
         if path in extending:
-            raise StandardError("malformed-standard", f"{path}: the standard extends itself.")
+            raise StandardError("malformed-standard", told("standard_extends_itself", path=path))
         return _parse(_read(path), str(name), (*extending, path))
     if name not in standard_ids():
         known = ", ".join(standard_ids())
-        raise StandardError("unknown-standard", f"There is no standard {name!r}; known: {known}.")
+        raise StandardError("unknown-standard", told("unknown_standard", name=name, known=known))
     return _bundled(name)
 
 
@@ -169,10 +171,10 @@ def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except OSError as error:
-        said = f"{path} cannot be read: {error.strerror}."
+        said = told("unread", path=path, why=why(error))
         raise StandardError("unknown-standard", said) from error
     except ValueError as error:
-        raise StandardError("malformed-standard", f"{path} is no text in UTF-8.") from error
+        raise StandardError("malformed-standard", told("not_utf8", path=path)) from error
 
 
 def _parse(text: str, where: str, extending: tuple[Path, ...]) -> Standard:
@@ -183,14 +185,17 @@ def _parse(text: str, where: str, extending: tuple[Path, ...]) -> Standard:
     except ValidationError as error:
         raise _malformed(of_content(error, text, where)) from error
     except (ValueError, RecursionError) as error:
-        raise _malformed((Problem(where, None, "", str(error)),)) from error
+        said = error.said if isinstance(error, Fault) else as_it_is(str(error))
+        raise _malformed((Problem(where, None, "", said),)) from error
     clash = contradiction(standard)
     if clash:
-        together = " and ".join(clash) + (" together" if len(clash) > 1 else "")
-        wrong = f"no ordinary head can meet {together}"
+        names = Message(zh="、".join(clash), en=" and ".join(clash))
+        wrong = told("all_together" if len(clash) > 1 else "together", names=names)
         rows = [row for row, limit in enumerate(standard.limits) if limit.check in clash]
         problem = Problem(where, line_of(text, ("limits", rows[0])), "", wrong)
-        raise StandardError("contradictory-standard", f"{problem}.", (problem,))
+        raise StandardError(
+            "contradictory-standard", told("unsound", problem=problem.whole), (problem,)
+        )
     return standard
 
 
@@ -207,7 +212,7 @@ def _built(fields: dict[str, Any], extending: tuple[Path, ...]) -> Standard:
 
 
 def _malformed(problems: tuple[Problem, ...]) -> StandardError:
-    return StandardError("malformed-standard", f"{problems[0]}.", problems)
+    return StandardError("malformed-standard", told("unsound", problem=problems[0].whole), problems)
 
 
 class _FittedRow(BaseModel):

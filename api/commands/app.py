@@ -7,6 +7,8 @@ import typer
 
 from api.commands.on_demand import OnDemand
 from api.commands.outcome import OWN_FAULT
+from api.commands.said import in_words, said
+from detector.sentences import why
 from detector.version import __version__
 
 app = typer.Typer(
@@ -43,8 +45,9 @@ def run() -> None:
         if _is_of_an_interrupt(error):
             raise KeyboardInterrupt from error
         if isinstance(error, OSError):
-            _give_up(_said(error), error)
-        _give_up(f"internal fault ({type(error).__name__}: {error}); please report it", error)
+            _give_up(_of_file(error), error)
+        fault = {"kind": type(error).__name__, "error": error}
+        _give_up(said("internal_fault", **fault), error)
 
 
 def _is_of_an_interrupt(error: BaseException) -> bool:
@@ -55,8 +58,10 @@ def _is_of_an_interrupt(error: BaseException) -> bool:
     )
 
 
-def _said(error: OSError) -> str:
-    return f"{error.filename}: {error.strerror}." if error.filename else str(error)
+def _of_file(error: OSError) -> str:
+    if not error.filename:
+        return in_words(why(error))
+    return said("of_file", file=error.filename, why=why(error))
 
 
 def _give_up(text: str, cause: Exception) -> NoReturn:

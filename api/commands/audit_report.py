@@ -8,6 +8,7 @@ import typer
 from api.commands.audit_review import AuditFolder
 from api.commands.language import Language
 from api.commands.outputs import check_file
+from api.commands.said import said
 
 
 def report(
@@ -39,7 +40,7 @@ def report(
     file = out or audit / REPORT
     check_file(file, "--out")
     show_copies(run_report(audit, file, language, thumbnails=thumbnails, against=reference))
-    typer.echo(f"Written to {file}.", err=True)
+    typer.echo(said("written", path=file), err=True)
 
 
 def reference(
@@ -53,4 +54,4 @@ def reference(
 
     check_file(out, "--out")
     run_reference(audit, out)
-    typer.echo(f"Written to {out}.", err=True)
+    typer.echo(said("written", path=out), err=True)

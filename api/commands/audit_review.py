@@ -8,6 +8,7 @@ import typer
 from api.commands.choice import chosen_one
 from api.commands.outcome import CHANGED, PASSED, USAGE
 from api.commands.outputs import check_file
+from api.commands.said import said
 
 _FOLDER = "Folder of an audit."
 AuditFolder = Annotated[
@@ -33,8 +34,8 @@ def rejudge(
 
     rules = chosen_one(standard)
     run_rejudge(audit, rules, out)
-    said = f"Judged again by {rules.id} {rules.version}: {out}"
-    typer.echo(f"{said}; for its page: renxiang audit report {out}", err=True)
+    about = {"standard": rules.id, "version": rules.version, "out": out}
+    typer.echo(said("judged_again", **about), err=True)
 
 
 def compare(
@@ -59,7 +60,6 @@ def compare(
         check_file(out, "--out", ".parquet", ".csv")
     found = run_compare(one, other, out)
     if not found.photos:
-        said = "No photo is in both audits by the same name and with the same content. Names are "
-        typer.echo(f"{said}paths as the sources were named.", err=True)
+        typer.echo(said("nothing_in_common"), err=True)
         raise typer.Exit(USAGE)
     raise typer.Exit(CHANGED if found.changed else PASSED)

@@ -10,6 +10,7 @@ import typer
 
 from api.cli import INTERRUPTED
 from api.commands.outcome import FailOn, exit_status
+from api.commands.said import said
 from api.cores import core_count
 from detector.audit.launch import Launched, launched
 
@@ -99,9 +100,9 @@ def run(
     not, 2 for wrong usage, 3 if some files could not be read, 4 for a fault of our own.
     """
     if address is not None and engine is not Engine.RAY:
-        raise typer.BadParameter("Only --engine ray has one.", param_hint="--address")
+        raise typer.BadParameter(said("only_ray"), param_hint="--address")
     if seed is not None and sample is None:
-        raise typer.BadParameter("Only --sample draws by one.", param_hint="--seed")
+        raise typer.BadParameter(said("only_sample"), param_hint="--seed")
     with _stopping(), launched() if engine is Engine.LOCAL else nullcontext() as process:
         # What takes long to import comes now: the worker's process is loading beside.
         from api.commands.auditing import Order
@@ -122,7 +123,7 @@ def _stopping() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        typer.echo("Stopped. The same command again goes on from here.", err=True)
+        typer.echo(said("stopped"), err=True)
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -131,5 +132,5 @@ def _verdicts(order: "Order", process: Launched | None) -> Collection[str]:
     from api.commands.auditing import run_audit
 
     tally = run_audit(order, process)
-    typer.echo(f"Report: {order.out / 'report.html'}")
+    typer.echo(said("report_is", path=order.out / "report.html"))
     return tally.verdicts

@@ -8,6 +8,7 @@ import typer
 
 from api.commands.choice import chosen_one
 from api.commands.outputs import check_file
+from api.commands.said import said
 
 
 def calibrate(
@@ -68,5 +69,5 @@ def _base(standard: str, out: Path) -> str:
     if not standard.endswith(".toml"):
         return standard
     if out.exists() and out.samefile(standard):
-        raise typer.BadParameter("It would replace the standard it builds on.", param_hint="--out")
+        raise typer.BadParameter(said("replaces_base"), param_hint="--out")
     return os.path.relpath(standard, out.parent)

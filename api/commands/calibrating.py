@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from api.commands.said import said
 from api.cores import core_count
 from calibration.conformal import Targets
 from calibration.figures import calibrated, own_standard
@@ -71,12 +72,12 @@ def run(
     if held is not None:
         held.write_text(_reference(scored), encoding="utf-8")
     Console().print(_table(rows))
-    right, wrong = scored.compliant, scored.refusable
-    typer.echo(
-        f"Compliant photos that pass: {percent(scored.verdict_share(right, Outcome.PASS))}. "
-        f"Faulty photos let through: {percent(scored.verdict_share(wrong, Outcome.PASS))}.\n"
-        f"{len(rows)} limits are fitted, the others stay as in {standard.id}. Written to {out}."
-    )
+    shares = {
+        name: percent(scored.verdict_share(chosen, Outcome.PASS))
+        for name, chosen in (("right", scored.compliant), ("wrong", scored.refusable))
+    }
+    about = {"count": len(rows), "standard": standard.id, "out": out}
+    typer.echo(said("calibrated", **shares, **about))
 
 
 def _say_unread(seen: Observations) -> None:
@@ -87,8 +88,8 @@ def _say_unread(seen: Observations) -> None:
         if not read and label.complies("file.readable")
     ]
     if unread:
-        said = f"{len(unread)} of {len(seen)} photos cannot be read: {first_few(unread)}."
-        typer.echo(said, err=True)
+        counts = {"count": len(unread), "total": len(seen)}
+        typer.echo(said("unread_labelled", names=first_few(unread), **counts), err=True)
 
 
 def _reference(scored: Judged) -> str:
@@ -108,9 +109,9 @@ def _shown(folder: Path, label: Label) -> bytes:
 
 def _table(rows: list[Row]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("measure", no_wrap=True)
-    for heading in ("passes", "objects wrongly", "lets through", "photos"):
-        table.add_column(heading)
+    table.add_column(said("measure"), no_wrap=True)
+    for heading in ("passes", "objects_wrongly", "lets_through", "photos"):
+        table.add_column(said(heading))
     for row in rows:
         evidence = row["evidence"]
         low, high = (f"{row[bound]:g}" if bound in row else "" for bound in ("min", "max"))

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from api.commands.said import in_words, said
 from detector import Standard, load_standard, standard_ids
 from detector.errors import StandardError
 
@@ -35,7 +36,7 @@ def chosen(names: str) -> list[Standard]:
     ids = [standard.id for standard in standards]
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
-        raise typer.BadParameter(f"{twice[0]} is named twice.", param_hint="--standard")
+        raise typer.BadParameter(said("named_twice", name=twice[0]), param_hint="--standard")
     return standards
 
 
@@ -44,4 +45,4 @@ def chosen_one(name: str) -> Standard:
     try:
         return load_standard(name)
     except StandardError as error:
-        raise typer.BadParameter(error.message, param_hint="--standard") from error
+        raise typer.BadParameter(in_words(error.said), param_hint="--standard") from error

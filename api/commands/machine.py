@@ -11,6 +11,7 @@ import cv2
 from rich.table import Table
 from rich.text import Text
 
+from api.commands.said import in_words
 from api.cores import core_count
 from detector.networks import store
 from detector.networks.manifest import Model, models
@@ -102,4 +103,4 @@ def _model(model: Model) -> Item:
     state = store.state(model, store.folder())
     if state == "present":
         return Item(model.name, f"SHA-256 {model.sha256[:8]}… as on record")
-    return Item(model.name, state.capitalize(), "missing", store.advice())
+    return Item(model.name, state.capitalize(), "missing", in_words(store.advice()))

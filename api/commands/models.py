@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from api.commands.said import said
 from detector.networks import fetch as fetching
 from detector.networks import store
 from detector.networks.manifest import Model, models
@@ -30,7 +31,7 @@ def fetch(
     wanted = models() if store.is_sealed() else (*models(), font_on_record())
     fetching.fetch(folder, wanted=wanted, progress=_ignore if quiet else _announce)
     if not quiet:
-        typer.echo(f"All models are in {folder}")
+        typer.echo(said("models_are_in", folder=folder))
 
 
 @app.command("list")
@@ -50,7 +51,7 @@ def show() -> None:
 
 
 def _announce(model: Model) -> None:
-    typer.echo(f"Fetching {model.name}, {_size(model)} ...")
+    typer.echo(said("fetching", name=model.name, size=_size(model)))
 
 
 def _size(model: Model) -> str:

@@ -22,7 +22,7 @@ class OnDemand(TyperGroup):
 
     def make_context(self, *args: Any, **options: Any) -> Any:
         """Read the command line."""
-        with interruptible():
+        with interruptible(), explained():
             return super().make_context(*args, **options)
 
     def invoke(self, ctx: Any) -> Any:

@@ -17,6 +17,8 @@ from enum import StrEnum
 
 import typer
 
+from api.commands.said import in_words
+from api.commands.usage import worded
 from detector.errors import RenxiangError
 
 PASSED, NOT_PASSED, USAGE, UNREADABLE, OWN_FAULT = 0, 1, 2, 3, 4
@@ -55,19 +57,11 @@ def explained() -> Iterator[None]:
     """Have an error that is raised on purpose end the command with its message and status."""
     try:
         yield
-    except typer.BadParameter as error:
-        error.message = _worded(error)
-        raise
+    except typer.TyperException as error:
+        sentence = worded(error)
+        if sentence is None:
+            raise
+        raise sentence from error
     except RenxiangError as error:
-        typer.echo(f"renxiang: {error.message} [{error.code}]", err=True)
+        typer.echo(f"renxiang: {in_words(error.said)} [{error.code}]", err=True)
         raise typer.Exit(OWN_FAULT if error.code in _FAULTS else USAGE) from error
-
-
-def _worded(error: typer.BadParameter) -> str:
-    """Word what Typer has pydantic object to."""
-    from pydantic import ValidationError
-
-    from detector.invalid import reason
-
-    cause = error.__cause__
-    return reason(cause.errors()[0]) if isinstance(cause, ValidationError) else error.message

@@ -7,7 +7,9 @@ from threading import Lock
 
 import typer
 
+from api.commands.said import said
 from detector.atomic import write_whole
+from detector.sentences import why
 
 
 def make_folder(folder: Path, option: str) -> None:
@@ -21,10 +23,10 @@ def make_folder(folder: Path, option: str) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        wrong = f"{folder} cannot be made: {error.strerror}."
+        wrong = said("cannot_make", folder=folder, why=why(error))
         raise typer.BadParameter(wrong, param_hint=option) from error
     if not os.access(folder, os.W_OK):
-        raise typer.BadParameter(f"{folder} may not be written to.", param_hint=option)
+        raise typer.BadParameter(said("not_writable", path=folder), param_hint=option)
 
 
 def check_file(file: Path, option: str, *endings: str) -> None:
@@ -45,12 +47,13 @@ def check_file(file: Path, option: str, *endings: str) -> None:
         It cannot be written.
     """
     if endings and file.suffix.lower() not in endings:
-        raise typer.BadParameter(f"Its name must end in {' or '.join(endings)}.", param_hint=option)
+        wrong = said("wrong_ending", endings=said("or").join(endings))
+        raise typer.BadParameter(wrong, param_hint=option)
     if file.is_dir():
-        raise typer.BadParameter(f"{file} is a folder.", param_hint=option)
+        raise typer.BadParameter(said("is_folder", path=file), param_hint=option)
     make_folder(file.parent, option)
     if file.exists() and not os.access(file, os.W_OK):
-        raise typer.BadParameter(f"{file} may not be written to.", param_hint=option)
+        raise typer.BadParameter(said("not_writable", path=file), param_hint=option)
 
 
 class Outputs:

@@ -11,11 +11,13 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from api.commands.said import in_words, said
 from api.cores import core_count
 from detector.audit.item import is_photo
-from detector.audit.sources.text import STANDARD_INPUT, piped, place
+from detector.audit.sources.text import STANDARD_INPUT, piped, places
 from detector.codec import DEFAULT_LIMITS
 from detector.errors import PhotoError
+from detector.sentences import told
 
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
@@ -39,8 +41,8 @@ def expand(paths: Iterable[str]) -> list[Path]:
     """
     found = list(_expand(paths))
     if not found:
-        places = ", ".join(map(place, paths))
-        raise typer.BadParameter(f"There is no photo in {places}.", param_hint="PATH")
+        nothing = told("no_photo", places=places(paths))
+        raise typer.BadParameter(in_words(nothing), param_hint="PATH")
     return found
 
 
@@ -53,7 +55,7 @@ def _expand(paths: Iterable[str]) -> Iterator[Path]:
         elif Path(name).exists():
             yield Path(name)
         else:
-            raise typer.BadParameter(f"{name} does not exist.", param_hint="PATH")
+            raise typer.BadParameter(in_words(told("absent", path=name)), param_hint="PATH")
 
 
 def _inside(folder: str) -> list[Path]:
@@ -70,8 +72,7 @@ def _inside(folder: str) -> list[Path]:
 def say_left_out(count: int) -> None:
     """Say on standard error how many files of folders were not taken for photos, if any."""
     if count:
-        files = "1 file" if count == 1 else f"{count} files"
-        typer.echo(f"Left out for a name that is no photo's: {files}.", err=True)
+        typer.echo(said("left_out_one" if count == 1 else "left_out", count=count), err=True)
 
 
 def name_of(path: Path) -> str:

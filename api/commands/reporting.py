@@ -6,6 +6,7 @@ import typer
 
 from api.commands.language import terminal_language
 from api.commands.progress import reading
+from api.commands.said import said
 from detector.audit.arrow import without_pandas
 from detector.audit.atomic import put
 from detector.audit.blocks import blocks, row_count
@@ -58,9 +59,9 @@ def run_report(
     without_pandas()
     held_against = (against.name, read_reference(against)) if against else None
     with reading() as bar:
-        task = bar.add_task("counting", total=2 * row_count(audit))
+        task = bar.add_task(said("counting"), total=2 * row_count(audit))
         summary = summarise(audit, lambda count: bar.advance(task, count))
-        bar.add_task("writing the report", total=None)
+        bar.add_task(said("writing_report"), total=None)
         pictures = _pictures(summary) if thumbnails else Pictures()
         page = render(summary, pictures, language or terminal_language().value, held_against)
     put(out, page.encode("utf-8", "replace"))
@@ -75,8 +76,7 @@ def _pictures(summary: Summary) -> Pictures:
     large = read_thumbnails(chosen, run.sources, lambda one: overlaid(one, run.standard))
     pictures = Pictures(small, large)
     if small and not len(pictures):
-        said = "No photo was found where it was: names are as seen from the folder that the audit"
-        typer.echo(f"{said} was started in.", err=True)
+        typer.echo(said("nothing_found"), err=True)
     return pictures
 
 

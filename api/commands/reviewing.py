@@ -11,6 +11,7 @@ from rich.console import Console
 from api.commands.comparison import ChangesFile, as_tables, headline
 from api.commands.language import terminal_language
 from api.commands.progress import reading, show
+from api.commands.said import said
 from detector.audit.arrow import without_pandas
 from detector.audit.blocks import row_count
 from detector.audit.compare import Comparison, compare
@@ -69,5 +70,4 @@ def run_compare(one: Path, other: Path, out: Path | None) -> Comparison:
 def _say_unfinished(audit: Path) -> None:
     """Say on standard error where an audit does not have every photo yet."""
     if not read_run(audit).finished:
-        said = "is not finished: it holds only what has been examined so far."
-        typer.echo(f"{audit} {said}", err=True)
+        typer.echo(said("unfinished_audit", audit=audit), err=True)

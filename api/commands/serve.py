@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from api.commands.said import said
+
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Where to listen [RENXIANG_HOST].")] = None,
@@ -21,5 +23,5 @@ def serve(
     try:
         run(host, port, new_admin_key=new_admin_key, show=typer.echo)
     except ServiceError as error:
-        typer.echo(f"renxiang serve: {error}", err=True)
+        typer.echo(said("serve", error=error), err=True)
         raise typer.Exit(2) from None

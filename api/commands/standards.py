@@ -8,6 +8,7 @@ import typer
 from api.commands import standards_table
 from api.commands.language import Language, terminal_language
 from api.commands.outcome import USAGE
+from api.commands.said import in_words, said
 from detector import load_standard, standard_ids
 from detector.errors import StandardError
 
@@ -37,7 +38,7 @@ def show(
     try:
         standards_table.show_one(load_standard(standard), language or terminal_language())
     except StandardError as error:
-        raise typer.BadParameter(error.message, param_hint="ID") from error
+        raise typer.BadParameter(in_words(error.said), param_hint="ID") from error
 
 
 @app.command()
@@ -58,12 +59,11 @@ def _is_sound(file: Path) -> bool:
     try:
         standard = load_standard(file)
     except StandardError as error:
-        for problem in error.problems or (error.message,):
-            typer.echo(str(problem), err=True)
+        wrong = [problem.whole for problem in error.problems] or [error.said]
+        for one in wrong:
+            typer.echo(in_words(one), err=True)
         return False
     deciding = sum(limit.tier == "must" for limit in standard.limits)
-    typer.echo(
-        f"{file}: sound; {standard.id} {standard.version} has {len(standard.limits)} limits, "
-        f"of which {deciding} decide."
-    )
+    about = {"standard": standard.id, "version": standard.version, "count": len(standard.limits)}
+    typer.echo(said("sound", file=file, deciding=deciding, **about))
     return True

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from detector.atomic import write_whole
 from detector.errors import AuditError
+from detector.sentences import told, why
 
 
 def put(path: Path, content: bytes) -> None:
@@ -17,8 +18,5 @@ def put(path: Path, content: bytes) -> None:
     try:
         write_whole(path, content)
     except OSError as error:
-        raise AuditError(
-            "cannot-write",
-            f"{path} cannot be written: {error.strerror}. Once it can be, give the same command "
-            "again; of an audit, what was finished is kept.",
-        ) from error
+        said = told("unwritten_of_audit", path=path, why=why(error))
+        raise AuditError("cannot-write", said) from error

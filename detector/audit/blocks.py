@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from detector.audit.folder import parts
 from detector.errors import AuditError
+from detector.sentences import told
 
 BLOCK_ROWS = 16384
 _AHEAD = 3
@@ -82,8 +83,4 @@ def _undamaged(file: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, pa.ArrowException) as error:
-        raise AuditError(
-            "not-an-audit",
-            f"{file} is damaged. Delete it and run the same audit again: only its photos are "
-            "examined anew.",
-        ) from error
+        raise AuditError("not-an-audit", told("damaged_part", file=file)) from error

@@ -23,6 +23,7 @@ from detector.audit.item import Chunk
 from detector.audit.work import ChunkWork, Done, Tally
 from detector.errors import AuditError, RenxiangError
 from detector.networks.quiet import quiet
+from detector.sentences import told, why
 from detector.standard import Standard
 
 _CHUNKS_A_WORKER = 128
@@ -83,11 +84,8 @@ def run_on_ray(
             following = listing.submit(_wave, chunks, wanted)
             for done in _work_off(ray, wave, place, standard, workers):
                 if not part_path(place, done.chunk).exists():
-                    raise AuditError(
-                        "cannot-write",
-                        f"A worker wrote chunk {done.chunk}, but {place} does not show it: the "
-                        "folder must be shared by all machines.",
-                    )
+                    unseen = told("folder_not_shared", chunk=done.chunk, folder=place)
+                    raise AuditError("cannot-write", unseen)
                 seen(done.tally)
                 yield done
             wave = following.result()
@@ -135,7 +133,9 @@ def _own(error: BaseException) -> RenxiangError:
                 return candidate
         layer = layer.__cause__ or (inner if isinstance(inner, BaseException) else None)
     said = str(error).strip().splitlines()
-    return AuditError("workers-fail", f"The cluster gave up: {said[-1] if said else error!r}.")
+    return AuditError(
+        "workers-fail", told("cluster_gave_up", why=said[-1] if said else repr(error))
+    )
 
 
 def _table(name: str, cells: list[Any]) -> pa.Table:
@@ -153,9 +153,7 @@ def _reach(address: str | None) -> None:
 def _cluster(address: str | None, workers: int) -> Iterator[Any]:
     """Join a cluster, or start one here; Ray is kept from reporting its use to anybody."""
     if find_spec("ray") is None:
-        raise AuditError(
-            "package-missing", "Clusters need one more package, Ray; to add it: make cluster"
-        )
+        raise AuditError("package-missing", told("no_ray"))
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what matters comes as an exception
     import ray
@@ -173,9 +171,9 @@ def _cluster(address: str | None, workers: int) -> Iterator[Any]:
                 log_to_driver=False,
             )
     except (OSError, RuntimeError, ValueError) as error:
-        said = str(error).rstrip(".")
+        asked = address or told("this_machine")
         raise AuditError(
-            "workers-fail", f"No Ray cluster answers at {address or 'this machine'}: {said}."
+            "workers-fail", told("no_cluster", address=asked, why=why(error))
         ) from error
     try:
         ray.data.DataContext.get_current().enable_progress_bars = False

@@ -12,6 +12,7 @@ from pathlib import Path
 from detector.atomic import settle
 from detector.audit.folder import DRAFT, PARTS, RUN
 from detector.errors import AuditError
+from detector.sentences import told, why
 
 
 @contextmanager
@@ -30,10 +31,10 @@ def drafted(out: Path) -> Iterator[Path]:
     if (out / RUN).exists():
         with suppress(OSError):
             draft.rmdir()  # empty, where a process was killed as it had just finished
-        raise AuditError("audit-changed", f"{out} holds an audit already; name another folder.")
+        raise AuditError("audit-changed", told("holds_audit", out=out))
     clear_draft(out)
     if (out / PARTS).exists():
-        raise AuditError("not-an-audit", f"{out} holds parts of an audit but no {RUN}.")
+        raise AuditError("not-an-audit", told("parts_alone", out=out, run=RUN))
     try:
         yield draft
         _move(draft, out)
@@ -60,4 +61,4 @@ def _move(draft: Path, out: Path) -> None:
                 (draft / name).rename(out / name)
                 settle(out)
     except OSError as error:
-        raise AuditError("cannot-write", f"{out} cannot be written: {error.strerror}.") from error
+        raise AuditError("cannot-write", told("unwritten", path=out, why=why(error))) from error

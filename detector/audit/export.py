@@ -14,6 +14,7 @@ from detector.audit.folder import read_rows
 from detector.audit.schema import schema
 from detector.audit.spreadsheet import inert_rows
 from detector.errors import AuditError
+from detector.sentences import told, why
 
 
 def export(out: Path, form: str) -> Path:
@@ -44,11 +45,8 @@ def export(out: Path, form: str) -> Path:
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise AuditError(
-            "cannot-write",
-            f"{path} cannot be written: {error.strerror or error}. The audit itself is complete; "
-            "make room and start it again.",
-        ) from error
+        said = told("unwritten_rows", path=path, why=why(error))
+        raise AuditError("cannot-write", said) from error
     return path
 
 

@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from detector.audit.atomic import put
 from detector.audit.schema import SCHEMA, SCHEMA_KEY
 from detector.errors import AuditError
+from detector.sentences import told
 from detector.standard import Standard
 
 RUN = "run.json"
@@ -96,17 +97,14 @@ def read_run(out: Path) -> Run:
         ``not-an-audit``: there is none, or it is of another schema.
     """
     if (out / DRAFT).exists() and not (out / RUN).exists():
-        raise AuditError(
-            "not-an-audit",
-            f"In {out} an audit was being judged again and is not whole. Give the same rejudge "
-            "again: it starts anew.",
-        )
+        raise AuditError("not-an-audit", told("half_rejudged", out=out))
     try:
         run = Run.model_validate_json((out / RUN).read_bytes())
     except (OSError, ValidationError) as error:
-        raise AuditError("not-an-audit", f"{out} holds no audit of {SCHEMA}.") from error
+        raise AuditError("not-an-audit", told("no_audit", out=out, schema=SCHEMA)) from error
     if run.format != SCHEMA:
-        raise AuditError("not-an-audit", f"{out} holds {run.format}; this reads {SCHEMA}.")
+        said = told("other_schema", out=out, found=run.format, schema=SCHEMA)
+        raise AuditError("not-an-audit", said)
     return run
 
 

@@ -14,6 +14,7 @@ from detector.judge import Figures, Judgement, Outcome, judge
 from detector.measure import Column
 from detector.measures import CATEGORIES
 from detector.report import Status
+from detector.sentences import told
 from detector.standard import Standard
 
 UNREADABLE = "unreadable"
@@ -104,7 +105,7 @@ def stored(rows: pa.Table | pa.RecordBatch, keys: Iterable[str]) -> dict[str, St
     figures = {}
     for key in keys:
         if f"m.{key}" not in rows.schema.names:
-            raise AuditError("not-measured", f"This audit holds no {key}; run it again.")
+            raise AuditError("not-measured", told("not_held", measure=key))
         cells = rows.column(f"m.{key}")
         if key in CATEGORIES:
             names = pa.array([str(name) for name in CATEGORIES[key]])

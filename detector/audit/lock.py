@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from detector.errors import AuditError
+from detector.sentences import told, why
 
 LOCK = "audit.lock"
 
@@ -66,7 +67,7 @@ def _opened(path: Path) -> IO[str]:
         return path.open("a+", encoding="utf-8")
     except OSError as error:
         raise AuditError(
-            "cannot-write", f"{path.parent} cannot be written to: {error.strerror}."
+            "cannot-write", told("no_folder", folder=path.parent, why=why(error))
         ) from error
 
 
@@ -75,11 +76,9 @@ def _lock(file: IO[str], path: Path) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.seek(0)
-        raise AuditError(
-            "audit-running",
-            f"An audit is being written to {path.parent} by {file.read() or 'another process'}. "
-            "Wait until it ends, or name another folder.",
-        ) from None
+        who = file.read() or told("another_process")
+        said = told("at_work", folder=path.parent, who=who)
+        raise AuditError("audit-running", said) from None
 
 
 def _is_the_one(file: IO[str], path: Path) -> bool:

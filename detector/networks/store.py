@@ -11,6 +11,8 @@ from platformdirs import user_cache_path
 
 from detector.errors import ModelError
 from detector.networks.manifest import Model
+from detector.report import Message
+from detector.sentences import told
 
 FOLDER_VARIABLE = "RENXIANG_MODELS"
 
@@ -58,14 +60,15 @@ def read(model: Model, where: Path) -> bytes:
         status = path.stat()
         return _checked(model, path, status.st_mtime_ns, status.st_size)
     except OSError as error:
-        raise ModelError("model-missing", f"The model {path} cannot be read. {advice()}") from error
+        said = told("model_unread", path=path, advice=advice())
+        raise ModelError("model-missing", said) from error
 
 
 @lru_cache(maxsize=8)
 def _checked(model: Model, path: Path, _modified_ns: int, _byte_count: int) -> bytes:
     data = path.read_bytes()
     if not is_right(data, model):
-        raise ModelError("model-damaged", f"The model {path} is not the one on record. {advice()}")
+        raise ModelError("model-damaged", told("model_strange", path=path, advice=advice()))
     return data
 
 
@@ -74,8 +77,8 @@ def is_right(data: bytes, model: Model) -> bool:
     return len(data) == model.byte_count and hashlib.sha256(data).hexdigest() == model.sha256
 
 
-def advice() -> str:
+def advice() -> Message:
     """Say what to do about a model that is missing or damaged."""
     if is_sealed():
-        return f"{FOLDER_VARIABLE} names this folder, so nothing is downloaded: put the file there."
-    return "Run: renxiang models fetch"
+        return told("put_models", variable=FOLDER_VARIABLE)
+    return told("fetch_models")

@@ -11,6 +11,7 @@ from PIL import ImageDraw, ImageFont, features
 from detector.errors import ModelError
 from detector.networks import store
 from detector.networks.manifest import Model, parsed
+from detector.sentences import told
 
 _FOLDERS = (
     Path("/usr/share/fonts"),
@@ -73,11 +74,7 @@ def font_for(language: str) -> Font:
         return Font(folder / font.name, language)
     path = _installed()
     if path is None and language == "zh":
-        raise ModelError(
-            "model-missing",
-            f"No font here writes Chinese. Put {font.name} into {folder} (renxiang models fetch "
-            "does), or install Noto Sans CJK.",
-        )
+        raise ModelError("model-missing", told("no_font", name=font.name, folder=folder))
     return Font(path, language)
 
 

@@ -14,6 +14,7 @@ from api.settings import Settings
 from api.store import Store
 from detector.errors import ModelError
 from detector.report import Report
+from detector.sentences import as_it_is
 from detector.standard import Standard
 from tests.api.conftest import NOON, Clock, bearer
 from tests.api.problem import Issued, address, code_of
@@ -145,7 +146,7 @@ def test_our_own_fault_is_a_problem_that_tells_nothing(
 
 def test_missing_models_are_503(settings: Settings, store: Store, photo: Photo) -> None:
     def without_models(_data: bytes, _standard: Standard) -> Report:
-        raise ModelError("model-missing", "no /home/operator/models/face_landmarker.task")
+        raise ModelError("model-missing", as_it_is("no /home/operator/models/face_landmarker.task"))
 
     with TestClient(create_app(settings, store, inspector=without_models)) as client:
         answer = client.post("/v1/inspections", content=photo(0))

@@ -16,6 +16,7 @@ from detector.audit.draft import clear_draft
 from detector.audit.folder import DRAFT, PARTS, RUN, parts, read_rows, read_run
 from detector.audit.rejudge import rejudge
 from detector.errors import AuditError
+from detector.sentences import as_it_is
 from tests.detector.audit.synthetic import Shape, make_audit
 
 OTHER = "portrait"
@@ -145,7 +146,7 @@ def test_what_cannot_be_judged_leaves_nothing(
     audited: Path, other: Standard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
-        raise AuditError("cannot-write", "No room.")
+        raise AuditError("cannot-write", as_it_is("No room."))
 
     monkeypatch.setattr("detector.audit.rejudge.write_part", full)
     with pytest.raises(AuditError, match="No room"):

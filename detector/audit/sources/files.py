@@ -10,6 +10,7 @@ from detector.audit.item import Item, as_text, is_hidden, is_photo
 from detector.audit.sources import store, text
 from detector.audit.sources.order import in_order
 from detector.errors import AuditError, PhotoCode
+from detector.sentences import told, why
 
 
 def item(path: str, source: str, group: str | None = None, photo_number: str | None = None) -> Item:
@@ -96,7 +97,9 @@ def _matching(source: str) -> Iterator[str]:
             if is_photo(path.name) and not path.is_dir():
                 yield str(path)
     except ValueError as error:
-        raise AuditError("malformed-source", f"{source} cannot be used: {error}.") from error
+        raise AuditError(
+            "malformed-source", told("bad_pattern", source=source, why=why(error))
+        ) from error
 
 
 def list_file(source: str) -> Iterator[Item]:

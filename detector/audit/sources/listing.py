@@ -11,6 +11,7 @@ from pathlib import Path
 from detector.audit.item import Item
 from detector.audit.sources import archives, files, store, tables, text
 from detector.errors import AuditError
+from detector.sentences import told
 
 LeftOut = Callable[[str], None]
 
@@ -41,9 +42,9 @@ def check(source: str) -> None:
         return
     path = Path(source.removeprefix("@"))
     if not path.exists():
-        raise AuditError("no-such-source", f"{path} does not exist.")
+        raise AuditError("no-such-source", told("absent", path=path))
     if not os.access(path, os.R_OK):
-        raise AuditError("no-such-source", f"{path} may not be read.")
+        raise AuditError("no-such-source", told("forbidden", path=path))
 
 
 def items(source: str, left_out: LeftOut = lambda _: None) -> Iterator[Item]:

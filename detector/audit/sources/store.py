@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from detector.audit.item import Item, as_text, is_hidden, is_photo
 from detector.errors import AuditError, PhotoError
+from detector.sentences import told
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta
@@ -34,11 +35,9 @@ def check(source: str) -> None:
         ``malformed-source`` or ``package-missing``.
     """
     if not _split(source)[0]:
-        raise AuditError("malformed-source", f"{source} names no bucket: write s3://bucket/prefix.")
+        raise AuditError("malformed-source", told("no_bucket", source=source))
     if find_spec("obstore") is None:
-        raise AuditError(
-            "package-missing", "Object stores need one more package, obstore; to add it: make setup"
-        )
+        raise AuditError("package-missing", told("no_obstore"))
 
 
 def objects(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
@@ -74,7 +73,7 @@ def objects(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
                 elif found["size"] and not is_hidden(found["path"]):  # empty: a folder
                     left_out(found["path"])
     except InvalidPathError as error:
-        said = f"{source} cannot be listed: {_said(error)}. Name the other objects in a @list."
+        said = told("store_odd_name", source=source, why=_said(error))
         raise AuditError("malformed-source", said) from error
     except (BaseError, OSError) as error:
         raise _unreachable(source, error) from error
@@ -138,12 +137,8 @@ def _group(key: str, prefix: str) -> str | None:
 
 
 def _unreachable(address: str, error: Exception) -> AuditError:
-    return AuditError(
-        "source-unreachable",
-        f"{address} cannot be reached: {_said(error)}. Where it is and who asks stand in the "
-        "AWS_* variables (AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, "
-        "AWS_SECRET_ACCESS_KEY).",
-    )
+    said = told("store_silent", address=address, why=_said(error))
+    return AuditError("source-unreachable", said)
 
 
 def _said(error: Exception) -> str:

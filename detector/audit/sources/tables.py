@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 from detector.audit.item import Item, as_text
 from detector.audit.sources import files, store, text
 from detector.errors import AuditError, PhotoCode
+from detector.report import Message
+from detector.sentences import told, why
 
 _PATH = ("path", "file", "photo", "文件", "照片")
 _NUMBER = ("photo_number", "number", "相片编号", "照片编号")
@@ -38,8 +40,7 @@ def csv_rows(source: str) -> Iterator[Item]:
     except csv.Error as error:
         raise AuditError(
             "malformed-source",
-            f"{source} cannot be read from line {reader.line_num + 1} on: {error}. Is a quotation "
-            "mark not closed there?",
+            told("table_quotation", source=source, line=reader.line_num + 1, why=error),
         ) from error
 
 
@@ -93,12 +94,9 @@ def _columns(source: str, names: Sequence[str]) -> dict[str, str | None]:
         for meaning, known in wanted.items()
     }
     if found["path"] is None:
-        seen = ", ".join(repr(name)[:40] for name in names[:8])
-        raise AuditError(
-            "malformed-source",
-            f"{source} has no column named {', '.join(_PATH[:-1])} or {_PATH[-1]}; its columns "
-            f"are: {seen or 'none'}.",
-        )
+        seen = ", ".join(repr(name)[:40] for name in names[:8]) or told("none")
+        named = {"wanted": ", ".join(_PATH[:-1]), "last": _PATH[-1], "seen": seen}
+        raise AuditError("malformed-source", told("table_without_path", source=source, **named))
     return found
 
 
@@ -113,8 +111,8 @@ def _item(
     return files.item(path, source, group, number)
 
 
-def _unread(source: str, error: Exception) -> str:
-    return f"{source} cannot be read: {str(error).rstrip('.')}."
+def _unread(source: str, error: Exception) -> Message:
+    return told("unread", path=source, why=why(error))
 
 
 def _lost(source: str, place: str, code: PhotoCode) -> Item:

@@ -3,13 +3,15 @@
 import codecs
 import csv
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
 from detector.errors import AuditError
+from detector.report import Message
+from detector.sentences import as_it_is, told
 
 STANDARD_INPUT = "-"
 _LOOKED_AT_BYTES = 1 << 20
@@ -51,9 +53,15 @@ def table(path: str) -> Iterator["csv.DictReader[str]"]:
         yield csv.DictReader(chain([heading], lines), restkey=REST, delimiter=between)
 
 
-def place(source: str) -> str:
-    """Call a source by words that can stand in a sentence."""
-    return "what standard input names" if source == STANDARD_INPUT else source
+def places(sources: Iterable[str]) -> Message:
+    """Call sources by words that can stand in a sentence."""
+    named = [
+        told("standard_input") if source == STANDARD_INPUT else as_it_is(source)
+        for source in sources
+    ]
+    return Message(
+        zh="、".join(source.zh for source in named), en=", ".join(source.en for source in named)
+    )
 
 
 def piped() -> Iterator[str]:
@@ -67,10 +75,7 @@ def piped() -> Iterator[str]:
     first = sys.stdin.buffer.readline().removeprefix(codecs.BOM_UTF8)
     for line in chain([first], sys.stdin.buffer):
         if b"\0" in line or line.startswith(_PICTURES):
-            raise AuditError(
-                "malformed-source",
-                "- reads a list of paths from standard input, one a line, and this is no text.",
-            )
+            raise AuditError("malformed-source", told("no_text"))
         yield line.decode(sys.stdin.encoding, "surrogateescape")
 
 

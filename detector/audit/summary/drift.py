@@ -14,6 +14,7 @@ from scipy.special import chdtri
 from detector.audit.summary.shares import CONFIDENCE
 from detector.audit.summary.tally import Tally
 from detector.errors import AuditError
+from detector.sentences import told
 
 SCHEMA = "renxiang.reference/1"
 
@@ -96,7 +97,9 @@ def read_reference(path: Path) -> Reference:
     try:
         return Reference.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
-        raise AuditError("not-a-reference", f"{path} holds no {SCHEMA}.") from error
+        raise AuditError(
+            "not-a-reference", told("no_reference", path=path, schema=SCHEMA)
+        ) from error
 
 
 def drifts(tallies: Mapping[str, Tally], held_against: Reference) -> dict[str, Drift]:
