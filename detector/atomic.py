@@ -21,7 +21,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises
     ------
     OSError
-        No room, no permission, or a failing disk; nothing new is left then.
+        No room, no permission, or a failing disk, with the file's name; nothing new is left then.
     """
     draft = path.with_name(f".{secrets.token_hex(8)}{UNFINISHED}")
     try:
@@ -32,6 +32,9 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         draft.replace(path)
         settle(path.parent)
+    except OSError as error:
+        error.filename = str(path)
+        raise
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

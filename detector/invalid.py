@@ -21,9 +21,16 @@ def worded(fault: ErrorDetails | Mapping[str, Any]) -> Message:
     name = f"invalid_{fault['type']}"
     if not known(name):
         return as_it_is(str(fault["msg"]))
-    values = dict(fault.get("ctx", {}))
-    error = values.get("error")
-    return told(name, **values | ({"error": error.said} if isinstance(error, Fault) else {}))
+    return told(name, **{key: _said(value) for key, value in fault.get("ctx", {}).items()})
+
+
+def _said(value: object) -> object:
+    """Give what pydantic says beside a fault: our words, or its list of what may stand there."""
+    if isinstance(value, Fault):
+        return value.said
+    if isinstance(value, str):
+        return Message(zh=value.replace(" or ", ", "), en=value)
+    return value
 
 
 def reason(fault: ErrorDetails | Mapping[str, Any]) -> str:

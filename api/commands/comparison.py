@@ -1,8 +1,8 @@
 """A comparison of two audits as tables on the terminal and as a file of changes."""
 
 import csv
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +11,21 @@ import pyarrow.parquet as pq
 from rich.table import Table
 
 from api.commands.progress import outcomes
+from detector.atomic import UNFINISHED
 from detector.audit.compare import SCHEMA, Comparison
 from detector.audit.spreadsheet import ENCODING, inert
 from detector.audit.summary.shares import wilson
 from detector.explain import catalogue
 
 _MOST_CAUSES = 20
+Write = Callable[[pa.Table], object]
 
 
 class ChangesFile:
-    """Writes changes to Parquet or CSV as they come; to nowhere, without a path."""
+    """Writes changes to Parquet or CSV as they come; to nowhere, without a path.
+
+    The file is whole or not there.
+    """
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -28,23 +33,47 @@ class ChangesFile:
         self._write: Any = None
 
     def __enter__(self) -> "ChangesFile":
-        if self._path is not None and self._path.suffix.lower() == ".parquet":
-            writer = self._stack.enter_context(pq.ParquetWriter(self._path, SCHEMA))
-            self._write = writer.write_table
-        elif self._path is not None:
-            file = self._stack.enter_context(self._path.open("w", newline="", encoding=ENCODING))
-            rows = csv.writer(file)
-            rows.writerow(_HEADINGS)
-            self._write = lambda changed: rows.writerows(_lines(changed))
+        if self._path is not None:
+            draft = self._stack.enter_context(_whole(self._path))
+            is_parquet = self._path.suffix.lower() == ".parquet"
+            self._write = self._stack.enter_context((_parquet if is_parquet else _csv)(draft))
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def __exit__(self, *fault: Any) -> None:
+        self._stack.__exit__(*fault)
 
     def write(self, changed: pa.Table) -> None:
         """Append changes."""
         if self._write is not None and len(changed):
             self._write(changed)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Give the name to write a file under until it is whole; what goes wrong has its own name."""
+    draft = path.with_name(f".{path.name}{UNFINISHED}")
+    try:
+        yield draft
+        draft.replace(path)
+    except OSError as error:
+        error.filename = str(path)
+        raise
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _parquet(path: Path) -> Iterator[Write]:
+    with pq.ParquetWriter(path, SCHEMA) as writer:
+        yield writer.write_table
+
+
+@contextmanager
+def _csv(path: Path) -> Iterator[Write]:
+    with path.open("w", newline="", encoding=ENCODING) as file:
+        rows = csv.writer(file)
+        rows.writerow(_HEADINGS)
+        yield lambda changed: rows.writerows(_lines(changed))
 
 
 _PHOTO = ("photo", "photo_number", "group", "sha256", "was", "now")

@@ -34,15 +34,23 @@ def locked(out: Path) -> Iterator[None]:
     """
     path, is_new = out / LOCK, not out.exists()
     with _held(path) as file:
-        file.write(f"process {os.getpid()} on {socket.gethostname()}")
-        file.flush()
         try:
+            _sign(file, path)
             yield
         finally:
             with suppress(OSError):
                 path.unlink()  # still locked: whoever opened it meanwhile sees that it is gone
                 if is_new:
                     out.rmdir()  # where nothing came of it
+
+
+def _sign(file: IO[str], path: Path) -> None:
+    """Write down who is at work, past the file's buffer: closing it must not fail for that."""
+    try:
+        os.write(file.fileno(), f"process {os.getpid()} on {socket.gethostname()}".encode())
+    except OSError as error:
+        said = told("no_folder", folder=path.parent, why=why(error))
+        raise AuditError("cannot-write", said) from error
 
 
 def _held(path: Path) -> IO[str]:

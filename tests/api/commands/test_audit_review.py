@@ -199,3 +199,20 @@ def test_a_file_that_cannot_be_written_is_no_fault_of_ours(
         main()
     assert ended.value.code == OWN_FAULT
     assert capsys.readouterr().err == "renxiang: changes.csv: No space left on device.\n"
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_changes_are_written_whole_or_not_at_all(
+    audited: Path, stricter: Path, tmp_path: Path, suffix: str
+) -> None:
+    def full(changed: pa.Table, _: int) -> None:
+        file.write(changed)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    out = tmp_path / f"changes{suffix}"
+    out.write_text("of before")
+    with pytest.raises(OSError, match="No space") as failed, ChangesFile(out) as file:
+        compare(audited, stricter, full)
+    assert failed.value.filename == str(out)
+    assert out.read_text() == "of before"
+    assert list(tmp_path.iterdir()) == [out]
