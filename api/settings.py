@@ -11,9 +11,12 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.cores import core_count
+from api.sentences import SaidError, told
 from detector.codec import DEFAULT_LIMITS
-from detector.invalid import reason
+from detector.invalid import worded
 from detector.networks.store import FOLDER_VARIABLE
+from detector.report import Message
+from detector.sentences import Fault
 from detector.standard import standard_ids
 
 PREFIX = "RENXIANG_"
@@ -21,7 +24,7 @@ PREFIX = "RENXIANG_"
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
-class SettingsError(Exception):
+class SettingsError(SaidError):
     """A variable holds something that cannot be used; the message names it."""
 
 
@@ -85,7 +88,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_known(cls, name: str) -> str:
         if name not in standard_ids():
-            raise ValueError(f"known standards are {', '.join(standard_ids())}")
+            raise Fault(told("known_standards", known=", ".join(standard_ids())))
         return name
 
     @property
@@ -110,12 +113,21 @@ def read_settings(**given: Any) -> Settings:
     known = {FOLDER_VARIABLE, *(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)}
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
     if unknown:
-        raise SettingsError("\n".join(f"{name}: there is no such setting." for name in unknown))
+        raise SettingsError(_lines([told("no_setting", name=name) for name in unknown]))
     try:
         return Settings(**given)
     except ValidationError as error:
-        lines = (
-            f"{PREFIX}{'_'.join(str(part) for part in fault['loc']).upper()}: {reason(fault)}"
+        wrong = [
+            told("wrong_setting", name=_variable(fault["loc"]), why=worded(fault))
             for fault in error.errors()
-        )
-        raise SettingsError("\n".join(lines)) from None
+        ]
+        raise SettingsError(_lines(wrong)) from None
+
+
+def _variable(place: tuple[str | int, ...]) -> str:
+    """Name the variable that a setting is read from."""
+    return f"{PREFIX}{'_'.join(str(part) for part in place).upper()}"
+
+
+def _lines(said: list[Message]) -> Message:
+    return Message(zh="\n".join(one.zh for one in said), en="\n".join(one.en for one in said))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.said import said
+from api.commands.said import in_words, said
 
 
 def serve(
@@ -21,7 +21,7 @@ def serve(
     from api.service import ServiceError, run
 
     try:
-        run(host, port, new_admin_key=new_admin_key, show=typer.echo)
+        run(host, port, new_admin_key=new_admin_key, show=lambda told: typer.echo(in_words(told)))
     except ServiceError as error:
-        typer.echo(said("serve", error=error), err=True)
+        typer.echo(said("serve", error=error.said), err=True)
         raise typer.Exit(2) from None

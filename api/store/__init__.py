@@ -13,10 +13,12 @@ from pathlib import Path
 from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.sentences import told
 from api.store import repositories
 from api.store.blobs import Blobs, FolderInUse
 from api.store.database import Database, StoreError
 from api.store.tables import ApiKey, Attempt, PhotoNumber
+from detector.sentences import why
 
 __all__ = ["Receipt", "Store", "StoreError", "Submission", "open_store"]
 
@@ -171,7 +173,7 @@ class Store:
         try:
             return self.blobs.write(pixels)
         except OSError as error:
-            raise StoreError(f"The pixels cannot be written: {error.strerror}.") from error
+            raise StoreError(told("pixels_unwritten", why=why(error))) from error
 
     def _remove(self, blobs: list[str | None] | list[str]) -> None:
         for blob in blobs:
@@ -209,9 +211,11 @@ def open_store(data_dir: Path, database_url: str) -> Store:
             database.migrate()
             store = Store(database, blobs)
             store.sweep_orphans()
-        except (OSError, FolderInUse) as error:
-            raise StoreError(f"The data folder cannot be used: {error}") from None
+        except FolderInUse as error:
+            raise StoreError(told("folder_unusable", why=error.said)) from None
+        except OSError as error:
+            raise StoreError(told("folder_unusable", why=error)) from None
         except (SQLAlchemyError, ImportError) as error:
-            raise StoreError(f"The database cannot be used: {error}") from None
+            raise StoreError(told("database_unusable", why=error)) from None
         undo.pop_all()
     return store

@@ -6,11 +6,13 @@ import secrets
 from collections.abc import Container
 from pathlib import Path
 
+from api.sentences import SaidError, told
+
 _UNFINISHED = ".part"
 _CLOSED = -1
 
 
-class FolderInUse(Exception):
+class FolderInUse(SaidError):
     """Another service works in the same folder."""
 
 
@@ -37,7 +39,7 @@ class Blobs:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(self._descriptor)
-            raise FolderInUse(f"Another Renxiang service works in {folder}.") from None
+            raise FolderInUse(told("folder_in_use", folder=folder)) from None
 
     def write(self, data: bytes) -> str:
         """Keep ``data`` and give its name; after the return it survives the loss of power.

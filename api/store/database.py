@@ -11,11 +11,13 @@ from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from api.sentences import SaidError, told
+
 BUSY_TIMEOUT_S = 15.0
 _WRITES = "renxiang_writes"
 
 
-class StoreError(Exception):
+class StoreError(SaidError):
     """The store cannot be used; the message says what to do."""
 
 
@@ -71,9 +73,7 @@ class Database:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         except CommandError as error:
-            raise StoreError(
-                f"The database cannot be migrated: {error}. Was it made by a newer Renxiang?"
-            ) from None
+            raise StoreError(told("not_migrated", why=error)) from None
 
     def ping(self) -> None:
         """Raise ``sqlalchemy.exc.OperationalError`` if the database does not answer."""

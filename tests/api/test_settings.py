@@ -46,3 +46,13 @@ def test_a_wrong_variable_is_named_with_the_reason(
     monkeypatch.setenv(variable, value)
     with pytest.raises(SettingsError, match=f"^{variable}: .*{why}"):
         read_settings()
+
+
+def test_a_wrong_variable_is_told_in_chinese_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RENXIANG_WORKERS", "many")
+    monkeypatch.setenv("RENXIANG_STANDARD", "moon-passport")
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    wrong = refused.value.said.zh
+    assert "RENXIANG_WORKERS：必须是整数" in wrong
+    assert "RENXIANG_STANDARD：现有的标准：cn-" in wrong

@@ -15,20 +15,40 @@ from detector.errors import AuditError, PhotoError, RenxiangError
 from detector.sentences import LANGUAGES, sentence, texts, told, why
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = {"detector": "detector.messages", "calibration": "calibration", "api": "api.commands"}
+PACKAGES = {
+    "detector": "detector.messages",
+    "calibration": "calibration",
+    "api": "api",
+    "api/commands": "api.commands",
+}
 SAYING = {  # the sentences that a function gives, by where it is defined
     "detector.sentences": {"told": "detector"},
     "calibration.errors": {"told": "calibration"},
-    "api.commands.said": {"said": "api"},
+    "api.sentences": {"told": "api"},
+    "api.commands.said": {"said": "api/commands"},
 }
 BY_PATTERN = ("system_", "invalid_")  # named by what the system and pydantic call them
-RAISED = ("StandardError", "AuditError", "ModelError", "CalibrationError", "BadParameter", "Fault")
+RAISED = (
+    "StandardError",
+    "AuditError",
+    "ModelError",
+    "CalibrationError",
+    "BadParameter",
+    "Fault",
+    "StoreError",
+    "SettingsError",
+    "ServiceError",
+)
 LATIN = re.compile("[A-Za-z]")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def sources(package: str) -> Iterator[tuple[Path, ast.Module]]:
+    """Give the code of a package, without what lies in another's folder."""
+    inner = [ROOT / other for other in PACKAGES if other.startswith(f"{package}/")]
     for file in sorted((ROOT / package).rglob("*.py")):
+        if any(file.is_relative_to(folder) for folder in inner):
+            continue
         yield file, ast.parse(file.read_text("utf-8"))
 
 
