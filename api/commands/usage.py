@@ -3,10 +3,8 @@
 import re
 
 import typer
-from pydantic import ValidationError
 
 from api.commands.said import in_words, said
-from detector.invalid import worded as objection
 
 # Typer's own words, and the sentence of each; the English of these is the same.
 _USAGE = (
@@ -60,6 +58,11 @@ def worded(error: typer.TyperException) -> typer.TyperException | None:
 
 
 def _objection(error: typer.BadParameter) -> str:
+    # Imported here: it takes long, and most commands are used rightly.
+    from pydantic import ValidationError
+
+    from detector.invalid import worded as objection
+
     cause, message = error.__cause__, error.message
     if isinstance(cause, ValidationError):
         message = in_words(objection(cause.errors()[0]))

@@ -152,3 +152,12 @@ def test_what_cannot_be_judged_leaves_nothing(
     with pytest.raises(AuditError, match="No room"):
         judged_again(audited, other, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_an_audit_may_take_the_folder_in_which_judging_again_was_killed(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    out = tmp_path / "out"
+    (out / DRAFT / PARTS).mkdir(parents=True)
+    begun = CliRunner().invoke(app, ["audit", str(tmp_path / "photos"), "--out", str(out)])
+    assert "There is no photo in" in begun.output
+    assert list(out.iterdir()) == []
