@@ -210,7 +210,9 @@ def _items(named: Sequence[str], course: Course) -> Iterator[Item]:
     try:
         yield from chain.from_iterable(listing.items(one, course.leave_out) for one in named)
     except OSError as error:
-        raise AuditError("source-unreachable", told("unlisted", why=why(error))) from error
+        place = f"{error.filename}: " if error.filename else ""
+        said = told("unlisted", place=place, why=why(error))
+        raise AuditError("source-unreachable", said) from error
 
 
 def _changed(out: Path, what: Message) -> AuditError:
