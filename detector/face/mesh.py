@@ -9,6 +9,7 @@ region of interest, crop and projection follow MediaPipe's ``face_landmarks_dete
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -59,8 +60,10 @@ def trace(found: Sequence[tuple[NDArray[np.uint8], Detection]], networks: Networ
         warp(rgb, to_picture.astype(np.float32), (_SIDE_PX, _SIDE_PX), flags)
         for (rgb, _), to_picture in zip(found, maps, strict=True)
     ]
-    seen = [networks.face_landmarks(crop[None]) for crop in crops]
-    return [_mesh(to_picture, *one) for to_picture, one in zip(maps, seen, strict=True)]
+    return [
+        networks.face_landmarks.look(crop[None], partial(_mesh, to_picture))
+        for to_picture, crop in zip(maps, crops, strict=True)
+    ]
 
 
 def _mesh(
