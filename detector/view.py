@@ -78,6 +78,11 @@ class View:
         """The luma of the picture at half the size, shape (h // 2, w // 2)."""
         return luma(self.half)
 
+    @cached_property
+    def cells_luma(self) -> NDArray[np.uint8]:
+        """The luma of the cells, shape (h // 4, w // 4)."""
+        return luma(self.cells)
+
 
 def lab_of(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Give CIE L*a*b* (D65, L 0..100) of sRGB pixels (..., 3), each on its own."""

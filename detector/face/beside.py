@@ -9,13 +9,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.kernels import square
 from detector.kernels.crops import Box, box_of, grown
 
 # In eye distances: half the width and height of a head with its hair, how far below the eyes it
 # ends, how much is looked at around what stands out, and the least of a face that is recognised.
 _HEAD, _CHIN, _MARGIN, _LEAST = (1.6, 2.7), 1.6, 0.5, 0.2
 _PLAIN_LEVELS = 30  # between neighbouring pixels of a plain wall; lines and faces exceed it
-_NEIGHBOURS = np.ones((3, 3), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def surroundings(
     """
     x, y = eye_middle
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
-    steps = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, _NEIGHBOURS)
+    steps = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, square(3))
     half_width, half_height = (round(reach * eye_distance_px) for reach in _HEAD)
     cv2.ellipse(steps, (round(x), round(y)), (half_width, half_height), 0, 0, 360, 0, -1)
     busy = (steps > _PLAIN_LEVELS).view(np.uint8)
@@ -66,8 +66,7 @@ def surroundings(
 
 def _boxes(busy: NDArray[np.uint8], reach_px: int, least_px: float) -> list[Box]:
     """Give boxes around groups of what is near to each other, but for those that are too thin."""
-    around = np.ones((2 * reach_px + 1, 2 * reach_px + 1), np.uint8)
-    near = cv2.dilate(busy, around)
+    near = cv2.dilate(busy, square(2 * reach_px + 1))
     outlines, _ = cv2.findContours(near, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     boxes = []
     for outline in outlines:

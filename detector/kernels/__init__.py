@@ -11,6 +11,7 @@ from detector.kernels.arrays import (
     quantile,
     sampled,
     shrink,
+    square,
     warp,
 )
 from detector.kernels.colour import (
@@ -45,5 +46,6 @@ __all__ = [
     "quantile",
     "sampled",
     "shrink",
+    "square",
     "warp",
 ]

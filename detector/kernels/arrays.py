@@ -1,5 +1,6 @@
 """Reducing, warping, sampling and summing up planes of pixels."""
 
+from functools import cache
 from typing import TypeVar
 
 import cv2
@@ -129,12 +130,23 @@ def between(plane: cv2.typing.MatLike, low: float, high: float) -> NDArray[np.ui
     return np.asarray(cv2.bitwise_and(over, under, dst=over), np.uint8)
 
 
+@cache
+def square(side_px: int) -> NDArray[np.uint8]:
+    """Give a square to dilate or to erode by; the same one each time, not to be written to."""
+    ones = np.ones((side_px, side_px), np.uint8)
+    ones.flags.writeable = False
+    return ones
+
+
 def magnitude(across: NDArray[np.float32], down: NDArray[np.float32]) -> NDArray[np.float32]:
     """Give the length of vectors, shape (...).
 
     What OpenCV's own gives depends, in the last bit, on where in memory the answer happens to lie.
     """
-    return np.sqrt(across * across + down * down)
+    squares = across * across
+    squares += down * down
+    np.sqrt(squares, out=squares)
+    return squares
 
 
 def quantile(values: NDArray[Values], share: float) -> float:

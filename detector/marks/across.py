@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.kernels import square
 from detector.marks.lines import hats, stands_out
 from detector.regions import Mask
 
@@ -59,7 +60,7 @@ def foreign_length(lines: Mask, strong: Mask, wall: Mask, near: Mask, unit_px: f
     across_px = 0.0
     if starts:
         side = 2 * round(_WAVERS * unit_px) + 1
-        reached = cv2.dilate(lines, np.ones((side, side), np.uint8)) > 0
+        reached = cv2.dilate(lines, square(side)) > 0
         across_px = max(_continued_px(reached, places, unit_px) for places in starts)
     met = numbers.ravel()[np.flatnonzero(cv2.bitwise_and(on_wall, near))]
     specks = numbers.ravel()[np.flatnonzero(cv2.bitwise_and(on_wall, strong))]

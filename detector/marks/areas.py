@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.face import landmarks as at
-from detector.kernels import between
+from detector.kernels import between, square
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup
 from detector.regions import Mask
 
@@ -84,7 +84,7 @@ def flat_areas(face: Closeup, steps: Mask) -> Areas:
 def steps_of(face: Closeup) -> Mask:
     """Give the largest difference between a pixel and its neighbours, in any plane."""
     planes = cv2.merge([face.lightness, face.along, face.off])
-    steps = cv2.morphologyEx(planes, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    steps = cv2.morphologyEx(planes, cv2.MORPH_GRADIENT, square(3))
     lightness, along, off = cv2.split(steps)
     half = cv2.max(lightness, off)
     return np.asarray(cv2.max(cv2.convertScaleAbs(half, alpha=0.5), along), np.uint8)

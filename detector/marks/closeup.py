@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.face import landmarks as at
-from detector.kernels import level_below, shrink
+from detector.kernels import level_below, shrink, square
 from detector.kernels.crops import box_around
 from detector.regions import Mask
 from detector.view import View
@@ -194,4 +194,4 @@ def _eroded(mask: Mask, radius_px: float) -> Mask:
 
 
 def _square(radius_px: float) -> Mask:
-    return np.ones((2 * max(round(radius_px), 1) + 1,) * 2, np.uint8)
+    return square(2 * max(round(radius_px), 1) + 1)

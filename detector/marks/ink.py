@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from detector.face import landmarks as at
-from detector.kernels import between
+from detector.kernels import between, square
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup
 from detector.marks.lines import at_least, beyond_texture, both, grown, hats, stands_out, unpaired
 from detector.regions import Mask
@@ -64,10 +64,9 @@ def _painted(face: Closeup) -> Mask:
     cool = between(face.along, 0, NEUTRAL + _COOL * face.skin_chroma)
     shine = both(cool, between(face.lightness, face.skin_lightness - _DARKER, 255))
     painted = both(painted, cv2.bitwise_not(shine))
-    square = np.ones((3, 3), np.uint8)
     abrupt = cv2.max(
         *(
-            stands_out(cv2.morphologyEx(plane, cv2.MORPH_GRADIENT, square), least)
+            stands_out(cv2.morphologyEx(plane, cv2.MORPH_GRADIENT, square(3)), least)
             for plane, least in ((face.along, _ABRUPT), (face.off, OFF_SCALE * _ABRUPT))
         )
     )
@@ -80,7 +79,7 @@ def _inked(face: Closeup) -> Mask:
     if not cv2.countNonZero(inked):
         return inked
     inked = both(inked, between(face.lightness, 0, face.skin_lightness - _DARKER))
-    broad = cv2.morphologyEx(inked, cv2.MORPH_OPEN, np.ones((_BROAD_PX,) * 2, np.uint8))
+    broad = cv2.morphologyEx(inked, cv2.MORPH_OPEN, square(_BROAD_PX))
     eyes = cv2.dilate(face.filled(at.EYE_RIGHT, at.EYE_LEFT), face.square(_LIDS))
     return both(inked, cv2.bitwise_not(cv2.bitwise_or(broad, eyes)))
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import level_below
+from detector.kernels import level_below, square
 from detector.kernels.crops import box_of
 from detector.marks.closeup import Closeup
 from detector.regions import Mask
@@ -20,8 +20,8 @@ def hats(plane: cv2.typing.MatLike, width_px: int) -> tuple[Mask, Mask]:
 
     That are a plane's and its negative's top-hats; two channels take the time of one.
     """
-    both, square = cv2.merge([plane, cv2.bitwise_not(plane)]), np.ones((width_px,) * 2, np.uint8)
-    lighter, darker = cv2.split(cv2.subtract(both, cv2.dilate(cv2.erode(both, square), square)))
+    both, around = cv2.merge([plane, cv2.bitwise_not(plane)]), square(width_px)
+    lighter, darker = cv2.split(cv2.subtract(both, cv2.dilate(cv2.erode(both, around), around)))
     return np.asarray(lighter, np.uint8), np.asarray(darker, np.uint8)
 
 
@@ -49,7 +49,7 @@ def both(one: cv2.typing.MatLike, other: cv2.typing.MatLike) -> Mask:
 
 def grown(mask: cv2.typing.MatLike, side_px: int) -> Mask:
     """Spread a mask by a square."""
-    return np.asarray(cv2.dilate(mask, np.ones((side_px,) * 2, np.uint8)), np.uint8)
+    return np.asarray(cv2.dilate(mask, square(side_px)), np.uint8)
 
 
 def at_least(face: Closeup, lines: Mask, length: float, ornaments: Mask | None = None) -> Mask:

@@ -6,7 +6,7 @@ Shine is lighter too, but rises slowly to a peak; a plaster or a label begins at
 import cv2
 import numpy as np
 
-from detector.kernels import above, between, quantile
+from detector.kernels import above, between, quantile, square
 from detector.marks.closeup import Closeup
 from detector.regions import Mask
 
@@ -28,7 +28,7 @@ def anything_level(face: Closeup, gradient: Mask, least_px: float) -> bool:
     )
     level = cv2.bitwise_and(above(lightness, face.skin_lightness + _LIGHTER), skin)
     level = cv2.bitwise_and(level, between(rises, 0, _LEVEL))
-    core = cv2.erode(level, np.ones((_CORE_PX,) * 2, np.uint8))
+    core = cv2.erode(level, square(_CORE_PX))
     beside = cv2.bitwise_and(above(rises, _STEEP), _grown(core, AROUND_PX // 2))
     return 4 * cv2.countNonZero(beside) >= least_px
 
@@ -59,5 +59,4 @@ def _is_whole(area: Mask) -> bool:
 
 
 def _grown(mask: cv2.typing.MatLike, radius_px: int) -> Mask:
-    square = np.ones((2 * radius_px + 1,) * 2, np.uint8)
-    return np.asarray(cv2.dilate(mask, square), np.uint8)
+    return np.asarray(cv2.dilate(mask, square(2 * radius_px + 1)), np.uint8)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.kernels import above, inside, median_colour, shrink
-from detector.regions.masks import CLEARANCE, Mask, square
+from detector.regions.masks import CLEARANCE, Mask, neighbourhood
 from detector.view import CELL_PX, View, lab_of
 
 __all__ = ["CELL_PX", "LEAST_CELLS", "MARGIN_CELLS", "Backdrop", "backdrop"]
@@ -63,7 +63,7 @@ def backdrop(view: View, cover: Mask, guess: NDArray[np.float32]) -> Backdrop:
     """
     rows, columns = view.cells.shape[:2]
     someone = shrink(above(cover, _BACKGROUND_COVER), 0.5)
-    near = cv2.dilate(someone, square(CLEARANCE * view.eye_distance_px / 2))
+    near = cv2.dilate(someone, neighbourhood(CLEARANCE * view.eye_distance_px / 2))
     free = shrink(np.asarray(near, np.uint8), 0.5) == 0
     claimed = np.asarray(cv2.resize(guess, (columns, rows)))
     inner = np.zeros(free.shape, np.bool_)

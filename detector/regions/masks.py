@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.face import landmarks as at
-from detector.kernels import above, inside, quantile
+from detector.kernels import above, inside, quantile, square
 from detector.kernels.crops import box_around
 from detector.view import View
 
@@ -103,7 +103,7 @@ def _skin(view: View, face: Mask, features: Mask) -> Mask:
     box = box_around(view.points[at.FACE_OVAL], _DRAWN_PX, face.shape)
     if box is None:
         return skin
-    clearance = square(CLEARANCE * view.eye_distance_px)
+    clearance = neighbourhood(CLEARANCE * view.eye_distance_px)
     apart = cv2.dilate(features[box], clearance)
     corner = np.array([16 * box[1].start, 16 * box[0].start], np.int32)
     nostrils = view.sixteenths[at.NOSTRILS] - corner
@@ -161,7 +161,6 @@ def hair_top(person: Mask, middle_x_px: float, eye_distance_px: float) -> tuple[
     return float(first + columns.sum() / len(columns)), float(rows[0])
 
 
-def square(radius_px: float) -> Mask:
-    """Give the neighbourhood of a pixel that reaches so far each way, at least one."""
-    side = 2 * max(round(radius_px), 1) + 1
-    return np.ones((side, side), np.uint8)
+def neighbourhood(radius_px: float) -> Mask:
+    """Give the square around a pixel that reaches so far each way, at least one."""
+    return square(2 * max(round(radius_px), 1) + 1)

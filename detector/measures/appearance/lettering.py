@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import above
+from detector.kernels import above, square
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.appearance.patches import face_closeup
 from detector.regions import Mask
@@ -76,8 +76,7 @@ def row_of_letters(scene: Scene) -> Corners | None:
 
 def _row(plane: Mask, unit_px: float) -> Corners | None:
     """Give the corners of the row of letters in a plane, be its strokes thin or touching."""
-    square = np.ones((_STROKE_PX, _STROKE_PX), np.uint8)
-    lighter = np.asarray(cv2.morphologyEx(plane, cv2.MORPH_TOPHAT, square), np.uint8)
+    lighter = np.asarray(cv2.morphologyEx(plane, cv2.MORPH_TOPHAT, square(_STROKE_PX)), np.uint8)
     most = cv2.minMaxLoc(lighter)[1]
     if most < _LEVELS:
         return None

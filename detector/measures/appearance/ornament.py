@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import above, between
+from detector.kernels import above, between, square
 from detector.kernels.crops import Box
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, planes_of
 from detector.marks.lines import stands_out
@@ -75,7 +75,7 @@ def ornaments(scene: Scene) -> Mask:
         face = np.zeros_like(foreign)
         cv2.fillConvexPoly(face, cv2.convexHull(np.rint(oval).astype(np.int32)), 255)
         side = 2 * max(round(_BESIDE_FACE * scene.view.eye_distance_px / CELL_PX), 1) + 1
-        found[head] = cv2.subtract(foreign, cv2.dilate(face, np.ones((side, side), np.uint8)))
+        found[head] = cv2.subtract(foreign, cv2.dilate(face, square(side)))
     return found
 
 
@@ -105,8 +105,8 @@ def ink_on_wall(scene: Scene) -> Mask:
     red, green, blue = cv2.split(cv2.absdiff(cells, np.array([*usual.tolist(), 0.0])))
     most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
     ground = between(most, 0, _GROUND_LEVELS)
-    square, constant = np.ones((_THIN_CELLS,) * 2, np.uint8), cv2.BORDER_CONSTANT
-    around = cv2.erode(cv2.dilate(ground, square), square, borderType=constant, borderValue=0)
+    across, constant = square(_THIN_CELLS), cv2.BORDER_CONSTANT
+    around = cv2.erode(cv2.dilate(ground, across), across, borderType=constant, borderValue=0)
     colourful = stands_out(cv2.subtract(most, least), _LEAVES_WALL)
     thin = np.flatnonzero(cv2.bitwise_and(around, colourful))
     if len(thin) < _FEWEST_CELLS:

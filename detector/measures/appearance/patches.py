@@ -9,7 +9,7 @@ from scipy.linalg import block_diag
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import between
+from detector.kernels import between, square
 from detector.kernels.crops import grown
 from detector.marks.areas import (
     LEAST_SHARE,
@@ -81,8 +81,8 @@ def patched(scene: Scene) -> Mask | None:
     face = face_closeup(scene)
     if face is None:
         return None
-    square = np.ones((3, 3), np.uint8)
-    gradient = np.asarray(cv2.morphologyEx(face.lightness, cv2.MORPH_GRADIENT, square), np.uint8)
+    steep = cv2.morphologyEx(face.lightness, cv2.MORPH_GRADIENT, square(3))
+    gradient = np.asarray(steep, np.uint8)
     least_px = _RIMS * LEAST_SHARE * cv2.countNonZero(face.face)
     if not (
         _odd_colours(face)
@@ -93,7 +93,7 @@ def patched(scene: Scene) -> Mask | None:
     steps = steps_of(face)
     areas = flat_areas(face, steps)
     foreign = _of_foreign_colour(face, areas) | _over_features(face, areas)
-    plates = cv2.dilate(_mask_of(areas, _plates(face, areas, steps)), square)
+    plates = cv2.dilate(_mask_of(areas, _plates(face, areas, steps)), square(3))
     found = _mask_of(areas, foreign) | np.asarray(plates, np.uint8) | blot_on_tip(face)
     return np.asarray(cv2.bitwise_and(found, face.inner), np.uint8)
 

@@ -2,10 +2,9 @@
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels.crops import luma
+from detector.kernels import square
 from detector.marks.across import fine_lines, foreign_length
 from detector.marks.lines import hats, stands_out
 from detector.measure import Column, Figure, Reason, measure
@@ -65,11 +64,11 @@ def lines_percent(scene: Scene) -> float | Reason:
 def lines_on_wall(scene: Scene) -> tuple[float, Mask]:
     """Give how long the lines are, in eye distances, and all on the wall, at half the size."""
     view, free = scene.view, 255 * scene.backdrop.free.view(np.uint8)
-    if not _anything(view.cells, free):
+    if not _anything(view.cells_luma, free):
         return 0.0, np.zeros(view.half.shape[:2], np.uint8)
     side = 2 * round(_CLEAR * view.eye_distance_px / CELL_PX) + 1
-    near = cv2.dilate(cv2.bitwise_not(free), np.ones((side, side), np.uint8))
-    lines, strong = fine_lines(luma(view.half))
+    near = cv2.dilate(cv2.bitwise_not(free), square(side))
+    lines, strong = fine_lines(view.half_luma)
     wall, near = (
         np.asarray(cv2.resize(cells, lines.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
         for cells in (free, near)
@@ -78,9 +77,9 @@ def lines_on_wall(scene: Scene) -> tuple[float, Mask]:
     return length, np.asarray(cv2.bitwise_and(lines, wall), np.uint8)
 
 
-def _anything(cells: NDArray[np.uint8], free: Mask) -> bool:
+def _anything(cells: Mask, free: Mask) -> bool:
     """Tell whether any cell of the wall differs from those beside it; a line makes several do."""
-    apart = cv2.bitwise_and(cv2.add(*hats(luma(cells), 3)), free)
+    apart = cv2.bitwise_and(cv2.add(*hats(cells, 3)), free)
     if cv2.countNonZero(stands_out(apart, _CELL_LEVELS)) >= _FEWEST_CELLS:
         return True
     return cv2.countNonZero(stands_out(apart, _SPECK_LEVELS)) >= _FEWEST_SPECKS

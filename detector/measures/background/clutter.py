@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import inside, quantile
+from detector.kernels import inside, quantile, square
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS, MARGIN_CELLS
 from detector.view import LIGHTNESS_TABLE, lab_of
@@ -70,7 +70,7 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     light = np.asarray(cv2.LUT(grey, LIGHTNESS_TABLE), np.float32)
     darker = _plane(light[None], far)[0] - light
     on_wall = cv2.copyTo(darker, wall.view(np.uint8), np.full_like(darker, 100))
-    broad = cv2.erode(on_wall, np.ones((3, 3), np.uint8))
+    broad = cv2.erode(on_wall, square(3))
     weight = wall.astype(np.float32)
     side = 2 * round(_SHADOW_BLUR * scene.view.eye_distance_px / CELL_PX) + 1
     total, known = (
@@ -83,8 +83,9 @@ def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
 def without_hair(scene: Scene) -> NDArray[np.uint8]:
     """Give the colours of the cells (h, w, 3) as where no hair lies before them."""
     rows, columns = scene.backdrop.free.shape
-    around = np.ones((_GAP_PX, _GAP_PX), np.uint8)
-    lightest = cv2.dilate(scene.view.half, around, anchor=(1, 1))[: 2 * rows, : 2 * columns]
+    lightest = cv2.dilate(scene.view.half, square(_GAP_PX), anchor=(1, 1))[
+        : 2 * rows, : 2 * columns
+    ]
     cells = cv2.resize(lightest, (columns, rows), interpolation=cv2.INTER_NEAREST)
     return np.asarray(cells, np.uint8)
 

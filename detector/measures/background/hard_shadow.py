@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
+from detector.kernels import square
 from detector.kernels.crops import Box, box_of
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS
@@ -119,8 +120,9 @@ def _even(
     grey: NDArray[np.uint8], where: NDArray[np.bool_], levels: tuple[float, float]
 ) -> NDArray[np.uint8]:
     """Give the mask (h // 2, w // 2) of flat pixels of cells (h // 4, w // 4) between levels."""
-    around = np.ones((_FLAT_PX, _FLAT_PX), np.uint8)
-    highest, lowest = (spread(grey, around)[::EVERY_PX] for spread in (cv2.dilate, cv2.erode))
+    highest, lowest = (
+        spread(grey, square(_FLAT_PX))[::EVERY_PX] for spread in (cv2.dilate, cv2.erode)
+    )
     spans = _every_column(cv2.subtract(highest, lowest))
     _, even = cv2.threshold(spans, _FLAT_LEVELS, 255, cv2.THRESH_BINARY_INV)
     flat = cv2.bitwise_and(even, cv2.inRange(_every_column(grey[::EVERY_PX]), *levels))

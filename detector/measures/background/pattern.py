@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import inside, shrink
+from detector.kernels import inside, shrink, square
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.background.clutter import distance_from_person
 from detector.regions.backdrop import LEAST_CELLS
@@ -45,11 +45,9 @@ def _patterned_percent(scene: Scene) -> Figure:
 def _unlike_around(scene: Scene, wall: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Give by how many levels each square of the wall differs from the mean around it."""
     seen = wall.view(np.uint8)
-    grey = cv2.cvtColor(scene.view.cells, cv2.COLOR_RGB2GRAY)
-    weighted = cv2.merge([cv2.copyTo(grey, seen), 255 * seen])
+    weighted = cv2.merge([cv2.copyTo(scene.view.cells_luma, seen), 255 * seen])
     squares = shrink(np.asarray(weighted, np.uint8), 0.5)
     level, known = cv2.split(squares)
-    around = (_AROUND, _AROUND)
-    whole = np.asarray(cv2.erode(known, np.ones(around, np.uint8))) == 255
-    mean = cv2.boxFilter(level, cv2.CV_32F, around)
+    whole = np.asarray(cv2.erode(known, square(_AROUND))) == 255
+    mean = cv2.boxFilter(level, cv2.CV_32F, (_AROUND, _AROUND))
     return np.abs(inside(np.asarray(level), whole) - inside(np.asarray(mean, np.float32), whole))

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels import shrink
+from detector.kernels import shrink, square
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS, MARGIN_CELLS
 from detector.view import LIGHTNESS_TABLE
@@ -47,7 +47,7 @@ def spots(scene: Scene) -> tuple[float, NDArray[np.bool_]]:
     if not found.any():
         return 0.0, found
     count, numbers = cv2.connectedComponents(found.view(np.uint8), connectivity=4)
-    beside = cv2.dilate((~clear).view(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    beside = cv2.dilate((~clear).view(np.uint8), square(3)) > 0
     alone = np.ones(count, np.bool_)
     alone[numbers[beside]] = False
     alone[numbers[0, [0, -1]]] = False  # light falls off towards the corners
@@ -64,11 +64,10 @@ def _darker(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """
     clear = scene.backdrop.free.copy()
     clear[-MARGIN_CELLS:] = False
-    hair = np.ones((_HAIR_PX, _HAIR_PX), np.uint8)
-    hairless = cv2.morphologyEx(scene.view.half_luma, cv2.MORPH_CLOSE, hair)
+    hairless = cv2.morphologyEx(scene.view.half_luma, cv2.MORPH_CLOSE, square(_HAIR_PX))
     cells = shrink(np.asarray(hairless, np.uint8), 0.5)
     side = 2 * round(_LARGEST * scene.view.eye_distance_px / (2 * CELL_PX)) + 1
-    square = np.ones((side, side), np.uint8)
-    filled = cv2.erode(cv2.dilate(cv2.copyTo(cells, clear.view(np.uint8)), square), square)
+    largest = square(side)
+    filled = cv2.erode(cv2.dilate(cv2.copyTo(cells, clear.view(np.uint8)), largest), largest)
     darker = cv2.subtract(cv2.LUT(filled, LIGHTNESS_TABLE), cv2.LUT(cells, LIGHTNESS_TABLE))
     return np.asarray(cv2.copyTo(darker, clear.view(np.uint8)), np.float32), clear

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
+from detector.kernels import square
 from detector.kernels.crops import Box, box_around, luma, square_at
 from detector.kernels.edges import (
     Blurred,
@@ -72,9 +73,8 @@ def focus_percent(scene: Scene) -> Figure:
 def _around_features(scene: Scene) -> Mask:
     """Mask the features in their box, and what of their edges reaches beyond them."""
     reach = 2 * round(_AROUND_FEATURES * scene.view.eye_distance_px) + 1
-    around = np.ones((reach, reach), np.uint8)
     features = scene.regions.features[features_box(scene)]
-    return np.asarray(cv2.dilate(features, around), np.uint8)
+    return np.asarray(cv2.dilate(features, square(reach)), np.uint8)
 
 
 @shared
