@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import above, sampled
+from detector.kernels import above, sampled, where_set
 
 STEP = 0.02  # between two points of the outline, in eye distances
 EVERY = 2  # points of the outline, for which a `Strip` has a row
@@ -117,14 +117,14 @@ def coloured(scene: Scene) -> NDArray[np.uint8] | None:
 def strip(scene: Scene) -> Strip | None:
     """Unroll the picture along the outline; None where there is hardly any."""
     line = outline(scene)
-    chosen = None if line is None else np.flatnonzero(line.free)[::EVERY]
+    chosen = None if line is None else where_set(line.free)[::EVERY]
     if line is None or chosen is None or len(chosen) < _LEAST_ROWS:
         return None
     points = line.points[chosen].astype(np.complex64)[:, None]
     outwards = line.outwards[chosen].astype(np.complex64)[:, None]
     across = (ACROSS * scene.view.eye_distance_px).astype(np.float32)
     places = points + outwards * across
-    head = np.flatnonzero(points.imag[:, 0] < scene.view.points[at.MENTON, 1])
+    head = where_set(points.imag[:, 0] < scene.view.points[at.MENTON, 1])
     left = points.real[:, 0] < scene.view.eyes[0]
     return Strip(sampled(scene.view.rgb, places), places, head, left)
 
@@ -132,7 +132,7 @@ def strip(scene: Scene) -> Strip | None:
 def in_one_piece(line: Outline, lowest_px: float) -> NDArray[np.intp]:
     """Give which points of an outline lie along the wall above a row, one beside the other."""
     near = line.free & (line.points.imag < lowest_px)
-    found = np.flatnonzero(near)
+    found = where_set(near)
     first = int(found.searchsorted(near.argmin()))
     return np.concatenate([found[first:], found[:first]])
 

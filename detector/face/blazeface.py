@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import warp
+from detector.kernels import warp, where_set
 from detector.networks.sessions import Networks
 
 _SIDE_PX = 128
@@ -89,7 +89,7 @@ def _decode(
     boxes: NDArray[np.float32], logits: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Give scores (K,) and points (K, 8, 2): two box corners, then six keypoints."""
-    kept = np.flatnonzero(logits >= _LEAST_LOGIT)
+    kept = where_set(logits >= _LEAST_LOGIT)
     scores = 1 / (1 + np.exp(-np.minimum(logits[0, kept, 0], _LOGIT_CLIP)))
     points = boxes[0, kept].reshape(-1, 8, 2)
     anchors = _ANCHORS[kept]

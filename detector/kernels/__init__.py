@@ -13,6 +13,7 @@ from detector.kernels.arrays import (
     shrink,
     square,
     warp,
+    where_set,
 )
 from detector.kernels.colour import (
     WHITE_LAB,
@@ -48,4 +49,5 @@ __all__ = [
     "shrink",
     "square",
     "warp",
+    "where_set",
 ]

@@ -1,7 +1,7 @@
 """Reducing, warping, sampling and summing up planes of pixels."""
 
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -104,12 +104,20 @@ def sampled(plane: NDArray[np.uint8], places: NDArray[np.complexfloating]) -> ND
     return np.asarray(colours, np.uint8).reshape(height, width, *plane.shape[2:])
 
 
+def where_set(mask: NDArray[Any]) -> NDArray[np.intp]:
+    """Give where an array is set, counted in reading order.
+
+    The same as ``np.flatnonzero``, whose detours take as long again as the search in a few hundred.
+    """
+    return mask.ravel().nonzero()[0]
+
+
 def inside(plane: NDArray[Values], mask: NDArray[np.uint8] | NDArray[np.bool_]) -> NDArray[Values]:
     """Give the values, shape (K,) or (K, C), of a plane (h, w) or (h, w, C) where a mask is set.
 
     The same as ``plane[mask > 0]``, ten times faster where there are several channels.
     """
-    chosen = np.flatnonzero(mask if mask.dtype == np.bool_ else mask > 0)
+    chosen = where_set(mask if mask.dtype == np.bool_ else mask > 0)
     return plane.reshape(mask.size, *plane.shape[2:]).take(chosen, axis=0)
 
 

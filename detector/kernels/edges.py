@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels.arrays import above, level_below, magnitude, quantile
+from detector.kernels.arrays import above, level_below, magnitude, quantile, where_set
 
 _SMOOTHING_PX = 0.6  # keeps single noisy pixels from passing for the sharpest edges
 _REBLUR_PX = 1.5
@@ -129,7 +129,7 @@ def _greatest(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> NDArray[np
     crest = cv2.bitwise_and(cv2.copyTo(beside, level, over), steep)
     found = np.zeros(grey.shape, np.bool_)
     found[2:-2, 2:-2] = np.asarray(cv2.bitwise_and(crest, counted)) > 0
-    return np.flatnonzero(found)
+    return where_set(found)
 
 
 def _beside(plane: cv2.typing.MatLike) -> tuple[_Pair, _Pair]:
@@ -153,7 +153,7 @@ def edge_blur_px(found: Crests, where: NDArray[np.uint8]) -> float:
     float
         Standard deviation of the blur, pixels; NaN where the part has no edges.
     """
-    here = np.flatnonzero(where.ravel().take(found.place) > 0)
+    here = where_set(where.ravel().take(found.place) > 0)
     if len(here) < _LEAST_EDGE_PX:
         return float("nan")
     count = round(_STRONG_SHARE * cv2.countNonZero(where))
@@ -217,4 +217,4 @@ def _variances_by_direction(found: Crests) -> list[float]:
 def _strongest(strength: NDArray[np.float32], count: int) -> NDArray[np.intp]:
     """Give the places of so many of the strongest, and of those as strong as the last of them."""
     first = max(len(strength) - count, 0)
-    return np.flatnonzero(strength >= np.partition(strength, first)[first])
+    return where_set(strength >= np.partition(strength, first)[first])

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.kernels.arrays import where_set
+
 _RINGS = 32  # of equal width from frequency 0 to 1 cycle a pixel
 _NATURAL_SLOPE = 2.7  # power of a sharp portrait falls with this power of the frequency
 _REFERENCE = slice(2, 5)  # rings, about 0.08 to 0.14 cycles a pixel, that any photo carries
@@ -133,8 +135,7 @@ def _allowance(side: int, scale: float) -> NDArray[np.float32]:
     for block_px in (_JPEG_BLOCK_PX, _JPEG_BLOCK_PX * scale):
         apart = side / block_px
         rows, columns = (
-            np.flatnonzero(np.abs(step - np.rint(step / apart) * apart) <= 1)
-            for step in (down, across)
+            where_set(np.abs(step - np.rint(step / apart) * apart) <= 1) for step in (down, across)
         )
         allowance[rows[:, None], columns] = np.inf
     return allowance

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels.arrays import quantile, shrink
+from detector.kernels.arrays import quantile, shrink, where_set
 
 CELL_PX = 8
 MEAN_TO_DEVIATION = math.sqrt(math.pi / 2)  # of a normal distribution's absolute value
@@ -57,7 +57,7 @@ def cell_means(
         cv2.resize(plane[whole], (columns, rows), interpolation=cv2.INTER_AREA).ravel()
         for plane in planes
     )
-    inside = np.flatnonzero(shrink(where[whole], 1 / CELL_PX) == 255)
+    inside = where_set(shrink(where[whole], 1 / CELL_PX) == 255)
     return [mean.take(inside).astype(np.float32) for mean in means]
 
 

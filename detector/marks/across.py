@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import square
+from detector.kernels import square, where_set
 from detector.marks.lines import hats, stands_out
 from detector.regions import Mask
 
@@ -62,8 +62,8 @@ def foreign_length(lines: Mask, strong: Mask, wall: Mask, near: Mask, unit_px: f
         side = 2 * round(_WAVERS * unit_px) + 1
         reached = cv2.dilate(lines, square(side)) > 0
         across_px = max(_continued_px(reached, places, unit_px) for places in starts)
-    met = numbers.ravel()[np.flatnonzero(cv2.bitwise_and(on_wall, near))]
-    specks = numbers.ravel()[np.flatnonzero(cv2.bitwise_and(on_wall, strong))]
+    met = numbers.ravel()[where_set(cv2.bitwise_and(on_wall, near))]
+    specks = numbers.ravel()[where_set(cv2.bitwise_and(on_wall, strong))]
     return (_apart_px(_lengths(found, specks, unit_px), met, unit_px) + across_px) / unit_px
 
 
@@ -105,7 +105,7 @@ def _starts(numbers: NDArray[np.uint16], found: NDArray[np.int64], unit_px: floa
     length = _length(found)
     meets = (inwards >= _INWARDS * unit_px) & (length >= _SHORTEST * unit_px)
     meets[0] = False
-    chosen = np.flatnonzero(meets)
+    chosen = where_set(meets)
     longest = chosen[np.argsort(-length[chosen], kind="stable")][:_MOST_TRIED]
     places = (_places(numbers, found[number], number) for number in longest.tolist())
     return [line for line in places if _is_line(line, unit_px)]

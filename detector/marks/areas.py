@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.face import landmarks as at
-from detector.kernels import between, square
+from detector.kernels import between, square, where_set
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup
 from detector.regions import Mask
 
@@ -48,13 +48,13 @@ def flat_areas(face: Closeup, steps: Mask) -> Areas:
     flat = between(steps, 0, STEP_LEVELS - 1)
     count, labels, stats, centres = cv2.connectedComponentsWithStats(flat, ltype=cv2.CV_16U)
     rows = np.s_[::_EVERY]
-    seen = np.flatnonzero(face.inner[rows])
+    seen = where_set(face.inner[rows])
     number = labels[rows].ravel()[seen]
     pixels = _EVERY * np.bincount(number, minlength=count)
     size_px = cv2.countNonZero(face.face)
     large = (pixels >= LEAST_SHARE * size_px) & (pixels < _MOST * size_px)
     large[0] = False
-    numbers = np.flatnonzero(large)
+    numbers = where_set(large)
     counted = large[number]
     seen, number = seen[counted], number[counted]
 
@@ -92,6 +92,6 @@ def steps_of(face: Closeup) -> Mask:
 
 def covered(areas: Areas, mask: Mask) -> Values:
     """Give the share of each area that lies in a mask."""
-    inside = np.bincount(areas.labels.ravel()[np.flatnonzero(mask)], minlength=areas.count)
+    inside = np.bincount(areas.labels.ravel()[where_set(mask)], minlength=areas.count)
     whole = np.bincount(areas.labels.ravel(), minlength=areas.count)
     return np.asarray(inside[areas.numbers] / whole[areas.numbers], np.float64)

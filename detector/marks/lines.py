@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels import level_below, square
+from detector.kernels import level_below, square, where_set
 from detector.kernels.crops import box_of
 from detector.marks.closeup import Closeup
 from detector.regions import Mask
@@ -76,7 +76,7 @@ def unpaired(lines: Mask, opposite: Mask, share: float = _HAS_COUNTERPART) -> Ma
     """Keep lines of which a mask covers less than a share."""
     count, labels = cv2.connectedComponents(lines, ltype=cv2.CV_16U)
     whole, met = (
-        np.bincount(labels.ravel()[np.flatnonzero(mask)], minlength=count)
+        np.bincount(labels.ravel()[where_set(mask)], minlength=count)
         for mask in (lines, both(lines, opposite))
     )
     return _chosen(np.asarray(labels, np.uint16), met < share * whole)

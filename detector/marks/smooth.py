@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from detector.face import landmarks as at
+from detector.kernels import where_set
 from detector.marks.areas import Areas, Truth
 from detector.marks.closeup import Closeup
 
@@ -30,7 +31,7 @@ def smooth_over_chin(face: Closeup, areas: Areas, chosen: Truth) -> Truth:
     height, width = areas.labels.shape
     x, y = np.rint(face.points[_CHIN]).astype(np.int64).T
     seen = areas.labels[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]
-    for place in np.flatnonzero(chosen).tolist():
+    for place in where_set(chosen).tolist():
         if np.mean(seen == areas.numbers[place]) > _COVERS:
             found[place] = _smooth_share(face, areas, place) > _ENOUGH
     return found

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.formats import ColourMode, Format
-from detector.kernels import quantile
+from detector.kernels import quantile, where_set
 from detector.measure import Column, Reason, column, column_of, measure
 from detector.photo import Photo
 from detector.view import lab_of
@@ -54,7 +54,7 @@ def _one_tint(rgb: NDArray[np.uint8]) -> bool:
     light, *tints = lab_of(rgb).reshape(-1, 3).T.astype(np.float64)
     shade = (light / _SHADE).astype(np.intp)
     counts = np.bincount(shade)
-    seen = np.flatnonzero(counts)
+    seen = where_set(counts)
     shades = np.bincount(shade, light)[seen] / counts[seen]
     apart = np.zeros_like(light)
     for tint in tints:

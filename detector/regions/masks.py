@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.face import landmarks as at
-from detector.kernels import above, inside, quantile, square
+from detector.kernels import above, inside, quantile, square, where_set
 from detector.kernels.crops import box_around
 from detector.view import View
 
@@ -154,10 +154,10 @@ def hair_top(person: Mask, middle_x_px: float, eye_distance_px: float) -> tuple[
         return float("nan"), float("nan")
     head = person[:, first:last]
     widths_px = cv2.reduce(head, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0] / 255
-    rows = np.flatnonzero(widths_px >= max(_HAIR_RUN * eye_distance_px, 1))
+    rows = where_set(widths_px >= max(_HAIR_RUN * eye_distance_px, 1))
     if not len(rows):
         return float("nan"), float("nan")
-    columns = np.flatnonzero(head[rows[0]])
+    columns = where_set(head[rows[0]])
     return float(first + columns.sum() / len(columns)), float(rows[0])
 
 

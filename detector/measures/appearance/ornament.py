@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import above, between, square
+from detector.kernels import above, between, square, where_set
 from detector.kernels.crops import Box
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, planes_of
 from detector.marks.lines import stands_out
@@ -108,7 +108,7 @@ def ink_on_wall(scene: Scene) -> Mask:
     across, constant = square(_THIN_CELLS), cv2.BORDER_CONSTANT
     around = cv2.erode(cv2.dilate(ground, across), across, borderType=constant, borderValue=0)
     colourful = stands_out(cv2.subtract(most, least), _LEAVES_WALL)
-    thin = np.flatnonzero(cv2.bitwise_and(around, colourful))
+    thin = where_set(cv2.bitwise_and(around, colourful))
     if len(thin) < _FEWEST_CELLS:
         return ink
     seen = np.concatenate([cells.reshape(-1, 3).take(thin, axis=0), usual[None]])

@@ -9,7 +9,7 @@ from scipy.linalg import block_diag
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import between, square
+from detector.kernels import between, square, where_set
 from detector.kernels.crops import grown
 from detector.marks.areas import (
     LEAST_SHARE,
@@ -153,7 +153,7 @@ def _plates(face: Closeup, areas: Areas, steps: Mask) -> Truth:
     lighter = (areas.step > 0) & (areas.on_skin > _PARTLY_ON_SKIN * areas.share)
     lighter &= (areas.within > _MOSTLY_WITHIN) & (areas.share < _LARGEST_PLATE)
     found = np.zeros(len(areas.numbers), np.bool_)
-    for place in np.flatnonzero(lighter).tolist():
+    for place in where_set(lighter).tolist():
         left, top, wide, high = areas.boxes[place].tolist()
         box = grown((slice(top, top + high), slice(left, left + wide)), AROUND_PX)
         area = np.uint8(255) * (areas.labels[box] == areas.numbers[place])

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import sampled
+from detector.kernels import sampled, where_set
 from detector.measure import Column, Figure, Reason, measure
 from detector.outline import STEP, Outline, beside, outline
 from detector.regions import STEPS_A_UNIT
@@ -82,7 +82,7 @@ def largest_bite(scene: Scene) -> tuple[float, NDArray[np.float64]]:
     rim, outwards, within = _places(line, pockets)
     across = rim[..., None] + outwards[..., None] * (_ACROSS * unit)
     bites = pockets.shape * _cut_clean(seen, across, within)
-    likely = np.flatnonzero(bites > _LEAST_BITE)
+    likely = where_set(bites > _LEAST_BITE)
     if not len(likely):
         return 0.0, np.zeros((0, 2))
     bites = bites[likely] / _unevenness(scene.view.rgb, across[likely][..., _DEEP])
@@ -140,9 +140,9 @@ def _pockets(line: Outline, scene: Scene) -> _Pockets:
     _, ahead = beside(points)
     cusp = _cusps(ahead - points)
     steps = np.array([round(length / STEP) for length in _LENGTHS if length < count * STEP])
-    sharp = np.flatnonzero(cusp > _LEAST_CUSP)
+    sharp = where_set(cusp > _LEAST_CUSP)
     last = (sharp + steps[:, None]).ravel()
-    kept = np.flatnonzero(cusp.take(last, mode="wrap") > _LEAST_CUSP)
+    kept = where_set(cusp.take(last, mode="wrap") > _LEAST_CUSP)
     which, first = np.divmod(kept, len(sharp))
     start, last = sharp[first], last[kept]
     taken = _sums(~line.free)
@@ -155,7 +155,7 @@ def _pockets(line: Outline, scene: Scene) -> _Pockets:
     free = taken[last + 1] == taken[start]
     promise[which, start] = np.sqrt(area) * rounded * (0.15 + sharpness) * free
     here, before, after = (promise[which, (start + by) % count] for by in (0, -1, 1))
-    peaks = np.flatnonzero((here > 0) & (here >= before) & (here > after))
+    peaks = where_set((here > 0) & (here >= before) & (here > after))
     best = peaks[np.argsort(-here[peaks], kind="stable")[:_LOOKED_AT]]
     start, length = start[best], steps[which[best]]
     shape = _bite_like(

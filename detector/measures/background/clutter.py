@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import inside, quantile, square
+from detector.kernels import inside, quantile, square, where_set
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS, MARGIN_CELLS
 from detector.view import LIGHTNESS_TABLE, lab_of
@@ -104,11 +104,11 @@ def _plane(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.
     The fifth of the cells furthest from a first plane, in the first channel, is left out.
     """
     places, down, across = _places(*where.shape)
-    chosen = np.flatnonzero(where)[::_EVERY]
+    chosen = where_set(where)[::_EVERY]
     known = places.take(chosen, axis=0)
     target = values.reshape(len(values), -1).take(chosen, axis=1).T
     error = np.abs(known @ _least_squares(known, target)[:, 0] - target[:, 0])
-    kept = np.flatnonzero(error <= quantile(error, 0.8) + 1e-6)
+    kept = where_set(error <= quantile(error, 0.8) + 1e-6)
     weights = _least_squares(known.take(kept, axis=0), target.take(kept, axis=0))
     level, per_row, per_column = weights[..., None, None]
     return np.asarray((level + per_row * down) + per_column * across, np.float32)
@@ -199,7 +199,7 @@ def _level_sides(difference: NDArray[np.float32], free: NDArray[np.bool_]) -> No
     """Take from each outermost line (3, h, w), in place, its own median where it is free."""
     for depth in range(MARGIN_CELLS):
         for line in (np.s_[depth, :], np.s_[:, depth], np.s_[:, -1 - depth]):
-            known = np.flatnonzero(free[line])
+            known = where_set(free[line])
             if len(known) >= _LEAST_LINE_CELLS:
                 values = difference[:, *line]
                 middle = (len(known) - 1) // 2

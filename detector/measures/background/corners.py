@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import sampled
+from detector.kernels import sampled, where_set
 from detector.measure import Column, Figure, Reason, measure
 from detector.outline import STEP, in_one_piece, outline
 from detector.regions import STEPS_A_UNIT
@@ -58,7 +58,7 @@ def _cornered(scene: Scene) -> Figure:
     points = line.points[head]
     turn, weight = _corners(points / unit)
     weight *= points[_SIDE:-_SIDE].imag < lowest_px
-    found = np.flatnonzero(_peaks(weight * turn) & (weight > _LIKELY))
+    found = where_set(_peaks(weight * turn) & (weight > _LIKELY))
     if not len(found):
         return 0.0
     counts = weight[found] * np.minimum(turn[found] / math.radians(_FULL_DEG), 1)

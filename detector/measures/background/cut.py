@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
+from detector.kernels import where_set
 from detector.measure import Column, Figure, Reason, measure
 from detector.outline import beside, coloured, outline, silhouette
 from detector.regions import STEPS_A_UNIT
@@ -81,7 +82,7 @@ def _corners(line: NDArray[np.int32], scene: Scene) -> NDArray[np.float64]:
     least = _ARM * unit
     across, down = np.abs(np.concatenate([line[1:], line[:1]]) - line).T
     length, along = np.maximum(across, down), (across == 0) | (down == 0)
-    arms = np.flatnonzero(along & (length >= least))
+    arms = where_set(along & (length >= least))
     corner = (arms + 1) % count
     rounded = ~along[corner] & (length[corner] <= _ROUNDED_PX)
     other = np.where(rounded, (arms + 2) % count, corner)

@@ -8,7 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels import ciede2000, difference_quantile, inside, median_colour, quantile, shrink
+from detector.kernels import (
+    ciede2000,
+    difference_quantile,
+    inside,
+    median_colour,
+    quantile,
+    shrink,
+    where_set,
+)
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.background.clutter import without_hair
 from detector.regions.backdrop import LEAST_CELLS
@@ -142,7 +150,7 @@ def _side_pairs(
     inner half taken out: light may fall off along it. NaN where these are few.
     """
     lines = _lines(half, side, count)
-    free = np.flatnonzero(_nobody_behind(cover, side, count, 3 * gap))
+    free = where_set(_nobody_behind(cover, side, count, 3 * gap))
     if len(free) < _LEAST_SUPPORT * lines.shape[1]:
         return np.full((4, 3), np.nan, np.float32)
     known = lines.take(free, axis=1)

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import square
+from detector.kernels import square, where_set
 from detector.kernels.crops import Box, box_of
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS
@@ -99,7 +99,7 @@ def _darkness(
     Those that are not, or by less than is asked for, and those in patches too small are taken out
     of the mask, in place.
     """
-    row, column = np.divmod(np.flatnonzero(flat > 0), flat.shape[1])
+    row, column = np.divmod(where_set(flat > 0), flat.shape[1])
     flat[:] = 0
     if not len(row):
         return 0.0

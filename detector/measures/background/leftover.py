@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.face import landmarks as at
-from detector.kernels import median_colour, quantile, sampled
+from detector.kernels import median_colour, quantile, sampled, where_set
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.lighting.skin import LEAST_PX, skin
 from detector.outline import ACROSS, COLUMN, EVERY, STEP, strip
@@ -56,7 +56,7 @@ def _left(scene: Scene) -> Figure:
     if around is None or seen is None or len(face) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
     points, unit = scene.view.points, scene.view.eye_distance_px
-    head = np.flatnonzero(around.places[:, 0].imag < points[at.MENTON, 1] - _ABOVE * unit)
+    head = where_set(around.places[:, 0].imag < points[at.MENTON, 1] - _ABOVE * unit)
     if not len(head):
         return Reason.REGION_TOO_SMALL
     size = _COLUMNS, len(head)
@@ -68,7 +68,7 @@ def _left(scene: Scene) -> Figure:
     row, place = row[hard], place[hard]
     ends, rows = _end_near(tints, row, place), around.places[head[row]]
     eyes = scene.view.eyes[1]
-    lower = np.flatnonzero(~ends & (rows[:, 0].imag > eyes + _BELOW * unit))
+    lower = where_set(~ends & (rows[:, 0].imag > eyes + _BELOW * unit))
     above = around.places[head, 0].imag < eyes
     if len(lower) and above.any():
         here = tints[row[lower], place[lower]].astype(np.int16)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import quantile, sampled
+from detector.kernels import quantile, sampled, where_set
 from detector.measure import Column, Figure, Reason, measure
 from detector.outline import STEP, in_one_piece, outline
 from detector.regions import STEPS_A_UNIT
@@ -68,7 +68,7 @@ def _inwards(points: NDArray[np.complex128]) -> NDArray[np.float64]:
     slope = np.correlate(angles, _PLACES) / _SPREAD
     inwards = (np.degrees(-slope * (_ARC - 1)) - _SLIGHT_DEG) / (_DEEP_DEG - _SLIGHT_DEG)
     likely = inwards.clip(0, 1)
-    turning = np.flatnonzero(likely)
+    turning = where_set(likely)
     windows = turning[:, None] + np.arange(_ARC)
     uneven = np.sqrt(np.maximum(angles[windows].var(1) - slope[turning] ** 2 * _SPREAD / _ARC, 0))
     even = (_ROUGH_DEG - np.degrees(uneven)) / (_ROUGH_DEG - _ROUND_DEG)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import quantile, sampled
+from detector.kernels import quantile, sampled, where_set
 from detector.measure import Column, Figure, Reason, measure
 from detector.outline import outline
 from detector.regions import STEPS_A_UNIT
@@ -44,7 +44,7 @@ def _stepped(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     ringed = np.concatenate([line.points[-_ALONG:], line.points, line.points[:_ALONG]])
     whole = ringed[2 * _ALONG :] - ringed[: -2 * _ALONG]
-    chosen = np.flatnonzero(line.free & ~_follows(whole, _ASLANT_DEG))
+    chosen = where_set(line.free & ~_follows(whole, _ASLANT_DEG))
     if len(chosen) < _LEAST_POINTS:
         return Reason.REGION_TOO_SMALL
     points = line.points[chosen]

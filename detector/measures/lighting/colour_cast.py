@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.face import landmarks as at
-from detector.kernels import median_colour
+from detector.kernels import median_colour, where_set
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.lighting.skin import face_grid, skin, skin_colour, white_of_eyes
 
@@ -90,7 +90,7 @@ def _sides_apart(scene: Scene) -> float:
     (top_x, top_y), (chin_x, chin_y) = grid.places(scene.view.points[_MIDDLE]).tolist()
     beside = (across - top_x) * (chin_y - top_y) < (down - top_y) * (chin_x - top_x)
     chroma = np.ascontiguousarray(seen.lab[::_EVERY, 1:].T)
-    one, other = np.flatnonzero(beside), np.flatnonzero(~beside)
+    one, other = where_set(beside), where_set(~beside)
     if not (len(one) and len(other)):
         return 0.0
     return math.dist(*(median_colour(chroma.take(side, axis=1).T) for side in (one, other)))

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import luminance_of, magnitude, quantile, shrink
+from detector.kernels import luminance_of, magnitude, quantile, shrink, where_set
 from detector.kernels.crops import luma
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.lighting.skin import LEAST_PX, face_grid, skin_colour
@@ -46,7 +46,7 @@ def _shadow_edge_stops(scene: Scene) -> Figure:
         scene.regions.skin[box], small.shape[1::-1], interpolation=cv2.INTER_NEAREST
     )
     within = cv2.erode(within, _AROUND, borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    here = np.flatnonzero(within[_INNER, _INNER] > 0)
+    here = where_set(within[_INNER, _INNER] > 0)
     own = skin_colour(scene)
     if own is None or len(here) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
@@ -55,7 +55,7 @@ def _shadow_edge_stops(scene: Scene) -> Figure:
     same = _step(cv2.LUT(grey, _STOPS)).take(here)
     colour = np.maximum(_step(warmth).take(here), _GREEN * _step(redness).take(here))
     coloured = warmth[_INNER, _INNER].take(here) > _SKIN_STOPS
-    alike = np.flatnonzero(coloured & (colour < _COLOURED * same))
+    alike = where_set(coloured & (colour < _COLOURED * same))
     least = _SHARE * len(here)
     if len(alike) <= least:
         return 0.0

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import median_colour
+from detector.kernels import median_colour, where_set
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.lighting.skin import LEAST_PX, face_grid, seen_at, skin
 from detector.view import LINEAR_TABLE, lab_of
@@ -46,7 +46,7 @@ def _shiny(scene: Scene) -> NDArray[np.bool_]:
     """Tell which pixels of `skin` shine, (K,)."""
     levels = skin(scene).levels
     shiny = np.zeros(len(levels), np.bool_)
-    bright = np.flatnonzero(levels[:, 2] >= _LAMP_LEVEL)
+    bright = where_set(levels[:, 2] >= _LAMP_LEVEL)
     if len(bright) == 0:
         return shiny
     own = LINEAR_TABLE[median_colour(skin(scene).few)]

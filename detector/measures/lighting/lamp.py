@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels import quantile
+from detector.kernels import quantile, where_set
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.lighting.skin import MIRRORED, seen_at
 from detector.view import light_of
@@ -144,7 +144,7 @@ def _relief() -> _Relief:
     plane = np.column_stack([np.ones(len(rows)), facing])
     ahead = np.linalg.solve((plane.T * weight) @ plane, plane.T * weight)[2:] / 4
     slopes = np.repeat(np.concatenate([falls, ahead]), 2, axis=1)
-    apart = np.flatnonzero(beside)
+    apart = where_set(beside)
     gaps = np.linalg.norm(places[apart, None] - places[None, apart], axis=2)
     near = np.argsort(gaps, axis=1, kind="stable")[:, : _NEIGHBOURS + 1]
     return _Relief(landmarks, even.astype(np.float32), slopes.astype(np.float32), apart[near.T])

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import median_colour, quantile
+from detector.kernels import median_colour, quantile, where_set
 from detector.kernels.crops import Box
 from detector.view import lab_of, light_of
 
@@ -124,7 +124,7 @@ def skin(scene: Scene) -> Skin:
     nose = np.rint(grid.places(scene.view.points[at.NOSTRILS]) * (1 << _SHIFT)).astype(np.int32)
     cv2.fillConvexPoly(bare, cv2.convexHull(nose), 255, shift=_SHIFT)
     where = (bare & face_on_grid(scene)) > 0
-    places = np.flatnonzero(where)
+    places = where_set(where)
     levels = grid.of(scene.view.rgb).reshape(-1, 3).take(places, axis=0)
     few = levels[::_EVERY].copy()
     return Skin(where, levels, places[::_EVERY], few, lab_of(few), light_of(few))
