@@ -64,10 +64,15 @@ def _darker(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """
     clear = scene.backdrop.free.copy()
     clear[-MARGIN_CELLS:] = False
+    wall = clear.view(np.uint8)
     hairless = cv2.morphologyEx(scene.view.half_luma, cv2.MORPH_CLOSE, square(_HAIR_PX))
     cells = shrink(np.asarray(hairless, np.uint8), 0.5)
+    darkest, lightest, *_ = cv2.minMaxLoc(cells, wall)
+    ends = LIGHTNESS_TABLE[[round(darkest), round(lightest)]]
+    if ends[1] - ends[0] <= _LEAST_LIGHTNESS:  # then so is all between them
+        return np.zeros(cells.shape, np.float32), clear
     side = 2 * round(_LARGEST * scene.view.eye_distance_px / (2 * CELL_PX)) + 1
     largest = square(side)
-    filled = cv2.erode(cv2.dilate(cv2.copyTo(cells, clear.view(np.uint8)), largest), largest)
+    filled = cv2.erode(cv2.dilate(cv2.copyTo(cells, wall), largest), largest)
     darker = cv2.subtract(cv2.LUT(filled, LIGHTNESS_TABLE), cv2.LUT(cells, LIGHTNESS_TABLE))
-    return np.asarray(cv2.copyTo(darker, clear.view(np.uint8)), np.float32), clear
+    return np.asarray(cv2.copyTo(darker, wall), np.float32), clear
