@@ -48,9 +48,8 @@ def _notched(scene: Scene) -> Figure:
     hair = in_one_piece(line, lowest_px + _BEYOND * unit)
     if len(hair) <= _ARC + _TANGENT:
         return Reason.REGION_TOO_SMALL
-    likely = _inwards(line.points[hair] / unit)
-    middles = line.points[hair[(_ARC + _TANGENT) // 2 :][: len(likely)]]
-    likely *= middles.imag < lowest_px
+    middles = line.points[hair[_MIDDLE : 1 - _MIDDLE]]
+    likely = _inwards(line.points[hair] / unit, middles.imag < lowest_px)
     best = np.argsort(-likely, kind="stable")[:_LIKELIEST]
     best = best[likely[best] > _UNLIKELY]
     if not len(best):
@@ -61,13 +60,18 @@ def _notched(scene: Scene) -> Figure:
     return max(share * _stands_out(seen, one) for share, one in zip(shares, places, strict=True))
 
 
-def _inwards(points: NDArray[np.complex128]) -> NDArray[np.float64]:
-    """Tell of every ``_ARC`` points in a row how much they are an even turn inwards, 0..1."""
+def _inwards(points: NDArray[np.complex128], where: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Tell of every ``_ARC`` points in a row how much they are an even turn inwards, 0..1.
+
+    It is told where asked for, and where it may be likely.
+    """
     ways = points[_TANGENT:] - points[:-_TANGENT]
-    angles = np.unwrap(np.angle(ways))
+    angles = np.angle(ways)
+    if (np.abs(angles[1:] - angles[:-1]) >= np.pi).any():
+        angles = np.unwrap(angles)
     slope = np.correlate(angles, _PLACES) / _SPREAD
     inwards = (np.degrees(-slope * (_ARC - 1)) - _SLIGHT_DEG) / (_DEEP_DEG - _SLIGHT_DEG)
-    likely = inwards.clip(0, 1)
+    likely = np.where(where & (inwards > _UNLIKELY), inwards, 0).clip(0, 1)
     turning = where_set(likely)
     windows = turning[:, None] + np.arange(_ARC)
     uneven = np.sqrt(np.maximum(angles[windows].var(1) - slope[turning] ** 2 * _SPREAD / _ARC, 0))
@@ -77,6 +81,7 @@ def _inwards(points: NDArray[np.complex128]) -> NDArray[np.float64]:
     return np.asarray(likely, np.float64)
 
 
+_MIDDLE = (_ARC + _TANGENT) // 2  # of an arc, counted from its first point
 _PLACES = np.arange(_ARC) - (_ARC - 1) / 2
 _SPREAD = float(_PLACES @ _PLACES)
 
