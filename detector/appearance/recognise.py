@@ -50,18 +50,15 @@ class Judge:
 
     Attributes
     ----------
-    window : Window
-        Where it looks.
-    depth : Depth
-        At which of the features.
+    place : tuple of int and slice
+        Where it looks, the number of its `Window`, and at which of the features.
     weights : ndarray, shape (F,), float32
         Of the features; what they are centred and scaled by is folded in.
     bias : float
         Added to the product.
     """
 
-    window: Window
-    depth: Depth
+    place: tuple[int, slice]
     weights: Features
     bias: float
 
@@ -81,12 +78,7 @@ def certainty(name: str, worn: Features) -> float:
     float
         Percent; at 50 a head with and one without the fault would look so equally often.
     """
-    return percent(
-        sum(
-            float(worn[one.window, one.depth.value] @ one.weights) + one.bias
-            for one in judges()[name]
-        )
-    )
+    return percent(sum(float(worn[one.place] @ one.weights) + one.bias for one in judges()[name]))
 
 
 def combined(name: str, told: Callable[[str], Told]) -> Told:
@@ -165,6 +157,7 @@ def judges() -> Mapping[str, Sequence[Judge]]:
     named: dict[str, list[Judge]] = {}
     for key in sorted(arrays):
         window, depth, name = key.split(":")
-        one = Judge(Window[window], Depth[depth], arrays[key][1:], float(arrays[key][0]))
+        place = int(Window[window]), Depth[depth].value
+        one = Judge(place, arrays[key][1:], float(arrays[key][0]))
         named.setdefault(name, []).append(one)
     return named

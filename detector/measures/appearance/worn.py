@@ -15,7 +15,7 @@ from detector.batch import Batch, Scene
 from detector.kernels import difference_quantile, inside, shrink
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.lighting.skin import skin_colour
-from detector.view import lab_of
+from detector.view import CELL_PX, lab_of
 
 _UNIT = "% certainty"
 
@@ -198,8 +198,10 @@ _MOST_CELLS = 200
 
 
 def _difference_from_wall(scene: Scene) -> Figure:
-    cells, wall = scene.view.cells, scene.backdrop.colours
-    clothes = lab_of(_some(inside(cells, shrink(scene.regions.clothes, 0.25) == _WHOLLY)))
+    cells, mask, wall = scene.view.cells, scene.regions.clothes, scene.backdrop.colours
+    first = min(int(mask.argmax()) // mask.shape[1] // CELL_PX, len(cells) - 1)  # row with any
+    worn = shrink(mask[CELL_PX * first :], 1 / CELL_PX) == _WHOLLY
+    clothes = lab_of(_some(inside(cells[first:], worn)))
     if len(clothes) < _LEAST_CELLS or not len(wall):
         return Reason.REGION_TOO_SMALL
     cloth = clothes[~_like_skin(scene, clothes)]

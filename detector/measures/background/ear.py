@@ -68,7 +68,7 @@ def _reach(
     seen = np.empty(edges.shape)
     for row, ends in zip(seen, np.stack([inner, outer], 1).tolist(), strict=True):
         first, last = (min(max(x, 0), person.shape[1]) for x in sorted(ends))
-        row[:] = np.count_nonzero(person[:, first:last], axis=1)
+        row[:] = person[:, first:last].sum(1, dtype=np.int64) / 255
         row += abs(ends[1] - ends[0]) - (last - first)
     widths = (seen - _WAYS * (edges + 0.5 - inner[:, None])) / unit
     sums = np.zeros((2, edges.shape[1] + 1))

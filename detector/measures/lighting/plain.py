@@ -24,7 +24,8 @@ _LEFT = (
     at.ABOVE_MOUTH_LEFT,
     at.NOSE_SIDE_LEFT,
 )
-_OUTLINES = np.stack([*_RIGHT, *_LEFT, at.GLABELLA, at.FOREHEAD, at.CHIN])
+_SINGLE = (at.GLABELLA, at.FOREHEAD, at.CHIN)
+_OUTLINES = np.stack([*_RIGHT, *_LEFT, *_SINGLE])
 CHEEK, MOUTH, NOSE = 0, 3, 4  # in `Patches.right` and `Patches.left`
 _DARKEST = 1e-4
 
@@ -70,5 +71,5 @@ def patches(scene: Scene) -> Patches | None:
     seen = light_of(pixels)
     rank = seen.shape[1] // 2
     middle = np.maximum(np.partition(seen, rank, axis=1)[:, rank], _DARKEST)
-    right, left, (glabella, forehead, chin) = np.split(middle, [len(_RIGHT), 2 * len(_RIGHT)])
-    return Patches(right, left, float(glabella), float(forehead), float(chin))
+    pairs = middle[: -len(_SINGLE)].reshape(2, -1)
+    return Patches(pairs[0], pairs[1], *middle[-len(_SINGLE) :].tolist())
