@@ -107,9 +107,11 @@ def sampled(plane: NDArray[np.uint8], places: NDArray[np.complexfloating]) -> ND
 def where_set(mask: NDArray[Any]) -> NDArray[np.intp]:
     """Give where an array is set, counted in reading order.
 
-    The same as ``np.flatnonzero``, whose detours take as long again as the search in a few hundred.
+    The same as ``np.flatnonzero``, whose detours take as long again as the search in a few hundred;
+    and levels are searched five times faster once they are told from 0.
     """
-    return mask.ravel().nonzero()[0]
+    flags = mask if mask.dtype == np.bool_ else mask != 0
+    return flags.ravel().nonzero()[0]
 
 
 def inside(plane: NDArray[Values], mask: NDArray[np.uint8] | NDArray[np.bool_]) -> NDArray[Values]:
