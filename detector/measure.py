@@ -54,9 +54,10 @@ Figure = float | Reason
 def column(figures: Iterable[Figure]) -> Column:
     """Stack one figure, or one reason for its absence, a photo."""
     cells = list(figures)
-    reasons = tuple(cell if isinstance(cell, Reason) else None for cell in cells)
-    values = [np.nan if isinstance(cell, Reason) else float(cell) for cell in cells]
-    return Column(np.asarray(values, np.float64), reasons)
+    reasons = [cell if isinstance(cell, Reason) else None for cell in cells]
+    figured = zip(cells, reasons, strict=True)
+    values = [float(cell) if reason is None else np.nan for cell, reason in figured]
+    return Column(np.asarray(values, np.float64), tuple(reasons))
 
 
 def column_of(values: NDArray[np.floating], absent: Sequence[Reason | None] | Reason) -> Column:

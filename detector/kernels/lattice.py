@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _BLOCK_PX = 8
+_DOWN, _ACROSS = 0, 1  # along which lines run
 _STEEP_LEVELS = 10  # what exceeds it is drawn; blocks show where the picture is smooth
 _SHORTEST_PX, _LONGEST_PX = 5.0, 15.0  # of periods, where blocks were reduced or enlarged
 _TURNS = 1024  # to which a line's steps are padded, for periods that are no whole numbers
@@ -45,14 +46,14 @@ def block_step_levels(grey: NDArray[np.uint8]) -> float:
     Fan and de Queiroz, "Identification of bitmap compression history: JPEG detection and
     quantizer estimation", IEEE Transactions on Image Processing 12(2), 2003: the grid's phase.
     """
-    lines = _excess(grey), _excess(cv2.transpose(grey))
+    lines = _excess(grey[:, 1:], grey[:, :-1], _DOWN), _excess(grey[1:], grey[:-1], _ACROSS)
     return max(sum(map(_step_of_best_phase, lines)) / 2, _step_of_best_period(*lines))
 
 
-def _excess(grey: cv2.typing.MatLike) -> NDArray[np.float32]:
-    apart = cv2.absdiff(grey[:, 1:], grey[:, :-1])
-    step = cv2.threshold(apart, _STEEP_LEVELS, 0, cv2.THRESH_TRUNC)[1]
-    mean = cv2.reduce(step, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
+def _excess(after: NDArray[np.uint8], before: NDArray[np.uint8], along: int) -> NDArray[np.float32]:
+    """Give by how much the steps to each line's pixels from those before exceed those beside it."""
+    step = cv2.threshold(cv2.absdiff(after, before), _STEEP_LEVELS, 0, cv2.THRESH_TRUNC)[1]
+    mean = cv2.reduce(step, along, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
     return np.asarray(mean[1:-1] - (mean[:-2] + mean[2:]) / 2, np.float32)
 
 
