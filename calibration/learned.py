@@ -15,7 +15,7 @@ from calibration.appearance.models import learn
 from calibration.appearance.painted import painted
 from calibration.development import read_rows
 from calibration.observe import Observations
-from detector.appearance import Features, combined
+from detector.appearance import Worn, combined
 from detector.measure import Column
 
 _FAMILY = "appearance"
@@ -39,7 +39,7 @@ def as_strangers(seen: Observations, photos: Path, workers: int) -> Observations
 
 
 def held_out(
-    seen: Observations, shown: Sequence[Example], besides: Sequence[tuple[Example, Features]]
+    seen: Observations, shown: Sequence[Example], besides: Sequence[tuple[Example, Worn]]
 ) -> Observations:
     """Put held-out figures in the place of the taught models' own.
 
@@ -49,8 +49,8 @@ def held_out(
         N photos.
     shown : sequence of N Example
         What each is.
-    besides : sequence of (Example, ndarray)
-        Further examples and their features.
+    besides : sequence of (Example, Worn)
+        Further examples and what is seen of them.
     """
     places = [place for place, head in enumerate(seen.heads) if head is not None]
     found = [shown[place] for place in places] + [example for example, _ in besides]

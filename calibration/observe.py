@@ -4,7 +4,7 @@ import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from calibration.errors import CalibrationError, told
 from calibration.labels import COLUMNS, Label
-from detector.appearance import Features
-from detector.batch import prepare
+from detector.appearance import Worn, look_again
+from detector.batch import Scene, prepare
 from detector.codec import decode
 from detector.errors import PhotoError
 from detector.measure import Column, Measure, Reason
@@ -26,7 +26,7 @@ from detector.sentences import why
 
 _AT_ONCE, _CHUNKS_A_WORKER = 8, 8
 Figures = dict[str, "float | Reason"]
-Row = tuple[Figures, "Features | None"]
+Row = tuple[Figures, "Worn | None"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,14 +41,15 @@ class Observations:
         Every measure's figures.
     digests : tuple of N str
         Hashes of the files.
-    heads : tuple of N (ndarray, shape (2, F), float32, or None)
-        What learned measures are computed from; None where there is no face, and after loading.
+    heads : tuple of N (Worn or None)
+        What learned measures are computed from, every head looked at twice; None where there is no
+        face, and after loading.
     """
 
     labels: tuple[Label, ...]
     columns: dict[str, Column]
     digests: tuple[str, ...]
-    heads: tuple[Features | None, ...] = ()
+    heads: tuple[Worn | None, ...] = ()
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -162,8 +163,15 @@ def _measured(chunk: Sequence[tuple[Label, bytes]], measures: Sequence[Measure])
             for key, column in columns.items()
         }
         scene = batch.scenes[place]
-        rows.append((figures, None if scene is None else scene.worn))
+        rows.append((figures, None if scene is None else looked_twice(scene)))
     return rows
+
+
+def looked_twice(scene: Scene) -> Worn:
+    """Give what both looks see of a head, however bare it is to the first."""
+    if scene.worn.again is not None:
+        return scene.worn
+    return replace(scene.worn, again=look_again(scene.head, thread_networks()))
 
 
 def _opened(data: bytes) -> Photo | None:

@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.appearance import Features, crops, features
+from detector.appearance import Crops, Worn, crops, look
 from detector.expression import Looks, looks
 from detector.face import Faces, locate
 from detector.face.anatomy import Anatomy, place
@@ -25,15 +25,16 @@ Made = TypeVar("Made")
 class Scene:
     """One photo's picture-level ingredients: the portrait at working size and its regions.
 
-    ``worn`` is what `detector.appearance.features` makes of the head; ``made`` keeps what `shared`
-    functions have made of the scene.
+    ``head`` are its crops and ``worn`` what `detector.appearance.look` sees in them; ``made`` keeps
+    what `shared` functions have made of the scene.
     """
 
     photo: Photo
     view: View
     regions: Regions
     backdrop: Backdrop
-    worn: Features
+    head: Crops
+    worn: Worn
     made: dict[object, object] = field(default_factory=dict, repr=False)
 
 
@@ -114,14 +115,14 @@ def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
         small.append(reduced(seen))
         heads.append(crops(seen.rgb, seen.half, seen.points))
     guesses = [guess(square, networks) for square in small]
-    worn = [features(head, networks) for head in heads]
+    worn = [look(head, networks) for head in heads]
     scenes: list[Scene | None] = [None] * len(photos)
     hair_top = np.full((len(photos), 2), np.nan)
-    for row, seen, guessed, on_head in zip(rows, views, guesses, worn, strict=True):
+    for row, seen, guessed, head, on_head in zip(rows, views, guesses, heads, worn, strict=True):
         chin_y_px = float(anatomy.chin[row, 1]) * seen.scale
         cover, apart = person(seen, guessed, chin_y_px)
         parts = regions(seen, cover, apart, chin_y_px)
         wall = backdrop(seen, cover, guessed)
-        scenes[row] = Scene(photos[row], seen, parts, wall, on_head)
+        scenes[row] = Scene(photos[row], seen, parts, wall, head, on_head)
         hair_top[row] = np.array(parts.hair_top) / seen.scale
     return Batch(tuple(photos), faces, looks(faces.traits), anatomy, hair_top, tuple(scenes))

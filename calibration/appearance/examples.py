@@ -23,7 +23,7 @@ from calibration.appearance.variants import Points, Rgb, varied
 from calibration.development import Said
 from calibration.faults.sitting import Sitting
 from calibration.labels import Label, person_of
-from detector.appearance import Features, crops, features
+from detector.appearance import Worn, crops, features, look_again
 from detector.batch import Batch, prepare
 from detector.codec import decode
 from detector.kernels import shrink
@@ -102,7 +102,7 @@ def examples(labels: Iterable[Label], rows: Sequence[Said]) -> list[Example]:
 
 def variations(
     photos: Path, rows: Sequence[Said], workers: int = 1
-) -> Iterator[tuple[Example, Features]]:
+) -> Iterator[tuple[Example, Worn]]:
     """Give variants of every photo that shows one face, and bare heads with patches.
 
     Parameters
@@ -120,7 +120,7 @@ def variations(
             yield from found
 
 
-def _varied(photos: Path, number: int, row: Said) -> list[tuple[Example, Features]]:
+def _varied(photos: Path, number: int, row: Said) -> list[tuple[Example, Worn]]:
     batch = prepare([decode((photos / row["path"]).read_bytes())], thread_networks())
     if batch.scenes[0] is None:
         return []
@@ -228,5 +228,6 @@ def _is_bare(row: Said) -> bool:
     )
 
 
-def _seen(rgb: Rgb, points: Points) -> Features:
-    return features(crops(rgb, shrink(rgb, 0.5), points), thread_networks())
+def _seen(rgb: Rgb, points: Points) -> Worn:
+    head, networks = crops(rgb, shrink(rgb, 0.5), points), thread_networks()
+    return Worn(features(head, networks), look_again(head, networks))

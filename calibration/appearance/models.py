@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from calibration.appearance.examples import Example
 from calibration.appearance.learn import Sways, left_out, log_odds, logistic
 from calibration.appearance.roles import ROLES, Role
-from detector.appearance import Features
-from detector.appearance.recognise import GRID, Depth, percent
+from detector.appearance import Features, Worn
+from detector.appearance.pooled import GRID
+from detector.appearance.recognise import Depth, percent
 
 _REAL, _SPOILT = 4.0, 0.8  # what an example weighs; variants weigh as real ones
 _WORN = {
@@ -24,6 +25,7 @@ _WORN = {
     "painted": 8.0,
 }
 _KINDS_OF_MEAN = 2  # of the features themselves and of their magnitudes
+_PARTS_AGAIN = (slice(0, 3584), slice(3584, 9728))  # what the second look saw before and at the end
 
 Hits = NDArray[np.bool_]
 
@@ -48,15 +50,15 @@ class Learned:
     known: Hits
 
 
-def learn(found: Sequence[Example], heads: Sequence[Features]) -> Mapping[str, Learned]:
+def learn(found: Sequence[Example], heads: Sequence[Worn]) -> Mapping[str, Learned]:
     """Fit every role's model.
 
     Parameters
     ----------
     found : sequence of N Example
         The examples; those that do not teach are only told.
-    heads : sequence of N ndarray, shape (2, F), float32
-        Of both windows of each.
+    heads : sequence of N Worn
+        What is seen of each, looked at twice.
 
     Returns
     -------
@@ -69,12 +71,18 @@ def learn(found: Sequence[Example], heads: Sequence[Features]) -> Mapping[str, L
     return learned
 
 
-def seen_by(role: Role, heads: Sequence[Features]) -> Features:
+def seen_by(role: Role, heads: Sequence[Worn]) -> Features:
     """Give the features of a role's windows side by side, one row a head."""
-    seen = [np.stack([head[window] for head in heads]) for window in role.windows]
-    for depth in (Depth.LATE, Depth.EARLIER) if role.above_chin else ():
-        part = seen[0][:, depth.value].reshape(len(heads), _KINDS_OF_MEAN, GRID, -1)
-        part[:, :, -1] = 0
+    if role.depth is Depth.AGAIN:
+        again = np.stack([head.again for head in heads if head.again is not None])
+        seen, parts = [again], _PARTS_AGAIN
+    else:
+        seen = [np.stack([head.features[window] for head in heads]) for window in role.windows]
+        parts = (Depth.LATE.value, Depth.EARLIER.value)
+    for part in parts if role.above_chin else ():
+        seen[0][:, part].reshape(len(heads), _KINDS_OF_MEAN, GRID, -1)[:, :, -1] = 0
+    if role.depth is Depth.AGAIN:
+        return seen[0]
     return np.concatenate([one[:, role.depth.value] for one in seen], axis=1)
 
 
@@ -102,6 +110,8 @@ def _penalties(role: Role, count: int) -> NDArray[np.float32]:
     share[1:] *= role.elsewhere
     if role.depth is Depth.BOTH:
         share[:, Depth.LATE.value] *= role.late
+    if role.depth is Depth.AGAIN:
+        share[:, _PARTS_AGAIN[1]] *= role.late
     return share.ravel()
 
 

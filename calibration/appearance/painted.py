@@ -13,7 +13,8 @@ from calibration.appearance.learn import NOBODY
 from calibration.faults import FAULTS
 from calibration.faults.light import jpeg
 from calibration.faults.sitting import sitting
-from detector.appearance import Features
+from calibration.observe import looked_twice
+from detector.appearance import Worn
 from detector.batch import prepare
 from detector.codec import decode
 from detector.networks.sessions import thread_networks
@@ -32,7 +33,7 @@ _HAIRS = (
 _COVERINGS = [fault for fault in FAULTS if fault.check == "appearance.head_covering"]
 
 
-def painted() -> Iterator[tuple[Example, Features]]:
+def painted() -> Iterator[tuple[Example, Worn]]:
     """Give painted heads and what is seen of them."""
     for seed in range(_SITTERS):
         rng = np.random.default_rng(seed)
@@ -57,8 +58,11 @@ def _sitter(seed: int, rng: Generator) -> Sitter:
     )
 
 
-def _seen(data: bytes, name: str, covered: bool) -> Iterator[tuple[Example, Features]]:
+def _seen(data: bytes, name: str, covered: bool) -> Iterator[tuple[Example, Worn]]:
     (scene,) = prepare([decode(data)], thread_networks()).scenes
     if scene is not None:
         shows = {"drawn_covering": covered}
-        yield Example(name, NOBODY, {"frontal": "y"}, shows=shows, worn="painted"), scene.worn
+        yield (
+            Example(name, NOBODY, {"frontal": "y"}, shows=shows, worn="painted"),
+            looked_twice(scene),
+        )

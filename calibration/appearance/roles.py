@@ -121,6 +121,19 @@ ROLES = (
         rarity=6.0,  # as in generated and official portraits
     ),
     Role(
+        "covering_again",
+        (Window.HEAD,),
+        _covered,
+        _either(_made("head_covering"), _said("head_covering", *_BARE[1:])),
+        _FEW,
+        above_chin=True,
+        steady=False,
+        depth=Depth.AGAIN,
+        late=2.0,
+        laid_on=3.0,
+        rarity=6.0,
+    ),
+    Role(
         "drawn_covering",
         _BOTH,
         _made("head_covering"),

@@ -1,4 +1,4 @@
-"""From crops to certainties: a network's features, and one logistic model for each thing.
+"""From crops to certainties: networks' features, and one logistic model for each thing.
 
 The features say what kind of surface and outline lies where. They come from a network taught to
 outline people and things, not to tell faces apart; they are used and dropped. The models' weights
@@ -13,35 +13,38 @@ Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 from importlib.resources import files
 from typing import TypeVar, cast
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.appearance.again import look_again
 from detector.appearance.crops import Crops, Window
+from detector.appearance.pooled import Features, pooled
 from detector.networks.sessions import Networks
 
-Features = NDArray[np.float32]
 Told = TypeVar("Told", float, NDArray[np.float64])
 
-GRID = 4
+_UNCLEAR = 2.0  # percent at which a head may be covered and is looked at again
+_AGAIN = 0.75  # of what both looks say counts what the second does, which tells more
+_LEAST = 1e-12  # percent, so that odds stay finite
 
 
 class Depth(Enum):
     """How deep in the network features come from: which of a window's features.
 
     What the network made of shapes last; or what it saw of shapes and of surfaces before, which
-    tells cloth from hair better; or both.
+    tells cloth from hair better; or both; or what a larger network saw of the head, `look_again`.
     """
 
     LATE = slice(0, 2560)
     EARLIER = slice(2560, 4608)
     BOTH = slice(0, 4608)
+    AGAIN = slice(4608, 14336)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,42 +53,69 @@ class Judge:
 
     Attributes
     ----------
-    place : tuple of int and slice
-        Where it looks, the number of its `Window`, and at which of the features.
+    place : tuple of int and slice, optional
+        Where it looks, the number of its `Window`, and at which of the features; none where at
+        what the second look saw.
     weights : ndarray, shape (F,), float32
         Of the features; what they are centred and scaled by is folded in.
     bias : float
         Added to the product.
     """
 
-    place: tuple[int, slice]
+    place: tuple[int, slice] | None
     weights: Features
     bias: float
 
 
-def certainty(name: str, worn: Features) -> float:
+@dataclass(frozen=True, slots=True, eq=False)
+class Worn:
+    """What is seen of a head.
+
+    Attributes
+    ----------
+    features : ndarray, shape (2, 4608), float32
+        What a network makes of both crops; see `features`.
+    again : ndarray, shape (9728,), float32, optional
+        What a larger one makes of the head; see `look_again`. None where it is surely bare.
+    """
+
+    features: Features
+    again: Features | None = None
+
+    def by(self, judge: Judge) -> Features:
+        """Give the features that a model looks at; none of them where it has nothing to see."""
+        if judge.place is not None:
+            seen: Features = self.features[judge.place]
+            return seen
+        return np.full_like(judge.weights, np.nan) if self.again is None else self.again
+
+
+def certainty(name: str, worn: Worn) -> float:
     """Tell how certainly something is wrong with a head.
 
     Parameters
     ----------
     name : str
         What; one of `judges`.
-    worn : ndarray, shape (2, F), float32
-        The head's `features`.
+    worn : Worn
+        What is seen of it.
 
     Returns
     -------
     float
-        Percent; at 50 a head with and one without the fault would look so equally often.
+        Percent; at 50 a head with and one without the fault would look so equally often. NaN of
+        what only a second look can tell, where there was none.
     """
-    return percent(sum(float(worn[one.place] @ one.weights) + one.bias for one in judges()[name]))
+    models = judges()[name]
+    return percent(sum(float(worn.by(one) @ one.weights) + one.bias for one in models))
 
 
 def combined(name: str, told: Callable[[str], Told]) -> Told:
     """Give what a measure says from what the models tell.
 
     Coverings as photographed and as drawn are unlike, and one model of both knows neither well:
-    either one's word will do. A hat is a covering, so it is no more certain than that.
+    either one's word will do. Where there was a second look at what may be a photographed one, both
+    looks count, it the most. A hat is a covering, so it is no more certain than that.
 
     Parameters
     ----------
@@ -95,10 +125,20 @@ def combined(name: str, told: Callable[[str], Told]) -> Told:
         Gives the certainty, or those of many heads, of a model by its name.
     """
     if name == "head_covering":
-        return cast(Told, np.maximum(told(name), told("drawn_covering")))
+        return cast(Told, np.maximum(_photographed(told), told("drawn_covering")))
     if name == "hat":
         return cast(Told, np.minimum(told(name), combined("head_covering", told)))
     return told(name)
+
+
+def _photographed(told: Callable[[str], Told]) -> NDArray[np.float64]:
+    first, again = (np.asarray(told(name)) for name in ("head_covering", "covering_again"))
+    odds = _odds(first) ** (1 - _AGAIN) * _odds(again) ** _AGAIN
+    return np.where(first < _UNCLEAR, first, 100 * odds / (1 + odds))
+
+
+def _odds(certain: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.maximum(certain, _LEAST) / np.maximum(100 - certain, _LEAST)
 
 
 def percent(log_odds: float) -> float:
@@ -106,11 +146,24 @@ def percent(log_odds: float) -> float:
     return 100 / (1 + math.exp(-min(max(log_odds, -50.0), 50.0)))
 
 
-def features(seen: Crops, networks: Networks) -> Features:
-    """Give what the network makes of both crops, averaged over a grid of 4 x 4 cells.
+def look(seen: Crops, networks: Networks) -> Worn:
+    """Look at a head, and again where it may be covered.
 
-    A channel's mean says which way a surface leans, the mean of its magnitude how much there is
-    to see: a lens with an edge and a reflection averages to nothing otherwise.
+    Parameters
+    ----------
+    seen : ndarray, shape (2, 129, 129, 3), uint8
+        The crops of `detector.appearance.crops`.
+    networks : Networks
+        This thread's networks.
+    """
+    worn = Worn(features(seen, networks))
+    if certainty("head_covering", worn) < _UNCLEAR:
+        return worn
+    return replace(worn, again=look_again(seen, networks))
+
+
+def features(seen: Crops, networks: Networks) -> Features:
+    """Give what the network makes of both crops, by the cells of `pooled`.
 
     Parameters
     ----------
@@ -130,22 +183,7 @@ def features(seen: Crops, networks: Networks) -> Features:
 
 def _summed_up(late: Features, *earlier: Features) -> Features:
     each = (late, np.concatenate(earlier, axis=3))
-    parts = [_pooled(part) for dense in each for part in (dense, np.abs(dense))]
-    return np.concatenate(parts, axis=1)
-
-
-def _pooled(dense: Features) -> Features:
-    crops, side, _, channels = dense.shape
-    pooled = _cells(side) @ dense.reshape(crops, side * side, channels)
-    return np.asarray(pooled.reshape(crops, -1), np.float32)
-
-
-@cache
-def _cells(side: int) -> NDArray[np.float32]:
-    """Give what share each of ``side`` x ``side`` places has in each cell, (16, side * side)."""
-    each = np.eye(side, dtype=np.float32)
-    lines = cv2.resize(each, (side, GRID), interpolation=cv2.INTER_AREA)
-    return np.asarray(np.kron(lines, lines), np.float32)
+    return np.concatenate([pooled(part) for part in each], axis=1)
 
 
 @cache
@@ -157,7 +195,8 @@ def judges() -> Mapping[str, Sequence[Judge]]:
     named: dict[str, list[Judge]] = {}
     for key in sorted(arrays):
         window, depth, name = key.split(":")
-        place = int(Window[window]), Depth[depth].value
+        which = Depth[depth]
+        place = None if which is Depth.AGAIN else (int(Window[window]), which.value)
         one = Judge(place, arrays[key][1:], float(arrays[key][0]))
         named.setdefault(name, []).append(one)
     return named

@@ -50,11 +50,15 @@ class Operator:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Tensor:
-    """A new tensor: of float32; a constant, if it has values; or of bytes that count ``one``."""
+    """A new tensor: of float32; a constant, if it has values; or of bytes.
+
+    Each of these counts ``one`` for every step above ``zero``.
+    """
 
     shape: tuple[int, ...]
     values: NDArray[Any] | None = None
     one: float | None = None
+    zero: int = 0
 
     def written(self, buffer: int) -> Any:
         """Give the object that can be packed; the buffer is where its values will lie."""
@@ -63,7 +67,9 @@ class _Tensor:
             written.type, written.buffer = _TYPES[self.values.dtype], buffer
         elif self.one is not None:
             written.type = schema.TensorType.UINT8
-            written.quantization = schema.QuantizationParametersT(scale=[self.one], zeroPoint=[0])
+            written.quantization = schema.QuantizationParametersT(
+                scale=[self.one], zeroPoint=[self.zero]
+            )
         return written
 
 
@@ -132,9 +138,12 @@ class Graph:
         """Add a tensor of float32, or a constant of float32 or int32, and give its index."""
         return self._put(_Tensor(shape, values=values))
 
-    def add_bytes(self, shape: tuple[int, ...], one: float) -> int:
-        """Add a tensor of bytes, each of which stands for so many ``one``, and give its index."""
-        return self._put(_Tensor(shape, one=one))
+    def add_bytes(self, shape: tuple[int, ...], one: float, zero: int = 0) -> int:
+        """Add a tensor of bytes and give its index.
+
+        Each counts ``one`` for every step above ``zero``.
+        """
+        return self._put(_Tensor(shape, one=one, zero=zero))
 
     def packed(self) -> bytes:
         """Give the network as the content of a ``.tflite`` file."""

@@ -3,9 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.networks.layers import Convolution
 from detector.networks.protobuf import fields
-
-Convolution = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 # Fields of onnx.proto: of a model, of its graph, of a node, of a tensor.
 _GRAPH = 7

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from detector.networks import store
 from detector.networks.canonical import CanonicalFace
 from detector.networks.cut import cut, showing
+from detector.networks.efficientnet import efficientnet
 from detector.networks.manifest import models
 from detector.networks.plainer import plainer
 from detector.networks.quiet import quiet
@@ -36,6 +37,7 @@ Told = TypeVar("Told")
 _BLOCK_5, _BLOCK_12, _EXPANDED_CONV_13 = 115, 38, 54
 # Indices of the last tensors of 32 by 32 cells, of 16 by 16 and of all.
 _LAST_OF_32, _LAST_OF_16, _LAST_OF_ALL = 345, 377, 470
+_SEEN_AGAIN = (10, 14)  # blocks of EfficientNet
 _IN_BLOCKS = 363  # index of the tensor that tells who is person, before blocks are laid out
 
 
@@ -177,6 +179,17 @@ class Networks:
         front = plainer(cut(self.read("deeplab_v3.tflite"), _EXPANDED_CONV_13), black=-1.0)
         seen = ((2, 17, 17, 80), (2, 17, 17, 48), (2, 17, 17, 16))
         return Network(showing(front, _BLOCK_12, _BLOCK_5), *seen, input_shape=(2, 129, 129, 3))
+
+    @cached_property
+    def head_again(self) -> Network:
+        """EfficientNet-Lite0 up to its block 14, on one crop; larger, for heads that are unclear.
+
+        (1, 160, 160, 3) sRGB -> features of every sixteenth pixel after block 10,
+        (1, 10, 10, 112), and of every thirty-second at the end, (1, 5, 5, 192).
+        """
+        model = self.read("efficientnet-lite0-57934424.pth")
+        told = efficientnet(model, (1, 160, 160, 3), _SEEN_AGAIN)
+        return Network(told, (1, 10, 10, 112), (1, 5, 5, 192))
 
     @cached_property
     def every_face(self) -> Network:

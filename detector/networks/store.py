@@ -15,6 +15,7 @@ from detector.report import Message
 from detector.sentences import told
 
 FOLDER_VARIABLE = "RENXIANG_MODELS"
+_KEPT_BYTES = 4_000_000
 
 State = Literal["present", "missing", "damaged"]
 
@@ -48,7 +49,7 @@ def read(model: Model, where: Path) -> bytes:
     """Read one model and check it.
 
     The bytes checked are the bytes returned, and an unchanged file is read and hashed once a
-    process, however many threads ask.
+    process, however many threads ask; a large one each time, lest it stay in memory.
 
     Raises
     ------
@@ -58,6 +59,8 @@ def read(model: Model, where: Path) -> bytes:
     path = where / model.name
     try:
         status = path.stat()
+        if model.byte_count > _KEPT_BYTES:
+            return _right(model, path)
         return _checked(model, path, status.st_mtime_ns, status.st_size)
     except OSError as error:
         said = told("model_unread", path=path, advice=advice())
@@ -66,6 +69,10 @@ def read(model: Model, where: Path) -> bytes:
 
 @lru_cache(maxsize=8)
 def _checked(model: Model, path: Path, _modified_ns: int, _byte_count: int) -> bytes:
+    return _right(model, path)
+
+
+def _right(model: Model, path: Path) -> bytes:
     data = path.read_bytes()
     if not is_right(data, model):
         raise ModelError("model-damaged", told("model_strange", path=path, advice=advice()))
