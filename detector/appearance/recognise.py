@@ -44,7 +44,7 @@ class Depth(Enum):
     LATE = slice(0, 2560)
     EARLIER = slice(2560, 4608)
     BOTH = slice(0, 4608)
-    AGAIN = slice(4608, 14336)
+    AGAIN = slice(0, 9728)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

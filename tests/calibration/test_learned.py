@@ -13,8 +13,9 @@ from calibration.curves import area_under_curve
 from calibration.labels import Label
 from calibration.learned import held_out
 from calibration.observe import Observations
-from detector.appearance import Features
-from detector.appearance.recognise import GRID, Depth
+from detector.appearance import Features, Worn
+from detector.appearance.pooled import GRID
+from detector.appearance.recognise import Depth
 from detector.measure import Column, Reason
 
 BARE = {"frontal": "y", "eyes": "open", "glasses": "none", "head_covering": "none", "notes": ""}
@@ -35,7 +36,8 @@ DRAWN = (
 KINDS = 2 + len(WORN) + len(DRAWN)  # bare heads, and earphones, which are only ever put on
 PEOPLE = 14
 HAT = "appearance.hat"
-FEATURES = max(depth.value.stop for depth in Depth)
+FEATURES, AGAIN = Depth.BOTH.value.stop, Depth.AGAIN.value.stop
+PARTS_AGAIN = (slice(0, 2 * 16 * 112), slice(2 * 16 * 112, None))
 
 
 def shown(kind: int, person: int) -> Example:
@@ -48,31 +50,32 @@ def shown(kind: int, person: int) -> Example:
     return Example(path, name, BARE, drawn, "headscarf", "clear")
 
 
-def people(look: Callable[[int], Features]) -> tuple[Observations, list[Example]]:
+def people(look: Callable[[int], Worn]) -> tuple[Observations, list[Example]]:
     """Make every person once of every kind, with a head that looks as told, one photo headless."""
     found = [shown(kind, person) for person in range(PEOPLE) for kind in range(KINDS)]
-    heads: list[Features | None] = [look(place % KINDS) for place in range(len(found))]
+    heads: list[Worn | None] = [look(place % KINDS) for place in range(len(found))]
     heads[0] = None
     labels = tuple(Label(one.path, one.person) for one in found)
     own = np.array([np.nan, *[99.0] * (len(found) - 1)])
     column = Column(own, (Reason.NO_FACE, *[None] * (len(found) - 1)))
-    measures = {role.name for role in ROLES} - {"drawn_covering"}
+    measures = {role.name for role in ROLES} - {"drawn_covering", "covering_again"}
     columns = {f"appearance.{name}": column for name in measures}
     return Observations(labels, columns, ("",) * len(found), tuple(heads)), found
 
 
-def at_every_depth(seen: np.ndarray) -> Features:
+def at_every_depth(seen: np.ndarray) -> Worn:
     """Give features of which only the first at each depth say anything."""
-    head = np.zeros((2, FEATURES), np.float32)
-    for depth in Depth:
+    head, again = np.zeros((2, FEATURES), np.float32), np.zeros(AGAIN, np.float32)
+    for depth in (Depth.LATE, Depth.EARLIER):
         head[:, depth.value][:, : seen.shape[1]] = seen
-    return head
+    again[: seen.shape[1]] = seen[0]
+    return Worn(head, again)
 
 
-def plainly(chance: np.random.Generator) -> Callable[[int], Features]:
+def plainly(chance: np.random.Generator) -> Callable[[int], Worn]:
     """Give every kind a look of its own."""
 
-    def look(kind: int) -> Features:
+    def look(kind: int) -> Worn:
         seen = chance.normal(0, 0.1, (2, 8 * KINDS))
         seen[:, kind] += 3
         return at_every_depth(seen)
@@ -122,7 +125,10 @@ def areas_of_noise(seed: int) -> tuple[float, float]:
     worn = hats(found)[1:]
     heads = [head for head in seen.heads if head is not None]
     weights = learn(found[1:], heads)["hat"].weights
-    own = np.stack([head[:, Depth.LATE.value].ravel() for head in heads]) @ weights[1:] + weights[0]
+    own = (
+        np.stack([head.features[:, Depth.LATE.value].ravel() for head in heads]) @ weights[1:]
+        + weights[0]
+    )
     by_heart = area_under_curve(own[~worn], own[worn])  # turned round where strangers seemed so
     return area_under_curve(values[~worn], values[worn]), max(by_heart, 1 - by_heart)
 
@@ -172,16 +178,30 @@ def test_what_lies_below_the_chin_tells_nothing_of_the_head(
     chance: np.random.Generator, role: Role
 ) -> None:
     """Clothes fill the lowest of the four rows of cells, early and late."""
-    heads = chance.normal(size=(2, 2, FEATURES)).astype(np.float32)
+    heads = [head_by_chance(chance) for _ in range(2)]
     same = seen_by(role, [heads[0], below_chin_from(heads[0], heads[1])])
     assert np.array_equal(same[0], same[1])
     assert not np.array_equal(same[0], seen_by(role, [heads[1]])[0])
 
 
-def below_chin_from(head: Features, other: Features) -> Features:
+def head_by_chance(chance: np.random.Generator) -> Worn:
+    features, again = chance.normal(size=(2, FEATURES)), chance.normal(size=AGAIN)
+    return Worn(features.astype(np.float32), again.astype(np.float32))
+
+
+def below_chin_from(head: Worn, other: Worn) -> Worn:
     """Give a head below whose chin another's clothes are seen in the first window."""
-    dressed = head.copy()
+    assert head.again is not None
+    assert other.again is not None
+    dressed = Worn(head.features.copy(), head.again.copy())
+    assert dressed.again is not None
     for depth in (Depth.LATE, Depth.EARLIER):
-        rows = dressed[0, depth.value].reshape(2, GRID, -1)
-        rows[:, -1] = other[0, depth.value].reshape(2, GRID, -1)[:, -1]
+        lowest(dressed.features[0, depth.value])[:] = lowest(other.features[0, depth.value])
+    for part in PARTS_AGAIN:
+        lowest(dressed.again[part])[:] = lowest(other.again[part])
     return dressed
+
+
+def lowest(seen: Features) -> Features:
+    """Give the lowest row of cells of a window, the features and their magnitudes."""
+    return seen.reshape(2, GRID, -1)[:, -1]

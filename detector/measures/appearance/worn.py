@@ -1,6 +1,6 @@
 """What is worn on or before the face, and a white top before the white wall.
 
-All but the last are certainties in percent from small logistic models of what a network sees in
+All but the last are certainties in percent from small logistic models of what networks see in
 two crops of the head (``detector/appearance``); at 50 a head with and one without the fault would
 look so equally often. They are fitted on labelled photos as they came and altered as another
 camera might, on spoilt ones and on patched ones, and scored on people left out; the recipe is
@@ -24,8 +24,9 @@ _UNIT = "% certainty"
 def head_covering(batch: Batch) -> Column:
     """Anything that covers the head: a hat, a cap, a hood, a headscarf, a dressing.
 
-    Measures: the certainty that the head from the brows up is covered, the larger of two models':
-    one taught by coverings that were photographed, the other by drawn ones.
+    Measures: the certainty that the head from the brows up is covered, the larger of two: one
+    taught by coverings that were photographed, the other by drawn ones. Where the first is 5 % or
+    more, a larger network looks at the head again and both its looks count alike.
     Why: the features are of surfaces and outlines; bald heads, fringes and grey, dyed or big hair
     are learnt as hair, on other skins and in other light too. One model of both kinds sees less of
     the photographed ones, of which there are few.

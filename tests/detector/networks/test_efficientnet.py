@@ -20,9 +20,9 @@ def convolved(plane: Plane, kernel: Plane, step: int) -> Plane:
     side = kernel.shape[2]
     wide = np.lib.stride_tricks.sliding_window_view(padded(plane, side, step), (side, side), (0, 1))
     seen = wide[::step, ::step]
-    if kernel.shape[1] == 1 and plane.shape[2] > 1:
-        return np.einsum("hwcij,cij->hwc", seen, kernel[:, 0])
-    return np.einsum("hwcij,ocij->hwo", seen, kernel)
+    each = kernel.shape[1] == 1
+    kind = "hwcij,cij->hwc" if each else "hwcij,ocij->hwo"
+    return np.asarray(np.einsum(kind, seen, kernel[:, 0] if each else kernel))
 
 
 def normalised(plane: Plane, stored: Weights, name: str) -> Plane:
