@@ -130,7 +130,6 @@ ROLES = (
         steady=False,
         depth=Depth.AGAIN,
         late=2.0,
-        laid_on=3.0,
         rarity=6.0,
     ),
     Role(

@@ -25,8 +25,8 @@ def head_covering(batch: Batch) -> Column:
     """Anything that covers the head: a hat, a cap, a hood, a headscarf, a dressing.
 
     Measures: the certainty that the head from the brows up is covered, the larger of two: one
-    taught by coverings that were photographed, the other by drawn ones. Where the first is 5 % or
-    more, a larger network looks at the head again and both its looks count alike.
+    taught by coverings that were photographed, the other by drawn ones. Where the first is 2 % or
+    more, a larger network looks at the head again, which counts three times as much.
     Why: the features are of surfaces and outlines; bald heads, fringes and grey, dyed or big hair
     are learnt as hair, on other skins and in other light too. One model of both kinds sees less of
     the photographed ones, of which there are few.

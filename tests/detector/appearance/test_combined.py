@@ -22,11 +22,13 @@ def test_a_covering_is_as_certain_as_either_kind_has_it(models: tuple[str, ...])
     assert combined("head_covering", told.__getitem__) == pytest.approx(80)
 
 
-def test_both_looks_at_a_covering_count_alike() -> None:
+def test_both_looks_at_a_covering_count_and_the_second_the_most() -> None:
     told = SAID | {"head_covering": 60.0, "covering_again": 40.0}
-    assert combined("head_covering", told.__getitem__) == pytest.approx(50)
+    assert 40 < combined("head_covering", told.__getitem__) < 50
+    told = SAID | {"head_covering": 40.0, "covering_again": 60.0}
+    assert 50 < combined("head_covering", told.__getitem__) < 60
     told = SAID | {"head_covering": 100.0, "covering_again": 0.0}
-    assert combined("head_covering", told.__getitem__) == pytest.approx(50)
+    assert 20 <= combined("head_covering", told.__getitem__) < 50
 
 
 def test_what_is_surely_bare_needs_no_second_look() -> None:
