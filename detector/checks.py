@@ -96,6 +96,7 @@ _CHECKS = {
                 "background.notch",
                 "background.leftover",
                 "background.lost",
+                "background.hole",
                 "background.ear",
             ),
         ),

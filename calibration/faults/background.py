@@ -9,6 +9,7 @@ from calibration.faults.canvas import polygon, soft
 from calibration.faults.fault import Fault
 from calibration.faults.light import Light, Plane, Rgb, colour, developed, mixed
 from calibration.faults.sitting import Sitting
+from detector.face import landmarks as at
 
 # Walls and cloths that applicants stand before, in sRGB levels, at full strength.
 _WALLS = {
@@ -183,6 +184,22 @@ def _bite(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
     return developed(mixed(sitting.light, sitting.wall, gone))
 
 
+def _hole(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
+    """Rub out what is thought to be wall within clothes or hair: the person has a hole."""
+    unit = sitting.eye_distance_px
+    radius = percent / 100 * unit
+    deep = cv2.distanceTransform((sitting.alpha > 0.95).astype(np.uint8), cv2.DIST_L2, 5)
+    face = cv2.dilate(sitting.inside(at.FACE_OVAL, 0), _disc(0.1 * unit))
+    places = np.argwhere((deep > 1.6 * radius) & (face < 0.5) & (sitting.grid[1] > 4))
+    if not len(places):
+        return sitting.rgb
+    y, x = places[int(rng.integers(len(places)))]
+    turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    reach = radius * (1 + 0.2 * np.sin(2 * turn + rng.uniform(0, 6)))
+    blob = np.stack([x + reach * np.cos(turn), y + reach * np.sin(turn)], 1)
+    return developed(mixed(sitting.light, sitting.wall, polygon(blob, sitting.size, 0.8)))
+
+
 def _disc(radius_px: float) -> NDArray[np.uint8]:
     side = 2 * round(radius_px) + 1
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
@@ -198,4 +215,5 @@ FAULTS: tuple[Fault, ...] = (
     Fault("background.clutter", "things", (0.5, 2.5, 8), "percent of the picture", _clutter),
     Fault("background.edge", "halo", (1.5, 4, 9), "percent of the eye distance", _halo),
     Fault("background.edge", "bite", (6, 16, 32), "percent of the eye distance", _bite),
+    Fault("background.edge", "hole", (6, 12, 25), "radius in % of the eye distance", _hole),
 )

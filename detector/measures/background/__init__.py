@@ -12,6 +12,7 @@ from detector.measures.background import (
     evenness,
     fringe,
     hard_shadow,
+    hole,
     leftover,
     lost,
     notch,
@@ -42,5 +43,6 @@ MEASURES: tuple[Measure, ...] = (
     notch.notch,
     leftover.leftover,
     lost.lost,
+    hole.hole,
     ear.ear,
 )

@@ -1,4 +1,4 @@
-"""Ears and shoulders that a cut-out has taken, and white clothes that only look like it."""
+"""What a cut-out has taken of ears, shoulders, clothes, and what only looks like it."""
 
 from dataclasses import replace
 
@@ -11,7 +11,8 @@ from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
 from tests.detector.measures.conftest import Measured
 
-EAR, LOST = "background.ear", "background.lost"
+EAR, LOST, HOLE = "background.ear", "background.lost", "background.hole"
+Colour = tuple[int, int, int]
 WALL = (254, 254, 254)
 PEOPLE = [Sitter(), Sitter(hair="long"), Sitter(hair="none"), Sitter(skin=(96, 62, 46))]
 
@@ -89,3 +90,37 @@ def test_a_shoulder_that_the_network_does_not_know_of_is_no_loss(
     narrow = sitter.copy()
     narrow[:, round(x + 1.3 * unit) :] = WALL
     assert figure(LOST, narrow) < 2
+
+
+def holed(rgb: Picture, prepared: Prepared, radius: float, paint: Colour, soft: float) -> Picture:
+    """Paint a disc over the clothes under one side of the chin, with a more or less hard edge."""
+    (scene,) = prepared(rgb).scenes
+    assert scene is not None
+    assert scene.view.scale == 1
+    unit = scene.view.eye_distance_px
+    x, y = scene.view.points[at.MENTON] + unit * np.array([0.4, 0.6])
+    rows, columns = np.indices(rgb.shape[:2])
+    away = np.hypot(columns - x, rows - y) / unit
+    share = np.clip((radius - away) / soft + 0.5, 0, 1)[..., None]
+    return np.asarray(np.rint(rgb + share * (np.array(paint) - rgb)), np.uint8)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_wall_within_clothes_is_a_hole(
+    figure: Measured, prepared: Prepared, person: Sitter
+) -> None:
+    rgb = photograph(person, Scene()).rgb
+    assert figure(HOLE, rgb) == 0
+    small, large = (figure(HOLE, holed(rgb, prepared, r, WALL, 0.01)) for r in (0.1, 0.2))
+    assert 3 < small < large
+
+
+@pytest.mark.parametrize(
+    ("paint", "soft"),
+    [((236, 236, 238), 0.01), ((205, 40, 45), 0.01), (WALL, 0.4)],
+    ids=["a white badge", "a red badge", "gloss"],
+)
+def test_what_is_worn_on_clothes_is_no_hole(
+    figure: Measured, prepared: Prepared, sitter: Picture, paint: Colour, soft: float
+) -> None:
+    assert figure(HOLE, holed(sitter, prepared, 0.15, paint, soft)) == 0

@@ -17,7 +17,10 @@ from tests.detector.measures.conftest import Measured
 BITE, NOTCH = "background.bite", "background.notch"
 NEED_A_WALL = tuple(
     f"background.{name}"
-    for name in ("fringe", "bite", "notch", "stairs", "cut", "corners", "leftover", "lost", "ear")
+    for name in (
+        *("fringe", "bite", "notch", "stairs", "cut", "corners", "leftover", "lost", "ear"),
+        "hole",
+    )
 )
 OTHERS = tuple(
     f"background.{name}" for name in ("colour", "uniformity", "border", "shadow", "clutter")

@@ -1,0 +1,137 @@
+"""Holes in the person: wall where cloth or hair is all around."""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Batch, Scene, shared
+from detector.face import landmarks as at
+from detector.kernels import between, quantile, shrink
+from detector.kernels.crops import Box, grown, luma
+from detector.measure import Column, Figure, Reason, measure
+from detector.regions import Mask
+from detector.regions.backdrop import CELL_PX, LEAST_CELLS
+
+_WALL_LEVELS = 4  # from the wall's usual colour
+_LEAST_CELLS, _WIDEST = 2, 1.2  # of a hole: cells that are wall and nothing else; eye distances
+_MOST_LOOKED_AT = 4
+_AROUND_CELLS, _HALF_PX = 3, CELL_PX // 2
+_BESIDE_CELLS, _SIDES = 2, 3  # how far beside it is looked for the person, on how many sides
+_NEAR_PX, _FAR_PX = (1, 2), (3, 5)  # of half the size, from a hole: where a hard edge is over
+_FEW = 0.25  # of what is around, that may differ less from the wall
+_SOLID, _SURE, _LOOSE = 128, 240, 0.1  # levels of `Regions.cover`, in hair and in clothes; share
+_SOFT, _HARD = 0.6, 0.8  # share of the difference that is there where a hard edge is over
+_LEVELS, _LEAST, _MOST = 2.55, 12.0, 30.0  # for one unit of ΔE; ΔE
+_BELOW = 0.1  # the chin, in eye distances
+_BROWS = np.concatenate([at.BROW_RIGHT, at.BROW_LEFT])
+
+
+@measure("background.hole", "points")
+def hole(batch: Batch) -> Column:
+    """Holes in clothes or hair through which the wall is seen.
+
+    Measures: how far in ΔE, 12 at least and 30 at most, what is around a hole stands out from the
+    wall, times the root of the hole's area in eye distances; of several, the root of the sum of
+    squares. A hole is of the wall's usual colour within 4 levels, a tenth to 1.2 eye distances
+    long, above the brows or below the chin, clear of the picture's edge, and the network sees the
+    person around it. ΔE is taken as 2.55 levels of the channel that differs most, all but a quarter
+    of what lies .03 eye distances beyond the hole differing more. It counts in full where four
+    fifths of the difference to what lies .08 beyond are made by there, and not at all at three.
+    Why: a wall is of one colour, and so is an eraser's paint; white cloth has shades and folds,
+    white collars end at skin and at the picture's edge, and shine rises slowly. Gaps between locks
+    and beside the neck are no holes: there the network sees the wall.
+    Known limits: a small white print on a dark top, exactly as white as the wall, is taken for a
+    hole, so a person decides. Holes that reach the outline or the picture's edge, those over the
+    face, and those in cloth of the wall's colour do not show.
+    Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
+    """
+    return batch.each(_holes)
+
+
+def _holes(scene: Scene) -> Figure:
+    if len(scene.backdrop.colours) < LEAST_CELLS:
+        return Reason.REGION_TOO_SMALL
+    return holes(scene)[0]
+
+
+@shared
+def holes(scene: Scene) -> tuple[float, Mask]:
+    """Give how conspicuous the holes are, and mask them at half the size."""
+    view, usual = scene.view, scene.backdrop.usual
+    level = int(luma(usual[None, None])[0, 0])
+    wall = between(luma(view.cells), level - _WALL_LEVELS, level + _WALL_LEVELS)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(wall, connectivity=4, ltype=cv2.CV_16U)
+    found, total = np.zeros_like(view.half_luma), 0.0
+    for number in _enclosed(scene, stats.astype(np.int64)):
+        left, top, wide, high = stats[number, : cv2.CC_STAT_AREA].tolist()
+        if not _amid(scene.regions.cover, left, top, wide, high):
+            continue
+        cells = grown((slice(top, top + high), slice(left, left + wide)), _AROUND_CELLS)
+        core = np.asarray(labels[cells] == number, np.uint8)
+        rows, columns = (slice(_HALF_PX * side.start, _HALF_PX * side.stop) for side in cells)
+        apart = np.abs(view.half[rows, columns].astype(np.int16) - usual).max(2)
+        whole = _whole(core, apart)
+        stands_out = _stands_out(scene, whole, apart, (rows, columns))
+        if stands_out >= _LEAST:
+            total += stands_out**2 * cv2.countNonZero(whole)
+            found[rows, columns] |= whole
+    return math.sqrt(total) / (view.eye_distance_px / _HALF_PX), found
+
+
+def _enclosed(scene: Scene, stats: NDArray[np.int64]) -> list[int]:
+    """Tell which patches of cells could be holes by their size and place, the largest of them."""
+    points, unit_cells = scene.view.points / CELL_PX, scene.view.eye_distance_px / CELL_PX
+    left, top, wide, high, area = stats.T
+    height, width = scene.view.cells.shape[:2]
+    enclosed = (left > 0) & (top > 0) & (left + wide < width) & (top + high < height)
+    enclosed &= (area >= _LEAST_CELLS) & (np.maximum(wide, high) < _WIDEST * unit_cells)
+    below = top > points[at.MENTON, 1] + _BELOW * unit_cells
+    enclosed &= below | (top + high < points[_BROWS, 1].min())
+    enclosed[0] = False
+    numbers = np.flatnonzero(enclosed)
+    largest: list[int] = numbers[np.argsort(-area[numbers], kind="stable")][
+        :_MOST_LOOKED_AT
+    ].tolist()
+    return largest
+
+
+def _amid(cover: Mask, left: int, top: int, wide: int, high: int) -> bool:
+    """Tell whether the person is seen on three of the four sides of a box of cells at least."""
+    height, width = cover.shape
+    x, y = int(CELL_PX * (left + wide / 2)), int(CELL_PX * (top + high / 2))
+    before, above = (max(CELL_PX * (side - _BESIDE_CELLS), 0) for side in (left, top))
+    right = min(CELL_PX * (left + wide + _BESIDE_CELLS), width - 1)
+    low = min(CELL_PX * (top + high + _BESIDE_CELLS), height - 1)
+    sides = cover[y, before], cover[y, right], cover[above, x], cover[low, x]
+    return sum(int(side) >= _SOLID for side in sides) >= _SIDES
+
+
+def _whole(core: Mask, apart: NDArray[np.int16]) -> Mask:
+    """Mask a hole at half the size, given its cells and how far colours are from the wall's."""
+    size = apart.shape[1], apart.shape[0]
+    cells = cv2.resize(core, size, interpolation=cv2.INTER_NEAREST)
+    whole = np.uint8(255) * ((_spread(cells, _HALF_PX) > 0) & (apart <= _WALL_LEVELS))
+    closed = cv2.morphologyEx(whole, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    return np.asarray(closed, np.uint8)
+
+
+def _stands_out(scene: Scene, whole: Mask, apart: NDArray[np.int16], box: Box) -> float:
+    """Give how far what is around stands out from the wall, ΔE; 0 where that is no hole."""
+    near, far = (
+        _spread(whole, outer) > _spread(whole, inner) for inner, outer in (_NEAR_PX, _FAR_PX)
+    )
+    rows, columns = (slice(2 * side.start, 2 * side.stop) for side in box)
+    cover = shrink(scene.regions.cover[rows, columns], 0.5)[far]
+    in_hair = rows.start < scene.view.eyes[1] / 2
+    loose = np.count_nonzero(cover < (_SOLID if in_hair else _SURE))
+    if not near.any() or loose > _LOOSE * len(cover):
+        return 0.0
+    hard = quantile(apart[near], 0.5) / max(quantile(apart[far], 0.5), 1.0)
+    counts = min(max((hard - _SOFT) / (_HARD - _SOFT), 0.0), 1.0)
+    return counts * min(quantile(apart[near], _FEW) / _LEVELS, _MOST)
+
+
+def _spread(mask: cv2.typing.MatLike, radius_px: int) -> Mask:
+    return np.asarray(cv2.dilate(mask, np.ones((2 * radius_px + 1,) * 2, np.uint8)), np.uint8)
