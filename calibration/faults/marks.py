@@ -95,9 +95,28 @@ def _crease(sitting: Sitting, width: float, rng: Generator) -> Rgb:
     return developed(mixed(light, colour(246, 245, 242), 0.9 * core * np.clip(worn, 0.2, 1)))
 
 
+def _viewfinder(sitting: Sitting, width: float, rng: Generator) -> Rgb:
+    """Leave the corners that a camera's screen draws around a face."""
+    unit = sitting.eye_distance_px
+    half = np.array([rng.uniform(0.95, 1.25), rng.uniform(1.2, 1.5)]) * unit
+    middle = sitting.points[4, :2] + rng.uniform(-0.1, 0.1, 2) * unit
+    arm = rng.uniform(0.2, 0.4) * unit
+    paths = []
+    for side in np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]):
+        corner = middle + side * half
+        ends = corner - side * [arm, 0], corner, corner - side * [0, arm]
+        paths.append(np.stack(ends))
+    drawn = lines(paths, sitting.size, max(width / 100 * unit, 1))
+    shade = ((255, 208, 0), (60, 235, 70), (250, 232, 40))[int(rng.integers(3))]
+    return developed(mixed(sitting.light, colour(*shade), drawn))
+
+
 FAULTS: tuple[Fault, ...] = (
     Fault("appearance.marks", "patch", (1.5, 4, 10), "percent of the face", _patch),
     Fault("appearance.marks", "ink", (1.0, 2.5, 4.5), "width in % of the eye distance", _ink),
     Fault("appearance.marks", "writing", (0.35, 0.7, 1.0), "opacity", _writing),
     Fault("appearance.marks", "crease", (1.0, 2.0, 3.5), "width in % of the eye distance", _crease),
+    Fault(
+        "appearance.marks", "viewfinder", (1, 2.5, 4), "width in % of the eye distance", _viewfinder
+    ),
 )

@@ -19,6 +19,7 @@ from detector.regions import Mask
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS
 
 _REDDER, _OPPOSITE = 16, 12  # units of a*b*; dark hair's sheen is somewhat blue
+_YELLOWER, _WEIGHT = 34, 2  # units of a*b*, more than of hair dyed yellow; what it counts besides
 _BESIDE_FACE, _HALF_WIDTH = 0.12, 1.5  # eye distances
 _GREY = 8.0  # units of a*b*; what else a wall's colour mixes with is foreign to hair
 _LEAVES_WALL = 8  # units of a*b*
@@ -32,10 +33,12 @@ def ornament(batch: Batch) -> Column:
     """Coloured things in the hair: a bow, a band, a flower, ears stuck on.
 
     Measures: the area above the brows and beside the face, in percent of the face's, of a
-    colour that is redder than the person's skin by 16 units of a*b*, or of the opposite hue by 12.
-    Only before a wall that is next to grey.
+    colour that is redder than the person's skin by 16 units of a*b*, or of the opposite hue by 12;
+    and thrice the area above the brows, on the face as well, of one yellower or greener by 34. Only
+    before a wall that is next to grey.
     Why: hair is of skin's hue or grey, in any light that leaves skin its colour; pink, red, blue
-    and green are worn, or drawn on the photo.
+    and green are worn, or drawn on the photo. No hair is as yellow as print, even dyed; what is
+    printed so are thin lines mostly, of which few cells show.
     Known limits: things that are black, white, brown or golden; before a coloured wall nothing is
     told. Hair dyed pink, red or blue is taken for an ornament, so a person decides.
     Clause: police guides, no hats; FICV 10, neither ink marked nor creased.
@@ -48,7 +51,8 @@ def _ornament_percent(scene: Scene) -> Figure:
     face = face_closeup(scene)
     if face is None or len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    return _percent(scene, ornaments(scene), face.area)
+    found, yellow = _foreign(scene)
+    return _percent(scene, found, face.area) + _WEIGHT * _percent(scene, yellow, face.area)
 
 
 def ink_percent(scene: Scene, face_area: float) -> float:
@@ -61,12 +65,18 @@ def _percent(scene: Scene, cells: Mask, face_area: float) -> float:
     return 100 * cv2.countNonZero(cells) / (face_area * unit_cells**2)
 
 
-@shared
 def ornaments(scene: Scene) -> Mask:
     """Mask the cells above the brows that have no colour of skin or hair."""
+    return _foreign(scene)[0]
+
+
+@shared
+def _foreign(scene: Scene) -> tuple[Mask, Mask]:
+    """Mask the cells above the brows of no colour of skin or hair, and the yellow ones of them."""
     found, skin, head = np.zeros_like(scene.backdrop.free, np.uint8), _skin(scene), _head(scene)
+    yellow = np.zeros_like(found)
     if skin is None or not found[head].size:
-        return found
+        return found, yellow
     along, off = _by_skin(scene.view.cells[head], skin)
     red, cold = above(off, NEUTRAL + OFF_SCALE * _REDDER), between(along, 0, NEUTRAL - _OPPOSITE)
     foreign = cv2.bitwise_or(red, cold)
@@ -75,8 +85,10 @@ def ornaments(scene: Scene) -> Mask:
         face = np.zeros_like(foreign)
         cv2.fillConvexPoly(face, cv2.convexHull(np.rint(oval).astype(np.int32)), 255)
         side = 2 * max(round(_BESIDE_FACE * scene.view.eye_distance_px / CELL_PX), 1) + 1
-        found[head] = cv2.subtract(foreign, cv2.dilate(face, square(side)))
-    return found
+        foreign = cv2.subtract(foreign, cv2.dilate(face, square(side)))
+    yellow[head] = between(off, 0, NEUTRAL - OFF_SCALE * _YELLOWER)
+    found[head] = cv2.bitwise_or(foreign, yellow[head])
+    return found, yellow
 
 
 def _head(scene: Scene) -> Box:

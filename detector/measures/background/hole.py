@@ -63,7 +63,7 @@ def holes(scene: Scene) -> tuple[float, Mask]:
     level = int(luma(usual[None, None])[0, 0])
     wall = between(luma(view.cells), level - _WALL_LEVELS, level + _WALL_LEVELS)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(wall, connectivity=4, ltype=cv2.CV_16U)
-    found, total = np.zeros_like(view.half_luma), 0.0
+    found, total = np.zeros(view.half.shape[:2], np.uint8), 0.0
     for number in _enclosed(scene, stats.astype(np.int64)):
         left, top, wide, high = stats[number, : cv2.CC_STAT_AREA].tolist()
         if not _amid(scene.regions.cover, left, top, wide, high):

@@ -24,7 +24,7 @@ SEAL, BLUE, BLACK, PINK, BROWN = (
     (240, 90, 150),
     (92, 62, 44),
 )
-ORANGE, RED, PALE = (255, 120, 20), (165, 30, 40), (245, 235, 225)
+ORANGE, RED, PALE, WHITE = (255, 120, 20), (165, 30, 40), (245, 235, 225), (250, 250, 250)
 
 
 def painted(rgb: Picture, paint: tuple[int, int, int], *points: tuple[float, float]) -> Picture:
@@ -177,3 +177,17 @@ def test_a_dark_blot_on_the_tip_of_the_nose_is_no_shadow(
     x, y = np.rint(prepared(sitter).faces.points[0, 4, :2]).astype(int).tolist()
     blotted = cv2.ellipse(sitter.copy(), (x, y), (14, 9), 0, 0, 360, paint, -1, cv2.LINE_AA)
     assert (figure(PATCHES, np.asarray(blotted)) > 0.6) == found
+
+
+@pytest.mark.parametrize(
+    ("paint", "found"),
+    [((250, 205, 20), True), ((60, 235, 60), True), ((214, 178, 92), False), (WHITE, False)],
+    ids=["yellow", "green", "fair hair", "white"],
+)
+def test_the_corners_of_a_viewfinder_are_an_ornament(
+    figure: Measured, sitter: Picture, paint: Colour, found: bool
+) -> None:
+    left, right, top, low = 0.28, 0.72, 0.22, 0.3
+    corners = painted(sitter, paint, (left, low), (left, top), (left + 0.08, top))
+    corners = painted(corners, paint, (right, low), (right, top), (right - 0.08, top))
+    assert (figure(ORNAMENT, corners) > 1.5) == found
