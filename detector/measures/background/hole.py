@@ -24,7 +24,7 @@ _FEW = 0.25  # of what is around, that may differ less from the wall
 _SOLID, _SURE, _LOOSE = 128, 240, 0.1  # levels of `Regions.cover`, in hair and in clothes; share
 _SOFT, _HARD = 0.6, 0.8  # share of the difference that is there where a hard edge is over
 _LEVELS, _LEAST, _MOST = 2.55, 12.0, 30.0  # for one unit of ΔE; ΔE
-_BELOW = 0.1  # the chin, in eye distances
+_AT_EDGE, _ONE_CLOTH = 0.6, 0.45  # eye distances; how far cloth may vary, of its difference
 _BROWS = np.concatenate([at.BROW_RIGHT, at.BROW_LEFT])
 
 
@@ -35,15 +35,16 @@ def hole(batch: Batch) -> Column:
     Measures: how far in ΔE, 12 at least and 30 at most, what is around a hole stands out from the
     wall, times the root of the hole's area in eye distances; of several, the root of the sum of
     squares. A hole is of the wall's usual colour within 4 levels, a tenth to 1.2 eye distances
-    long, above the brows or below the chin, clear of the picture's edge, and the network sees the
-    person around it. ΔE is taken as 2.55 levels of the channel that differs most, all but a quarter
-    of what lies .03 eye distances beyond the hole differing more. It counts in full where four
-    fifths of the difference to what lies .08 beyond are made by there, and not at all at three.
+    long, above the brows or below the chin, at the picture's lower edge .6 at most, and the network
+    sees the person around it; in clothes for sure, and four fifths of what is around differ from
+    the wall alike but for .45 of it. ΔE is taken as 2.55 levels of the channel that differs most,
+    all but a quarter of what lies up to .1 eye distances beyond the hole differing more. It counts
+    in full where four fifths of the difference are made within .04, and not at all at three.
     Why: a wall is of one colour, and so is an eraser's paint; white cloth has shades and folds,
-    white collars end at skin and at the picture's edge, and shine rises slowly. Gaps between locks
-    and beside the neck are no holes: there the network sees the wall.
-    Known limits: a small white print on a dark top, exactly as white as the wall, is taken for a
-    hole, so a person decides. Holes that reach the outline or the picture's edge, those over the
+    white collars lie between skin and cloth, and shine rises slowly. Gaps between locks and beside
+    the neck are no holes: there the network sees the wall.
+    Known limits: a small white print on a dark top, exactly as white as the wall, or a stripe of a
+    tie, is taken for a hole, so a person decides. Holes that reach the outline, those over the
     face, and those in cloth of the wall's colour do not show.
     Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
     """
@@ -85,9 +86,11 @@ def _enclosed(scene: Scene, stats: NDArray[np.int64]) -> list[int]:
     points, unit_cells = scene.view.points / CELL_PX, scene.view.eye_distance_px / CELL_PX
     left, top, wide, high, area = stats.T
     height, width = scene.view.cells.shape[:2]
-    enclosed = (left > 0) & (top > 0) & (left + wide < width) & (top + high < height)
+    enclosed = (left > 0) & (top > 0) & (left + wide < width)
+    at_edge = top + high >= height
+    enclosed &= ~at_edge | (np.maximum(wide, high) < _AT_EDGE * unit_cells)
     enclosed &= (area >= _LEAST_CELLS) & (np.maximum(wide, high) < _WIDEST * unit_cells)
-    below = top > points[at.MENTON, 1] + _BELOW * unit_cells
+    below = top + high / 2 > points[at.MENTON, 1]
     enclosed &= below | (top + high < points[_BROWS, 1].min())
     enclosed[0] = False
     numbers = np.flatnonzero(enclosed)
@@ -128,9 +131,12 @@ def _stands_out(scene: Scene, whole: Mask, apart: NDArray[np.int16], box: Box) -
     loose = np.count_nonzero(cover < (_SOLID if in_hair else _SURE))
     if not near.any() or loose > _LOOSE * len(cover):
         return 0.0
-    hard = quantile(apart[near], 0.5) / max(quantile(apart[far], 0.5), 1.0)
+    low, least, usual, most = (quantile(apart[far], share) for share in (0.1, _FEW, 0.5, 0.9))
+    if not in_hair and most - low > _ONE_CLOTH * usual:
+        return 0.0
+    hard = quantile(apart[near], 0.5) / max(usual, 1.0)
     counts = min(max((hard - _SOFT) / (_HARD - _SOFT), 0.0), 1.0)
-    return counts * min(quantile(apart[near], _FEW) / _LEVELS, _MOST)
+    return counts * min(min(quantile(apart[near], _FEW), least) / _LEVELS, _MOST)
 
 
 def _spread(mask: cv2.typing.MatLike, radius_px: int) -> Mask:
