@@ -166,6 +166,7 @@ _CHECKS = {
                 "appearance.wall_strokes",
                 "appearance.lettering",
                 "appearance.ornament",
+                "appearance.code",
             ),
         ),
         "white_top": Check("ΔE00"),

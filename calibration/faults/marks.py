@@ -111,6 +111,23 @@ def _viewfinder(sitting: Sitting, width: float, rng: Generator) -> Rgb:
     return developed(mixed(sitting.light, colour(*shade), drawn))
 
 
+def _code(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
+    """Print a code of black and white modules over a lower corner, with a white margin."""
+    unit = sitting.eye_distance_px
+    modules = int(rng.integers(17, 26))
+    side = max(round(percent / 100 * unit), modules)
+    bits = np.pad((rng.random((modules, modules)) < 0.5).astype(np.float32), 1)
+    square = cv2.resize(bits, (side, side), interpolation=cv2.INTER_AREA)
+    gap = int(rng.uniform(0, 0.1) * unit)
+    width, height = sitting.size
+    left = gap if rng.random() < 0.5 else width - side - gap
+    rows, columns = slice(height - side - gap, height - gap), slice(left, left + side)
+    cover, white = np.zeros((2, height, width), np.float32)
+    cover[rows, columns], white[rows, columns] = 1, 1 - square
+    paint = colour(250, 250, 250) * white[..., None] + colour(18, 18, 18) * (1 - white)[..., None]
+    return developed(mixed(sitting.light, paint, cover))
+
+
 FAULTS: tuple[Fault, ...] = (
     Fault("appearance.marks", "patch", (1.5, 4, 10), "percent of the face", _patch),
     Fault("appearance.marks", "ink", (1.0, 2.5, 4.5), "width in % of the eye distance", _ink),
@@ -119,4 +136,5 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "appearance.marks", "viewfinder", (1, 2.5, 4), "width in % of the eye distance", _viewfinder
     ),
+    Fault("appearance.marks", "code", (25, 45, 70), "side in % of the eye distance", _code),
 )

@@ -9,30 +9,24 @@ from numpy.typing import NDArray
 from detector.batch import Scene
 from detector.face import landmarks as at
 from detector.kernels import ciede2000, median_colour
-from detector.measures.appearance.lettering import row_of_letters
-from detector.measures.appearance.ornament import ink_on_wall, ornaments
 from detector.measures.appearance.patches import face_closeup, patched
 from detector.measures.appearance.strokes import stroked
-from detector.measures.appearance.wall_strokes import (
-    lines_on_wall,
-    lines_percent,
-    wall_strokes_percent,
-)
 from detector.measures.background.bite import largest_bite
 from detector.measures.background.clutter import darkening, foreign, without_hair
 from detector.measures.background.evenness import border_steps
 from detector.measures.background.hard_shadow import EVERY_PX, patches
+from detector.measures.background.hole import holes
 from detector.measures.background.spot import spots
 from detector.measures.lighting.exposure import blown_out
 from detector.measures.lighting.glare import shine
+from detector.overlay.beside import at_half_size, beside_the_face
 from detector.overlay.drawing import Outline
-from detector.overlay.outlines import box, circle, hull, of_cells, of_mask
+from detector.overlay.outlines import circle, hull, of_cells, of_mask
 from detector.overlay.sight import Mark, Sight
 from detector.view import lab_of
 
 _STRIP = 0.03  # of the picture, to show a border's side
 _PERSON = 0.5
-_AROUND_MOUTH = 0.4  # eye distances
 _JOINED = 0.04  # eye distances; letters and strokes nearer than twice that are one thing
 
 
@@ -107,6 +101,8 @@ def _edge(sight: Sight) -> Mark:
         if len(rim):
             pocket = rim / scene.view.scale
             return Mark(badge=pocket.mean(0), areas=(pocket,))
+    if sight.finding.measure == "background.hole":
+        return _patches(sight, at_half_size(scene, holes(scene)[1]))
     above = scene.regions.alpha > _PERSON
     above[round(float(scene.view.points[at.MENTON, 1])) :] = False
     around = of_mask(scene, above)
@@ -155,7 +151,7 @@ def _face(sight: Sight) -> Mark:
 
 def _marks(sight: Sight) -> Mark:
     scene = sight.scene
-    beside = _BESIDE_THE_FACE.get(sight.finding.measure or "", _nowhere)(sight)
+    beside = beside_the_face(sight)
     if beside:
         return _patches(sight, beside)
     face, patch, stroke = face_closeup(scene), patched(scene), stroked(scene)
@@ -163,42 +159,6 @@ def _marks(sight: Sight) -> Mark:
         return _face(sight)
     joined = cv2.dilate(cv2.bitwise_or(patch, stroke), face.square(_JOINED))
     return _patches(sight, of_mask(scene, face.in_view(np.asarray(joined, np.uint8), scene.view)))
-
-
-def _nowhere(_: Sight) -> tuple[Outline, ...]:
-    return ()
-
-
-def _letters(sight: Sight) -> tuple[Outline, ...]:
-    row = row_of_letters(sight.scene)
-    return () if row is None else (box(row / sight.scene.view.scale, 0),)
-
-
-def _ornaments(sight: Sight) -> tuple[Outline, ...]:
-    return of_cells(sight.scene, ornaments(sight.scene) > 0)
-
-
-def _on_wall(sight: Sight) -> tuple[Outline, ...]:
-    """Outline the lines on the wall, or the ink on it where there is more of that."""
-    scene = sight.scene
-    if lines_percent(scene) != wall_strokes_percent(scene):
-        return of_cells(scene, ink_on_wall(scene) > 0)
-    _, lines = lines_on_wall(scene)
-    size = scene.view.rgb.shape[1::-1]
-    broad = cv2.resize(cv2.dilate(lines, np.ones((3, 3), np.uint8)), size)
-    return of_mask(scene, np.asarray(broad > 0))
-
-
-def _mouth(sight: Sight) -> tuple[Outline, ...]:
-    return (box(hull(sight.scene, at.LIPS_OUTER), _AROUND_MOUTH * sight.unit),)
-
-
-_BESIDE_THE_FACE: dict[str, Callable[[Sight], tuple[Outline, ...]]] = {
-    "appearance.lettering": _letters,
-    "appearance.ornament": _ornaments,
-    "appearance.in_mouth": _mouth,
-    "appearance.wall_strokes": _on_wall,
-}
 
 
 def _skin(sight: Sight) -> Mark:

@@ -2,6 +2,7 @@
 
 from detector.measure import Measure
 from detector.measures.appearance import (
+    code,
     in_mouth,
     lettering,
     ornament,
@@ -29,5 +30,6 @@ MEASURES: tuple[Measure, ...] = (
     wall_strokes.wall_strokes,
     lettering.lettering,
     ornament.ornament,
+    code.code,
     worn.white_top,
 )

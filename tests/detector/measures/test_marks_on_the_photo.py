@@ -13,8 +13,9 @@ from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
 from tests.detector.measures.conftest import Measured
 
-WALL, LETTERS, PATCHES, STROKES, ORNAMENT = (
-    f"appearance.{name}" for name in ("wall_strokes", "lettering", "patches", "strokes", "ornament")
+WALL, LETTERS, PATCHES, STROKES, ORNAMENT, CODE = (
+    f"appearance.{name}"
+    for name in ("wall_strokes", "lettering", "patches", "strokes", "ornament", "code")
 )
 Colour = tuple[int, int, int]
 SEAL, BLUE, BLACK, PINK, BROWN = (
@@ -191,3 +192,27 @@ def test_the_corners_of_a_viewfinder_are_an_ornament(
     corners = painted(sitter, paint, (left, low), (left, top), (left + 0.08, top))
     corners = painted(corners, paint, (right, low), (right, top), (right - 0.08, top))
     assert (figure(ORNAMENT, corners) > 1.5) == found
+
+
+def coded(rgb: Picture, module_px: int, ink: int, *sides: slice) -> Picture:
+    """Print black and white modules by chance along the lower edge, within columns."""
+    printed = rgb.copy()
+    high = 18 * module_px
+    for columns in sides:
+        wide = columns.stop - columns.start
+        chance = np.random.default_rng(5).random((18, wide // module_px + 1)) < 0.5
+        modules = np.kron(np.where(chance, ink, 250), np.ones((module_px, module_px)))
+        printed[-high:, columns] = modules[:, :wide, None]
+    return printed
+
+
+@pytest.mark.parametrize("module_px", [2, 3])
+def test_a_code_over_one_lower_corner_is_found(
+    figure: Measured, sitter: Picture, module_px: int
+) -> None:
+    assert figure(CODE, sitter) == 0
+    left, right = slice(0, 20 * module_px), slice(358 - 20 * module_px, 358)
+    assert figure(CODE, coded(sitter, module_px, 15, left)) > 1
+    assert figure(CODE, coded(sitter, module_px, 15, right)) > 1
+    assert figure(CODE, coded(sitter, module_px, 15, left, right)) == 0, "a pattern of both sides"
+    assert figure(CODE, coded(sitter, module_px, 150, left)) == 0, "a woven pattern"
