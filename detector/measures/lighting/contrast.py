@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from detector.batch import Batch, Scene, shared
+from detector.face import landmarks as at
 from detector.kernels import quantile
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.lighting.exposure import darkness_stops
@@ -56,16 +57,18 @@ def hardness(batch: Batch) -> Column:
     """Hard tones, as a steep curve or a display's curve makes them, and flat ones, as haze does.
 
     Measures: how far the face's tones lie apart, over the usual in an evenly lit portrait. In
-    stops the sum of four: from the skin down to the darkest hundredth of the face; half of how
+    stops the sum of four: from the skin down to the darkest hundredth of the face, or to the
+    darkest tenth of the eyes' openings where that is lighter; half of how
     much more red over blue the skin is than the whites of the eyes; twice by how much more the
     skin's red over green varies than its green over blue; and twice ``lighting.underexposed`` where
     it is above 0.
     Why: a steep curve parts everything at once: dark from light, colour from grey, the skin in the
     light, whose red is near white already, from that in the shade, and the face from white. Each
     alone depends on somebody's hair and skin, or on lamps of two colours; the sum, counted from
-    the skin, much less. Colour counts half because brown skin has most of it.
-    Known limits: a face much too dark counts as hard too, and so do black rims of glasses a little;
-    generated and heavily edited portraits are often hard.
+    the skin, much less. Colour counts half because brown skin has most of it. Rims of glasses, a
+    beard and hair may be black in any light; pupils are dark in everybody's photo.
+    Known limits: a face much too dark counts as hard too; generated and heavily edited portraits
+    are often hard.
     Clause: GA 461-2004, 4.1.5 (rich in tone); cf. ISO/IEC 29794-5 DynamicRange.
     """
     return batch.each(_apart)
@@ -75,7 +78,7 @@ def _apart(scene: Scene) -> Figure:
     seen, ends = skin(scene), _ends(scene)
     if len(seen) < LEAST_PX or ends is None:
         return Reason.REGION_TOO_SMALL
-    darkest = float(LINEAR_TABLE[ends[0]])
+    darkest = float(LINEAR_TABLE[max(ends[0], _darkest_of_eyes(scene))])
     depth = math.log2((quantile(seen.luminance, 0.5) + _NOTHING) / (darkest + _NOTHING))
     red, green, blue = _STOPS.take(seen.few.T)
     to_green, to_blue = red - green, green - blue
@@ -86,6 +89,18 @@ def _apart(scene: Scene) -> Figure:
     darkness = darkness_stops(scene)
     dark = 0.0 if isinstance(darkness, Reason) else max(darkness, 0.0)
     return (depth + colour / 2 + 2 * (bend + dark)) / _USUAL_STOPS
+
+
+def _darkest_of_eyes(scene: Scene) -> int:
+    """Give the level of luma below which a tenth of the eyes' openings lies."""
+    grid = face_grid(scene)
+    luma = grid.of(scene.view.luma)
+    openings = np.zeros_like(luma)
+    for eye in (at.EYE_RIGHT, at.EYE_LEFT):
+        corners = np.rint(grid.places(scene.view.points[eye])).astype(np.int32)
+        cv2.fillConvexPoly(openings, cv2.convexHull(corners), 255)
+    below = cv2.calcHist([luma], [0], openings, [256], [0, 256]).cumsum()
+    return int(below.searchsorted(_OF_OPENINGS * below[-1]))
 
 
 def _stops_of_whites(scene: Scene) -> float:
@@ -101,6 +116,7 @@ _NOTHING = 3e-4  # of white: the first of 255 levels
 _STOPS = np.log2(np.maximum(LINEAR_TABLE, 1e-3))
 _MOST = (0.1, 0.9)
 _USUAL_STOPS, _USUAL_WHITE = 4.25, 0.6
+_OF_OPENINGS = 0.1
 
 
 @measure("lighting.steps", "ratio")

@@ -8,6 +8,7 @@ from detector.batch import Batch, Scene
 from detector.kernels import luminance_of, magnitude, quantile, shrink, where_set
 from detector.kernels.crops import luma
 from detector.measure import Column, Figure, Reason, measure
+from detector.measures.lighting.rims import rows_of_rims
 from detector.measures.lighting.skin import LEAST_PX, face_grid, skin_colour
 from detector.view import LINEAR_TABLE
 
@@ -25,9 +26,11 @@ def dapple(batch: Batch) -> Column:
     Why: the edge of a shadow changes how much light there is and hardly its colour. Where skin
     turns away, shines, reddens or grows hair, its colour changes with its luminance. A fifth of the
     skin's own median luminance is added to all light: a shadow's edge counts alike on dark skin and
-    on light, and the depth of folds and hair for less. Wrinkles, stubble and thin frames are no
-    wider than a twentieth of the eye distance.
-    Known limits: shadows whose edges are softer than that, and those in a photo without colours.
+    on light, and the depth of folds and hair for less. Wrinkles and stubble are no wider than a
+    twentieth of the eye distance. Spectacles throw shadows that nobody objects to: the skin about
+    the eyes, from the brows to a little below where their rims end, is left out.
+    Known limits: shadows whose edges are softer than that, those about the eyes alone, and those in
+    a photo without colours.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
     """
     return batch.each(_shadow_edge_stops)
@@ -45,6 +48,9 @@ def _shadow_edge_stops(scene: Scene) -> Figure:
     within = cv2.resize(
         scene.regions.skin[box], small.shape[1::-1], interpolation=cv2.INTER_NEAREST
     )
+    within[
+        rows_of_rims(scene.view, box[0].start, small.shape[0] / len(scene.regions.skin[box]))
+    ] = 0
     within = cv2.erode(within, _AROUND, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     here = where_set(within[_INNER, _INNER] > 0)
     own = skin_colour(scene)

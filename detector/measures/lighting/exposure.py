@@ -92,8 +92,9 @@ def evenness(batch: Batch) -> Column:
     Why: a median over a patch ignores texture, moles and stubble; a ratio ignores skin colour.
     What skin of any tone mirrors of the light is added to every patch: without it the same light
     counts for more the darker the skin. Hardly anybody has hair or a beard on these patches, and a
-    head turned by ten degrees shades them no more than one held straight. The nose throws its
-    shadow on its own side, a hand or a twig on a part of one.
+    head turned by ten degrees shades them no more than one held straight. Rims of spectacles count
+    as the skin beside them where that makes the sides more alike. The nose throws its shadow on its
+    own side, a hand or a twig on a part of one.
     Known limits: spots of shade that lie on both sides alike do not show.
     Clause: GA 461-2004, 4.1.5; cf. ISO/IEC 29794-5 IlluminationUniformity.
     """
@@ -105,6 +106,8 @@ def _side_light_stops(scene: Scene) -> Figure:
     if seen is None:
         return Reason.OUTSIDE_PICTURE
     apart = np.log2((seen.right + MIRRORED) / (seen.left + MIRRORED))
+    bare = np.log2((seen.bare_right + MIRRORED) / (seen.bare_left + MIRRORED))
+    apart = np.where(np.abs(bare) < np.abs(apart), bare, apart)
     nose, part = apart[NOSE] - apart[CHEEK], one_sided_stops(scene) or 0.0
     shadow = _OF_PART * part if abs(part) > _LEAST_PART else 0.0
     return float(max(apart[:NOSE].mean(), nose, shadow, key=abs))

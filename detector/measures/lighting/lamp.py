@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.kernels import quantile, where_set
 from detector.measure import Column, Figure, Reason, measure
+from detector.measures.lighting.rims import rims_at
 from detector.measures.lighting.skin import MIRRORED, seen_at
 from detector.view import light_of
 
@@ -27,7 +28,8 @@ def lamp_height(batch: Batch) -> Column:
     Why: a lamp below lights what is near it and what faces it, and either shows where the other
     does not. What makes faces differ in even light, as beards, fringes and deep eyes do, is told
     from light by how it makes all landmarks differ together. No landmark counts for more than 1.2
-    stops.
+    stops, and one on a line darker by a stop than the skin beside it, as a rim of spectacles is,
+    counts as that skin, or as in even light where it would be lighter than that.
     Known limits: a beard darkens skin that faces down, and hides a lamp below; daylight from above
     brightens skin that faces up by as much as a lamp above does.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
@@ -67,7 +69,11 @@ def _part(scene: Scene, part: int) -> Figure:
 @shared
 def _slopes(scene: Scene) -> Plane | None:
     stops, relief = _stops(scene), _relief()
-    return None if stops is None else relief.slopes @ beyond_even(stops, relief.even).ravel()
+    if stops is None:
+        return None
+    beyond = beyond_even(stops, relief.even)
+    bare = beyond + rims_at(scene, scene.view.points[relief.landmarks])
+    return np.asarray(relief.slopes @ np.minimum(bare, np.maximum(beyond, 0)).ravel(), np.float32)
 
 
 def beyond_even(stops: Plane, even: NDArray[np.floating]) -> Plane:

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from detector.batch import Scene, shared
 from detector.face import landmarks as at
-from detector.measures.lighting.skin import seen_at
+from detector.measures.lighting.rims import rims_at
+from detector.measures.lighting.skin import MIRRORED, seen_at
 from detector.view import light_of
 
 _RIGHT = (
@@ -51,12 +52,16 @@ class Patches:
     right, left : ndarray, shape (5,), float32
         The person's cheek, beside the nose, under the eye, above the mouth's corner, and the side
         of the nose.
+    bare_right, bare_left : ndarray, shape (5,), float32
+        These with the rims of spectacles as light as the skin beside them.
     glabella, forehead, chin : float
         Between the brows, above them, and below the mouth.
     """
 
     right: NDArray[np.float32]
     left: NDArray[np.float32]
+    bare_right: NDArray[np.float32]
+    bare_left: NDArray[np.float32]
     glabella: float
     forehead: float
     chin: float
@@ -65,11 +70,20 @@ class Patches:
 @shared
 def patches(scene: Scene) -> Patches | None:
     """Look at each patch in some hundred places; None where one lies outside the picture."""
-    pixels = seen_at(scene.view.rgb, _LINES @ scene.view.points[_OUTLINES])
+    places = _LINES @ scene.view.points[_OUTLINES]
+    pixels = seen_at(scene.view.rgb, places)
     if pixels is None:
         return None
-    seen = light_of(pixels)
+    seen, sides = light_of(pixels), 2 * len(_RIGHT)
+    right, left, (glabella, forehead, chin) = np.split(_medians(seen), [len(_RIGHT), sides])
+    rims, mirrored = rims_at(scene, places[:sides]), np.float32(MIRRORED)
+    bare = _medians((seen[:sides] + mirrored) * np.exp2(rims) - mirrored)
+    bare_right, bare_left = np.split(bare, 2)
+    return Patches(
+        right, left, bare_right, bare_left, float(glabella), float(forehead), float(chin)
+    )
+
+
+def _medians(seen: NDArray[np.float32]) -> NDArray[np.float32]:
     rank = seen.shape[1] // 2
-    middle = np.maximum(np.partition(seen, rank, axis=1)[:, rank], _DARKEST)
-    pairs = middle[: -len(_SINGLE)].reshape(2, -1)
-    return Patches(pairs[0], pairs[1], *middle[-len(_SINGLE) :].tolist())
+    return np.maximum(np.partition(seen, rank, axis=1)[:, rank], np.float32(_DARKEST))

@@ -1,0 +1,75 @@
+"""The rims of spectacles about the eyes, and how much lighter the skin beside them is."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Scene, shared
+from detector.kernels.crops import Box
+from detector.measures.lighting.skin import MIRRORED, face_grid
+from detector.view import LINEAR_TABLE, View
+
+Plane = NDArray[np.float32]
+
+ABOVE, BELOW = -0.45, 0.6  # eye distances from the pupils down to where rims end
+_WIDEST = 0.2  # eye distances; a rim and its shadow
+_LEAST_STOPS = np.float32(1.0)  # a rim's; lids and the nose's own shadow are paler
+_STOPS = np.log2(LINEAR_TABLE + np.float32(MIRRORED))
+
+
+def rows_of_rims(view: View, first_row: int, scale: float) -> slice:
+    """Give the rows in which rims may lie, in a picture cut from the view and brought to a scale.
+
+    Parameters
+    ----------
+    view : View
+        The portrait at working size.
+    first_row : int
+        Row of the view that is the picture's first.
+    scale : float
+        The picture's pixels for one of the view.
+    """
+    ends = (view.eyes[1] - first_row + end * view.eye_distance_px for end in (ABOVE, BELOW))
+    return slice(*(max(round(scale * end), 0) for end in ends))
+
+
+def rims_at(scene: Scene, points: NDArray[np.floating]) -> Plane:
+    """Give by how many stops skin beside a rim is lighter than what is seen at points (..., 2).
+
+    Parameters
+    ----------
+    scene : Scene
+        The portrait.
+    points : ndarray, shape (..., 2)
+        Places (x, y) in working pixels.
+
+    Returns
+    -------
+    ndarray, shape (...), float32
+        0 where there is no rim.
+    """
+    box, plane = _rims(scene)
+    low = np.array([box[1].start, box[0].start]) + 0.5
+    places = np.rint(points / 2 - low).astype(np.int64)
+    height, width = plane.shape
+    columns, rows = places[..., 0], places[..., 1]
+    seen = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
+    return np.where(seen, plane[np.where(seen, rows, 0), np.where(seen, columns, 0)], np.float32(0))
+
+
+@shared
+def _rims(scene: Scene) -> tuple[Box, Plane]:
+    """Give where in the half view the face is, and by how much dark lines there are darker."""
+    view = scene.view
+    across = face_grid(scene).box[1]
+    box = rows_of_rims(view, 0, 0.5), slice(across.start // 2, across.stop // 2)
+    luma = view.half_luma[box]
+    if not luma.size:
+        return box, np.zeros((1, 1), np.float32)
+    face = scene.regions.face[::2, ::2][: view.half.shape[0], : view.half.shape[1]][box].copy()
+    band = cv2.bitwise_and(luma, face)
+    side = 2 * max(round(_WIDEST * view.eye_distance_px / 4), 1) + 1
+    filled = cv2.morphologyEx(band, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    lighter = cv2.subtract(cv2.LUT(filled, _STOPS), cv2.LUT(band, _STOPS))
+    lighter[(lighter < _LEAST_STOPS) | (face == 0)] = 0
+    return box, np.asarray(lighter, np.float32)
