@@ -1,26 +1,50 @@
-"""A blot on the tip of the nose, where light falls first and no hair grows."""
+"""What is on the tip of the nose, where light falls first and no hair grows: a blot, a ball."""
 
 import cv2
 import numpy as np
 
-from detector.kernels import between
-from detector.marks.closeup import NEUTRAL, Closeup
+from detector.kernels import above, between
+from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup
 from detector.marks.lines import both, grown
 from detector.regions import Mask
 
 _TIP = 4
 _DARKER, _GREYER = 0.65, 0.5  # of the skin's lightness and chroma
+_REDDER, _MORE_CHROMA = 8.0, 1.7  # units of a*b* off the skin's hue; of its chroma
 _RIM_PX = 3  # in which a blot mixes with skin
+_NEAR_PX = 2  # a highlight on a ball is no larger
 
 
 def blot_on_tip(face: Closeup) -> Mask:
     """Mask what is dark and grey on the nose as far as it hangs together with its very tip."""
     most = _DARKER * face.skin_lightness, NEUTRAL + _GREYER * face.skin_chroma
-    height, width = face.face.shape
-    x, y = np.rint(face.points[_TIP]).astype(int).clip(0, (width - 1, height - 1)).tolist()
+    x, y = _tip(face)
     if face.lightness[y, x] > most[0] or face.along[y, x] > most[1]:
         return np.zeros_like(face.face)
     dark = both(between(face.lightness, 0, most[0]), between(face.along, 0, most[1]))
     _, numbers = cv2.connectedComponents(both(dark, face.nose()), ltype=cv2.CV_16U)
     tip = np.uint8(255) * ((numbers == numbers[y, x]) & (dark > 0))
     return grown(tip, _RIM_PX)
+
+
+def ball_on_tip(face: Closeup) -> Mask:
+    """Mask what is redder than any nose and hangs together with the tip: a clown's, a sticker.
+
+    A nose red of cold, sun or rosacea moves off the skin's hue without nearly doubling its chroma;
+    lips and cheeks do not reach the tip.
+    """
+    x, y = _tip(face)
+    near = np.s_[max(y - _NEAR_PX, 0) : y + _NEAR_PX + 1, max(x - _NEAR_PX, 0) : x + _NEAR_PX + 1]
+    off, along = NEUTRAL + OFF_SCALE * _REDDER, NEUTRAL + _MORE_CHROMA * face.skin_chroma
+    if not ((face.off[near] > off) & (face.along[near] > along)).any():
+        return np.zeros_like(face.face)
+    vivid = both(both(above(face.off, off), above(face.along, along)), face.inner)
+    _, numbers = cv2.connectedComponents(vivid, ltype=cv2.CV_16U)
+    touched = numbers[near][vivid[near] > 0]
+    return grown(np.uint8(255) * (np.isin(numbers, touched) & (vivid > 0)), _RIM_PX)
+
+
+def _tip(face: Closeup) -> tuple[int, int]:
+    height, width = face.face.shape
+    x, y = np.rint(face.points[_TIP]).astype(int).clip(0, (width - 1, height - 1)).tolist()
+    return x, y

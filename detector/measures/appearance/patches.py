@@ -21,9 +21,10 @@ from detector.marks.areas import (
     steps_of,
 )
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup, closeup
+from detector.marks.lip import drawn_on_lip
 from detector.marks.plates import AROUND_PX, anything_level, is_plate
 from detector.marks.smooth import smooth_over_chin
-from detector.marks.tip import blot_on_tip
+from detector.marks.tip import ball_on_tip, blot_on_tip
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions import Mask
 
@@ -50,10 +51,13 @@ def patches(batch: Batch) -> Column:
     where hair does not grow or that have no counterpart on the face's other side, or over the chin
     where lightness varies by less than 2.5 levels over a fifth of them; those lighter
     than all the skin around by 24 levels that begin at once; any that lie over the mouth's
-    line or over one eye and differ from skin; and what is dark and grey on the tip of the nose.
+    line or over one eye and differ from skin; what is dark and grey, or redder by 8 units of a*b*
+    with 1.7 times the skin's chroma, on the tip of the nose; and what is dark and level above the
+    lips with an outline three quarters of which are sharp.
     Why: shadow, shine, rouge and stubble have no closed edge and keep the skin's hue; beards,
     fringes and frames are dark, textured and alike on both sides; shine rises slowly. A mask
-    pulled under the chin is dark on both sides too, but has no hairs.
+    pulled under the chin is dark on both sides too, but has no hairs, nor has a moustache that is
+    drawn, which ends at once where a real one thins out.
     Known limits: things of the skin's own colour (a hand, a plaster that matches), black ones on
     the forehead or as small as an open mouth, black ones that cover but the tip of the chin, rough
     black cloth and patterned ones pass here.
@@ -89,13 +93,18 @@ def patched(scene: Scene) -> Mask | None:
         or _flat_features(face, gradient)
         or anything_level(face, gradient, least_px)
     ):
-        return blot_on_tip(face)
+        return _on_nose_and_lip(face)
     steps = steps_of(face)
     areas = flat_areas(face, steps)
     foreign = _of_foreign_colour(face, areas) | _over_features(face, areas)
     plates = cv2.dilate(_mask_of(areas, _plates(face, areas, steps)), square(3))
-    found = _mask_of(areas, foreign) | np.asarray(plates, np.uint8) | blot_on_tip(face)
+    found = _mask_of(areas, foreign) | np.asarray(plates, np.uint8) | _on_nose_and_lip(face)
     return np.asarray(cv2.bitwise_and(found, face.inner), np.uint8)
+
+
+def _on_nose_and_lip(face: Closeup) -> Mask:
+    """Mask what lies where a face is not flat enough to tell areas, or is dark on both sides."""
+    return blot_on_tip(face) | ball_on_tip(face) | drawn_on_lip(face)
 
 
 def _mask_of(areas: Areas, chosen: Truth) -> Mask:
