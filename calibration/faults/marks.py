@@ -128,6 +128,36 @@ def _code(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
     return developed(mixed(sitting.light, paint, cover))
 
 
+def _ball(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
+    """Put a ball on the tip of the nose: red, shaded below, with a gleam above."""
+    x, y = sitting.grid
+    radius = percent / 100 * sitting.eye_distance_px
+    middle = sitting.points[4, :2] + rng.uniform(-0.15, 0.15, 2) * radius
+    across, down = (x - middle[0]) / radius, (y - middle[1]) / radius
+    away = np.hypot(across, down)
+    cover = np.clip((1 - away) * radius + 0.5, 0, 1).astype(np.float32)
+    red = colour(int(rng.integers(150, 230)), int(rng.integers(0, 50)), int(rng.integers(0, 50)))
+    shade = 1 - rng.uniform(0.2, 0.6) * away**2 * (0.6 + 0.4 * np.clip(down, -1, 1))
+    gleam = rng.uniform(0, 0.6) * np.exp(-(((across + 0.35) ** 2 + (down + 0.4) ** 2) / 0.04))
+    ball = red * shade[..., None] + gleam[..., None]
+    return developed(mixed(sitting.light, ball.astype(np.float32), cover))
+
+
+def _moustache(sitting: Sitting, width: float, rng: Generator) -> Rgb:
+    """Paint a moustache above the lips, thickest in the middle, with brush or program."""
+    unit, points = sitting.eye_distance_px, sitting.points[:, :2].astype(np.float64)
+    middle = 0.6 * points[2] + 0.4 * points[0]
+    along = (points[291] - points[61]) / np.linalg.norm(points[291] - points[61])
+    down, half = np.array([-along[1], along[0]]), rng.uniform(0.3, 0.5) * unit
+    curl, thick = rng.uniform(-0.1, 0.12) * unit, width / 200 * unit
+    place = np.linspace(-1, 1, 41)[:, None]
+    line = middle + place * half * along + curl * place**2 * down
+    body = thick * np.sqrt(np.maximum(1 - place**2, 0)) * down
+    painted = polygon(np.concatenate([line - body, (line + body)[::-1]]), sitting.size, 0.6)
+    dark = colour(*rng.integers(5, 45, 3).tolist())
+    return developed(mixed(sitting.light, dark, painted))
+
+
 FAULTS: tuple[Fault, ...] = (
     Fault("appearance.marks", "patch", (1.5, 4, 10), "percent of the face", _patch),
     Fault("appearance.marks", "ink", (1.0, 2.5, 4.5), "width in % of the eye distance", _ink),
@@ -137,4 +167,8 @@ FAULTS: tuple[Fault, ...] = (
         "appearance.marks", "viewfinder", (1, 2.5, 4), "width in % of the eye distance", _viewfinder
     ),
     Fault("appearance.marks", "code", (25, 45, 70), "side in % of the eye distance", _code),
+    Fault("appearance.marks", "ball", (8, 15, 24), "radius in % of the eye distance", _ball),
+    Fault(
+        "appearance.marks", "moustache", (8, 13, 20), "height in % of the eye distance", _moustache
+    ),
 )

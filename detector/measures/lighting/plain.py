@@ -77,8 +77,10 @@ def patches(scene: Scene) -> Patches | None:
     seen, sides = light_of(pixels), 2 * len(_RIGHT)
     right, left, (glabella, forehead, chin) = np.split(_medians(seen), [len(_RIGHT), sides])
     rims, mirrored = rims_at(scene, places[:sides]), np.float32(MIRRORED)
-    bare = _medians((seen[:sides] + mirrored) * np.exp2(rims) - mirrored)
-    bare_right, bare_left = np.split(bare, 2)
+    bare_right, bare_left = right, left
+    if rims.any():
+        bare = _medians((seen[:sides] + mirrored) * np.exp2(rims) - mirrored)
+        bare_right, bare_left = np.split(bare, 2)
     return Patches(
         right, left, bare_right, bare_left, float(glabella), float(forehead), float(chin)
     )
