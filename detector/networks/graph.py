@@ -165,7 +165,8 @@ class Graph:
                 model.buffers.append(schema.BufferT(data=content))
         graph.operators = [self._written(one, kinds.index(one.kind)) for one in self.operators]
         graph.inputs, graph.outputs = self.inputs, self.outputs
-        builder = Builder(len(self._content) + _ROOM)
+        added = sum(tensor.values.nbytes for tensor in self._added if tensor.values is not None)
+        builder = Builder(len(self._content) + added + _ROOM)
         _put_last(builder, self._content)
         builder.Finish(model.Pack(builder), b"TFL3")
         return bytes(builder.Output())

@@ -7,7 +7,7 @@ other.
 import pickle
 from collections import OrderedDict
 from collections.abc import Mapping
-from io import BytesIO
+from io import SEEK_CUR, BytesIO
 from typing import Any
 
 import numpy as np
@@ -33,16 +33,18 @@ def weights(content: bytes) -> Weights:
     pickle.UnpicklingError
         The file names anything but tensors.
     """
-    stream = BytesIO(content)
+    stream, whole = BytesIO(content), memoryview(content)
     for _ in range(_BEFORE):
         _Tensors(stream).load()
     tensors = _Tensors(stream).load()
     keys = _Tensors(stream).load()
-    storages: dict[str, bytes] = {}
+    storages: dict[str, memoryview] = {}
     kinds = {tensor.key: tensor.dtype for tensor in tensors.values()}
     for key in keys:
         count = int.from_bytes(stream.read(8), "little")
-        storages[key] = stream.read(count * np.dtype(kinds[key]).itemsize)
+        size = count * np.dtype(kinds[key]).itemsize
+        storages[key] = whole[stream.tell() : stream.tell() + size]
+        stream.seek(size, SEEK_CUR)
     return {name: tensor.of(storages[tensor.key]) for name, tensor in tensors.items()}
 
 
@@ -60,7 +62,7 @@ class _Tensor:
         self.dtype, self.key = storage
         self._offset, self._shape, self._steps = offset, shape, steps
 
-    def of(self, storage: bytes) -> NDArray[Any]:
+    def of(self, storage: memoryview) -> NDArray[Any]:
         """Give its values."""
         numbers = np.frombuffer(storage, self.dtype)[self._offset :]
         steps = [step * numbers.itemsize for step in self._steps]
