@@ -132,7 +132,7 @@ class Networks:
             A file is missing or differs from the manifest.
         """
         for model in models():
-            store.read(model, folder)
+            store.check(model, folder)
         return cls(folder)
 
     @cached_property
@@ -187,9 +187,7 @@ class Networks:
         (1, 160, 160, 3) sRGB -> features of every sixteenth pixel after block 10,
         (1, 10, 10, 112), and of every thirty-second at the end, (1, 5, 5, 192).
         """
-        model = self.read("efficientnet-lite0-57934424.pth")
-        told = efficientnet(model, (1, 160, 160, 3), _SEEN_AGAIN)
-        return Network(told, (1, 10, 10, 112), (1, 5, 5, 192))
+        return Network(_for_second_look(self.folder), (1, 10, 10, 112), (1, 5, 5, 192))
 
     @cached_property
     def every_face(self) -> Network:
@@ -220,6 +218,13 @@ class Networks:
 def _member(archive: bytes, name: str) -> bytes:
     with zipfile.ZipFile(BytesIO(archive)) as opened:
         return opened.read(name)
+
+
+@lru_cache(maxsize=1)
+def _for_second_look(folder: Path) -> bytes:
+    """Write EfficientNet once a process: that takes as long as twenty looks."""
+    model = Networks(folder).read("efficientnet-lite0-57934424.pth")
+    return efficientnet(model, (1, 160, 160, 3), _SEEN_AGAIN)
 
 
 _current = threading.local()

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -65,6 +66,21 @@ def read(model: Model, where: Path) -> bytes:
     except OSError as error:
         said = told("model_unread", path=path, advice=advice())
         raise ModelError("model-missing", said) from error
+
+
+def check(model: Model, where: Path) -> None:
+    """See that a model lies in the folder ``where``; a large one's content is seen when it is read.
+
+    Raises
+    ------
+    ModelError
+        ``model-missing`` or ``model-damaged``; the message says what to do.
+    """
+    path = where / model.name
+    with suppress(OSError):  # reading says why
+        if model.byte_count > _KEPT_BYTES and path.stat().st_size == model.byte_count:
+            return
+    read(model, where)
 
 
 @lru_cache(maxsize=8)
