@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.face import landmarks as at
-from detector.kernels import between, quantile
+from detector.kernels import between, quantile, square
 from detector.kernels.crops import Box
 from detector.marks.areas import LEAST_SHARE
 from detector.marks.closeup import NEUTRAL, Closeup
@@ -47,11 +47,11 @@ def drawn_on_lip(face: Closeup) -> Mask:
 
 def _drawn(face: Closeup, box: Box, thing: NDArray[np.uint8]) -> bool:
     """Tell whether a dark thing is level within and ends at once."""
-    lightness, square = face.lightness[box], np.ones((3, 3), np.uint8)
-    core, around = cv2.erode(thing, square), cv2.dilate(thing, square)
+    lightness = face.lightness[box]
+    core, around = cv2.erode(thing, square(3)), cv2.dilate(thing, square(3))
     inside = lightness[core > 0]
     if len(inside) < _FEWEST_PX or inside.std() > _LEVEL:
         return False
-    gradient = np.asarray(cv2.morphologyEx(lightness, cv2.MORPH_GRADIENT, square), np.uint8)
+    gradient = np.asarray(cv2.morphologyEx(lightness, cv2.MORPH_GRADIENT, square(3)), np.uint8)
     rises = quantile(gradient[(around > 0) & (core == 0)].astype(np.float32), 0.25)
     return rises > max(_ENDS_AT_ONCE * (face.skin_lightness - float(np.median(inside))), _STEP)

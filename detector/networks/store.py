@@ -16,7 +16,7 @@ from detector.report import Message
 from detector.sentences import told
 
 FOLDER_VARIABLE = "RENXIANG_MODELS"
-_KEPT_BYTES = 4_000_000
+_KEPT_BYTES = 4_000_000  # of a file, at most, that stays in memory
 
 State = Literal["present", "missing", "damaged"]
 

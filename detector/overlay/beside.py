@@ -7,6 +7,7 @@ import numpy as np
 
 from detector.batch import Scene
 from detector.face import landmarks as at
+from detector.marks.lines import grown
 from detector.measures.appearance.code import code_at
 from detector.measures.appearance.lettering import row_of_letters
 from detector.measures.appearance.ornament import ink_on_wall, ornaments
@@ -49,7 +50,7 @@ def _on_wall(sight: Sight) -> tuple[Outline, ...]:
 def at_half_size(scene: Scene, mask: Mask) -> tuple[Outline, ...]:
     """Outline, with a margin, what a mask at half the size marks."""
     size = scene.view.rgb.shape[1::-1]
-    broad = cv2.resize(cv2.dilate(mask, np.ones((3, 3), np.uint8)), size)
+    broad = cv2.resize(grown(mask, 3), size)
     return of_mask(scene, np.asarray(broad > 0))
 
 

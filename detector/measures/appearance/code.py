@@ -5,7 +5,7 @@ import numpy as np
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import above
+from detector.kernels import above, square
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.appearance.patches import face_closeup
 from detector.regions import Mask
@@ -53,7 +53,7 @@ def code_at(scene: Scene) -> tuple[Mask, int]:
     nothing = np.zeros_like(below), first
     if len(below) < _LEAST_ROWS:
         return nothing
-    rises = cv2.morphologyEx(below, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    rises = cv2.morphologyEx(below, cv2.MORPH_GRADIENT, square(3))
     side = 2 * round(_WITHIN * unit / 2) + 1
     constant = cv2.BORDER_CONSTANT
     share = cv2.blur(above(np.asarray(rises, np.uint8), _STEEP), (side, side), borderType=constant)

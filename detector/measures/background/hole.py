@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import between, quantile, shrink
+from detector.kernels import between, quantile, shrink, square
 from detector.kernels.crops import Box, grown, luma
+from detector.marks.lines import grown as spread
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions import Mask
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS
@@ -115,15 +116,16 @@ def _whole(core: Mask, apart: NDArray[np.int16]) -> Mask:
     """Mask a hole at half the size, given its cells and how far colours are from the wall's."""
     size = apart.shape[1], apart.shape[0]
     cells = cv2.resize(core, size, interpolation=cv2.INTER_NEAREST)
-    whole = np.uint8(255) * ((_spread(cells, _HALF_PX) > 0) & (apart <= _WALL_LEVELS))
-    closed = cv2.morphologyEx(whole, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    whole = np.uint8(255) * ((spread(cells, 2 * _HALF_PX + 1) > 0) & (apart <= _WALL_LEVELS))
+    closed = cv2.morphologyEx(whole, cv2.MORPH_CLOSE, square(3))
     return np.asarray(closed, np.uint8)
 
 
 def _stands_out(scene: Scene, whole: Mask, apart: NDArray[np.int16], box: Box) -> float:
     """Give how far what is around stands out from the wall, ΔE; 0 where that is no hole."""
     near, far = (
-        _spread(whole, outer) > _spread(whole, inner) for inner, outer in (_NEAR_PX, _FAR_PX)
+        spread(whole, 2 * outer + 1) > spread(whole, 2 * inner + 1)
+        for inner, outer in (_NEAR_PX, _FAR_PX)
     )
     rows, columns = (slice(2 * side.start, 2 * side.stop) for side in box)
     cover = shrink(scene.regions.cover[rows, columns], 0.5)[far]
@@ -137,7 +139,3 @@ def _stands_out(scene: Scene, whole: Mask, apart: NDArray[np.int16], box: Box) -
     hard = quantile(apart[near], 0.5) / max(usual, 1.0)
     counts = min(max((hard - _SOFT) / (_HARD - _SOFT), 0.0), 1.0)
     return counts * min(min(quantile(apart[near], _FEW), least) / _LEVELS, _MOST)
-
-
-def _spread(mask: cv2.typing.MatLike, radius_px: int) -> Mask:
-    return np.asarray(cv2.dilate(mask, np.ones((2 * radius_px + 1,) * 2, np.uint8)), np.uint8)

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Scene, shared
+from detector.kernels import square
 from detector.kernels.crops import Box
 from detector.measures.lighting.skin import MIRRORED, face_grid
 from detector.view import LINEAR_TABLE, View
@@ -69,7 +70,7 @@ def _rims(scene: Scene) -> tuple[Box, Plane]:
     face = scene.regions.face[::2, ::2][: view.half.shape[0], : view.half.shape[1]][box].copy()
     band = cv2.bitwise_and(luma, face)
     side = 2 * max(round(_WIDEST * view.eye_distance_px / 4), 1) + 1
-    filled = cv2.morphologyEx(band, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    filled = cv2.morphologyEx(band, cv2.MORPH_CLOSE, square(side))
     lighter = cv2.subtract(cv2.LUT(filled, _STOPS), cv2.LUT(band, _STOPS))
     lighter[(lighter < _LEAST_STOPS) | (face == 0)] = 0
     return box, np.asarray(lighter, np.float32)
