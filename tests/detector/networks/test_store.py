@@ -94,3 +94,21 @@ def test_one_bit_makes_a_file_wrong(content: bytes, at: int, bit: int) -> None:
     altered[at % len(content)] ^= 1 << bit
     assert store.is_right(content, model)
     assert not store.is_right(bytes(altered), model)
+
+
+def test_a_large_file_is_checked_when_it_is_read(
+    publish: Callable[..., Model], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_KEPT_BYTES", 0)
+    model = publish(CONTENT)
+    with pytest.raises(ModelError, match="cannot be read"):
+        store.check(model, tmp_path)
+    (tmp_path / model.name).write_bytes(CONTENT[::-1])
+    store.check(model, tmp_path)
+    with pytest.raises(ModelError) as caught:
+        store.read(model, tmp_path)
+    assert caught.value.code == "model-damaged"
+    (tmp_path / model.name).write_bytes(CONTENT[:-1])
+    with pytest.raises(ModelError) as caught:
+        store.check(model, tmp_path)
+    assert caught.value.code == "model-damaged"
