@@ -167,6 +167,7 @@ _CHECKS = {
                 "appearance.lettering",
                 "appearance.ornament",
                 "appearance.code",
+                "appearance.watermark",
             ),
         ),
         "white_top": Check("ΔE00"),

@@ -158,6 +158,25 @@ def _moustache(sitting: Sitting, width: float, rng: Generator) -> Rgb:
     return developed(mixed(sitting.light, dark, painted))
 
 
+def _watermark(sitting: Sitting, opacity: float, rng: Generator) -> Rgb:
+    """Lay a studio's words in rows over the whole picture, as a program blends them."""
+    unit, (width, height) = sitting.eye_distance_px, sitting.size
+    text = ("PROOF ", "STUDIO 0417 ", "SAMPLE ", "photo.example ")[int(rng.integers(4))]
+    font, size = _FONTS[int(rng.integers(len(_FONTS)))], rng.uniform(0.006, 0.012) * unit
+    thick = max(round(rng.uniform(1.5, 3) * size), 1)
+    far = int(np.hypot(width, height))
+    rows = np.zeros((2 * far, 2 * far), np.uint8)
+    apart = round(rng.uniform(1.6, 3) * cv2.getTextSize(text, font, size, thick)[0][1])
+    for row in range(0, 2 * far, apart):
+        start = -int(rng.integers(far // 2)), row
+        cv2.putText(rows, text * 40, start, font, size, 255, thick, cv2.LINE_AA)
+    spin = cv2.getRotationMatrix2D((far, far), rng.uniform(-50, 50), 1)
+    spin[:, 2] -= far - np.array([width, height]) / 2
+    letters = cv2.warpAffine(rows, spin, sitting.size).astype(np.float32)[..., None] / 255
+    blended = sitting.rgb + opacity * letters * (255 - sitting.rgb.astype(np.float32))
+    return np.asarray(np.rint(blended), np.uint8)
+
+
 FAULTS: tuple[Fault, ...] = (
     Fault("appearance.marks", "patch", (1.5, 4, 10), "percent of the face", _patch),
     Fault("appearance.marks", "ink", (1.0, 2.5, 4.5), "width in % of the eye distance", _ink),
@@ -167,6 +186,7 @@ FAULTS: tuple[Fault, ...] = (
         "appearance.marks", "viewfinder", (1, 2.5, 4), "width in % of the eye distance", _viewfinder
     ),
     Fault("appearance.marks", "code", (25, 45, 70), "side in % of the eye distance", _code),
+    Fault("appearance.marks", "watermark", (0.15, 0.3, 0.55), "opacity of white", _watermark),
     Fault("appearance.marks", "ball", (8, 15, 24), "radius in % of the eye distance", _ball),
     Fault(
         "appearance.marks", "moustache", (8, 13, 20), "height in % of the eye distance", _moustache

@@ -16,6 +16,7 @@ from detector.measures.appearance.wall_strokes import (
     lines_percent,
     wall_strokes_percent,
 )
+from detector.measures.appearance.watermark import veil
 from detector.overlay.drawing import Outline
 from detector.overlay.outlines import box, hull, of_cells, of_mask
 from detector.overlay.sight import Sight
@@ -62,6 +63,10 @@ def _code(sight: Sight) -> tuple[Outline, ...]:
     return of_mask(scene, whole)
 
 
+def _watermark(sight: Sight) -> tuple[Outline, ...]:
+    return at_half_size(sight.scene, veil(sight.scene).mask)
+
+
 def _mouth(sight: Sight) -> tuple[Outline, ...]:
     return (box(hull(sight.scene, at.LIPS_OUTER), _AROUND_MOUTH * sight.unit),)
 
@@ -70,6 +75,7 @@ _BESIDE_THE_FACE: dict[str, Callable[[Sight], tuple[Outline, ...]]] = {
     "appearance.lettering": _letters,
     "appearance.ornament": _ornaments,
     "appearance.code": _code,
+    "appearance.watermark": _watermark,
     "appearance.in_mouth": _mouth,
     "appearance.wall_strokes": _on_wall,
 }

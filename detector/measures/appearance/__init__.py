@@ -9,6 +9,7 @@ from detector.measures.appearance import (
     patches,
     strokes,
     wall_strokes,
+    watermark,
     worn,
 )
 
@@ -31,5 +32,6 @@ MEASURES: tuple[Measure, ...] = (
     lettering.lettering,
     ornament.ornament,
     code.code,
+    watermark.watermark,
     worn.white_top,
 )
