@@ -170,9 +170,11 @@ def _watermark(sitting: Sitting, opacity: float, rng: Generator) -> Rgb:
     for row in range(0, 2 * far, apart):
         start = -int(rng.integers(far // 2)), row
         cv2.putText(rows, text * 40, start, font, size, 255, thick, cv2.LINE_AA)
-    spin = cv2.getRotationMatrix2D((far, far), rng.uniform(-50, 50), 1)
-    spin[:, 2] -= far - np.array([width, height]) / 2
-    letters = cv2.warpAffine(rows, spin, sitting.size).astype(np.float32)[..., None] / 255
+    spin = np.asarray(cv2.getRotationMatrix2D((far, far), rng.uniform(-50, 50), 1), np.float64)
+    to_middle = np.array([[0, 0, width / 2 - far], [0, 0, height / 2 - far]])
+    letters = (
+        cv2.warpAffine(rows, spin + to_middle, sitting.size).astype(np.float32)[..., None] / 255
+    )
     blended = sitting.rgb + opacity * letters * (255 - sitting.rgb.astype(np.float32))
     return np.asarray(np.rint(blended), np.uint8)
 
