@@ -120,6 +120,17 @@ def inspect_photo(inspector: Inspector, data: bytes, standard: Standard, name: s
     return dataclasses.replace(_accepted(inspector(data, standard)), photo=name)
 
 
+def inspect_anonymously(inspector: Inspector, data: bytes, standard: Standard) -> str:
+    """Inspect uploaded bytes that belong to no number; the report's JSON.
+
+    Raises
+    ------
+    Problem
+        As `inspect_photo` does.
+    """
+    return inspect_photo(inspector, data, standard, "").to_json()
+
+
 def inspect_and_remedy(data: bytes, standard: Standard) -> str:
     """Inspect uploaded bytes and try to make a picture that passes; JSON of both.
 
