@@ -58,7 +58,8 @@ class Settings(BaseSettings):
         How long after its expiry a photo number, its reports and its pixels are kept, as in
         ``P3D`` or ``PT12H`` (ISO 8601).
     code_tries : int
-        Wrong access codes a photo number endures in ten minutes.
+        Wrong access codes for a photo number that are answered in ten minutes; the right one
+        always is.
     anonymous_inspections : int
         Inspections a minute that one IPv4 address or IPv6 /64 may ask for without a key.
     """
