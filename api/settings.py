@@ -40,7 +40,8 @@ class Settings(BaseSettings):
     host, port : str, int
         Where to listen.
     workers : int
-        Photos inspected at the same time.
+        Photos inspected at the same time. Reckon with half a gigabyte for each: a PNG of 25
+        million pixels and 16 bits takes that while it is read.
     queue_length : int
         Photos that may be on their way in, or wait for a worker; more are turned away with 503
         before they are read. Half the places are kept for callers with a key or an access code.
