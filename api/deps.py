@@ -9,9 +9,10 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
+from api.admission import Admission
 from api.auth import KEY_PREFIX, Caller, Role, identify, is_access_code
 from api.inspection import Inspector, Standards
-from api.limits import Admission, Tries
+from api.limits import Tries
 from api.photo_numbers import MalformedNumber, parse_photo_number
 from api.problems import Problem
 from api.settings import Settings

@@ -44,7 +44,8 @@ class Settings(BaseSettings):
         million pixels and 16 bits takes that while it is read.
     queue_length : int
         Photos that may be on their way in, or wait for a worker; more are turned away with 503
-        before they are read. Half the places are kept for callers with a key or an access code.
+        before they are read. Half the places are kept for callers with a key or an access code,
+        whose photos are taken up first.
     requests : int
         Requests of any kind answered at the same time; more are turned away with 503.
     body_seconds : float

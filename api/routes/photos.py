@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
+from api.admission import Place
 from api.auth import Caller, Role
 from api.deps import KnownCaller, Services, ServicesDep, requires_access, unknown_number
 from api.inspection import inspect_photo, keepable, read_photo, sha256_of
@@ -66,8 +67,8 @@ async def send(
     """
     if app.clock() > number.expires_at:
         raise Problem(HTTPStatus.GONE, "expired", "This photo number has expired. Get a new one.")
-    with app.admission.place():
-        return await _answered(request, app, caller, number)
+    with app.admission.place() as place:
+        return await _answered(request, app, caller, number, place)
 
 
 @router.get(
@@ -114,14 +115,14 @@ def erase(app: ServicesDep, number: ForErasing) -> None:
 
 
 async def _answered(
-    request: Request, app: Services, caller: Caller, number: PhotoNumber
+    request: Request, app: Services, caller: Caller, number: PhotoNumber, place: Place
 ) -> Response:
     """Read a photo, inspect it and keep it with its report."""
     data = await read_photo(request, app.settings.max_photo_bytes)
     known = await run_in_threadpool(_report_of_same_bytes, app, number.number, data)
     if known is not None:
         return ReportResponse(known)
-    submission = await app.admission.run(_inspected, app, caller, number, data)
+    submission = await place.run(_inspected, app, caller, number, data)
     receipt = await run_in_threadpool(app.store.keep, submission)
     if receipt is None:
         raise unknown_number()
