@@ -8,7 +8,6 @@ from typing import Any
 import anyio
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
-from sqlalchemy.exc import SQLAlchemyError
 
 from api import docs_page, problems
 from api.deps import Clock, Services, make_services
@@ -96,6 +95,6 @@ async def _sweep_for_ever(services: Services) -> None:
             due = services.clock() - services.settings.retention
             purged = await run_in_threadpool(services.store.purge, due)
             log.info("sweep", purged=purged)
-        except (SQLAlchemyError, OSError) as error:
+        except Exception as error:  # one that got out would end the sweep, and photos would stay
             log.error("sweep", **describe(error))
         await anyio.sleep(_SWEEP_EVERY.total_seconds())

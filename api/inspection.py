@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from api.problems import Problem, too_large
@@ -77,20 +77,31 @@ async def read_photo(request: Request, limit_bytes: int) -> bytes:
     return data
 
 
+class _FormInMemory(MultiPartParser):
+    """Reads a form without a temporary file: photos that are only inspected touch no disk.
+
+    The size of the whole body is bounded before.
+    """
+
+    spool_max_size = 0  # with which a SpooledTemporaryFile never leaves the memory
+
+
 async def _photo_of_form(request: Request) -> bytes | None:
     """Read a form's file field ``photo``, which may be empty; None where there is no such field."""
+    stream = request.stream()
     try:
-        async with request.form(max_files=1, max_fields=8) as form:
-            field = form.get("photo")
-            return await field.read() if isinstance(field, UploadFile) else None
-    except HTTPException as error:
-        if error.status_code != HTTPStatus.BAD_REQUEST:
-            raise
+        form = await _FormInMemory(request.headers, stream, max_files=1, max_fields=8).parse()
+    except MultiPartException:
         raise Problem(
             HTTPStatus.BAD_REQUEST,
             "malformed-form",
             "The form cannot be read. Send the photo as the body or as the file field 'photo'.",
         ) from None
+    try:
+        field = form.get("photo")
+        return await field.read() if isinstance(field, UploadFile) else None
+    finally:
+        await form.close()
 
 
 def sha256_of(data: bytes) -> str:
@@ -107,6 +118,17 @@ def inspect_photo(inspector: Inspector, data: bytes, standard: Standard, name: s
         415 if they are no photo of a format that is read, 413 if it has too many pixels.
     """
     return dataclasses.replace(_accepted(inspector(data, standard)), photo=name)
+
+
+def inspect_anonymously(inspector: Inspector, data: bytes, standard: Standard) -> str:
+    """Inspect uploaded bytes that belong to no number; the report's JSON.
+
+    Raises
+    ------
+    Problem
+        As `inspect_photo` does.
+    """
+    return inspect_photo(inspector, data, standard, "").to_json()
 
 
 def inspect_and_remedy(data: bytes, standard: Standard) -> str:

@@ -1,75 +1,15 @@
-"""How much at a time: photos under way, and tries within a while."""
+"""How often: tries within a while, and whose they are."""
 
-import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import partial
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Network, ip_address
-from typing import ParamSpec, TypeVar
 
-from api.problems import Problem, overloaded
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from api.problems import Problem
 
 _MOST_SUBJECTS = 100_000
 _IPV6_PREFIX = 64
-
-
-class Admission:
-    """Lets so many photos in at a time, and works on them with threads of its own.
-
-    A place is taken before a photo's bytes are read and kept until the answer is made, so that
-    their memory is bounded too. The second half of the places is for callers who showed a key or
-    an access code: whoever floods the service without one never locks those out.
-
-    The threads stay, because each holds its own copy of the networks.
-
-    Parameters
-    ----------
-    workers : int
-        Calls running at the same time.
-    queue_length : int
-        Photos that may be on their way in, or wait for a worker.
-    """
-
-    def __init__(self, workers: int, queue_length: int) -> None:
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="inspection")
-        self._places = workers + queue_length
-        self._places_of_strangers = self._places - self._places // 2
-        self._taken = 0
-
-    @contextmanager
-    def place(self, *, is_known: bool = True) -> Iterator[None]:
-        """Keep a place for a photo for the while.
-
-        Parameters
-        ----------
-        is_known : bool
-            Whether the caller showed a key or an access code.
-
-        Raises
-        ------
-        Problem
-            503 ``overloaded`` with ``Retry-After`` if none is free.
-        """
-        if self._taken >= (self._places if is_known else self._places_of_strangers):
-            raise overloaded()
-        self._taken += 1
-        try:
-            yield
-        finally:
-            self._taken -= 1
-
-    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call ``work`` when a worker is free; whoever calls this keeps a place."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, partial(work, *args, **kwargs))
 
 
 def network_of(address: str) -> str:

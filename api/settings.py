@@ -40,10 +40,12 @@ class Settings(BaseSettings):
     host, port : str, int
         Where to listen.
     workers : int
-        Photos inspected at the same time.
+        Photos inspected at the same time. Reckon with half a gigabyte for each: a PNG of 25
+        million pixels and 16 bits takes that while it is read.
     queue_length : int
         Photos that may be on their way in, or wait for a worker; more are turned away with 503
-        before they are read. Half the places are kept for callers with a key or an access code.
+        before they are read. Half the places are kept for callers with a key or an access code,
+        whose photos are taken up first.
     requests : int
         Requests of any kind answered at the same time; more are turned away with 503.
     body_seconds : float
@@ -58,7 +60,8 @@ class Settings(BaseSettings):
         How long after its expiry a photo number, its reports and its pixels are kept, as in
         ``P3D`` or ``PT12H`` (ISO 8601).
     code_tries : int
-        Wrong access codes a photo number endures in ten minutes.
+        Wrong access codes for a photo number that are answered in ten minutes; the right one
+        always is.
     anonymous_inspections : int
         Inspections a minute that one IPv4 address or IPv6 /64 may ask for without a key.
     """

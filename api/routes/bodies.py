@@ -40,7 +40,11 @@ REPORT_EXAMPLE: dict[str, Any] = {
     "photo": "430100202611227KQ3M02",
     "sha256": "fabc9aa445475a8170747f9fcef5b804c0e8a94a642f7af0b3011d74d415ff7f",
     "engine": "0.1.0",
-    "standard": {"id": "cn-id-card", "version": "2004.1", "hash": "51f1386ee98733e6be94caf6db8ee"},
+    "standard": {
+        "id": "cn-id-card",
+        "version": "2004.1",
+        "hash": "51f1386ee98733e6be94caf6db8ee9c0a4d17be3c1f0a52d9b6e4f7a8c3d2e10",
+    },
     "verdict": "fail",
     "findings": [
         {
@@ -55,13 +59,14 @@ REPORT_EXAMPLE: dict[str, Any] = {
             "reason": None,
             "message": {
                 "zh": "头部偏大：成品照片上脸宽 17.3 毫米，要求 14–16.1 毫米。"
-                "请退后约 18 厘米重拍。",
+                "请退后约 18 厘米重拍，或从原图裁剪得宽一些。",
                 "en": "The head is too large: on the finished photo the face is 17.3 mm wide, "
-                "14–16.1 mm is required. Stand about 18 cm further back.",
+                "14–16.1 mm is required. Stand about 18 cm further back, or crop wider from the "
+                "original.",
             },
             "action": {
-                "zh": "请退后约 18 厘米重拍。",
-                "en": "Stand about 18 cm further back.",
+                "zh": "请退后约 18 厘米重拍，或从原图裁剪得宽一些。",
+                "en": "Stand about 18 cm further back, or crop wider from the original.",
             },
             "figures": {
                 "zh": "脸部宽 238 像素（要求 193–221 像素，相差 17 像素）",

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import OptionalCaller, ServicesDep
-from api.inspection import inspect_and_remedy, inspect_photo, read_photo
+from api.inspection import inspect_and_remedy, inspect_anonymously, read_photo
 from api.limits import network_of
 from api.problems import documented
 from api.routes.bodies import PHOTO_BODY, ReportResponse, reported
@@ -54,9 +54,9 @@ async def inspect(
         )
         app.anonymous_inspections.note(network, now)
     rules = app.standards.find(query.standard or app.settings.standard)
-    with app.admission.place(is_known=is_known):
+    with app.admission.place(is_known=is_known) as place:
         data = await read_photo(request, app.settings.max_photo_bytes)
         if query.remedy:
-            return ReportResponse(await app.admission.run(inspect_and_remedy, data, rules))
-        report = await app.admission.run(inspect_photo, app.inspector, data, rules, "")
-        return ReportResponse(report.to_json())
+            return ReportResponse(await place.run(inspect_and_remedy, data, rules))
+        report = await place.run(inspect_anonymously, app.inspector, data, rules)
+        return ReportResponse(report)

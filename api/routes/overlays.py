@@ -49,8 +49,8 @@ async def as_png(app: ServicesDep, number: ForReading, query: Drawn) -> Response
 
     Needs a studio's or an issuer's key or the access code.
     """
-    with app.admission.place():
-        return PngResponse(await app.admission.run(_drawn, app, number, query.language, to_png))
+    with app.admission.place() as place:
+        return PngResponse(await place.run(_drawn, app, number, query.language, to_png))
 
 
 @router.get(
@@ -64,8 +64,8 @@ async def as_svg(app: ServicesDep, number: ForReading, query: Drawn) -> Response
 
     Needs a studio's or an issuer's key or the access code.
     """
-    with app.admission.place():
-        content = await app.admission.run(_drawn, app, number, query.language, to_svg)
+    with app.admission.place() as place:
+        content = await place.run(_drawn, app, number, query.language, to_svg)
         return SvgResponse(content, headers=_HARMLESS)
 
 

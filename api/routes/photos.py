@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
+from api.admission import Place
 from api.auth import Caller, Role
 from api.deps import KnownCaller, Services, ServicesDep, requires_access, unknown_number
 from api.inspection import inspect_photo, keepable, read_photo, sha256_of
@@ -66,8 +67,8 @@ async def send(
     """
     if app.clock() > number.expires_at:
         raise Problem(HTTPStatus.GONE, "expired", "This photo number has expired. Get a new one.")
-    with app.admission.place():
-        return await _answered(request, app, caller, number)
+    with app.admission.place() as place:
+        return await _answered(request, app, caller, number, place)
 
 
 @router.get(
@@ -114,32 +115,36 @@ def erase(app: ServicesDep, number: ForErasing) -> None:
 
 
 async def _answered(
-    request: Request, app: Services, caller: Caller, number: PhotoNumber
+    request: Request, app: Services, caller: Caller, number: PhotoNumber, place: Place
 ) -> Response:
     """Read a photo, inspect it and keep it with its report."""
     data = await read_photo(request, app.settings.max_photo_bytes)
-    sha256 = sha256_of(data)
-    known = await run_in_threadpool(_report_of_same_bytes, app, number.number, sha256)
+    known = await run_in_threadpool(_report_of_same_bytes, app, number.number, data)
     if known is not None:
         return ReportResponse(known)
-    standard = app.standards.find(number.standard)
-    report = await app.admission.run(inspect_photo, app.inspector, data, standard, number.number)
-    submission = Submission(
-        number=number.number,
-        sha256=sha256,
-        verdict=report.verdict,
-        report=report.to_json(),
-        pixels=keepable(report, data),
-        sent_by=caller.key_id,
-        received_at=app.clock(),
-    )
+    submission = await place.run(_inspected, app, caller, number, data)
     receipt = await run_in_threadpool(app.store.keep, submission)
     if receipt is None:
         raise unknown_number()
     return ReportResponse(receipt.report, HTTPStatus.CREATED if receipt.is_new else HTTPStatus.OK)
 
 
-def _report_of_same_bytes(app: Services, number: str, sha256: str) -> str | None:
+def _report_of_same_bytes(app: Services, number: str, data: bytes) -> str | None:
     with app.store.database.reading() as session:
         last = repositories.newest_attempt(session, number)
-    return last.report if last and last.sha256 == sha256 else None
+    return last.report if last and last.sha256 == sha256_of(data) else None
+
+
+def _inspected(app: Services, caller: Caller, number: PhotoNumber, data: bytes) -> Submission:
+    """Inspect a photo and write its report and what is kept of it, all beside the event loop."""
+    standard = app.standards.find(number.standard)
+    report = inspect_photo(app.inspector, data, standard, number.number)
+    return Submission(
+        number=number.number,
+        sha256=sha256_of(data),
+        verdict=report.verdict,
+        report=report.to_json(),
+        pixels=keepable(report, data),
+        sent_by=caller.key_id,
+        received_at=app.clock(),
+    )

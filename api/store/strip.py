@@ -2,7 +2,8 @@
 
 Whatever could tell of the person, the place or the device goes, and so does everything after
 the end of the image. Colour profile, JFIF density and orientation stay, so that what remains
-decodes to the same picture.
+decodes to the same picture. Of what a file has twice the first counts, as it does for the
+inspection: what is kept is what was judged.
 """
 
 import re
@@ -62,18 +63,21 @@ def strip_metadata(data: bytes) -> bytes:
 
 def _orientation_alone(tiff: bytes) -> bytes:
     """Write a TIFF structure with the orientation of another; empty if that is upright."""
-    orientation = read_exif(tiff.removeprefix(_EXIF)).orientation
+    orientation = read_exif(tiff).orientation
     if orientation == 1:
         return b""
     return struct.pack(">2sHLHHHLHHL", b"MM", 42, 8, 1, 0x0112, 3, 1, orientation, 0, 0)
 
 
 def _jpeg_parts(data: bytes) -> Iterator[bytes]:
+    has_exif = False
     for marker, segment in _jpeg_segments(data):
         payload = segment[4:]
         if marker == _APP1 and payload.startswith(_EXIF):
-            if tiff := _orientation_alone(payload):
+            tiff = b"" if has_exif else _orientation_alone(payload.removeprefix(_EXIF))
+            if tiff:
                 yield struct.pack(">BBH", 0xFF, _APP1, 2 + len(_EXIF) + len(tiff)) + _EXIF + tiff
+            has_exif = True
         elif marker == _COM or _APP0 <= marker <= _APP15:
             kept = _APPLICATION_DATA_KEPT.get(marker)
             if kept and payload.startswith(kept):
@@ -113,23 +117,31 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _png_parts(data: bytes) -> Iterator[bytes]:
-    position, kind = len(_PNG_SIGNATURE), b""
+    position, kind, has_exif = len(_PNG_SIGNATURE), b"", False
     while kind != b"IEND":
         length, kind = struct.unpack_from(">L4s", data, position)
         stop = position + 12 + length
         if stop > len(data):
             raise NotStrippable("a chunk is longer than the file")
-        if kind == b"eXIf" and (tiff := _orientation_alone(data[position + 8 : stop - 4])):
-            body = kind + tiff
-            yield struct.pack(">L", len(tiff)) + body + struct.pack(">L", zlib.crc32(body))
+        body, checksum = data[position + 4 : stop - 4], data[stop - 4 : stop]
+        if kind == b"eXIf" and not has_exif and checksum == _checksum(body):
+            has_exif = True
+            if tiff := _orientation_alone(body[4:]):
+                yield struct.pack(">L", len(tiff)) + kind + tiff + _checksum(kind + tiff)
         if kind in _PNG_CHUNKS_KEPT:
             yield data[position:stop]
         position = stop
 
 
+def _checksum(body: bytes) -> bytes:
+    return struct.pack(">L", zlib.crc32(body))
+
+
 def _webp(data: bytes) -> bytes:
-    chunks = dict(_webp_chunks(data))
-    tiff = _orientation_alone(chunks.get(b"EXIF", b""))
+    chunks: dict[bytes, bytes] = {}
+    for kind, chunk in _webp_chunks(data):
+        chunks.setdefault(kind, chunk)
+    tiff = _orientation_alone(chunks.get(b"EXIF", b"").removeprefix(_EXIF))
     kept = {kind: body for kind, body in chunks.items() if kind in _WEBP_CHUNKS_KEPT}
     if extended := kept.get(b"VP8X"):
         flags = extended[0] & ~(_WEBP_XMP_FLAG | _WEBP_EXIF_FLAG)

@@ -14,7 +14,6 @@ from detector.networks.layers import Activation, Convolution, Layers, Padding
 from detector.networks.onnx import convolutions
 
 STEPS_PX = (8, 16, 32)  # between the places that it tells of
-TOLD = 16  # numbers of each place
 
 # In the order of the file: a convolution, units of two, and for what is told of a place the units
 # of each step. What is seen is halved after some units, and what was seen before is used again.

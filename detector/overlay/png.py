@@ -1,6 +1,7 @@
 """A drawing as a PNG of twice a phone's width, drawn at twice that and reduced."""
 
 import io
+import math
 from collections.abc import Iterator
 from itertools import cycle
 
@@ -11,14 +12,14 @@ from detector.overlay.drawing import PAPER, WIDTH, Drawing, Outline, Shape, Styl
 from detector.overlay.fonts import Font, font_for
 
 _SCALE, _FINER = 2, 2
-_UNIT = _SCALE * _FINER  # pixels drawn for a unit of the drawing
+_MOST_PIXELS = 24_000_000  # drawn; only photos many times as tall as wide would need more
 _HALO, _HATCH_OPACITY = 0.75, 0.8
 _HATCH, _HATCH_WIDTH = 7.0, 2.2
 _FILTER = Image.Resampling.BICUBIC
 
 
 def to_png(drawing: Drawing) -> bytes:
-    """Render a drawing, 720 pixels wide.
+    """Render a drawing, 720 pixels wide; narrower where it would be too tall to be held.
 
     Raises
     ------
@@ -33,38 +34,40 @@ def to_png(drawing: Drawing) -> bytes:
 def painted(drawing: Drawing) -> Image.Image:
     """Render a drawing as :func:`to_png` does, to a picture."""
     font = font_for(drawing.language)
-    size = round(WIDTH * _UNIT), round(drawing.height * _UNIT)
+    unit_px = min(_SCALE * _FINER, math.sqrt(_MOST_PIXELS / (WIDTH * drawing.height)))
+    size = round(WIDTH * unit_px), round(drawing.height * unit_px)
     canvas = Image.new("RGB", size, PAPER)
     photo = Image.fromarray(drawing.rgb)
-    canvas.paste(photo.resize((size[0], round(drawing.photo_height * _UNIT)), _FILTER))
+    canvas.paste(photo.resize((size[0], round(drawing.photo_height * unit_px)), _FILTER))
     brush = ImageDraw.Draw(canvas, "RGBA")
     for item in drawing.items:
         if isinstance(item, Words):
-            _write(brush, item, font)
+            _write(brush, item, font, unit_px)
         else:
-            _paint(canvas, brush, item)
+            _paint(canvas, brush, item, unit_px)
     return canvas.reduce(_FINER)
 
 
-def _write(brush: ImageDraw.ImageDraw, words: Words, font: Font) -> None:
-    place = words.x * _UNIT, words.y * _UNIT
+def _write(brush: ImageDraw.ImageDraw, words: Words, font: Font, unit_px: float) -> None:
+    place = words.x * unit_px, words.y * unit_px
     anchor = "mm" if words.centred else "lm"
-    font.write(brush, place, words.text, words.size * _UNIT, words.colour, anchor)
+    size_px = max(words.size * unit_px, 1)
+    font.write(brush, place, words.text, size_px, words.colour, anchor)
 
 
-def _paint(canvas: Image.Image, brush: ImageDraw.ImageDraw, shape: Shape) -> None:
-    style, points = shape.style, shape.points * _UNIT
+def _paint(canvas: Image.Image, brush: ImageDraw.ImageDraw, shape: Shape, unit_px: float) -> None:
+    style, points = shape.style, shape.points * unit_px
     if style.fill:
         brush.polygon(_flat(points), fill=_with(style.fill, style.opacity))
     if style.hatched:
-        _hatch(canvas, points, style)
+        _hatch(canvas, points, style, unit_px)
     if not style.width:
         return
     around = np.vstack([points, points[:1]]) if shape.closed else points
-    width = style.width * _UNIT
+    width = style.width * unit_px
     if style.halo:
-        _stroke(brush, around, width + 1.6 * _UNIT, _with(PAPER, _HALO))
-    for part in _dashes(around, style.dash):
+        _stroke(brush, around, width + 1.6 * unit_px, _with(PAPER, _HALO))
+    for part in _dashes(around, tuple(length * unit_px for length in style.dash)):
         _stroke(brush, part, width, _with(style.colour, 1))
 
 
@@ -83,7 +86,7 @@ def _with(colour: str, opacity: float) -> tuple[int, ...]:
 
 
 def _dashes(points: Outline, dash: tuple[float, ...]) -> Iterator[Outline]:
-    """Cut a line into the parts that are drawn."""
+    """Cut a line into the parts that are drawn; all lengths are in pixels."""
     if not dash:
         yield points
         return
@@ -93,7 +96,7 @@ def _dashes(points: Outline, dash: tuple[float, ...]) -> Iterator[Outline]:
     for length in cycle(dash):
         if start >= travelled[-1]:
             return
-        end = min(start + length * _UNIT, travelled[-1])
+        end = min(start + length, travelled[-1])
         if drawn:
             corners = travelled[(travelled > start) & (travelled < end)]
             along = np.concatenate([[start], corners, [end]])
@@ -101,7 +104,7 @@ def _dashes(points: Outline, dash: tuple[float, ...]) -> Iterator[Outline]:
         start, drawn = end, not drawn
 
 
-def _hatch(canvas: Image.Image, points: Outline, style: Style) -> None:
+def _hatch(canvas: Image.Image, points: Outline, style: Style, unit_px: float) -> None:
     """Rule an area with diagonals."""
     corner = np.maximum(np.floor(points.min(0)), 0).astype(int)
     width, height = np.minimum(np.ceil(points.max(0)).astype(int), canvas.size) - corner
@@ -110,6 +113,7 @@ def _hatch(canvas: Image.Image, points: Outline, style: Style) -> None:
     mask = Image.new("L", (int(width), int(height)))
     ImageDraw.Draw(mask).polygon(_flat(points - corner), fill=round(255 * _HATCH_OPACITY))
     down, across = np.indices((height, width)) + corner[::-1, None, None]
-    ruled = (across + down) % (_HATCH * _UNIT * np.sqrt(2)) < _HATCH_WIDTH * _UNIT * np.sqrt(2)
+    apart_px, width_px = (length * unit_px * math.sqrt(2) for length in (_HATCH, _HATCH_WIDTH))
+    ruled = (across + down) % apart_px < width_px
     hatching = Image.fromarray(np.where(ruled, np.asarray(mask), 0).astype(np.uint8))
     canvas.paste(style.colour, (int(corner[0]), int(corner[1])), hatching)

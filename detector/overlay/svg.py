@@ -8,7 +8,7 @@ import simplejpeg
 from detector.kernels import shrink
 from detector.overlay.drawing import FONT_FAMILIES, PAPER, WIDTH, Drawing, Shape, Style, Words
 
-_PHOTO_WIDTH_PX, _JPEG_QUALITY = 1080, 85
+_PHOTO_WIDTH_PX, _PHOTO_HEIGHT_PX, _JPEG_QUALITY = 1080, 8640, 85
 _HALO_OPACITY, _HATCH = 0.75, 7
 _LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 
@@ -41,7 +41,9 @@ def to_svg(drawing: Drawing) -> str:
 
 
 def _photo(drawing: Drawing) -> str:
-    rgb = shrink(drawing.rgb, min(1.0, _PHOTO_WIDTH_PX / drawing.rgb.shape[1]))
+    height_px, width_px = drawing.rgb.shape[:2]
+    scale = min(1.0, _PHOTO_WIDTH_PX / width_px, _PHOTO_HEIGHT_PX / height_px)
+    rgb = shrink(drawing.rgb, scale)
     jpeg = simplejpeg.encode_jpeg(rgb, quality=_JPEG_QUALITY, colorspace="RGB")
     return (
         f'<image width="{WIDTH:g}" height="{drawing.photo_height:.2f}" preserveAspectRatio="none" '

@@ -15,8 +15,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from api.app import create_app
-from api.limits import Admission, network_of
-from api.problems import Problem
+from api.limits import network_of
 from api.settings import Settings
 from api.store import Store
 from detector import inspect
@@ -118,26 +117,6 @@ def test_an_address_without_a_key_may_ask_only_so_often(
         assert ask(studio) == 200
         clock.advance(timedelta(minutes=1))
         assert ask() == 200
-
-
-def test_the_second_half_of_the_places_is_for_callers_who_are_known() -> None:
-    admission = Admission(workers=1, queue_length=3)
-
-    def is_let_in(*, is_known: bool) -> bool:
-        try:
-            with admission.place(is_known=is_known):
-                return True
-        except Problem:
-            return False
-
-    def who_is_let_in() -> tuple[bool, bool]:
-        return is_let_in(is_known=False), is_let_in(is_known=True)
-
-    with admission.place(is_known=False), admission.place(is_known=False):
-        assert who_is_let_in() == (False, True)
-        with admission.place(), admission.place():
-            assert who_is_let_in() == (False, False)
-    assert who_is_let_in() == (True, True)
 
 
 @pytest.mark.parametrize("is_known", [True, False])

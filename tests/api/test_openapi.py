@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -25,7 +26,10 @@ from api.photo_numbers import parse_photo_number
 from api.routes.bodies import REPORT_EXAMPLE
 from api.settings import Settings
 from api.store import open_store
+from detector.explain import Seen, Setting, explain
+from detector.judge import Outcome
 from detector.report import Report
+from detector.standard import load_standard
 from tests.api.conftest import NOON, bearer
 
 EXAMPLES = 60
@@ -83,6 +87,21 @@ def test_every_operation_says_what_it_does_and_how_it_refuses(client: TestClient
 def test_the_example_of_a_report_has_the_form_of_a_report() -> None:
     report = TypeAdapter(Report).validate_python(REPORT_EXAMPLE)
     assert json.loads(report.to_json()) == REPORT_EXAMPLE
+
+
+def test_the_example_of_a_finding_says_what_would_be_said() -> None:
+    standard = load_standard(REPORT_EXAMPLE["standard"]["id"])
+    (shown,) = REPORT_EXAMPLE["findings"]
+    (limit,) = (one for one in standard.limits if one.key == shown["measure"])
+    geometry = REPORT_EXAMPLE["geometry"]
+    eyes_px = geometry["eye_left"][0] - geometry["eye_right"][0]
+    seen = Seen(limit, Outcome.FAIL, shown["value"], None, excused=False)
+    width_px, height_px = geometry["image"]
+    told = explain(seen, Setting(standard.picture, width_px, height_px, eyes_px))
+    for field in ("message", "action", "figures"):
+        assert asdict(getattr(told, field)) == shown[field]
+    assert (limit.min, limit.max) == (shown["min"], shown["max"])
+    assert len(REPORT_EXAMPLE["standard"]["hash"]) == len(standard.reference.hash)
 
 
 def test_the_example_of_a_photo_number_is_one() -> None:

@@ -1,5 +1,6 @@
 """A photo number's life: issued, used, read, erased, expired."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.settings import Settings
+from api.store.strip import strip_metadata
 from tests.api.conftest import Clock, bearer
 
 Photo = Callable[[int], bytes]
@@ -68,6 +70,22 @@ def test_a_form_is_as_good_as_a_raw_body(client: TestClient, issued: Issued, pho
     form = {"photo": ("我的照片.jpg", photo(0), "image/jpeg")}
     assert client.put(address(issued), files=form, headers=headers).status_code == 201
     assert client.put(address(issued), content=photo(0), headers=headers).status_code == 200
+
+
+def test_metadata_is_cut_out_beside_the_event_loop(
+    client: TestClient, photo: Photo, issued: Issued, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = []
+
+    def strip(data: bytes) -> bytes:
+        threads.append(threading.current_thread().name)
+        return strip_metadata(data)
+
+    monkeypatch.setattr("api.inspection.strip_metadata", strip)
+    headers = bearer(issued["access_code"])
+    assert client.put(address(issued), content=photo(0), headers=headers).status_code == 201
+    (thread,) = threads
+    assert thread.startswith("inspection")
 
 
 def test_the_same_bytes_again_give_the_stored_report(

@@ -2,8 +2,10 @@
 
 import io
 import logging
+import tempfile
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 import structlog
 from PIL import Image
@@ -92,6 +94,21 @@ def test_a_kept_photo_has_no_metadata(
     assert b"Zhang San" not in data
     assert b"Exif" not in data
     assert Image.open(io.BytesIO(data)).tobytes() == Image.open(file).tobytes()
+
+
+def test_a_photo_that_is_only_inspected_touches_no_disk(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def to_the_disk(_file: tempfile.SpooledTemporaryFile[bytes]) -> None:
+        raise AssertionError("a photo went to the disk")
+
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", to_the_disk)
+    noise = np.random.default_rng(0).integers(0, 256, (1200, 900, 3), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(noise).save(file, "jpeg", quality=95)
+    assert file.tell() > 1 << 20
+    answer = client.post("/v1/inspections", files={"photo": ("张三.jpg", file.getvalue())})
+    assert answer.status_code == 200
 
 
 def test_no_answer_may_be_cached_or_sniffed(client: TestClient) -> None:

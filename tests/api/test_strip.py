@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
 from api.store.strip import NotStrippable, strip_metadata
+from detector.codec import decode
 
 SECRET = b"Zhang San, Changsha, iPhone"
 TRAILER = b"MotionPhoto" + SECRET
@@ -18,8 +19,8 @@ ORIENTATION = 0x0112
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
-def picture() -> Image.Image:
-    levels = np.random.default_rng(7).integers(0, 256, (40, 60, 3), dtype=np.uint8)
+def picture(seed: int = 7) -> Image.Image:
+    levels = np.random.default_rng(seed).integers(0, 256, (40, 60, 3), dtype=np.uint8)
     return Image.fromarray(levels)
 
 
@@ -128,3 +129,61 @@ def test_unknown_png_chunks_and_other_application_segments_go() -> None:
 def test_what_is_no_photo_is_refused(data: bytes) -> None:
     with pytest.raises(NotStrippable):
         strip_metadata(data)
+
+
+def bare(kind: str, seed: int = 7) -> bytes:
+    file = io.BytesIO()
+    picture(seed).save(file, kind, lossless=True)
+    return file.getvalue()
+
+
+def turned(orientation: int) -> bytes:
+    """Give a TIFF structure that says how a photo is turned."""
+    return exif(orientation).removeprefix(b"Exif\0\0")
+
+
+def jpeg_with(*orientations: int) -> bytes:
+    jpeg = bare("jpeg")
+    blocks = (b"Exif\0\0" + turned(one) for one in orientations)
+    segments = (b"\xff\xe1" + struct.pack(">H", 2 + len(block)) + block for block in blocks)
+    return jpeg[:2] + b"".join(segments) + jpeg[2:]
+
+
+def png_with(*blocks: bytes, damage: int = 0) -> bytes:
+    png = bare("png")
+    chunks = (
+        struct.pack(">L", len(block)) + b"eXIf" + block
+        + struct.pack(">L", zlib.crc32(b"eXIf" + block) ^ damage)
+        for block in blocks
+    )  # fmt: skip
+    return png[:33] + b"".join(chunks) + png[33:]
+
+
+def webp_of(*chunks: bytes) -> bytes:
+    body = b"WEBP" + b"".join(chunks)
+    return b"RIFF" + struct.pack("<L", len(body)) + body
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        jpeg_with(1, 6),
+        jpeg_with(6, 1),
+        jpeg_with(6, 3),
+        png_with(turned(1), turned(6)),
+        png_with(turned(6), damage=1),
+        png_with(b"Exif\0\0" + turned(6)),
+        webp_of(bare("webp", 1)[12:], bare("webp", 2)[12:]),
+    ],
+    ids=[
+        "upright first",
+        "turned first",
+        "turned twice",
+        "two in PNG",
+        "damaged",
+        "prefixed",
+        "WebP",
+    ],
+)
+def test_what_is_kept_shows_what_was_inspected(data: bytes) -> None:
+    np.testing.assert_array_equal(decode(strip_metadata(data)).rgb, decode(data).rgb)

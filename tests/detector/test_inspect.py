@@ -171,6 +171,13 @@ def test_whatever_part_of_a_face_is_left_is_judged(
         checked(json.loads(report.to_json(), parse_constant=pytest.fail))
 
 
+@pytest.mark.parametrize("shape", [(32, 2100), (2100, 32), (65_500, 32), (32, 65_500)])
+def test_the_thinnest_photo_is_judged(id_card: Standard, shape: tuple[int, int]) -> None:
+    report = inspect(png(np.full((*shape, 3), 200, np.uint8)), id_card)
+    assert report.verdict == "fail"
+    assert statuses(report)["position.face_count"] == "fail"
+
+
 def test_without_its_models_nothing_is_judged(
     hopper_jpeg: bytes, id_card: Standard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,10 +92,14 @@ def without_hair(scene: Scene) -> NDArray[np.uint8]:
 
 @shared
 def distance_from_person(scene: Scene) -> NDArray[np.float32]:
-    """Give each cell's distance from the nearest that may be person, in eye distances."""
+    """Give each cell's distance from the nearest that may be person, in eye distances.
+
+    Where none may be, all are as far as can be told, which of a tiny face is infinitely far.
+    """
     free = scene.backdrop.free.view(np.uint8)
     cells = np.asarray(cv2.distanceTransform(free, cv2.DIST_L2, 3), np.float32)
-    return cells * np.float32(CELL_PX / scene.view.eye_distance_px)
+    with np.errstate(over="ignore"):
+        return cells * np.float32(CELL_PX / scene.view.eye_distance_px)
 
 
 def _plane(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -45,6 +45,16 @@ def test_a_picture_at_scale_one_is_left_as_it_is() -> None:
     np.testing.assert_array_equal(shrink(noise, 1.0), noise)
 
 
+@pytest.mark.parametrize("shape", [(1, 900), (900, 1), (32, 65_500), (65_500, 33)])
+@pytest.mark.parametrize("scale", [0.4, 1 / 64, 0.0049])
+def test_of_the_thinnest_picture_a_line_is_left(shape: tuple[int, int], scale: float) -> None:
+    small = shrink(np.full((*shape, 3), 77, np.uint8), scale)
+    wanted = [max(round(side * scale), 1) for side in shape]
+    assert small.shape[:2] == pytest.approx(wanted, abs=1)
+    assert small.size
+    assert (small == 77).all()
+
+
 values = st.lists(st.floats(-1e3, 1e3, width=32), min_size=1, max_size=40)
 
 

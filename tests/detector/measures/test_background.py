@@ -5,6 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
+from detector.measures.background.clutter import distance_from_person
 from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
 from tests.detector.measures.conftest import Measured
@@ -32,6 +33,16 @@ def sloping(rgb: Picture, darkest: float) -> Picture:
 def test_a_white_wall_is_white_and_even(figure: Measured, sitter: Picture) -> None:
     for key in (COLOUR, UNIFORMITY, BORDER, SHADOW, CLUTTER):
         assert figure(key, sitter) < 1, key
+
+
+def test_where_nobody_may_be_everything_is_far_from_them(
+    prepared: Prepared, sitter: Picture
+) -> None:
+    (scene,) = prepared(sitter).scenes
+    assert scene is not None
+    nobody = replace(scene.backdrop, free=np.ones_like(scene.backdrop.free))
+    tiny = replace(scene.view, eye_distance_px=2.0)
+    assert (distance_from_person(replace(scene, backdrop=nobody, view=tiny, made={})) > 1e6).all()
 
 
 def test_a_plain_red_wall_is_far_from_white_but_even(figure: Measured) -> None:

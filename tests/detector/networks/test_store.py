@@ -75,6 +75,27 @@ def test_in_a_sealed_folder_the_remedy_is_to_put_the_file_there(
         store.read(model, tmp_path)
 
 
+def test_whoever_asks_again_after_a_whole_file_has_it_not_read_again(
+    publish: Callable[..., Model], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_KEPT_BYTES", 0)
+    model, read = publish(CONTENT), []
+    path = tmp_path / model.name
+
+    def counted(path: Path) -> bytes:
+        read.append(path)
+        return CONTENT
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    assert [store.state(model, tmp_path) for _ in range(2)] == ["missing"] * 2
+    path.write_bytes(CONTENT)
+    assert [store.state(model, tmp_path) for _ in range(3)] == ["present"] * 3
+    assert read == [path]
+    path.write_bytes(CONTENT + b"!")
+    store.state(model, tmp_path)
+    assert read == [path, path]
+
+
 def test_missing_lists_the_absent_and_the_damaged(
     publish: Callable[..., Model], tmp_path: Path
 ) -> None:

@@ -14,10 +14,10 @@ from PIL import Image
 
 from detector.errors import ModelError
 from detector.networks import store
-from detector.overlay import Drawing, font_on_record, to_png, to_svg
+from detector.overlay import Drawing, font_on_record, painted, to_png, to_svg
 from detector.overlay import fonts as fonts_of
 from detector.overlay.compose import MOST_SHOWN
-from detector.overlay.drawing import WIDTH, Shape, Words
+from detector.overlay.drawing import INK, WIDTH, Shape, Style, Words
 from detector.overlay.wrap import width_of, wrapped
 from tests.detector.overlay.conftest import Drawn
 
@@ -29,6 +29,19 @@ def words(drawing: Drawing) -> list[Words]:
 def with_words(text: str, language: str) -> Drawing:
     plain = np.full((40, 30, 3), 200, np.uint8)
     return Drawing(plain, 600.0, (Words(text, 10, 550, 14),), language)
+
+
+@pytest.mark.parametrize("shape", [(65_500, 300, 3), (200_000, 32, 3)])
+def test_a_photo_like_a_ribbon_makes_no_giant_drawing(shape: tuple[int, int, int]) -> None:
+    rgb = np.full(shape, 200, np.uint8)
+    photo_height = WIDTH * shape[0] / shape[1]
+    line = Shape(np.array([[0, 0], [WIDTH, photo_height]]), Style(INK, dash=(6, 3), hatched=True))
+    items = (line, Words("1", 10, photo_height + 10, 14))
+    drawing = Drawing(rgb, photo_height + 40, items, "en")
+    picture = painted(drawing)
+    assert 5_000_000 < picture.width * picture.height < 6_100_000
+    assert picture.height / picture.width == pytest.approx(drawing.height / WIDTH, rel=0.02)
+    assert len(to_svg(drawing)) < 1_000_000
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
