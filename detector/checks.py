@@ -94,6 +94,7 @@ _CHECKS = {
                 "background.cut",
                 "background.corners",
                 "background.notch",
+                "background.scoop",
                 "background.leftover",
                 "background.lost",
                 "background.hole",

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from detector.batch import Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import above, sampled, where_set
+from detector.kernels import above, quantile, sampled, where_set
+from detector.regions import STEPS_A_UNIT
 
 STEP = 0.02  # between two points of the outline, in eye distances
 EVERY = 2  # points of the outline, for which a `Strip` has a row
@@ -24,6 +25,9 @@ _LEAST_ROWS = 80
 _LEAST_POINTS = 20
 PERSON_STEPS = 45  # from the wall, from which a pixel is person
 _SURE = 250  # levels of `Regions.cover`
+_BESIDE_PX = np.arange(-2, 3.5, 0.5)  # outwards
+_SOFT_EDGE, _HARD_EDGE = 10.0, 25.0  # ΔE a pixel
+_LEAST_SHARE, _MOST = 0.2, 30.0  # of a line's places, that may stand out less; ΔE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,6 +139,24 @@ def in_one_piece(line: Outline, lowest_px: float) -> NDArray[np.intp]:
     found = where_set(near)
     first = int(found.searchsorted(near.argmin()))
     return np.concatenate([found[first:], found[:first]])
+
+
+def contrast_along(
+    seen: NDArray[np.uint8], points: NDArray[np.complex128], outwards: NDArray[np.complex128]
+) -> float:
+    """Give how far a line stands out from the wall, ΔE, 30 at most, the less the softer its edge.
+
+    Parameters
+    ----------
+    seen : ndarray, shape (h, w), uint8
+        How far pixels are from the wall's colour, see `Regions.apart`.
+    points, outwards : ndarray, shape (K,), complex128
+        The line, and steps of one pixel towards the wall.
+    """
+    apart = sampled(seen, points[:, None] + outwards[:, None] * _BESIDE_PX) / STEPS_A_UNIT
+    steepest = (apart[:, :-2] - apart[:, 2:]).max(1)
+    hard = (quantile(steepest, _LEAST_SHARE) - _SOFT_EDGE) / (_HARD_EDGE - _SOFT_EDGE)
+    return min(max(hard, 0.0), 1.0) * min(quantile(apart[:, 0], _LEAST_SHARE), _MOST)
 
 
 def beside(ring: NDArray[np.complex128]) -> tuple[NDArray[np.complex128], ...]:

@@ -200,6 +200,21 @@ def _hole(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
     return developed(mixed(sitting.light, sitting.wall, polygon(blob, sitting.size, 0.8)))
 
 
+def _scoop(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
+    """Rub out a round piece of neck or shoulder with one dab of a hard eraser."""
+    unit = sitting.eye_distance_px
+    edge = np.argwhere((sitting.alpha > 0.4) & (sitting.alpha < 0.6))
+    edge = edge[edge[:, 0] > sitting.chin[1] - 0.1 * unit]
+    if not len(edge):
+        return sitting.rgb
+    y, x = edge[int(rng.integers(len(edge)))]
+    turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+    radius = percent / 100 * unit
+    middle = rng.uniform(-0.4, 0.4, 2) * radius + [x, y]
+    dab = middle + radius * np.stack([np.cos(turn), np.sin(turn)], 1)
+    return developed(mixed(sitting.light, sitting.wall, polygon(dab, sitting.size, 0.7)))
+
+
 def _disc(radius_px: float) -> NDArray[np.uint8]:
     side = 2 * round(radius_px) + 1
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
@@ -215,5 +230,6 @@ FAULTS: tuple[Fault, ...] = (
     Fault("background.clutter", "things", (0.5, 2.5, 8), "percent of the picture", _clutter),
     Fault("background.edge", "halo", (1.5, 4, 9), "percent of the eye distance", _halo),
     Fault("background.edge", "bite", (6, 16, 32), "percent of the eye distance", _bite),
+    Fault("background.edge", "scoop", (12, 25, 42), "radius in % of the eye distance", _scoop),
     Fault("background.edge", "hole", (6, 12, 25), "radius in % of the eye distance", _hole),
 )

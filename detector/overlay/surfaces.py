@@ -16,6 +16,7 @@ from detector.measures.background.clutter import darkening, foreign, without_hai
 from detector.measures.background.evenness import border_steps
 from detector.measures.background.hard_shadow import EVERY_PX, patches
 from detector.measures.background.hole import holes
+from detector.measures.background.scoop import deepest_scoop
 from detector.measures.background.spot import spots
 from detector.measures.lighting.exposure import blown_out
 from detector.measures.lighting.glare import shine
@@ -94,10 +95,13 @@ def _border(sight: Sight) -> Mark:
     return Mark(badge=areas[0].mean(0), areas=areas)
 
 
+_RIMS = {"background.bite": largest_bite, "background.scoop": deepest_scoop}
+
+
 def _edge(sight: Sight) -> Mark:
     scene = sight.scene
-    if sight.finding.measure == "background.bite":
-        _, rim = largest_bite(scene)
+    if sight.finding.measure in _RIMS:
+        _, rim = _RIMS[sight.finding.measure](scene)
         if len(rim):
             pocket = rim / scene.view.scale
             return Mark(badge=pocket.mean(0), areas=(pocket,))

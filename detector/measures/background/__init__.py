@@ -17,6 +17,7 @@ from detector.measures.background import (
     lost,
     notch,
     pattern,
+    scoop,
     spot,
     stairs,
 )
@@ -41,6 +42,7 @@ MEASURES: tuple[Measure, ...] = (
     cut.cut,
     corners.corners,
     notch.notch,
+    scoop.scoop,
     leftover.leftover,
     lost.lost,
     hole.hole,

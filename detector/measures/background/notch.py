@@ -4,10 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import quantile, sampled, where_set
+from detector.kernels import where_set
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import STEP, in_one_piece, outline
-from detector.regions import STEPS_A_UNIT
+from detector.outline import STEP, contrast_along, in_one_piece, outline
 
 _ARC = 22  # points of the outline that one arc is told by
 _TANGENT = 4  # points between which its way is told
@@ -16,10 +15,6 @@ _WHOLE = 0.35  # share by which a step of the line may differ from the others
 _SLIGHT_DEG, _DEEP_DEG = 45.0, 80.0  # inward turn of an arc
 _ROUND_DEG, _ROUGH_DEG = 5.0, 12.0  # by which its ways leave an even turn, root of the mean square
 _LIKELIEST, _UNLIKELY = 3, 0.1
-_ACROSS_PX = np.arange(-2, 3.5, 0.5)  # outwards
-_SOFT, _HARD = 10.0, 25.0  # ΔE a pixel
-_LEAST = 0.2  # share of an arc's places that may stand out less
-_MOST = 30.0  # ΔE
 
 
 @measure("background.notch", "points")
@@ -55,9 +50,11 @@ def _notched(scene: Scene) -> Figure:
     if not len(best):
         return 0.0
     arcs = hair[best[:, None] + np.arange(_TANGENT // 2, _TANGENT // 2 + _ARC, 2)]
-    places = line.points[arcs][..., None] + line.outwards[arcs][..., None] * _ACROSS_PX
     shares: list[float] = likely[best].tolist()
-    return max(share * _stands_out(seen, one) for share, one in zip(shares, places, strict=True))
+    return max(
+        share * contrast_along(seen, line.points[arc], line.outwards[arc])
+        for share, arc in zip(shares, arcs, strict=True)
+    )
 
 
 def _inwards(points: NDArray[np.complex128], where: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -84,11 +81,3 @@ def _inwards(points: NDArray[np.complex128], where: NDArray[np.bool_]) -> NDArra
 _MIDDLE = (_ARC + _TANGENT) // 2  # of an arc, counted from its first point
 _PLACES = np.arange(_ARC) - (_ARC - 1) / 2
 _SPREAD = float(_PLACES @ _PLACES)
-
-
-def _stands_out(seen: NDArray[np.uint8], places: NDArray[np.complex128]) -> float:
-    """Give how far an arc stands out from the wall, ΔE, the less the softer its edge is."""
-    apart = sampled(seen, places) / STEPS_A_UNIT
-    steepest = (apart[:, :-2] - apart[:, 2:]).max(1)
-    hard = (quantile(steepest, _LEAST) - _SOFT) / (_HARD - _SOFT)
-    return min(max(hard, 0.0), 1.0) * min(quantile(apart[:, 0], _LEAST), _MOST)

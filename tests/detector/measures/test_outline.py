@@ -14,12 +14,13 @@ from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
 from tests.detector.measures.conftest import Measured
 
-BITE, NOTCH = "background.bite", "background.notch"
+BITE, NOTCH, SCOOP = (f"background.{name}" for name in ("bite", "notch", "scoop"))
 NEED_A_WALL = tuple(
     f"background.{name}"
     for name in (
         *("fringe", "bite", "notch", "stairs", "cut", "corners", "leftover", "lost", "ear"),
         "hole",
+        "scoop",
     )
 )
 OTHERS = tuple(
@@ -143,3 +144,23 @@ def test_heads_as_they_are_have_no_notch(figure: Measured, person: Sitter) -> No
 
 def test_hair_that_stands_up_has_no_notch(figure: Measured, collins: Picture) -> None:
     assert figure(NOTCH, collins) < 2
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+@pytest.mark.parametrize("radius", [0.3, 0.4])
+def test_a_round_piece_out_of_the_neck_is_a_scoop_where_its_edge_is_sharp(
+    figure: Measured, prepared: Prepared, sitter: Picture, side: int, radius: float
+) -> None:
+    (scene,) = prepared(sitter).scenes
+    assert scene is not None
+    unit, (x, chin) = scene.view.eye_distance_px, scene.view.points[at.MENTON].tolist()
+    middle = round(x + side * 0.75 * unit), round(chin + 0.25 * unit)
+    cut = cv2.circle(sitter.copy(), middle, round(radius * unit), (254, 254, 254), -1)
+    soft = np.asarray(cv2.GaussianBlur(cut, (0, 0), 4), np.uint8)
+    assert figure(SCOOP, np.asarray(cut, np.uint8)) > 15
+    assert figure(SCOOP, soft) < 3
+
+
+@pytest.mark.parametrize("person", [Sitter(), Sitter(hair="long"), Sitter(hair="none")])
+def test_necks_run_into_shoulders_without_a_scoop(figure: Measured, person: Sitter) -> None:
+    assert figure(SCOOP, photograph(person, Scene()).rgb) < 2

@@ -1,0 +1,106 @@
+"""A round piece taken out of neck or shoulder, as an eraser or a bad cut-out leaves it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.batch import Batch, Scene, shared
+from detector.face import landmarks as at
+from detector.kernels import where_set
+from detector.measure import Column, Figure, Reason, measure
+from detector.outline import STEP, contrast_along, in_one_piece, outline
+
+_LENGTHS = (0.8, 1.1)  # of an arc, in eye distances
+_TANGENT = 4  # points between which its way is told
+_LOBES = 0.4  # of the way from the eyes to the chin
+_WHOLE = 0.35  # share by which a step of the line may differ from the others
+_SLIGHT_DEG, _DEEP_DEG = 95.0, 125.0  # inward turn of an arc
+_ROUND_DEG, _ROUGH_DEG = 5.0, 9.0  # by which its ways leave an even turn, root of the mean square
+_BLUNT_DEG, _SHARP_DEG = 30.0, 60.0  # outward turn where an arc begins or ends
+_END = np.arange(-4, 9)  # points about an arc's end among which the outward turn is looked for
+_UNLIKELY, _LIKELIEST = 0.1, 3
+_EVERY = 2  # points of an arc, of which one is looked at
+
+
+@measure("background.scoop", "points")
+def scoop(batch: Batch) -> Column:
+    """Round piece missing from neck or shoulder.
+
+    Measures: how far in CIE ΔE the person stands out from the wall, 30 at most, along the roundest
+    arc that runs inwards in the outline below the lobes of the ears, .8 or 1.1 eye distances long;
+    all but a fifth of the arc stands out at least so far. It counts in full if the line turns
+    inwards evenly by 125 degrees, but for 5 degrees, root of the mean square, and outwards by 60
+    where the arc begins or ends; not at all from 95, 9 and 30 degrees, nor where the edge is soft.
+    Why: necks run into shoulders by an arc as well, but of less than a right angle, and smoothly;
+    collars and locks leave corners. An eraser, a brush or a sticker's edge is round and ends in a
+    corner.
+    Known limits: pieces smaller than a fifth of the eye distance, straight or ragged ones, and what
+    is lost down to the picture's edge. A puffed sleeve or a round lock beside the neck may leave
+    such an arc.
+    Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
+    """
+    return batch.each(_scooped)
+
+
+def _scooped(scene: Scene) -> Figure:
+    return Reason.REGION_TOO_SMALL if outline(scene) is None else deepest_scoop(scene)[0]
+
+
+@shared
+def deepest_scoop(scene: Scene) -> tuple[float, NDArray[np.float64]]:
+    """Give how much of a piece is missing, and its rim (K, 2) in working pixels; empty if none."""
+    line, seen, unit = outline(scene), scene.regions.apart, scene.view.eye_distance_px
+    rim = np.zeros(0, np.complex128)
+    if line is None or seen is None:
+        return 0.0, np.zeros((0, 2))
+    eyes, chin = scene.view.eyes[1], float(scene.view.points[at.MENTON, 1])
+    body = in_one_piece(line, np.inf)
+    points = line.points[body] / unit
+    ways = points[_TANGENT:] - points[:-_TANGENT]
+    angles = np.unwrap(np.angle(ways))
+    steps = np.abs(np.abs(ways) / (_TANGENT * STEP) - 1)
+    below = points.imag > (eyes + _LOBES * (chin - eyes)) / unit
+    found = 0.0
+    for length in _LENGTHS:
+        count = round(length / STEP)
+        likely = _likely(angles, steps, below, count)
+        best = np.argsort(-likely, kind="stable")[:_LIKELIEST]
+        for first in best[likely[best] > _UNLIKELY].tolist():
+            middle = first + _TANGENT // 2
+            arc = body[middle : middle + count : _EVERY]
+            bitten = float(likely[first]) * contrast_along(
+                seen, line.points[arc], line.outwards[arc]
+            )
+            if bitten > found:
+                found, rim = bitten, line.points[arc]
+    return found, np.stack([rim.real, rim.imag], 1)
+
+
+def _likely(
+    angles: NDArray[np.float64],
+    steps: NDArray[np.float64],
+    below: NDArray[np.bool_],
+    count: int,
+) -> NDArray[np.float64]:
+    """Tell of every ``count`` ways in a row how much they are a round piece taken out, 0..1."""
+    if len(angles) <= count:
+        return np.zeros(0)
+    places = np.arange(count) - (count - 1) / 2
+    spread = float(places @ places)
+    slope = np.correlate(angles, places) / spread
+    turn = np.degrees(-slope * (count - 1))
+    middle = below[(count + _TANGENT) // 2 :][: len(turn)]
+    likely = np.where(middle, _share(turn, _SLIGHT_DEG, _DEEP_DEG), 0)
+    turning = where_set(likely > _UNLIKELY)
+    windows = turning[:, None] + np.arange(count)
+    uneven = np.sqrt(np.maximum(angles[windows].var(1) - slope[turning] ** 2 * spread / count, 0))
+    even = _share(-np.degrees(uneven), -_ROUGH_DEG, -_ROUND_DEG)
+    corners = np.degrees(angles[_TANGENT:] - angles[:-_TANGENT])
+    ends = (turning[:, None] - _END, turning[:, None] + count + _END)
+    sharpest = [corners.take(end - _TANGENT // 2, mode="clip").max(1, initial=0) for end in ends]
+    sharp = _share(np.maximum(*sharpest), _BLUNT_DEG, _SHARP_DEG)
+    likely[turning] *= even * sharp * (steps[windows] < _WHOLE).all(1)
+    return np.asarray(likely, np.float64)
+
+
+def _share(values: NDArray[np.float64], none: float, whole: float) -> NDArray[np.float64]:
+    return ((values - none) / (whole - none)).clip(0, 1)
