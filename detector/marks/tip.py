@@ -11,6 +11,7 @@ from detector.regions import Mask
 _TIP = 4
 _DARKER, _GREYER = 0.65, 0.5  # of the skin's lightness and chroma
 _REDDER, _MORE_CHROMA = 8.0, 1.7  # units of a*b* off the skin's hue; of its chroma
+_VIVID, _LEAST_VIVID = 3.0, 45.0  # times the skin's chroma, whatever the hue; units of a*b*
 _RIM_PX = 3  # in which a blot mixes with skin
 _NEAR_PX = 2  # a highlight on a ball is no larger
 
@@ -30,15 +31,18 @@ def blot_on_tip(face: Closeup) -> Mask:
 def ball_on_tip(face: Closeup) -> Mask:
     """Mask what is redder than any nose and hangs together with the tip: a clown's, a sticker.
 
-    A nose red of cold, sun or rosacea moves off the skin's hue without nearly doubling its chroma;
-    lips and cheeks do not reach the tip.
+    A nose red of cold, sun or rosacea moves off the skin's hue without nearly doubling its chroma,
+    and no light trebles that on the nose alone; lips and cheeks do not reach the tip.
     """
     x, y = _tip(face)
     near = np.s_[max(y - _NEAR_PX, 0) : y + _NEAR_PX + 1, max(x - _NEAR_PX, 0) : x + _NEAR_PX + 1]
     off, along = NEUTRAL + OFF_SCALE * _REDDER, NEUTRAL + _MORE_CHROMA * face.skin_chroma
-    if not ((face.off[near] > off) & (face.along[near] > along)).any():
+    vivid_along = NEUTRAL + max(_VIVID * face.skin_chroma, _LEAST_VIVID)
+    seen_off, seen_along = face.off[near], face.along[near]
+    if not (((seen_off > off) & (seen_along > along)) | (seen_along > vivid_along)).any():
         return np.zeros_like(face.face)
-    vivid = both(both(above(face.off, off), above(face.along, along)), face.inner)
+    red = both(above(face.off, off), above(face.along, along))
+    vivid = both(cv2.bitwise_or(red, above(face.along, vivid_along)), face.inner)
     _, numbers = cv2.connectedComponents(vivid, ltype=cv2.CV_16U)
     touched = numbers[near][vivid[near] > 0]
     return grown(np.uint8(255) * (np.isin(numbers, touched) & (vivid > 0)), _RIM_PX)

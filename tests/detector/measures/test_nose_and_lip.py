@@ -21,11 +21,11 @@ def _on_nose(face: Picture, prepared: Prepared, light: tuple[float, float, float
     return np.asarray(np.rint(255 * np.clip(linear, 0, 1) ** (1 / 2.2)), np.uint8)
 
 
-def _ball(face: Picture, prepared: Prepared) -> Picture:
+def _ball(face: Picture, prepared: Prepared, red: tuple[int, int, int]) -> Picture:
     points = prepared(face).faces.points[0, :, :2]
     unit = float(np.linalg.norm(points[468] - points[473]))
     middle, radius = np.rint(points[4]).astype(int).tolist(), round(0.17 * unit)
-    return np.asarray(cv2.circle(face.copy(), middle, radius, (200, 20, 30), -1, cv2.LINE_AA))
+    return np.asarray(cv2.circle(face.copy(), middle, radius, red, -1, cv2.LINE_AA))
 
 
 def _moustache(face: Picture, prepared: Prepared) -> Picture:
@@ -43,10 +43,14 @@ def face(request: pytest.FixtureRequest) -> Picture:
     return picture
 
 
-def test_a_red_ball_is_no_nose_and_a_red_nose_is_one(
-    figure: Measured, prepared: Prepared, face: Picture
+@pytest.mark.parametrize("red", [(200, 20, 30), (225, 50, 10)], ids=["crimson", "scarlet"])
+def test_a_red_ball_is_no_nose(
+    figure: Measured, prepared: Prepared, face: Picture, red: tuple[int, int, int]
 ) -> None:
-    assert figure(PATCHES, _ball(face, prepared)) > 1
+    assert figure(PATCHES, _ball(face, prepared, red)) > 1
+
+
+def test_a_red_nose_is_a_nose(figure: Measured, prepared: Prepared, face: Picture) -> None:
     assert figure(PATCHES, _on_nose(face, prepared, (1.1, 0.75, 0.8))) == 0
 
 
