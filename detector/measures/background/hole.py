@@ -26,6 +26,7 @@ _SOLID, _SURE, _LOOSE = 128, 240, 0.1  # levels of `Regions.cover`, in hair and 
 _SOFT, _HARD = 0.6, 0.8  # share of the difference that is there where a hard edge is over
 _LEVELS, _LEAST, _MOST = 2.55, 12.0, 30.0  # for one unit of ΔE; ΔE
 _AT_EDGE, _ONE_CLOTH = 0.6, 0.45  # eye distances; how far cloth may vary, of its difference
+_OVAL, _OVAL_PX = 0.1, 40  # by which areas of a hole, its hull and an ellipse differ; of an area
 _BROWS = np.concatenate([at.BROW_RIGHT, at.BROW_LEFT])
 
 
@@ -37,10 +38,11 @@ def hole(batch: Batch) -> Column:
     wall, times the root of the hole's area in eye distances; of several, the root of the sum of
     squares. A hole is of the wall's usual colour within 4 levels, a tenth to 1.2 eye distances
     long, above the brows or below the chin, at the picture's lower edge .6 at most, and the network
-    sees the person around it; in clothes for sure, and four fifths of what is around differ from
-    the wall alike but for .45 of it. ΔE is taken as 2.55 levels of the channel that differs most,
-    all but a quarter of what lies up to .1 eye distances beyond the hole differing more. It counts
-    in full where four fifths of the difference are made within .04, and not at all at three.
+    sees the person around it; in clothes for sure, and unless the hole is an oval four fifths of
+    what is around differ from the wall alike but for .45 of it. ΔE is taken as 2.55 levels of the
+    channel that differs most, all but a quarter of what lies up to .1 eye distances beyond the hole
+    differing more. It counts in full where four fifths of the difference are made within .04, and
+    not at all at three.
     Why: a wall is of one colour, and so is an eraser's paint; white cloth has shades and folds,
     white collars lie between skin and cloth, and shine rises slowly. Gaps between locks and beside
     the neck are no holes: there the network sees the wall.
@@ -134,8 +136,20 @@ def _stands_out(scene: Scene, whole: Mask, apart: NDArray[np.int16], box: Box) -
     if not near.any() or loose > _LOOSE * len(cover):
         return 0.0
     low, least, usual, most = (quantile(apart[far], share) for share in (0.1, _FEW, 0.5, 0.9))
-    if not in_hair and most - low > _ONE_CLOTH * usual:
+    if not in_hair and most - low > _ONE_CLOTH * usual and not _is_oval(whole):
         return 0.0
     hard = quantile(apart[near], 0.5) / max(usual, 1.0)
     counts = min(max((hard - _SOFT) / (_HARD - _SOFT), 0.0), 1.0)
     return counts * min(min(quantile(apart[near], _FEW), least) / _LEVELS, _MOST)
+
+
+def _is_oval(whole: Mask) -> bool:
+    """Tell whether a hole is as round as a dab of an eraser; a collar has corners."""
+    area = cv2.countNonZero(whole)
+    if area < _OVAL_PX:
+        return False
+    hull = cv2.convexHull(cv2.findNonZero(whole))
+    filled = cv2.fillConvexPoly(np.zeros_like(whole), hull, 255)
+    _, (long, short), _ = cv2.minAreaRect(hull)
+    ellipse = math.pi / 4 * (long + 1) * (short + 1)
+    return area > (1 - _OVAL) * cv2.countNonZero(filled) and abs(area / ellipse - 1) < _OVAL

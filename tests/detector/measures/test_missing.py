@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -124,3 +125,19 @@ def test_what_is_worn_on_clothes_is_no_hole(
     figure: Measured, prepared: Prepared, sitter: Picture, paint: Colour, soft: float
 ) -> None:
     assert figure(HOLE, holed(sitter, prepared, 0.15, paint, soft)) == 0
+
+
+def test_between_skin_and_cloth_a_round_hole_is_one_and_a_collar_is_not(
+    figure: Measured, prepared: Prepared, sitter: Picture
+) -> None:
+    (scene,) = prepared(sitter).scenes
+    assert scene is not None
+    unit, (x, chin) = scene.view.eye_distance_px, scene.view.points[at.MENTON]
+    away = np.array([[-0.3, 0.5], [0.3, 0.5], [0, 0.9]])
+    triangle = np.rint(np.array([x, chin]) + away * unit).astype(np.int32)
+    dabbed = cv2.circle(
+        sitter.copy(), (round(x), round(chin + 0.68 * unit)), round(0.17 * unit), WALL, -1
+    )
+    collar = cv2.fillConvexPoly(sitter.copy(), triangle, WALL)
+    assert figure(HOLE, np.asarray(dabbed, np.uint8)) > 2
+    assert figure(HOLE, np.asarray(collar, np.uint8)) == 0
