@@ -40,7 +40,7 @@ class Veil:
     mask: Mask
 
 
-@measure("appearance.watermark", "%")
+@measure("appearance.watermark", "% face")
 def watermark(batch: Batch) -> Column:
     """Letters or signs laid half transparent over the whole photo, as a studio's proof has.
 
@@ -48,7 +48,7 @@ def watermark(batch: Batch) -> Column:
     that are lighter than what is around them as white of one opacity makes it: by the same share of
     what lacks to white in all three channels. Of all opacities from 12 to 65 %, that with most of
     it: its share, from .8 to 1.1 times that opacity, less three times what has more, up to 1.5
-    times, in percent of the part; the second largest of the three counts.
+    times, in percent of the part; the second largest of the three counts, as if of the face.
     Why: shine and texture have every opacity, the higher the rarer, and another one on hair than on
     skin; what was laid over the picture has one and the same on all of it, and nothing above.
     Known limits: broader strokes, opacities under 20 %, and a line of letters over one part alone;
