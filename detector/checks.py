@@ -81,7 +81,12 @@ _CHECKS = {
         "clutter": Check(
             "% background",
             1,
-            measures=("background.clutter", "background.spot", "background.pattern"),
+            measures=(
+                "background.clutter",
+                "background.spot",
+                "background.beside",
+                "background.pattern",
+            ),
         ),
         "edge": Check(
             "points",

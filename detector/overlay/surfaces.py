@@ -11,6 +11,7 @@ from detector.face import landmarks as at
 from detector.kernels import ciede2000, median_colour
 from detector.measures.appearance.patches import face_closeup, patched
 from detector.measures.appearance.strokes import stroked
+from detector.measures.background.beside import reaching_in
 from detector.measures.background.bite import largest_bite
 from detector.measures.background.clutter import darkening, foreign, without_hair
 from detector.measures.background.evenness import border_steps
@@ -69,7 +70,9 @@ def _enlarged(mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def _clutter(sight: Sight) -> Mark:
-    things = of_cells(sight.scene, foreign(sight.scene)[0] | spots(sight.scene)[1])
+    scene = sight.scene
+    found = foreign(scene)[0] | spots(scene)[1] | reaching_in(scene)
+    things = of_cells(scene, found)
     return _patches(sight, things) if things else _wall(sight)
 
 

@@ -2,6 +2,7 @@
 
 from detector.measure import Measure
 from detector.measures.background import (
+    beside,
     bite,
     clutter,
     colour,
@@ -34,6 +35,7 @@ MEASURES: tuple[Measure, ...] = (
     hard_shadow.hard_shadow,
     clutter.clutter,
     spot.spot,
+    beside.beside,
     pattern.pattern,
     edge.edge,
     fringe.fringe,

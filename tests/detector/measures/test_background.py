@@ -13,7 +13,9 @@ from tests.detector.measures.light import grainy, lit
 
 COLOUR, UNIFORMITY, BORDER = "background.colour", "background.uniformity", "background.border"
 SHADOW, HARD_SHADOW = "background.shadow", "background.hard_shadow"
-CLUTTER, SPOT, PATTERN = "background.clutter", "background.spot", "background.pattern"
+CLUTTER, SPOT, PATTERN, BESIDE = (
+    f"background.{name}" for name in ("clutter", "spot", "pattern", "beside")
+)
 RED = (200, 30, 30)
 
 
@@ -201,3 +203,27 @@ def test_where_no_wall_is_seen_there_is_no_figure(figure: Measured, hopper: Pict
     face_only = hopper[130:340, 170:370]
     for key in (COLOUR, UNIFORMITY, SHADOW, HARD_SHADOW, CLUTTER, SPOT):
         assert np.isnan(figure(key, face_only)), key
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_half_a_head_at_the_side_is_somebody_beside_the_sitter(
+    figure: Measured, sitter: Picture, left: bool
+) -> None:
+    other = cv2.resize(photograph(Sitter(hair="none"), Scene()).rgb, None, fx=0.7, fy=0.7)
+    height, width = len(sitter), 40
+    half = np.asarray(other[:, 125 - width :][:, :width] if not left else other[:, 125:][:, :width])
+    beside = sitter.copy()
+    rows = slice(height - len(half), height)
+    columns = slice(0, width) if left else slice(-width, None)
+    darker = np.minimum(half, beside[rows, columns])
+    beside[rows, columns] = darker
+    assert figure(BESIDE, sitter) == 0
+    assert figure(BESIDE, beside) > 1.2
+
+
+@pytest.mark.parametrize("person", [Sitter(), Sitter(hair="long"), Sitter(hair="none")])
+def test_the_sitters_own_hair_and_shoulders_are_nobody_else(
+    figure: Measured, person: Sitter
+) -> None:
+    for scene in (Scene(), Scene(scale=1.4), Scene(roll_deg=8)):
+        assert figure(BESIDE, photograph(person, scene).rgb) == 0

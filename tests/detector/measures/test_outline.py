@@ -20,7 +20,7 @@ NEED_A_WALL = tuple(
     for name in (
         *("fringe", "bite", "notch", "stairs", "cut", "corners", "leftover", "lost", "ear"),
         "hole",
-        "scoop",
+        *("scoop", "beside"),
     )
 )
 OTHERS = tuple(
