@@ -1,5 +1,6 @@
-"""A row of letters along the lower edge: the date that a camera printed, a number, a name."""
+"""A row of letters at the edge: the date that a camera printed, a number, a name."""
 
+from collections.abc import Iterator
 from statistics import median
 
 import cv2
@@ -9,14 +10,19 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import above, square
+from detector.marks.lines import both
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.appearance.patches import face_closeup
 from detector.regions import Mask
 
 _LOWEST_SHARE = 0.18  # of the picture's height, where letters are printed over clothes
+_HIGHEST_SHARE = 0.18  # of it, where they are printed on the wall
 _LEAST_ROWS = 6
+_CELL_LEVELS = 12  # by which the wall's cells differ at least where letters are
 _OF_MOST = 0.5  # of what stands out most
 _STROKE_PX, _LEVELS = 7, 32  # how broad a letter's stroke is at most, and how it stands out
+_LESS, _ALIKE = 20, 50  # levels by which print of one colour does, and within which it is
+_PRINT = 180  # levels that it has at least where it is white, black or of one full colour
 _LOWEST, _HIGHEST, _WIDEST = 0.05, 0.35, 0.8  # eye distances, of a letter or some that touch
 _FEWEST, _MOST = 3, 60  # letters, or what hangs together; more are a pattern
 _LEAST_LENGTH = 3.0  # letter heights, without gaps
@@ -29,16 +35,19 @@ Corners = NDArray[np.float64]
 
 @measure("appearance.lettering", "% face")
 def lettering(batch: Batch) -> Column:
-    """Letters printed over the lower edge of the photo.
+    """Letters printed over the lower edge of the photo, or on the wall at its upper edge.
 
-    Measures: the area of a row of letters in the lowest 18 % of the picture, in
-    percent of the face's: strokes at most 14 pixels broad that stand out by 32 levels in what one
-    channel has more than another, as coloured print does, or in what all have, as white does; of
-    one height, on one level line, and more than half of all that stands out there.
+    Measures: the area of a row of letters in the lowest 18 % of the picture, or on the wall in the
+    highest 18 %, in percent of the face's: strokes at most 14 pixels broad that stand out in what
+    one channel has more than another, as coloured print does, in what all have, as white does, or
+    in what all lack, as black does; by 20 levels and within 50 of the strongest, where that has
+    180 at least, or, but for black, by 32 levels or half as much as what stands out most; of one
+    height, on one level line, and more than half of all that stands out there.
     Why: print has the same colour over wall, skin and cloth, and is level with the picture; a
-    pattern repeats below and above, beads and buttons lie on no level line.
-    Known limits: dark print, print over a bold pattern, letters larger than a third of the eye
-    distance. A row of letters on a shirt, exactly level and alone there, is taken for print.
+    pattern repeats below and above, beads and buttons lie on no level line. Seams and folds have
+    many shades, and few are as light or as dark as print.
+    Known limits: print over a bold pattern or over black hair, letters larger than a third of the
+    eye distance. A row of letters on a shirt, exactly level and alone there, is taken for print.
     Clause: FICV 10, neither ink marked nor creased; GA 461-2004, 4.1.5.
     """
     return batch.each(_lettering_percent)
@@ -62,28 +71,59 @@ def row_of_letters(scene: Scene) -> Corners | None:
     half = scene.view.half
     height = len(half)
     first = max(height - round(_LOWEST_SHARE * height), int(scene.view.points[at.MENTON, 1] / 2))
-    if height - first < _LEAST_ROWS:
-        return None
-    channels = cv2.split(half[first:])
-    least = cv2.min(cv2.min(channels[0], channels[1]), channels[2])
-    most = cv2.max(cv2.max(channels[0], channels[1]), channels[2])
-    for plane in (cv2.subtract(most, least), least):
-        row = _row(np.asarray(plane, np.uint8), scene.view.eye_distance_px / 2)
+    if height - first >= _LEAST_ROWS:
+        row = _row_in(half[first:], None, scene.view.eye_distance_px / 2)
         if row is not None:
             return np.asarray(2 * (row + np.array([0, first])), np.float64)
+    return _row_on_wall(scene)
+
+
+def _row_on_wall(scene: Scene) -> Corners | None:
+    """Give the corners of a row of letters on the wall above, in working pixels."""
+    half, cells = scene.view.half, scene.view.cells_luma
+    high = round(_HIGHEST_SHARE * len(cells))
+    free = 255 * scene.backdrop.free[:high].view(np.uint8)
+    least, most, _, _ = cv2.minMaxLoc(cells[:high], free)
+    if most - least < _CELL_LEVELS:
+        return None
+    strip = half[: round(high * len(half) / len(cells))]
+    wall = cv2.resize(free, strip.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    row = _row_in(strip, np.asarray(wall, np.uint8), scene.view.eye_distance_px / 2)
+    return None if row is None else 2 * row
+
+
+def _row_in(strip: NDArray[np.uint8], within: Mask | None, unit_px: float) -> Corners | None:
+    """Give the corners of the row of letters in a strip, be they coloured, white or black."""
+    red, green, blue = cv2.split(strip)
+    least, most = cv2.min(cv2.min(red, green), blue), cv2.max(cv2.max(red, green), blue)
+    for plane, faint in (
+        (cv2.subtract(most, least), True),
+        (least, True),
+        (cv2.bitwise_not(most), False),
+    ):
+        for strokes in _strokes(np.asarray(plane, np.uint8), within, faint=faint):
+            row = _row_of(strokes, unit_px)
+            if row is not None:
+                return row
     return None
 
 
-def _row(plane: Mask, unit_px: float) -> Corners | None:
-    """Give the corners of the row of letters in a plane, be its strokes thin or touching."""
+def _strokes(plane: Mask, within: Mask | None, *, faint: bool) -> Iterator[Mask]:
+    """Mask what may be a plane's letters: print of one level, and thin or touching strokes."""
     lighter = np.asarray(cv2.morphologyEx(plane, cv2.MORPH_TOPHAT, square(_STROKE_PX)), np.uint8)
+    if within is not None:
+        lighter = both(lighter, within)
     most = cv2.minMaxLoc(lighter)[1]
     if most < _LEVELS:
-        return None
-    row = _row_of(above(lighter, _LEVELS - 1), unit_px)
-    if row is None and _OF_MOST * most > _LEVELS:
-        return _row_of(above(lighter, _OF_MOST * most), unit_px)
-    return row
+        return
+    narrow = above(lighter, _LESS - 1)
+    strongest = cv2.minMaxLoc(plane, narrow)[1]
+    if strongest >= _PRINT:
+        yield both(narrow, above(plane, strongest - _ALIKE))
+    if faint:
+        yield above(lighter, _LEVELS - 1)
+        if _OF_MOST * most > _LEVELS:
+            yield above(lighter, _OF_MOST * most)
 
 
 def _has_letters(strokes: Mask) -> bool:

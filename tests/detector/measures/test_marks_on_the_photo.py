@@ -128,11 +128,32 @@ def test_before_a_coloured_wall_no_hue_is_told(figure: Measured) -> None:
     assert figure(WALL, before_blue) == figure(ORNAMENT, before_blue) == 0
 
 
-@pytest.mark.parametrize("paint", [ORANGE, (255, 255, 255)], ids=["orange", "white"])
+@pytest.mark.parametrize(
+    "paint", [ORANGE, (255, 255, 255), BLACK], ids=["orange", "white", "black"]
+)
 def test_a_date_over_the_clothes_is_a_row_of_letters(
     figure: Measured, sitter: Picture, paint: tuple[int, int, int]
 ) -> None:
     assert figure(LETTERS, lettered(sitter, "2026 11 25", paint, 0.97)) > 0.7
+
+
+@pytest.mark.parametrize("paint", [BLACK, ORANGE], ids=["black", "orange"])
+def test_a_number_on_the_wall_above_is_a_row_of_letters(
+    figure: Measured, sitter: Picture, paint: Colour
+) -> None:
+    place, face = (8, round(0.06 * len(sitter))), cv2.FONT_HERSHEY_SIMPLEX
+    size = sitter.shape[1] / 900
+    marked = cv2.putText(sitter.copy(), "2026112", place, face, size, paint, 1, cv2.LINE_AA)
+    assert figure(LETTERS, np.asarray(marked)) > 0.7
+
+
+def test_strands_of_hair_on_the_wall_above_are_no_row_of_letters(
+    figure: Measured, sitter: Picture
+) -> None:
+    strands = sitter
+    for x in (0.1, 0.13, 0.17, 0.2):
+        strands = painted(strands, BROWN, (x, 0.0), (x + 0.05, 0.08 + x / 3))
+    assert figure(LETTERS, strands) == 0
 
 
 def test_a_pattern_is_no_row_of_letters(figure: Measured, sitter: Picture) -> None:
