@@ -22,6 +22,7 @@ def beside(batch: Batch) -> Column:
     Measures: the area, in percent of the background, of what is no wall and reaches in from a side
     of the picture by .15 eye distances at least, in rows above the lower lip in which wall lies
     between it and the head; counted from .35 eye distances of height on.
+    What hangs together with the head above those rows is its hair.
     Why: half a face has no face's marks, and the network takes it for a part of the sitter where
     shoulders touch. But the sitter's own hair and hat hang together with the head in every row,
     and shoulders end below the mouth.
@@ -42,7 +43,7 @@ def _beside_percent(scene: Scene) -> Figure:
 @shared
 def reaching_in(scene: Scene) -> NDArray[np.bool_]:
     """Tell which cells (h, w) belong to what reaches in from a side beside the head."""
-    found, person = np.zeros(scene.backdrop.free.shape, np.bool_), silhouette(scene)
+    found, person = np.zeros_like(scene.backdrop.free), silhouette(scene)
     if person is None:
         return found
     unit_cells = scene.view.eye_distance_px / CELL_PX
@@ -65,8 +66,11 @@ def _from_side(seen: NDArray[np.bool_], unit_cells: float) -> NDArray[np.bool_]:
     first = np.argmin(seen, axis=1)  # the first cell of wall, 0 where that is at the side
     beyond = np.arange(seen.shape[1]) >= first[:, None]
     gap = np.where(beyond & seen, np.arange(seen.shape[1]), seen.shape[1]).min(1) - first
-    rows = (first >= _WIDE * unit_cells) & (gap >= _GAP_CELLS)
+    wide = first >= _WIDE * unit_cells
+    rows = wide & (gap >= _GAP_CELLS)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(np.uint8(255) * rows[:, None])
     tall = stats[:, cv2.CC_STAT_HEIGHT] >= _TALL * unit_cells
+    top = stats[:, cv2.CC_STAT_TOP]
+    tall &= (top == 0) | ~wide[np.maximum(top - 1, 0)]  # else it hangs down from the head: hair
     tall[0] = False
     return np.asarray(~beyond & tall[labels[:, 0]][:, None])
