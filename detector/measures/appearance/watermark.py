@@ -48,7 +48,8 @@ def watermark(batch: Batch) -> Column:
     that are lighter than what is around them as white of one opacity makes it: by the same share of
     what lacks to white in all three channels. Of all opacities from 12 to 65 %, that with most of
     it: its share, from .8 to 1.1 times that opacity, less three times what has more, up to 1.5
-    times, in percent of the part; the second largest of the three counts, as if of the face.
+    times, in percent of the part; the mean of the two smaller shares counts, or the smaller of two
+    where one part is hardly seen, as if of the face.
     Why: shine and texture have every opacity, the higher the rarer, and another one on hair than on
     skin; what was laid over the picture has one and the same on all of it, and nothing above.
     Known limits: broader strokes, opacities under 20 %, and a line of letters over one part alone;
@@ -75,7 +76,9 @@ def veil(scene: Scene) -> Veil:
     np.add.at(seen, (which - _SKIN, np.rint(opacity).astype(np.intp)), 1)
     least_px = _LEAST_PART * (scene.view.eye_distance_px / 2) ** 2
     shares = 100 * seen / np.maximum(sizes, 1)[:, None] * (sizes >= least_px)[:, None]
-    common = np.sort(_standing_out(shares), 0)[-2]
+    least, common, _ = np.sort(np.maximum(_standing_out(shares), 0), 0)
+    if (sizes >= least_px).all():
+        common = (least + common) / 2
     best = int(common.argmax())
     low, high = (share * (_LEAST + best) for share in _ALIKE)
     mask = np.zeros(parts.shape, np.uint8)
