@@ -16,7 +16,7 @@ from api.commands.outputs import make_folder
 from api.commands.overlays import OverlayFormat, Overlays
 from api.commands.photos import Paths, content_of, expand, name_of, on_every_core, write_line
 from detector import Report, Standard, inspect_against
-from detector.errors import PhotoError
+from detector.errors import PhotoError, RenxiangError
 from detector.inspection import report_unreadable
 
 _CHUNK = 8
@@ -106,6 +106,19 @@ def _inspect(
 
 
 def _inspect_chunk(paths: list[Path], rules: list[Standard]) -> list[_Reports]:
+    """Inspect some photos together; whatever one of them does to us costs that one alone."""
+    try:
+        return _together(paths, rules)
+    except RenxiangError:
+        raise
+    except Exception as error:
+        if len(paths) > 1:
+            return [reports for path in paths for reports in _inspect_chunk([path], rules)]
+        died = PhotoError("worker-died", type(error).__name__)
+        return [_unread(died, rules, name_of(path)) for path in paths]
+
+
+def _together(paths: list[Path], rules: list[Standard]) -> list[_Reports]:
     contents = [content_of(path) for path in paths]
     names = [name_of(path) for path in paths]
     pairs = list(zip(names, contents, strict=True))

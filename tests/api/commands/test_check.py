@@ -1,11 +1,13 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from api.commands import check
 from api.commands.app import app
-from detector import load_standard, standard_ids
+from detector import Report, inspect_against, load_standard, standard_ids
 from sample_photos import album
 from sample_photos.manifest import load
 
@@ -50,6 +52,24 @@ def test_the_table_speaks_chinese_when_asked(photos: Path) -> None:
 @pytest.mark.parametrize(("fail_on", "status"), [("never", 0), ("fail", 1), ("review", 1)])
 def test_fail_on_decides_the_status(photos: Path, fail_on: str, status: int) -> None:
     assert run(photos / TILTED, "--fail-on", fail_on).exit_code == status
+
+
+def test_a_photo_on_which_we_fail_costs_no_other(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fatal = (photos / TILTED).read_bytes()
+
+    def failing(files: list[bytes], *rest: Any) -> list[tuple[Report, ...]]:
+        if fatal in files:
+            raise ZeroDivisionError
+        return inspect_against(files, *rest)
+
+    monkeypatch.setattr(check, "inspect_against", failing)
+    result = run(photos / GOOD, photos / TILTED, photos / CUT_OFF, "--json")
+    good, tilted, _ = lines(result)
+    assert result.exit_code == 3
+    assert good["verdict"] == "pass"
+    assert "worker-died" in json.dumps(tilted)
 
 
 def test_json_lines_keep_the_order_of_the_arguments(photos: Path) -> None:
