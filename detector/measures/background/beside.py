@@ -70,7 +70,9 @@ def _from_side(seen: NDArray[np.bool_], unit_cells: float) -> NDArray[np.bool_]:
     rows = wide & (gap >= _GAP_CELLS)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(np.uint8(255) * rows[:, None])
     tall = stats[:, cv2.CC_STAT_HEIGHT] >= _TALL * unit_cells
-    top = stats[:, cv2.CC_STAT_TOP]
-    tall &= (top == 0) | ~wide[np.maximum(top - 1, 0)]  # else it hangs down from the head: hair
+    above_it = (stats[:, cv2.CC_STAT_TOP] - 1).clip(0, len(wide) - 1)  # no row has no top either
+    tall &= (stats[:, cv2.CC_STAT_TOP] == 0) | ~wide[
+        above_it
+    ]  # else it hangs down from the head: hair
     tall[0] = False
     return np.asarray(~beyond & tall[labels[:, 0]][:, None])

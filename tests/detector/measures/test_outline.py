@@ -100,7 +100,9 @@ def test_where_no_wall_is_seen_no_outline_is(figure: Measured, hopper: Picture) 
 
 
 @pytest.mark.parametrize("key", ["background.edge", *NEED_A_WALL])
-@pytest.mark.parametrize("shape", ["nothing", "everything", "dot", "upright", "speckles"])
+@pytest.mark.parametrize(
+    "shape", ["nothing", "everything", "dot", "upright", "gutters", "speckles"]
+)
 def test_an_outline_of_any_shape_is_measured_or_said_to_be_too_small(
     prepared: Prepared, sitter: Picture, key: str, shape: str
 ) -> None:
@@ -117,6 +119,8 @@ def test_an_outline_of_any_shape_is_measured_or_said_to_be_too_small(
         apart[100:120, 100:120] = 255
     elif shape == "upright":
         apart[40:, 60:-60] = 255
+    elif shape == "gutters":
+        apart[:, :60] = apart[:, 90:-90] = apart[:, -60:] = 255
     elif shape == "speckles":
         apart[:] = np.random.default_rng(1).integers(0, 256, size)
     seen = replace(scene.regions, apart=apart, cover=np.zeros_like(scene.regions.cover))
