@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import above, square, where_set
-from detector.marks.lines import both, grown
+from detector.kernels.crops import box_of, grown
+from detector.marks.lines import both
+from detector.marks.lines import grown as spread
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.appearance.patches import face_closeup
 from detector.regions import Mask
@@ -20,6 +22,7 @@ _APART, _ROUNDED = 0.35, 0.03  # by which the channels' opacities differ: of the
 _SURE, _CLEAR_PX = 240, 9  # levels of `Regions.cover`; of half the size, from an edge
 _LEAST_PART = 0.15  # squares of the eye distance
 _LEAST, _MOST = 12, 65  # opacity in percent
+_ON_SKIN = 0.7  # percent of the skin
 _ALIKE, _BEYOND, _COUNTS = (0.8, 1.1), 1.5, 3  # of an opacity; how often what is beyond it counts
 _SKIN, _HAIR, _CLOTHES = 1, 2, 3
 
@@ -49,7 +52,7 @@ def watermark(batch: Batch) -> Column:
     what lacks to white in all three channels. Of all opacities from 12 to 65 %, that with most of
     it: its share, from .8 to 1.1 times that opacity, less three times what has more, up to 1.5
     times, in percent of the part; the mean of the two smaller shares counts, or the smaller of two
-    where one part is hardly seen, as if of the face.
+    where one part is hardly seen, as if of the face; nothing where the skin has less than .7 %.
     Why: shine and texture have every opacity, the higher the rarer, and another one on hair than on
     skin; what was laid over the picture has one and the same on all of it, and nothing above.
     Known limits: broader strokes, opacities under 20 %, and a line of letters over one part alone;
@@ -67,23 +70,37 @@ def _veiled_percent(scene: Scene) -> Figure:
 
 @shared
 def veil(scene: Scene) -> Veil:
-    """Find what seems to lie over two parts of the person at least."""
-    half, parts = scene.view.half, _parts(scene)
-    places, opacity = _strokes(half, parts)
-    which = parts.ravel()[places]
-    sizes = np.bincount(parts.ravel(), minlength=_CLOTHES + 1)[_SKIN:]
-    seen = np.zeros((_CLOTHES, 101))
-    np.add.at(seen, (which - _SKIN, np.rint(opacity).astype(np.intp)), 1)
+    """Find what seems to lie over two parts of the person at least, skin being one."""
+    half, parts = scene.view.half, _skin_part(scene)
+    box = box_of(parts)
+    none = Veil(0.0, np.zeros_like(parts))
+    if box is None:
+        return none
+    near = grown(box, 2 * _STROKE_PX)
+    if _shares(half[near], parts[near], 1.0)[0].max() < _ON_SKIN:
+        return none
+    parts = _all_parts(scene, parts)
     least_px = _LEAST_PART * (scene.view.eye_distance_px / 2) ** 2
-    shares = 100 * seen / np.maximum(sizes, 1)[:, None] * (sizes >= least_px)[:, None]
-    least, common, _ = np.sort(np.maximum(_standing_out(shares), 0), 0)
-    if (sizes >= least_px).all():
+    standing_out, places, opacity = _shares(half, parts, least_px)
+    least, common, _ = np.sort(np.maximum(standing_out, 0), 0)
+    if (np.bincount(parts.ravel(), minlength=_CLOTHES + 1)[_SKIN:] >= least_px).all():
         common = (least + common) / 2
     best = int(common.argmax())
     low, high = (share * (_LEAST + best) for share in _ALIKE)
-    mask = np.zeros(parts.shape, np.uint8)
-    mask.ravel()[places[(opacity > low) & (opacity < high)]] = 255
-    return Veil(max(float(common[best]), 0.0), mask)
+    none.mask.ravel()[places[(opacity > low) & (opacity < high)]] = 255
+    return Veil(float(common[best]), none.mask)
+
+
+def _shares(
+    half: NDArray[np.uint8], parts: Mask, least_px: float
+) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.float32]]:
+    """Give how much of skin, hair and clothes each opacity has, and where which opacity is."""
+    places, opacity = _strokes(half, parts)
+    sizes = np.bincount(parts.ravel(), minlength=_CLOTHES + 1)[_SKIN:]
+    seen = np.zeros((_CLOTHES, 101))
+    np.add.at(seen, (parts.ravel()[places] - _SKIN, np.rint(opacity).astype(np.intp)), 1)
+    shares = 100 * seen / np.maximum(sizes, 1)[:, None] * (sizes >= least_px)[:, None]
+    return _standing_out(shares), places, opacity
 
 
 def _standing_out(shares: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -118,17 +135,24 @@ def _highest(rgb: NDArray[np.uint8]) -> Mask:
     return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
 
 
-def _parts(scene: Scene) -> Mask:
+def _skin_part(scene: Scene) -> Mask:
+    """Number what is skin at half the size; 0 elsewhere."""
+    height, width = scene.view.half.shape[:2]
+    skin = np.ascontiguousarray(scene.regions.skin[: 2 * height : 2, : 2 * width : 2])
+    return np.asarray(cv2.threshold(skin, 0, _SKIN, cv2.THRESH_BINARY)[1], np.uint8)
+
+
+def _all_parts(scene: Scene, skin: Mask) -> Mask:
     """Number what is skin, hair and clothes at half the size, away from edges; 0 elsewhere."""
-    regions, height, width = scene.regions, *scene.view.half.shape[:2]
-    cover, face, skin = (
+    regions, (height, width) = scene.regions, skin.shape
+    cover, face = (
         np.ascontiguousarray(mask[: 2 * height : 2, : 2 * width : 2])
-        for mask in (regions.cover, regions.face, regions.skin)
+        for mask in (regions.cover, regions.face)
     )
     person = cv2.erode(above(cover, _SURE - 1), square(_CLEAR_PX))
-    person = cv2.subtract(person, grown(face, _CLEAR_PX))
+    person = cv2.subtract(person, spread(face, _CLEAR_PX))
     chin = min(max(int(scene.view.points[at.MENTON, 1] / 2), 0), height)
-    parts = np.where(skin > 0, np.uint8(_SKIN), np.uint8(0))
+    parts = skin.copy()
     parts[:chin][person[:chin] > 0] = _HAIR
     parts[chin:][person[chin:] > 0] = _CLOTHES
     return parts
