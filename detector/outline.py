@@ -25,6 +25,7 @@ _LEAST_ROWS = 80
 _LEAST_POINTS = 20
 PERSON_STEPS = 45  # from the wall, from which a pixel is person
 _SURE = 250  # levels of `Regions.cover`
+_LOBES = 0.4  # of the way from the eyes to the chin
 _BESIDE_PX = np.arange(-2, 3.5, 0.5)  # outwards
 _SOFT_EDGE, _HARD_EDGE = 10.0, 25.0  # ΔE a pixel
 _LEAST_SHARE, _MOST = 0.2, 30.0  # of a line's places, that may stand out less; ΔE
@@ -139,6 +140,12 @@ def in_one_piece(line: Outline, lowest_px: float) -> NDArray[np.intp]:
     found = where_set(near)
     first = int(found.searchsorted(near.argmin()))
     return np.concatenate([found[first:], found[:first]])
+
+
+def lobes_y_px(scene: Scene) -> float:
+    """Give the row where the outline turns in under the ears, in working pixels."""
+    eyes, chin = scene.view.eyes[1], float(scene.view.points[at.MENTON, 1])
+    return eyes + _LOBES * (chin - eyes)
 
 
 def contrast_along(

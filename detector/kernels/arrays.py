@@ -43,7 +43,7 @@ def shrink(
         small = cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA)
         scale *= 2
     if scale != 1:
-        fewest = round(scale * min(small.shape[:2]))
+        fewest = round(scale * min(small.shape[:2]))  # pixels; OpenCV reduces none to nothing
         size = None if fewest else tuple(max(round(scale * side), 1) for side in small.shape[1::-1])
         small = cv2.resize(small, size, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
     return np.asarray(small, np.uint8)

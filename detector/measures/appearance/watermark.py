@@ -71,40 +71,38 @@ def _veiled_percent(scene: Scene) -> Figure:
 @shared
 def veil(scene: Scene) -> Veil:
     """Find what seems to lie over two parts of the person at least, skin being one."""
-    half, parts = scene.view.half, _skin_part(scene)
-    box = box_of(parts)
-    none = Veil(0.0, np.zeros_like(parts))
+    half, skin = scene.view.half, _skin_part(scene)
+    mask, box = np.zeros_like(skin), box_of(skin)
     if box is None:
-        return none
+        return Veil(0.0, mask)
     near = grown(box, 2 * _STROKE_PX)
-    if _shares(half[near], parts[near], 1.0)[0].max() < _ON_SKIN:
-        return none
-    parts = _all_parts(scene, parts)
-    least_px = _LEAST_PART * (scene.view.eye_distance_px / 2) ** 2
-    standing_out, places, opacity = _shares(half, parts, least_px)
-    least, common, _ = np.sort(np.maximum(standing_out, 0), 0)
-    if (np.bincount(parts.ravel(), minlength=_CLOTHES + 1)[_SKIN:] >= least_px).all():
+    if _standing_out(skin[near], *_strokes(half[near], skin[near])).max() < _ON_SKIN:
+        return Veil(0.0, mask)
+    parts = _all_parts(scene, skin)
+    places, opacity = _strokes(half, parts)
+    seen = _sizes(parts) >= _LEAST_PART * (scene.view.eye_distance_px / 2) ** 2
+    standing_out = np.maximum(_standing_out(parts, places, opacity), 0) * seen[:, None]
+    least, common, _ = np.sort(standing_out, 0)
+    if seen.all():
         common = (least + common) / 2
     best = int(common.argmax())
     low, high = (share * (_LEAST + best) for share in _ALIKE)
-    none.mask.ravel()[places[(opacity > low) & (opacity < high)]] = 255
-    return Veil(float(common[best]), none.mask)
+    mask.ravel()[places[(opacity > low) & (opacity < high)]] = 255
+    return Veil(float(common[best]), mask)
 
 
-def _shares(
-    half: NDArray[np.uint8], parts: Mask, least_px: float
-) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.float32]]:
-    """Give how much of skin, hair and clothes each opacity has, and where which opacity is."""
-    places, opacity = _strokes(half, parts)
-    sizes = np.bincount(parts.ravel(), minlength=_CLOTHES + 1)[_SKIN:]
-    seen = np.zeros((_CLOTHES, 101))
-    np.add.at(seen, (parts.ravel()[places] - _SKIN, np.rint(opacity).astype(np.intp)), 1)
-    shares = 100 * seen / np.maximum(sizes, 1)[:, None] * (sizes >= least_px)[:, None]
-    return _standing_out(shares), places, opacity
+def _sizes(parts: Mask) -> NDArray[np.intp]:
+    """Count the pixels of skin, hair and clothes."""
+    return np.bincount(parts.ravel(), minlength=_CLOTHES + 1)[_SKIN:]
 
 
-def _standing_out(shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give, for each part and opacity, by how much its share exceeds what lies beyond it."""
+def _standing_out(
+    parts: Mask, places: NDArray[np.intp], opacity: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """Give, for each part and opacity, by how much its share exceeds what lies beyond it, %."""
+    counts = np.zeros((_CLOTHES, 101))
+    np.add.at(counts, (parts.ravel()[places] - _SKIN, np.rint(opacity).astype(np.intp)), 1)
+    shares = 100 * counts / np.maximum(_sizes(parts), 1)[:, None]
     whole = np.pad(np.cumsum(shares, 1), ((0, 0), (1, 0)))
     opacities = np.arange(_LEAST, _MOST + 1)
     low, high, beyond = (

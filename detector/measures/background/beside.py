@@ -21,8 +21,8 @@ def beside(batch: Batch) -> Column:
 
     Measures: the area, in percent of the background, of what is no wall and reaches in from a side
     of the picture by .15 eye distances at least, in rows above the lower lip in which wall lies
-    between it and the head; counted from .35 eye distances of height on.
-    What hangs together with the head above those rows is its hair.
+    between it and the head; counted from .35 eye distances of height on, and not where it reaches
+    in as far in the row above those: that is hair which hangs down from the head.
     Why: half a face has no face's marks, and the network takes it for a part of the sitter where
     shoulders touch. But the sitter's own hair and hat hang together with the head in every row,
     and shoulders end below the mouth.
@@ -63,16 +63,15 @@ def _from_side(seen: NDArray[np.bool_], unit_cells: float) -> NDArray[np.bool_]:
     """Tell what reaches in from the left of a half, with wall between it and the right."""
     if not seen.size:
         return np.zeros_like(seen)
-    first = np.argmin(seen, axis=1)  # the first cell of wall, 0 where that is at the side
-    beyond = np.arange(seen.shape[1]) >= first[:, None]
-    gap = np.where(beyond & seen, np.arange(seen.shape[1]), seen.shape[1]).min(1) - first
+    width = seen.shape[1]
+    first = np.where(seen.all(1), width, np.argmin(seen, axis=1))  # cell of wall, from the side
+    beyond = np.arange(width) >= first[:, None]
+    gap = np.where(beyond & seen, np.arange(width), width).min(1) - first
     wide = first >= _WIDE * unit_cells
     rows = wide & (gap >= _GAP_CELLS)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(np.uint8(255) * rows[:, None])
-    tall = stats[:, cv2.CC_STAT_HEIGHT] >= _TALL * unit_cells
-    above_it = (stats[:, cv2.CC_STAT_TOP] - 1).clip(0, len(wide) - 1)  # no row has no top either
-    tall &= (stats[:, cv2.CC_STAT_TOP] == 0) | ~wide[
-        above_it
-    ]  # else it hangs down from the head: hair
-    tall[0] = False
-    return np.asarray(~beyond & tall[labels[:, 0]][:, None])
+    top = stats[:, cv2.CC_STAT_TOP].clip(0, len(wide) - 1)  # that of no rows is beyond all
+    hangs_down = (top > 0) & wide[top - 1]
+    own = (stats[:, cv2.CC_STAT_HEIGHT] >= _TALL * unit_cells) & ~hangs_down
+    own[0] = False
+    return np.asarray(~beyond & own[labels[:, 0]][:, None])

@@ -7,10 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.face import landmarks as at
 from detector.kernels import sampled, where_set
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import STEP, Outline, beside, outline
+from detector.outline import STEP, Outline, beside, lobes_y_px, outline
 from detector.regions import STEPS_A_UNIT
 from detector.view import lab_of
 
@@ -28,7 +27,6 @@ _LENGTHS = (
 )  # of a pocket's rim, in eye distances
 _HALF_CIRCLE = 1 / (2 * np.pi)  # its area for a length of one
 _CUSP_RAD, _LEAST_CUSP = 1.2, 0.3
-_LOBES = 0.4  # of the way from the eyes to the chin
 _BELOW, _LONGEST_BELOW = 0.7, 1.0  # weight and length of a pocket below the lobes
 _WHOLE = 0.4  # length of a rim that counts in full, in eye distances
 _LEAST_SHAPE, _LEAST_BITE = 0.1, 1.0  # of a pocket that is looked at more closely
@@ -161,18 +159,12 @@ def _pockets(line: Outline, scene: Scene) -> _Pockets:
     shape = _bite_like(
         np.minimum(rounded[best] / _ROUND, 1),
         np.minimum(sharpness[best] / _SHARP, 1),
-        beside_face=line.points.imag.take(start + length // 2, mode="wrap") < _lobes_y_px(scene),
+        beside_face=line.points.imag.take(start + length // 2, mode="wrap") < lobes_y_px(scene),
         short=length * STEP <= _LONGEST_BELOW,
     )
     shape *= np.minimum(length * STEP / _WHOLE, 1)
     likely = shape > _LEAST_SHAPE
     return _Pockets(shape[likely], start[likely], length[likely])
-
-
-def _lobes_y_px(scene: Scene) -> float:
-    """Give the row where the outline turns in under the ears, in working pixels."""
-    eyes, chin = scene.view.eyes[1], float(scene.view.points[at.MENTON, 1])
-    return eyes + _LOBES * (chin - eyes)
 
 
 def _bite_like(

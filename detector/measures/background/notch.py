@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene
 from detector.kernels import where_set
 from detector.measure import Column, Figure, Reason, measure
+from detector.measures.background.arcs import slopes, unevenness_deg
 from detector.outline import STEP, contrast_along, in_one_piece, outline
 
 _ARC = 22  # points of the outline that one arc is told by
@@ -66,18 +67,16 @@ def _inwards(points: NDArray[np.complex128], where: NDArray[np.bool_]) -> NDArra
     angles = np.angle(ways)
     if (np.abs(angles[1:] - angles[:-1]) >= np.pi).any():
         angles = np.unwrap(angles)
-    slope = np.correlate(angles, _PLACES) / _SPREAD
+    slope = slopes(angles, _ARC)
     inwards = (np.degrees(-slope * (_ARC - 1)) - _SLIGHT_DEG) / (_DEEP_DEG - _SLIGHT_DEG)
     likely = np.where(where & (inwards > _UNLIKELY), inwards, 0).clip(0, 1)
     turning = where_set(likely)
+    uneven_deg = unevenness_deg(angles, turning, slope[turning], _ARC)
+    even = (_ROUGH_DEG - uneven_deg) / (_ROUGH_DEG - _ROUND_DEG)
     windows = turning[:, None] + np.arange(_ARC)
-    uneven = np.sqrt(np.maximum(angles[windows].var(1) - slope[turning] ** 2 * _SPREAD / _ARC, 0))
-    even = (_ROUGH_DEG - np.degrees(uneven)) / (_ROUGH_DEG - _ROUND_DEG)
     steps = np.abs(np.abs(ways[windows]) / (_TANGENT * STEP) - 1)
     likely[turning] *= even.clip(0, 1) * (steps < _WHOLE).all(1)
     return np.asarray(likely, np.float64)
 
 
 _MIDDLE = (_ARC + _TANGENT) // 2  # of an arc, counted from its first point
-_PLACES = np.arange(_ARC) - (_ARC - 1) / 2
-_SPREAD = float(_PLACES @ _PLACES)

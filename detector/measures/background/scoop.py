@@ -4,14 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.face import landmarks as at
 from detector.kernels import where_set
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import STEP, contrast_along, in_one_piece, outline
+from detector.measures.background.arcs import slopes, unevenness_deg
+from detector.outline import STEP, contrast_along, in_one_piece, lobes_y_px, outline
 
 _LENGTHS = (0.8, 1.1)  # of an arc, in eye distances
 _TANGENT = 4  # points between which its way is told
-_LOBES = 0.4  # of the way from the eyes to the chin
 _WHOLE = 0.35  # share by which a step of the line may differ from the others
 _SLIGHT_DEG, _DEEP_DEG = 95.0, 125.0  # inward turn of an arc
 _ROUND_DEG, _ROUGH_DEG = 5.0, 9.0  # by which its ways leave an even turn, root of the mean square
@@ -33,9 +32,9 @@ def scoop(batch: Batch) -> Column:
     Why: necks run into shoulders by an arc as well, but of less than a right angle, and smoothly;
     collars and locks leave corners. An eraser, a brush or a sticker's edge is round and ends in a
     corner.
-    Known limits: pieces smaller than a fifth of the eye distance, straight or ragged ones, and what
-    is lost down to the picture's edge. A puffed sleeve or a round lock beside the neck may leave
-    such an arc.
+    Known limits: arcs shorter than .8 eye distances, straight or ragged pieces, what is lost down
+    to the picture's edge, and pieces where the network is sure of cloth all the same, over which
+    the outline runs on. A puffed sleeve or a round lock beside the neck may leave such an arc.
     Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
     """
     return batch.each(_scooped)
@@ -52,13 +51,12 @@ def deepest_scoop(scene: Scene) -> tuple[float, NDArray[np.float64]]:
     rim = np.zeros(0, np.complex128)
     if line is None or seen is None:
         return 0.0, np.zeros((0, 2))
-    eyes, chin = scene.view.eyes[1], float(scene.view.points[at.MENTON, 1])
     body = in_one_piece(line, np.inf)
     points = line.points[body] / unit
     ways = points[_TANGENT:] - points[:-_TANGENT]
     angles = np.unwrap(np.angle(ways))
     steps = np.abs(np.abs(ways) / (_TANGENT * STEP) - 1)
-    below = points.imag > (eyes + _LOBES * (chin - eyes)) / unit
+    below = points.imag > lobes_y_px(scene) / unit
     found = 0.0
     for length in _LENGTHS:
         count = round(length / STEP)
@@ -84,20 +82,18 @@ def _likely(
     """Tell of every ``count`` ways in a row how much they are a round piece taken out, 0..1."""
     if len(angles) <= count:
         return np.zeros(0)
-    places = np.arange(count) - (count - 1) / 2
-    spread = float(places @ places)
-    slope = np.correlate(angles, places) / spread
+    slope = slopes(angles, count)
     turn = np.degrees(-slope * (count - 1))
     middle = below[(count + _TANGENT) // 2 :][: len(turn)]
     likely = np.where(middle, _share(turn, _SLIGHT_DEG, _DEEP_DEG), 0)
     turning = where_set(likely > _UNLIKELY)
-    windows = turning[:, None] + np.arange(count)
-    uneven = np.sqrt(np.maximum(angles[windows].var(1) - slope[turning] ** 2 * spread / count, 0))
-    even = _share(-np.degrees(uneven), -_ROUGH_DEG, -_ROUND_DEG)
+    uneven_deg = unevenness_deg(angles, turning, slope[turning], count)
+    even = _share(-uneven_deg, -_ROUGH_DEG, -_ROUND_DEG)
     corners = np.degrees(angles[_TANGENT:] - angles[:-_TANGENT])
     ends = (turning[:, None] - _END, turning[:, None] + count + _END)
     sharpest = [corners.take(end - _TANGENT // 2, mode="clip").max(1, initial=0) for end in ends]
     sharp = _share(np.maximum(*sharpest), _BLUNT_DEG, _SHARP_DEG)
+    windows = turning[:, None] + np.arange(count)
     likely[turning] *= even * sharp * (steps[windows] < _WHOLE).all(1)
     return np.asarray(likely, np.float64)
 

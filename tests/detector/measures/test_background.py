@@ -5,6 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
+from detector.measures import BY_KEY
 from detector.measures.background.clutter import distance_from_person
 from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture, Prepared
@@ -227,3 +228,20 @@ def test_the_sitters_own_hair_and_shoulders_are_nobody_else(
 ) -> None:
     for scene in (Scene(), Scene(scale=1.15), Scene(roll_deg=8)):
         assert figure(BESIDE, photograph(person, scene).rgb) == 0
+
+
+@pytest.mark.parametrize("joined", [True, False])
+def test_what_hangs_down_from_the_head_is_hair(
+    prepared: Prepared, sitter: Picture, joined: bool
+) -> None:
+    batch = prepared(sitter)
+    (scene,) = batch.scenes
+    assert scene is not None
+    assert scene.regions.apart is not None
+    apart = np.zeros_like(scene.regions.apart)
+    apart[40:, 100:-100] = apart[140:, :60] = 255
+    if joined:
+        apart[80:140] = 255
+    seen = replace(scene.regions, apart=apart, cover=np.zeros_like(scene.regions.cover))
+    drawn = replace(batch, scenes=(replace(scene, regions=seen, made={}),))
+    assert (BY_KEY[BESIDE](drawn).values[0] > 1) != joined
