@@ -24,14 +24,14 @@ from benchmarks.processes import Use, watch
 from detector.audit.folder import parts
 
 _FEW = 4
-_MOST = 120
+MOST = 120
 _ENGINES = {
     "one worker": ("--workers", "1"),
     "two workers": ("--workers", "2"),
     "two under Ray": ("--workers", "2", "--engine", "ray"),
 }
-_COMMAND = (sys.executable, "-c", "from api.cli import main; main()", "audit")
-_REST = ("--no-thumbnails", "--fail-on", "never")
+COMMAND = (sys.executable, "-c", "from api.cli import main; main()", "audit")
+REST = ("--no-thumbnails", "--fail-on", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ def main(
     engines = {name: words for name, words in _ENGINES.items() if ray or "ray" not in words}
     few: dict[str, list[Turn]] = {name: [] for name in engines}
     many: dict[str, list[Turn]] = {name: [] for name in engines}
-    given = photos(_MOST) if source is None else sorted(source.rglob("*.jpg"))
+    given = photos(MOST) if source is None else sorted(source.rglob("*.jpg"))
     with tempfile.TemporaryDirectory(prefix="renxiang-") as place:
         folder = Path(place)
         for wanted in (_FEW, count):
-            _fill(folder / str(wanted), given, wanted)
+            fill(folder / str(wanted), given, wanted)
         for _ in range(rounds):
             for turns, wanted in ((few, _FEW), (many, count)):
                 for name, words in engines.items():
@@ -68,7 +68,8 @@ def main(
     _show(few, many, count)
 
 
-def _fill(folder: Path, given: Sequence[Path], count: int) -> None:
+def fill(folder: Path, given: Sequence[Path], count: int) -> None:
+    """Fill a new folder with links to the given photos in turns."""
     folder.mkdir()
     for place, photo in enumerate(islice(cycle(given), count)):
         (folder / f"{place:07d}.jpg").symlink_to(photo.resolve())
@@ -77,7 +78,7 @@ def _fill(folder: Path, given: Sequence[Path], count: int) -> None:
 def _turn(source: Path, words: tuple[str, ...]) -> Turn:
     with tempfile.TemporaryDirectory(dir=source.parent) as out:
         process = subprocess.Popen(
-            [*_COMMAND, str(source), "--out", out, *words, *_REST], stdout=subprocess.DEVNULL
+            [*COMMAND, str(source), "--out", out, *words, *REST], stdout=subprocess.DEVNULL
         )
         first_s, last_s, count, use = 0.0, 0.0, 0, Use()
         for use in watch(process):
