@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from calibration.faults import Fault, Severity, Sitting, sitting
+from calibration.faults import Fault, NoRoomError, Severity, Sitting, sitting
 from calibration.labels import EVERYTHING, Label, person_of
 from detector.errors import PhotoError
 
@@ -23,7 +23,8 @@ def spoil(
     Parameters
     ----------
     sources : iterable of Path
-        Compliant photos; one without a face is passed over.
+        Compliant photos; one without a face is passed over, as is a fault for which a photo has
+        no room.
     wanted : callable
         From the number of a source to the faults and severities it gets.
     out : Path
@@ -64,7 +65,10 @@ def _spoilt(
                 sitter = sitter or sitting(source.read_bytes())
             except (PhotoError, ValueError):
                 return labels
-            data = fault.apply(sitter, severity, seed)
+            try:
+                data = fault.apply(sitter, severity, seed)
+            except NoRoomError:
+                continue
             path = out / f"{stem}{_SUFFIXES.get(data[:4], '.jpg')}"
             path.write_bytes(data)
         labels.append(_label(path, source, fault, severity))

@@ -9,6 +9,7 @@ from calibration.faults import (
     authenticity,
     background,
     coverings,
+    cut_out,
     eyes,
     file,
     glasses,
@@ -20,15 +21,25 @@ from calibration.faults import (
     position,
     sharpness,
 )
-from calibration.faults.fault import SEVERITIES, Fault, Severity
+from calibration.faults.fault import SEVERITIES, Fault, NoRoomError, Severity
 from calibration.faults.sitting import Sitting, sitting
 
-__all__ = ["FAULTS", "SEVERITIES", "Fault", "Severity", "Sitting", "faults_of", "sitting"]
+__all__ = [
+    "FAULTS",
+    "SEVERITIES",
+    "Fault",
+    "NoRoomError",
+    "Severity",
+    "Sitting",
+    "faults_of",
+    "sitting",
+]
 
 FAULTS: tuple[Fault, ...] = (
     *file.FAULTS,
     *position.FAULTS,
     *background.FAULTS,
+    *cut_out.FAULTS,
     *lighting.FAULTS,
     *sharpness.FAULTS,
     *eyes.FAULTS,

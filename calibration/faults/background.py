@@ -1,4 +1,4 @@
-"""Faults of the background: its colour, light, shadows, borders, things, and bad cut-outs."""
+"""Faults of the background: its colour, light, shadows, borders and things."""
 
 import cv2
 import numpy as np
@@ -9,7 +9,6 @@ from calibration.faults.canvas import polygon, soft
 from calibration.faults.fault import Fault
 from calibration.faults.light import Light, Plane, Rgb, colour, developed, mixed
 from calibration.faults.sitting import Sitting
-from detector.face import landmarks as at
 
 # Walls and cloths that applicants stand before, in sRGB levels, at full strength.
 _WALLS = {
@@ -159,67 +158,6 @@ def _plant(sitting: Sitting, wall: Light, share: float, rng: Generator) -> Light
     return out
 
 
-def _halo(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
-    """Cut out too wide: a rim of the old wall stays around the person."""
-    radius = max(percent / 100 * sitting.eye_distance_px, 0.8)
-    old = colour(*((95, 110, 130), (120, 110, 95), (70, 75, 80))[int(rng.integers(3))])
-    grown = np.asarray(cv2.dilate(sitting.alpha, _disc(radius)), np.float32)
-    rim = soft(grown, 0.5) * (1 - sitting.alpha)
-    kept = sitting.light + rim[..., None] * (old - sitting.wall)
-    return developed(kept.astype(np.float32))
-
-
-def _bite(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
-    """Cut out too narrow in places: pieces of hair, ear or shoulder are gone."""
-    unit = sitting.eye_distance_px
-    edge = np.argwhere((sitting.alpha > 0.4) & (sitting.alpha < 0.6))
-    edge = edge[edge[:, 0] < sitting.chin[1] + unit]
-    gone = np.zeros_like(sitting.alpha)
-    for y, x in edge[rng.integers(len(edge), size=4)]:
-        radius = percent / 100 * unit * rng.uniform(0.6, 1.2)
-        turn = np.linspace(0, 2 * np.pi, 14, endpoint=False)
-        reach = radius * rng.uniform(0.7, 1.2, len(turn))
-        blob = np.stack([x + reach * np.cos(turn), y + reach * np.sin(turn)], 1)
-        gone = np.maximum(gone, polygon(blob, sitting.size, 0.8))
-    return developed(mixed(sitting.light, sitting.wall, gone))
-
-
-def _hole(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
-    """Rub out what is thought to be wall within clothes or hair: the person has a hole."""
-    unit = sitting.eye_distance_px
-    radius = percent / 100 * unit
-    deep = cv2.distanceTransform((sitting.alpha > 0.95).astype(np.uint8), cv2.DIST_L2, 5)
-    face = cv2.dilate(sitting.inside(at.FACE_OVAL, 0), _disc(0.1 * unit))
-    places = np.argwhere((deep > 1.6 * radius) & (face < 0.5) & (sitting.grid[1] > 4))
-    if not len(places):
-        return sitting.rgb
-    y, x = places[int(rng.integers(len(places)))]
-    turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
-    reach = radius * (1 + 0.2 * np.sin(2 * turn + rng.uniform(0, 6)))
-    blob = np.stack([x + reach * np.cos(turn), y + reach * np.sin(turn)], 1)
-    return developed(mixed(sitting.light, sitting.wall, polygon(blob, sitting.size, 0.8)))
-
-
-def _scoop(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
-    """Rub out a round piece of neck or shoulder with one dab of a hard eraser."""
-    unit = sitting.eye_distance_px
-    edge = np.argwhere((sitting.alpha > 0.4) & (sitting.alpha < 0.6))
-    edge = edge[edge[:, 0] > sitting.chin[1] - 0.1 * unit]
-    if not len(edge):
-        return sitting.rgb
-    y, x = edge[int(rng.integers(len(edge)))]
-    turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
-    radius = percent / 100 * unit
-    middle = rng.uniform(-0.4, 0.4, 2) * radius + [x, y]
-    dab = middle + radius * np.stack([np.cos(turn), np.sin(turn)], 1)
-    return developed(mixed(sitting.light, sitting.wall, polygon(dab, sitting.size, 0.7)))
-
-
-def _disc(radius_px: float) -> NDArray[np.uint8]:
-    side = 2 * round(radius_px) + 1
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
-
-
 FAULTS: tuple[Fault, ...] = (
     Fault("background.colour", "wall", (12, 40, 100), "percent of a coloured wall", _wall_colour),
     Fault("background.lightness", "dim", (1, 2.5, 4), "stops darker", _dim),
@@ -228,8 +166,4 @@ FAULTS: tuple[Fault, ...] = (
     Fault("background.shadow", "head", (0.2, 0.6, 1.5), "stops darker", _head_shadow),
     Fault("background.border", "strips", (0.8, 2, 5), "percent of the width", _border),
     Fault("background.clutter", "things", (0.5, 2.5, 8), "percent of the picture", _clutter),
-    Fault("background.edge", "halo", (1.5, 4, 9), "percent of the eye distance", _halo),
-    Fault("background.edge", "bite", (6, 16, 32), "percent of the eye distance", _bite),
-    Fault("background.edge", "scoop", (12, 25, 42), "radius in % of the eye distance", _scoop),
-    Fault("background.edge", "hole", (6, 12, 25), "radius in % of the eye distance", _hole),
 )

@@ -8,7 +8,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from calibration.faults.canvas import lines, polygon, soft, square
-from calibration.faults.fault import Fault
+from calibration.faults.fault import Fault, NoRoomError
 from calibration.faults.light import Light, Plane, Rgb, colour, developed, luminance, mixed
 from calibration.faults.sitting import Sitting
 from calibration.faults.warp import normals
@@ -185,7 +185,7 @@ def _white_top(sitting: Sitting, lightness: float, _rng: Generator) -> Rgb:
     folds = luminance(sitting.light)
     inside = folds[cloth > 0.5]
     if not len(inside):
-        return sitting.rgb
+        raise NoRoomError
     usual = max(float(np.percentile(inside, 80)), 1e-3)
     target = ((lightness + 16) / 116) ** 3
     dyed = target * np.clip(folds / usual, 0.05, 1.3) ** 0.35

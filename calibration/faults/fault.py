@@ -16,6 +16,10 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 Draw = Callable[[Sitting, float, Generator], Rgb | bytes]
 
 
+class NoRoomError(ValueError):
+    """A photo has no place for a fault: what it would cover or take away is not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One way to spoil a compliant photo.
@@ -54,6 +58,11 @@ class Fault:
         seed : int
             Side, colour, shape and noise follow from it, the photo and the fault's name: the
             same three give the same bytes.
+
+        Raises
+        ------
+        NoRoomError
+            Where the photo has no place for it.
         """
         words = np.frombuffer(f"{self.check} {self.name} {sitting.sha256}".encode(), np.uint8)
         chance = np.random.default_rng([seed, *words.tolist()])
