@@ -9,12 +9,12 @@ from detector.measure import Column, Figure, Reason, measure
 from detector.measures.background.arcs import slopes, unevenness_deg
 from detector.outline import STEP, contrast_along, in_one_piece, lobes_y_px, outline
 
-_LENGTHS = (0.8, 1.1)  # of an arc, in eye distances
+_LENGTHS = (0.65, 0.95)  # of an arc, in eye distances
 _TANGENT = 4  # points between which its way is told
 _WHOLE = 0.35  # share by which a step of the line may differ from the others
 _SLIGHT_DEG, _DEEP_DEG = 95.0, 125.0  # inward turn of an arc
 _ROUND_DEG, _ROUGH_DEG = 5.0, 9.0  # by which its ways leave an even turn, root of the mean square
-_BLUNT_DEG, _SHARP_DEG = 30.0, 60.0  # outward turn where an arc begins or ends
+_BLUNT_DEG, _SHARP_DEG = 25.0, 50.0  # outward turn where an arc begins or ends
 _END = np.arange(-4, 9)  # points about an arc's end among which the outward turn is looked for
 _UNLIKELY, _LIKELIEST = 0.1, 3
 _EVERY = 2  # points of an arc, of which one is looked at
@@ -25,14 +25,14 @@ def scoop(batch: Batch) -> Column:
     """Round piece missing from neck or shoulder.
 
     Measures: how far in CIE ΔE the person stands out from the wall, 30 at most, along the roundest
-    arc that runs inwards in the outline below the lobes of the ears, .8 or 1.1 eye distances long;
+    arc that runs inwards in the outline below the lobes of the ears, .65 or .95 eye distances long;
     all but a fifth of the arc stands out at least so far. It counts in full if the line turns
-    inwards evenly by 125 degrees, but for 5 degrees, root of the mean square, and outwards by 60
-    where the arc begins or ends; not at all from 95, 9 and 30 degrees, nor where the edge is soft.
+    inwards evenly by 125 degrees, but for 5 degrees, root of the mean square, and outwards by 50
+    where the arc begins or ends; not at all from 95, 9 and 25 degrees, nor where the edge is soft.
     Why: necks run into shoulders by an arc as well, but of less than a right angle, and smoothly;
     collars and locks leave corners. An eraser, a brush or a sticker's edge is round and ends in a
     corner.
-    Known limits: arcs shorter than .8 eye distances, straight or ragged pieces, what is lost down
+    Known limits: arcs shorter than .65 eye distances, straight or ragged pieces, what is lost down
     to the picture's edge, and pieces where the network is sure of cloth all the same, over which
     the outline runs on. A puffed sleeve or a round lock beside the neck may leave such an arc.
     Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
