@@ -25,6 +25,7 @@ _LEAST, _MOST = 12, 65  # opacity in percent
 _ON_SKIN = 0.7  # percent of the skin
 _ALIKE, _BEYOND, _COUNTS = (0.8, 1.1), 1.5, 3  # of an opacity; how often what is beyond it counts
 _SKIN, _HAIR, _CLOTHES = 1, 2, 3
+_PERCENTS = 101
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,10 +101,12 @@ def _standing_out(
     parts: Mask, places: NDArray[np.intp], opacity: NDArray[np.float32]
 ) -> NDArray[np.float64]:
     """Give, for each part and opacity, by how much its share exceeds what lies beyond it, %."""
-    counts = np.zeros((_CLOTHES, 101))
-    np.add.at(counts, (parts.ravel()[places] - _SKIN, np.rint(opacity).astype(np.intp)), 1)
+    percent = np.rint(opacity).astype(np.intp)
+    cells = (parts.ravel()[places] - _SKIN) * _PERCENTS + percent
+    counts = np.bincount(cells, minlength=_CLOTHES * _PERCENTS).reshape(_CLOTHES, _PERCENTS)
     shares = 100 * counts / np.maximum(_sizes(parts), 1)[:, None]
-    whole = np.pad(np.cumsum(shares, 1), ((0, 0), (1, 0)))
+    whole = np.zeros((_CLOTHES, _PERCENTS + 1))
+    np.cumsum(shares, 1, out=whole[:, 1:])
     opacities = np.arange(_LEAST, _MOST + 1)
     low, high, beyond = (
         np.minimum(np.rint(share * opacities).astype(np.intp), whole.shape[1] - 1)
@@ -122,8 +125,8 @@ def _strokes(half: NDArray[np.uint8], parts: Mask) -> tuple[NDArray[np.intp], ND
     dark = cv2.threshold(_highest(ground), _BRIGHTEST - 1, 255, cv2.THRESH_BINARY_INV)[1]
     places = where_set(both(both(enough, dark), parts))
     added, to_white = (plane.reshape(-1, 3)[places] for plane in (lighter, cv2.bitwise_not(ground)))
-    opacity = added.astype(np.float32) / to_white
-    least, most = opacity.min(1), opacity.max(1)
+    opacity = np.ascontiguousarray((added.astype(np.float32) / to_white).T)
+    least, most = opacity.min(0), opacity.max(0)
     white = most - least < np.maximum(_APART * most, _ROUNDED)
     return places[white], 50 * (least + most)[white]
 

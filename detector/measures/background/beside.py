@@ -61,7 +61,7 @@ def reaching_in(scene: Scene) -> NDArray[np.bool_]:
 
 def _from_side(seen: NDArray[np.bool_], unit_cells: float) -> NDArray[np.bool_]:
     """Tell what reaches in from the left of a half, with wall between it and the right."""
-    if not seen.size:
+    if not seen[:, :1].any():
         return np.zeros_like(seen)
     width = seen.shape[1]
     first = np.where(seen.all(1), width, np.argmin(seen, axis=1))  # cell of wall, from the side
