@@ -18,7 +18,7 @@ from calibration.appearance.ears import eared
 from calibration.appearance.held import held
 from calibration.appearance.patches import Patched, patched
 from calibration.appearance.relit import relit
-from calibration.appearance.spectacles import clear, crossed, spectacled
+from calibration.appearance.spectacles import clear, crossed, spectacled, wired
 from calibration.appearance.variants import Points, Rgb, varied
 from calibration.development import Said
 from calibration.faults.sitting import Sitting
@@ -34,6 +34,7 @@ _MARKS = "appearance.marks"  # found without learning; of what is worn they say 
 _SPOILT_FROM = ("idcard/", "synthetic/")
 _VARIANTS, _RELIT, _PATCHES, _GLASSES, _BANDS = 4, 3, 2, 3, 2
 _HEAVY, _BEARDS, _HELD, _EARS = 2, 2, 4, 5
+_WIRED, _DARK = 0.5, ("brown", "dark")  # of the bare faces, and on which skins
 _TONED = 0.5  # of the heads that something is put on
 _SPECTACLED = 0.5  # of the bare faces on another skin and in other light
 
@@ -131,12 +132,13 @@ def _varied(photos: Path, number: int, row: Said) -> list[tuple[Example, Worn]]:
     again = [(plain, _seen(*varied(sitter.rgb, points, rng))) for _ in range(_VARIANTS)]
     others = [_otherwise(plain, sitter, rng) for _ in range(_RELIT)]
     again += [(example, _seen(rgb, points)) for example, rgb in others]
-    streams = [np.random.default_rng((number, stream)) for stream in range(1, 7)]
+    streams = [np.random.default_rng((number, stream)) for stream in range(1, 9)]
     laid_on = (
         (_wearing(sitter, row, rng), rng),
         (_framed(sitter, row, streams[0]), streams[1]),
         (_unshaven(sitter, row, streams[2]), streams[3]),
         (_holding(sitter, row, streams[4]), streams[5]),
+        (_wiry(sitter, row, streams[6]), streams[7]),
     )
     for pictures, stream in laid_on:
         for kind, laid in pictures:
@@ -175,6 +177,12 @@ def _framed(sitter: Sitting, row: Said, rng: Generator) -> Iterator[tuple[str, P
     """Put heavy frames on a bare face."""
     for _ in range(_HEAVY if _is_bare(row) and row["glasses"] == "none" else 0):
         yield "glasses", crossed(sitter, rng)
+
+
+def _wiry(sitter: Sitting, row: Said, rng: Generator) -> Iterator[tuple[str, Patched]]:
+    """Put clear glasses with rims of metal on a bare face whose skin is dark."""
+    if _is_bare(row) and row["glasses"] == "none" and rng.random() < _WIRED:
+        yield "glasses", wired(replace(sitter, rgb=relit(sitter, True, rng, _DARK)), rng)
 
 
 def _unshaven(sitter: Sitting, row: Said, rng: Generator) -> Iterator[tuple[str, Patched]]:

@@ -108,8 +108,9 @@ def _penalties(role: Role, count: int) -> NDArray[np.float32]:
     """Give the penalty on the weight of each of a role's features, (count,)."""
     share = np.full((len(role.windows), count // len(role.windows)), role.penalty, np.float32)
     share[1:] *= role.elsewhere
-    if role.depth is Depth.BOTH:
-        share[:, Depth.LATE.value] *= role.late
+    if role.depth in (Depth.BOTH, Depth.SHADED):
+        late, first = Depth.LATE.value, role.depth.value.start
+        share[:, late.start - first : late.stop - first] *= role.late
     if role.depth is Depth.AGAIN:
         share[:, _PARTS_AGAIN[1]] *= role.late
     return share.ravel()

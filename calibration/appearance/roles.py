@@ -44,7 +44,7 @@ class Role:
     depth : Depth
         Which of the windows' features it reads.
     late : float
-        How many times the penalty weighs on late features where earlier ones are read besides.
+        How many times the penalty weighs on late features where others are read besides.
     laid_on : float
         How many times heads weigh that something was drawn or put on.
     rarity : float
@@ -173,7 +173,9 @@ ROLES = (
         _EYES,
         _either(_made("glasses_tint"), _said("glasses", "tinted")),
         _either(_said("glasses", "glare"), _made("eyes_visible")),
-        0.05,
+        0.3,
+        depth=Depth.SHADED,
+        late=1 / 6,
     ),
     Role(
         "glasses_glare",

@@ -13,17 +13,18 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from calibration.appearance.inks import Ink, of_anything, of_metal
 from calibration.appearance.patches import BARE_HEAD, Patched
 from calibration.faults.canvas import soft
 from calibration.faults.glasses import Pair, Shape, put_on
-from calibration.faults.light import Light, Plane, Rgb, colour, developed, mixed
+from calibration.faults.light import Light, Plane, Rgb, developed, mixed
 from calibration.faults.sitting import Sitting
 from detector.face import landmarks as at
 
 _DARK, _REFLECTING = 0.3, 0.15  # shares of the glasses
 _TINTED, _CLEAR, _HUE = 0.5, 0.85, 0.04  # shares of the light let through
 _CROSSED, _FREE = 0.18, 0.03  # shares of an eye's opening under the rim
-_FINE, _HEAVY, _HEAVIEST = 0.008, 0.11, 0.2  # widths of a rim in eye distances
+_FINE, _WIRE, _HEAVY, _HEAVIEST = 0.008, 0.05, 0.11, 0.2  # widths of a rim in eye distances
 _LAMP, _GLINT = (0.25, 0.8), (0.02, 0.1)  # half as wide and high as mirrored, in halves of a lens
 _HALF_RIMMED, _MISPLACED, _SHADED, _BENT, _GLINTING = 0.15, 0.3, 0.6, 0.5, 0.3
 _POWERS = (0.85, 1.06)  # how large an eye looks behind the lens
@@ -91,11 +92,29 @@ def clear(sitting: Sitting, rng: Generator) -> Patched:
     rng : Generator
         What is drawn from.
     """
-    height, drop = rng.uniform(0.2, 0.42), float(rng.normal(0.06, 0.03))
-    pair = put_on(sitting, _shape(rng, height, drop, _HEAVY))
-    lens, rim = _clear(pair, rng), _rim(pair, rng)
+    pair, lens, rim = _clear_pair(sitting, rng, _HEAVY)
     shows = {**_BARE, **lens.shows, **_crossing(sitting, rim)}
     return Patched(_worn(sitting, pair, lens, rim, rng), shows)
+
+
+def wired(sitting: Sitting, rng: Generator) -> Patched:
+    """Put clear glasses in thin rims of metal on a face without: bright lines on dark skin.
+
+    Parameters
+    ----------
+    sitting : Sitting
+        The photo.
+    rng : Generator
+        What is drawn from.
+    """
+    pair, lens, rim = _clear_pair(sitting, rng, _WIRE)
+    return Patched(_worn(sitting, pair, lens, rim, rng, of_metal), {"glasses_tint": False})
+
+
+def _clear_pair(sitting: Sitting, rng: Generator, most_rim: float) -> tuple[Pair, Lens, Plane]:
+    height, drop = rng.uniform(0.2, 0.42), float(rng.normal(0.06, 0.03))
+    pair = put_on(sitting, _shape(rng, height, drop, most_rim))
+    return pair, _clear(pair, rng), _rim(pair, rng)
 
 
 def _shape(rng: Generator, height: float, drop: float, most_rim: float) -> Shape:
@@ -123,11 +142,13 @@ def _rim(pair: Pair, rng: Generator) -> Plane:
     return np.asarray(pair.frame * (pair.places[0][1] < 0.1) if half else pair.frame)
 
 
-def _worn(sitting: Sitting, pair: Pair, lens: Lens, rim: Plane, rng: Generator) -> Rgb:
+def _worn(
+    sitting: Sitting, pair: Pair, lens: Lens, rim: Plane, rng: Generator, ink: Ink = of_anything
+) -> Rgb:
     light = _bent(sitting, pair, rng) if rng.random() < _BENT else sitting.light
     through = light * lens.passes + lens.mirrors[..., None] * _GLARE
     seen = mixed(sitting.light, through.astype(np.float32), pair.lenses)
-    return developed(_rimmed(sitting, seen, rim, rng))
+    return developed(_rimmed(sitting, seen, rim, rng, ink))
 
 
 def _bent(sitting: Sitting, pair: Pair, rng: Generator) -> Light:
@@ -194,7 +215,9 @@ def _lamp(pair: Pair, halves: tuple[float, float], rng: Generator) -> Plane:
     return np.asarray(glow, np.float32)
 
 
-def _rimmed(sitting: Sitting, light: Light, rim: Plane, rng: Generator) -> Light:
+def _rimmed(
+    sitting: Sitting, light: Light, rim: Plane, rng: Generator, ink: Ink = of_anything
+) -> Light:
     """Lay the rim on, with a gleam along its upper edge, and a shadow below it or none."""
     unit = sitting.eye_distance_px
     if rng.random() < _SHADED:
@@ -203,20 +226,7 @@ def _rimmed(sitting: Sitting, light: Light, rim: Plane, rng: Generator) -> Light
         light = light * (1 - shade)[..., None]
     upper = np.clip(cv2.Sobel(soft(rim, 0.8), cv2.CV_32F, 0, 1), 0, 1)
     gleam = rng.uniform(0, 0.3) * np.asarray(upper)[..., None]
-    return mixed(light, _ink(rng) + gleam, np.asarray(rng.uniform(0.6, 1) * rim, np.float32))
-
-
-def _ink(rng: Generator) -> NDArray[np.float32]:
-    """Draw a rim's colour: dark, of horn, of gold or steel, or any."""
-    dark, pale, hue = rng.integers(0, 90), rng.integers(90, 250), rng.integers(0, 256, 3)
-    inks = (
-        (dark, dark, dark),
-        (dark + 40, dark + 15, dark),
-        (pale, 0.85 * pale, 0.6 * pale),
-        (pale, pale, pale),
-        tuple(hue.tolist()),
-    )
-    return colour(*inks[int(rng.choice(len(inks), p=(0.4, 0.2, 0.1, 0.1, 0.2)))])
+    return mixed(light, ink(rng) + gleam, np.asarray(rng.uniform(0.6, 1) * rim, np.float32))
 
 
 def _crossing(sitting: Sitting, rim: Plane) -> Mapping[str, bool]:

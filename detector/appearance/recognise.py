@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from detector.appearance.again import look_again
 from detector.appearance.crops import Crops, Window
 from detector.appearance.pooled import Features, pooled
+from detector.appearance.shades import COUNT, shades
 from detector.networks.sessions import Networks
 
 Told = TypeVar("Told", float, NDArray[np.float64])
@@ -38,12 +39,14 @@ class Depth(Enum):
     """How deep in the network features come from: which of a window's features.
 
     What the network made of shapes last; or what it saw of shapes and of surfaces before, which
-    tells cloth from hair better; or both; or what a larger network saw of the head, `look_again`.
+    tells cloth from hair better; or both; or the first beside the `shades` round the eyes; or what
+    a larger network saw of the head, `look_again`.
     """
 
-    LATE = slice(0, 2560)
-    EARLIER = slice(2560, 4608)
-    BOTH = slice(0, 4608)
+    LATE = slice(256, 2816)
+    EARLIER = slice(2816, 4864)
+    BOTH = slice(256, 4864)
+    SHADED = slice(0, 2816)
     AGAIN = slice(0, 9728)
 
 
@@ -73,8 +76,8 @@ class Worn:
 
     Attributes
     ----------
-    features : ndarray, shape (2, 4608), float32
-        What a network makes of both crops; see `features`.
+    features : ndarray, shape (2, 4864), float32
+        What a network makes of both crops, and the eyes' shades; see `features`.
     again : ndarray, shape (9728,), float32, optional
         What a larger one makes of the head; see `look_again`. None where it is surely bare.
     """
@@ -163,7 +166,7 @@ def look(seen: Crops, networks: Networks) -> Worn:
 
 
 def features(seen: Crops, networks: Networks) -> Features:
-    """Give what the network makes of both crops, by the cells of `pooled`.
+    """Give what the network makes of both crops, by the cells of `pooled`, after the `shades`.
 
     Parameters
     ----------
@@ -174,11 +177,13 @@ def features(seen: Crops, networks: Networks) -> Features:
 
     Returns
     -------
-    ndarray, shape (2, 4608), float32
-        By `Depth`; of each, rows of cells from the top, 80 or 64 channels in each cell: the means,
-        then the magnitudes'.
+    ndarray, shape (2, 4864), float32
+        By `Depth`: the shades, 0 of the head; then, of each depth, rows of cells from the top, 80
+        or 64 channels in each cell: the means, then the magnitudes'.
     """
-    return networks.head_features.look(seen, _summed_up)
+    beside = np.zeros((len(Window), COUNT), np.float32)
+    beside[Window.EYES_AND_EARS] = shades(seen[Window.EYES_AND_EARS])
+    return np.concatenate([beside, networks.head_features.look(seen, _summed_up)], axis=1)
 
 
 def _summed_up(late: Features, *earlier: Features) -> Features:

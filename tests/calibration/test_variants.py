@@ -7,7 +7,7 @@ from calibration.appearance.ears import eared
 from calibration.appearance.held import held
 from calibration.appearance.patches import patched
 from calibration.appearance.relit import relit
-from calibration.appearance.spectacles import clear, crossed, spectacled
+from calibration.appearance.spectacles import clear, crossed, spectacled, wired
 from calibration.appearance.variants import varied
 from calibration.faults import Sitting
 from calibration.faults.light import linear
@@ -137,6 +137,16 @@ def test_clear_glasses_leave_the_eyes_to_be_seen(sitter: Sitting, seed: int) -> 
     assert max(np.median(apart[eye]) for eye in eyes) < 45
     assert (apart > 25).sum() > 20  # the rim
     assert not any(laid.shows.values())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_rims_of_metal_leave_the_lenses_clear(sitter: Sitting, seed: int) -> None:
+    laid = wired(sitter, np.random.default_rng(seed))
+    assert laid.shows == {"glasses_tint": False}
+    apart = np.abs(laid.rgb.astype(int) - sitter.rgb).max(-1)
+    eyes = [sitter.inside(eye, 0) > 0.5 for eye in (at.EYE_RIGHT, at.EYE_LEFT)]
+    assert max(np.median(apart[eye]) for eye in eyes) < 45
+    assert 20 < (apart > 25).sum() < 0.1 * apart.size  # the rim
 
 
 def test_glasses_show_and_spare_every_role(sitter: Sitting) -> None:

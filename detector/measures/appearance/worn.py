@@ -87,9 +87,10 @@ def glasses_tint(batch: Batch) -> Column:
 
     Measures: the certainty, over both eyes, that the skin and eyes are seen through a tint.
     Why: a lens shows as a patch with an edge, darker or of another hue than the skin beside it;
-    shadows have no edge and keep the skin's hue. Clear glasses are learnt as sound.
-    Known limits: faint tints; half-dark pictures of profiles; clear lenses in dark rims as thick
-    as a finger.
+    shadows have no edge and keep the skin's hue. Clear glasses are learnt as sound, and what lies
+    round the eyes is compared with the cheeks, so that a pale rim on dark skin darkens no lens.
+    Known limits: faint tints; half-dark pictures of profiles; clear lenses before deep-set eyes
+    that are much darker than the cheeks, and in dark rims as thick as a finger.
     Clause: GA 461-2004, 4.1.5 (habitual wearers wear glasses); police guides, no coloured lenses.
     """
     return _certainty(batch, "glasses_tint")
