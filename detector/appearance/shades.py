@@ -4,6 +4,7 @@ A clear lens leaves both as they are, whatever its rim; a tint changes one or th
 light say the same of every skin and in any light, and medians pass over a rim as thin as a wire.
 """
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,17 +41,16 @@ def shades(window: NDArray[np.uint8]) -> Features:
     cheeks = np.median(window[_CHEEKS].reshape(-1, 3), axis=0).astype(np.uint8)
     eyes = np.concatenate([window[:_HALF, :_HALF], window[:_HALF, _HALF + 1 :]], axis=1)
     rows, columns = (side // _CELL_PX for side in eyes.shape[:2])
-    parts = _told(eyes).reshape(rows, _CELL_PX, columns, _CELL_PX, 3).swapaxes(1, 2)
-    ranked = np.partition(parts.reshape(rows, columns, -1, 3), (_MIDDLE, _UPPER), axis=2)
-    seen = np.concatenate([ranked[:, :, _MIDDLE], ranked[:, :, _UPPER, :1]], axis=2)
-    ratios = np.clip(seen - _told(cheeks)[[0, 1, 2, 0]], _DARKEST, _BRIGHTEST)
-    both = (ratios + ratios[:, ::-1])[:, : columns // 2] / 2
-    return np.asarray(both.ravel(), np.float32)
+    parts = _told(eyes).reshape(-1, rows, _CELL_PX, columns, _CELL_PX).swapaxes(2, 3)
+    ranked = np.sort(parts.reshape(-1, rows, columns, _CELL_PX**2))
+    seen = np.concatenate([ranked[..., _MIDDLE], ranked[:1, ..., _UPPER]])
+    ratios = np.clip(seen - _told(cheeks[None, None])[[0, 1, 2, 0]], _DARKEST, _BRIGHTEST)
+    both = (ratios + ratios[..., ::-1])[..., : columns // 2] / 2
+    return np.asarray(both.transpose(1, 2, 0).ravel(), np.float32)
 
 
 def _told(rgb: NDArray[np.uint8]) -> Features:
-    """Give the logarithms of luminance, red to green and blue to green, (..., 3)."""
-    logs = _LOG_LIGHT[rgb]
-    bright = np.log(_LIGHT[rgb] @ _LUMINANCE + _VEIL)
-    ratios = (bright, logs[..., 0] - logs[..., 1], logs[..., 2] - logs[..., 1])
-    return np.asarray(np.stack(ratios, axis=-1), np.float32)
+    """Give the logarithms of luminance, red to green and blue to green, (3, h, w), of (h, w, 3)."""
+    red, green, blue = cv2.split(cv2.LUT(rgb, _LOG_LIGHT))
+    bright = np.log(cv2.LUT(rgb, _LIGHT) @ _LUMINANCE + _VEIL)
+    return np.asarray(np.stack([bright, red - green, blue - green]), np.float32)
