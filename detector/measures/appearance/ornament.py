@@ -11,7 +11,7 @@ from detector.face import landmarks as at
 from detector.kernels import above, between, square, where_set
 from detector.kernels.crops import Box
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, planes_of
-from detector.marks.lines import stands_out
+from detector.marks.lines import both, grown, stands_out
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.appearance.patches import face_closeup
 from detector.measures.lighting.skin import skin_colour
@@ -20,6 +20,8 @@ from detector.regions.backdrop import CELL_PX, LEAST_CELLS
 
 _REDDER, _OPPOSITE = 16, 12  # units of a*b*; dark hair's sheen is somewhat blue
 _YELLOWER, _WEIGHT = 34, 2  # units of a*b*, more than of hair dyed yellow; what it counts besides
+_YELLOWISH, _ACROSS_CELLS = 20, 5  # units of a*b*, where a line fills but part of a cell; near it
+_SOLID = 128  # levels of `Regions.cover`
 _BESIDE_FACE, _HALF_WIDTH = 0.12, 1.5  # eye distances
 _GREY = 8.0  # units of a*b*; what else a wall's colour mixes with is foreign to hair
 _LEAVES_WALL = 8  # units of a*b*
@@ -34,11 +36,11 @@ def ornament(batch: Batch) -> Column:
 
     Measures: the area above the brows and beside the face, in percent of the face's, of a
     colour that is redder than the person's skin by 16 units of a*b*, or of the opposite hue by 12;
-    and thrice the area above the brows, on the face as well, of one yellower or greener by 34. Only
-    before a wall that is next to grey.
+    and thrice the area above the brows, on the face as well, of one yellower or greener by 34, and
+    of what is so by 20 on the person beside it. Only before a wall that is next to grey.
     Why: hair is of skin's hue or grey, in any light that leaves skin its colour; pink, red, blue
     and green are worn, or drawn on the photo. No hair is as yellow as print, even dyed; what is
-    printed so are thin lines mostly, of which few cells show.
+    printed so are thin lines mostly, of which few cells show, and most mixed with what is beside.
     Known limits: things that are black, white, brown or golden; before a coloured wall nothing is
     told. Hair dyed pink, red or blue is taken for an ornament, so a person decides.
     Clause: police guides, no hats; FICV 10, neither ink marked nor creased.
@@ -86,9 +88,21 @@ def _foreign(scene: Scene) -> tuple[Mask, Mask]:
         cv2.fillConvexPoly(face, cv2.convexHull(np.rint(oval).astype(np.int32)), 255)
         side = 2 * max(round(_BESIDE_FACE * scene.view.eye_distance_px / CELL_PX), 1) + 1
         foreign = cv2.subtract(foreign, cv2.dilate(face, square(side)))
-    yellow[head] = between(off, 0, NEUTRAL - OFF_SCALE * _YELLOWER)
+    yellow[head] = _yellow(scene, off, head)
     found[head] = cv2.bitwise_or(foreign, yellow[head])
     return found, yellow
+
+
+def _yellow(scene: Scene, off: Mask, head: Box) -> Mask:
+    """Mask yellow cells, and on the person those beside them that a thin line's rim makes so."""
+    sure = between(off, 0, NEUTRAL - OFF_SCALE * _YELLOWER)
+    if not cv2.countNonZero(sure):
+        return sure
+    size = scene.view.cells.shape[1::-1]
+    cover = cv2.resize(scene.regions.cover, size, interpolation=cv2.INTER_NEAREST)
+    person = above(np.asarray(cover[head], np.uint8), _SOLID)
+    near = both(between(off, 0, NEUTRAL - OFF_SCALE * _YELLOWISH), person)
+    return sure | both(grown(sure, _ACROSS_CELLS), near)
 
 
 def _head(scene: Scene) -> Box:

@@ -53,7 +53,8 @@ def patches(batch: Batch) -> Column:
     than all the skin around by 24 levels that begin at once; any that lie over the mouth's
     line or over one eye and differ from skin; what is dark and grey, or redder by 8 units of a*b*
     with 1.7 times the skin's chroma, or of three times it, on the tip of the nose; and what is dark
-    and level above the lips with an outline three quarters of which are sharp.
+    and level above the lips with an outline three quarters of which are sharp, or half of it
+    where its lightness varies as little as paint's, whatever its hue.
     Why: shadow, shine, rouge and stubble have no closed edge and keep the skin's hue; beards,
     fringes and frames are dark, textured and alike on both sides; shine rises slowly. A mask
     pulled under the chin is dark on both sides too, but has no hairs, nor has a moustache that is

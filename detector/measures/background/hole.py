@@ -21,6 +21,7 @@ _MOST_LOOKED_AT = 4
 _AROUND_CELLS, _HALF_PX = 3, CELL_PX // 2
 _BESIDE_CELLS, _SIDES = 2, 3  # how far beside it is looked for the person, on how many sides
 _NEAR_PX, _FAR_PX = (1, 2), (3, 5)  # of half the size, from a hole: where a hard edge is over
+_LOCAL_PX, _NONE = 9, 1e-3  # of half the size, side of what lies beside a place; share
 _FEW = 0.25  # of what is around, that may differ less from the wall
 _SOLID, _SURE, _LOOSE = 128, 240, 0.1  # levels of `Regions.cover`, in hair and in clothes; share
 _SOFT, _HARD = 0.6, 0.8  # share of the difference that is there where a hard edge is over
@@ -41,8 +42,8 @@ def hole(batch: Batch) -> Column:
     sees the person around it; in clothes for sure, and unless the hole is an oval four fifths of
     what is around differ from the wall alike but for .45 of it. ΔE is taken as 2.55 levels of the
     channel that differs most, all but a quarter of what lies up to .1 eye distances beyond the hole
-    differing more. It counts in full where four fifths of the difference are made within .04, and
-    not at all at three.
+    differing more. It counts in full where four fifths of the difference to what lies next
+    to it further out are made within .04, and not at all at three.
     Why: a wall is of one colour, and so is an eraser's paint; white cloth has shades and folds,
     white collars lie between skin and cloth, and shine rises slowly. Gaps between locks and beside
     the neck are no holes: there the network sees the wall.
@@ -138,9 +139,21 @@ def _stands_out(scene: Scene, whole: Mask, apart: NDArray[np.int16], box: Box) -
     low, least, usual, most = (quantile(apart[far], share) for share in (0.1, _FEW, 0.5, 0.9))
     if not in_hair and most - low > _ONE_CLOTH * usual and not _is_oval(whole):
         return 0.0
-    hard = quantile(apart[near], 0.5) / max(usual, 1.0)
+    hard = quantile(_made_at_once(apart, near, far), 0.5)
     counts = min(max((hard - _SOFT) / (_HARD - _SOFT), 0.0), 1.0)
     return counts * min(min(quantile(apart[near], _FEW), least) / _LEVELS, _MOST)
+
+
+def _made_at_once(
+    apart: NDArray[np.int16], near: NDArray[np.bool_], far: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Give, for each place near a hole, the share that it has of the difference further out there.
+
+    Beside one place that is skin, beside another cloth; over all there is no telling them apart.
+    """
+    beyond, across = far.astype(np.float32), (_LOCAL_PX, _LOCAL_PX)
+    outside = cv2.blur(apart * beyond, across) / np.maximum(cv2.blur(beyond, across), _NONE)
+    return np.asarray(apart[near] / np.maximum(outside[near], 1.0), np.float32)
 
 
 def _is_oval(whole: Mask) -> bool:

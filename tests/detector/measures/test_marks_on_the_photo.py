@@ -215,6 +215,17 @@ def test_the_corners_of_a_viewfinder_are_an_ornament(
     assert (figure(ORNAMENT, corners) > 1.5) == found
 
 
+def test_on_hair_thin_lines_that_fill_few_cells_with_yellow_count(
+    figure: Measured, sitter: Picture
+) -> None:
+    corners = sitter.copy()
+    for side in (-1, 1):
+        places = [(0.5 + 0.1 * side, 0.22), (0.5 + 0.1 * side, 0.15), (0.5 + 0.05 * side, 0.15)]
+        course = np.rint(np.array(places) * (358, 441)).astype(np.int32)
+        cv2.polylines(corners, [course], False, (255, 208, 0), 2, cv2.LINE_AA)
+    assert figure(ORNAMENT, corners) > 1.5
+
+
 def coded(rgb: Picture, module_px: int, ink: int, *sides: slice) -> Picture:
     """Print black and white modules by chance along the lower edge, within columns."""
     printed = rgb.copy()

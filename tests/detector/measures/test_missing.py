@@ -141,3 +141,18 @@ def test_between_skin_and_cloth_a_round_hole_is_one_and_a_collar_is_not(
     collar = cv2.fillConvexPoly(sitter.copy(), triangle, WALL)
     assert figure(HOLE, np.asarray(dabbed, np.uint8)) > 2
     assert figure(HOLE, np.asarray(collar, np.uint8)) == 0
+
+
+@pytest.mark.parametrize("height", [0.56, 0.64, 0.72, 0.8, 0.88])
+def test_a_hole_is_hard_edged_however_much_of_it_lies_on_skin_and_on_black_cloth(
+    figure: Measured, prepared: Prepared, sitter: Picture, height: float
+) -> None:
+    (scene,) = prepared(sitter).scenes
+    assert scene is not None
+    unit, (x, chin) = scene.view.eye_distance_px, scene.view.points[at.MENTON]
+    dabbed = sitter.copy()
+    below = dabbed[round(chin + 0.62 * unit) :]
+    below[below.max(-1) < 200] = 16
+    middle = round(x), round(chin + height * unit)
+    cv2.circle(dabbed, middle, round(0.13 * unit), WALL, -1, cv2.LINE_AA)
+    assert figure(HOLE, dabbed) > 2

@@ -28,12 +28,14 @@ def _ball(face: Picture, prepared: Prepared, red: tuple[int, int, int]) -> Pictu
     return np.asarray(cv2.circle(face.copy(), middle, radius, red, -1, cv2.LINE_AA))
 
 
-def _moustache(face: Picture, prepared: Prepared) -> Picture:
+def _moustache(
+    face: Picture, prepared: Prepared, paint: tuple[int, int, int] = (20, 18, 18)
+) -> Picture:
     points = prepared(face).faces.points[0, :, :2]
     unit = float(np.linalg.norm(points[468] - points[473]))
     places = points[[57, 206, 164, 426, 287]] + [[0, 0.02 * unit]]
     line, thick = np.rint(places[None]).astype(np.int32), round(0.14 * unit)
-    painted = cv2.polylines(face.copy(), [*line], False, (20, 18, 18), thick, cv2.LINE_AA)
+    painted = cv2.polylines(face.copy(), [*line], False, paint, thick, cv2.LINE_AA)
     return np.asarray(painted, np.uint8)
 
 
@@ -69,3 +71,11 @@ def _painted_and_grown(figure: Measured, prepared: Prepared, face: Picture) -> N
     grown = face + over[..., None] * (painted.astype(float) + hairs - face)
     assert figure(PATCHES, painted) > 0.6
     assert figure(PATCHES, np.asarray(np.clip(grown, 0, 255), np.uint8)) < 0.6
+
+
+@pytest.mark.parametrize("paint", [(38, 6, 10), (8, 40, 24)], ids=["red-brown", "green"])
+def test_paint_above_the_lips_is_found_whatever_its_hue_and_however_dark_the_skin(
+    figure: Measured, prepared: Prepared, face: Picture, paint: tuple[int, int, int]
+) -> None:
+    assert figure(PATCHES, _moustache(face, prepared, paint)) > 0.6
+    assert figure(PATCHES, face) == 0
