@@ -1,10 +1,22 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from calibration.faults import FAULTS, SEVERITIES, Fault, Severity, Sitting, faults_of, sitting
+from calibration.faults import (
+    FAULTS,
+    SEVERITIES,
+    Fault,
+    NoRoomError,
+    Severity,
+    Sitting,
+    faults_of,
+    sitting,
+)
 from calibration.faults.light import developed, jpeg, linear, luminance
 from calibration.faults.warp import turned
+from calibration.spoil import spoil
 from detector.batch import prepare
 from detector.checks import CHECKS
 from detector.codec import decode
@@ -76,6 +88,14 @@ def test_a_head_shadow_darkens_the_wall_and_not_the_person(sitter: Sitting) -> N
     assert spread(shaded[person], sitter.rgb[person]) < 2
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_scoop_takes_away_what_is_seen(sitter: Sitting, seed: int) -> None:
+    one = fault("background.edge", "scoop")
+    change = np.abs(picture(sitter, one, "clear", seed).astype(int) - sitter.rgb).max(-1)
+    radius_px = one.amounts[1] / 100 * sitter.eye_distance_px
+    assert (change > 25).sum() > 0.3 * np.pi * radius_px**2
+
+
 @pytest.mark.parametrize(("yaw", "pitch"), [(15, 0), (-15, 0), (0, 15), (0, -15)])
 def test_a_turned_head_is_measured_as_turned(sitter: Sitting, yaw: float, pitch: float) -> None:
     change = pose_deg(turned(sitter, yaw, pitch)) - pose_deg(sitter.rgb)
@@ -110,3 +130,14 @@ def test_file_faults_change_the_file_and_not_the_pose(sitter: Sitting) -> None:
 def test_a_photo_without_a_face_cannot_be_spoilt() -> None:
     with pytest.raises(ValueError, match="face"):
         sitting(jpeg(np.full((441, 358, 3), 255, np.uint8)))
+
+
+def test_a_fault_that_a_photo_has_no_room_for_is_left_out(compliant: bytes, tmp_path: Path) -> None:
+    def nowhere(_sitting: Sitting, _amount: float, _rng: np.random.Generator) -> NDArray[np.uint8]:
+        raise NoRoomError
+
+    source = tmp_path / "one.jpg"
+    source.write_bytes(compliant)
+    faults = (Fault("background.edge", "nowhere", (1, 2, 3), "none", nowhere), faults_of("file")[0])
+    labels = spoil([source], lambda _: [(one, "clear") for one in faults], tmp_path / "out")
+    assert [label.fault for label in labels] == [faults[1].name]
