@@ -23,6 +23,7 @@ from benchmarks.photos import photos
 from detector.audit.folder import parts
 
 _LOOK_EVERY_S = 0.05
+_LEAST = 40  # photos, so that there are parts enough to tell a rate from
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,9 @@ class Rate:
 
 def main(
     workers: Annotated[str, typer.Option(help="Numbers of workers, by commas.")] = "1,2",
-    each: Annotated[int, typer.Option("--photos", help="How many photos a worker.")] = 600,
+    each: Annotated[
+        int, typer.Option("--photos", min=_LEAST, help="How many photos a worker.")
+    ] = 600,
     source: Annotated[
         Path | None, typer.Option(help="Folder of JPEGs; else card photos in turns.")
     ] = None,

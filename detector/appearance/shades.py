@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.appearance.pooled import Features
+from detector.kernels.colour import linearised
 
 _HALF, _CELL_PX = 64, 8  # the eyes fill the upper half of the window
 _CHEEKS = (slice(107, 129), slice(44, 84))  # a third to two thirds of an eye distance below them
@@ -16,8 +17,7 @@ _MIDDLE, _UPPER = 32, 57  # of the 64 pixels of a cell by rank; the whites are a
 _VEIL = 0.008  # of white, so that black has a logarithm
 _DARKEST, _BRIGHTEST = -3.0, 1.5  # log ratios; what is beyond is hair or a lamp
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
-_LEVELS = np.arange(256, dtype=np.float32) / 255
-_LIGHT = np.where(_LEVELS > 0.04045, ((_LEVELS + 0.055) / 1.055) ** 2.4, _LEVELS / 12.92)
+_LIGHT = linearised(np.linspace(0, 1, 256, dtype=np.float32)[None])[0]
 _LOG_LIGHT = np.log(_LIGHT + _VEIL)
 
 COUNT = 256
