@@ -13,7 +13,7 @@ _LENGTHS = (0.65, 0.95)  # of an arc, in eye distances
 _TANGENT = 4  # points between which its way is told
 _WHOLE = 0.35  # share by which a step of the line may differ from the others
 _SLIGHT_DEG, _DEEP_DEG = 95.0, 125.0  # inward turn of an arc
-_ROUND_DEG, _ROUGH_DEG = 5.0, 9.0  # by which its ways leave an even turn, root of the mean square
+_ROUND_DEG, _ROUGH_DEG = 3.5, 6.0  # by which its ways leave an even turn, root of the mean square
 _BLUNT_DEG, _SHARP_DEG = 25.0, 50.0  # outward turn where an arc begins or ends
 _END = np.arange(-4, 9)  # points about an arc's end among which the outward turn is looked for
 _UNLIKELY, _LIKELIEST = 0.1, 3
@@ -27,8 +27,8 @@ def scoop(batch: Batch) -> Column:
     Measures: how far in CIE ΔE the person stands out from the wall, 30 at most, along the roundest
     arc that runs inwards in the outline below the lobes of the ears, .65 or .95 eye distances long;
     all but a fifth of the arc stands out at least so far. It counts in full if the line turns
-    inwards evenly by 125 degrees, but for 5 degrees, root of the mean square, and outwards by 50
-    where the arc begins or ends; not at all from 95, 9 and 25 degrees, nor where the edge is soft.
+    inwards evenly by 125 degrees, but for 3.5 degrees, root of the mean square, and outwards by 50
+    where the arc begins or ends; not at all from 95, 6 and 25 degrees, nor where the edge is soft.
     Why: necks run into shoulders by an arc as well, but of less than a right angle, and smoothly;
     collars and locks leave corners. An eraser, a brush or a sticker's edge is round and ends in a
     corner.
