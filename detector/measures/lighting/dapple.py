@@ -8,7 +8,7 @@ from detector.batch import Batch, Scene
 from detector.kernels import luminance_of, magnitude, quantile, shrink, where_set
 from detector.kernels.crops import luma
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.lighting.rims import rows_of_rims
+from detector.measures.lighting.rims import rims_in
 from detector.measures.lighting.skin import LEAST_PX, face_grid, skin_colour
 from detector.view import LINEAR_TABLE
 
@@ -27,10 +27,10 @@ def dapple(batch: Batch) -> Column:
     turns away, shines, reddens or grows hair, its colour changes with its luminance. A fifth of the
     skin's own median luminance is added to all light: a shadow's edge counts alike on dark skin and
     on light, and the depth of folds and hair for less. Wrinkles and stubble are no wider than a
-    twentieth of the eye distance. Spectacles throw shadows that nobody objects to: the skin about
-    the eyes, from the brows to a little below where their rims end, is left out.
-    Known limits: shadows whose edges are softer than that, those about the eyes alone, and those in
-    a photo without colours.
+    twentieth of the eye distance. Rims of spectacles, lashes and lids are left out: dark lines
+    about the eyes, with what lies within a twelfth of the eye distance.
+    Known limits: shadows whose edges are softer than that, those of a few narrow lines about the
+    eyes alone, and those in a photo without colours.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
     """
     return batch.each(_shadow_edge_stops)
@@ -40,19 +40,15 @@ def _shadow_edge_stops(scene: Scene) -> Figure:
     """Give one portrait's figure."""
     box = face_grid(scene).box
     scale = min(_EYE_DISTANCE_PX / scene.view.eye_distance_px, 0.5)
-    halves = tuple(slice(side.start // 2, side.stop // 2) for side in box)
+    halves = slice(box[0].start // 2, box[0].stop // 2), slice(box[1].start // 2, box[1].stop // 2)
     small = np.asarray(
         cv2.morphologyEx(shrink(scene.view.half[halves], 2 * scale), cv2.MORPH_CLOSE, _LINE),
         np.uint8,
     )
-    within = cv2.resize(
-        scene.regions.skin[box], small.shape[1::-1], interpolation=cv2.INTER_NEAREST
-    )
-    within[
-        rows_of_rims(scene.view, box[0].start, small.shape[0] / len(scene.regions.skin[box]))
-    ] = 0
-    within = cv2.erode(within, _AROUND, borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    here = where_set(within[_INNER, _INNER] > 0)
+    within = _scaled(scene.regions.skin[box], small.shape)
+    within[_scaled(rims_in(scene, halves), small.shape) > 0] = 0
+    inside = cv2.erode(within, _AROUND, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    here = where_set(inside[_INNER, _INNER] > 0)
     own = skin_colour(scene)
     if own is None or len(here) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
@@ -72,6 +68,10 @@ def _shadow_edge_stops(scene: Scene) -> Figure:
     return quantile(light * likeness, 1 - least / len(alike)) / _USUAL_LIKENESS
 
 
+def _scaled(mask: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    return np.asarray(cv2.resize(mask, shape[1::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
 def _step(plane: cv2.typing.MatLike) -> Plane:
     """Give the step across every place (h, w) but those at the edge, whichever way it runs."""
     across = cv2.subtract(plane[_INNER, 2 * _REACH_PX :], plane[_INNER, : -2 * _REACH_PX])
@@ -81,7 +81,7 @@ def _step(plane: cv2.typing.MatLike) -> Plane:
 
 _EYE_DISTANCE_PX, _REACH_PX = 40.0, 2
 _INNER = slice(_REACH_PX, -_REACH_PX)
-_AROUND = np.ones((2 * _REACH_PX + 1, 2 * _REACH_PX + 1), np.uint8)
+_AROUND = np.ones((7, 7), np.uint8)  # a twelfth of the eye distance
 _LINE = np.ones((3, 3), np.uint8)  # fills lines of two pixels
 _OF_OWN = 0.2
 _NOTHING = 0.003  # of white

@@ -8,30 +8,14 @@ from detector.batch import Scene, shared
 from detector.kernels import square
 from detector.kernels.crops import Box
 from detector.measures.lighting.skin import MIRRORED, face_grid
-from detector.view import LINEAR_TABLE, View
+from detector.view import LINEAR_TABLE
 
 Plane = NDArray[np.float32]
 
-ABOVE, BELOW = -0.45, 0.6  # eye distances from the pupils down to where rims end
+_ABOVE, _BELOW = -0.45, 0.6  # eye distances from the pupils down to where rims end
 _WIDEST = 0.2  # eye distances; a rim and its shadow
 _LEAST_STOPS = np.float32(1.0)  # a rim's; lids and the nose's own shadow are paler
 _STOPS = np.log2(LINEAR_TABLE + np.float32(MIRRORED))
-
-
-def rows_of_rims(view: View, first_row: int, scale: float) -> slice:
-    """Give the rows in which rims may lie, in a picture cut from the view and brought to a scale.
-
-    Parameters
-    ----------
-    view : View
-        The portrait at working size.
-    first_row : int
-        Row of the view that is the picture's first.
-    scale : float
-        The picture's pixels for one of the view.
-    """
-    ends = (view.eyes[1] - first_row + end * view.eye_distance_px for end in (ABOVE, BELOW))
-    return slice(*(max(round(scale * end), 0) for end in ends))
 
 
 def rims_at(scene: Scene, points: NDArray[np.floating]) -> Plane:
@@ -58,12 +42,24 @@ def rims_at(scene: Scene, points: NDArray[np.floating]) -> Plane:
     return np.where(seen, plane[np.where(seen, rows, 0), np.where(seen, columns, 0)], np.float32(0))
 
 
+def rims_in(scene: Scene, part: Box) -> NDArray[np.uint8]:
+    """Mask the rims in a part of the half view, (h, w)."""
+    box, plane = _rims(scene)
+    found = np.zeros(scene.view.half.shape[:2], np.uint8)
+    found[box] = np.sign(plane)
+    return found[part]
+
+
 @shared
 def _rims(scene: Scene) -> tuple[Box, Plane]:
     """Give where in the half view the face is, and by how much dark lines there are darker."""
     view = scene.view
     across = face_grid(scene).box[1]
-    box = rows_of_rims(view, 0, 0.5), slice(across.start // 2, across.stop // 2)
+    top, end = (
+        max(round((view.eyes[1] + place * view.eye_distance_px) / 2), 0)
+        for place in (_ABOVE, _BELOW)
+    )
+    box = slice(top, end), slice(across.start // 2, across.stop // 2)
     luma = view.half_luma[box]
     if not luma.size:
         return box, np.zeros((1, 1), np.float32)
