@@ -14,6 +14,7 @@ from detector.face import landmarks as at
 # A dab that rubs out a piece at a person's edge: how much of it falls on what differs from the wall
 # at least, and on the person at most.
 _LEAST_GONE, _MOST_GONE = 0.35, 0.7
+_SHOWS = 0.25  # of what a piece gone at the edge covers
 _SEEN_LEVELS = 30
 _SURELY_PERSON = 0.9
 
@@ -31,8 +32,11 @@ def _halo(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
 def _bite(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
     """Cut out too narrow in places: pieces of hair, ear or shoulder are gone."""
     unit = sitting.eye_distance_px
-    edge = np.argwhere((sitting.alpha > 0.4) & (sitting.alpha < 0.6))
-    edge = edge[edge[:, 0] < sitting.chin[1] + unit]
+    at_edge = (sitting.alpha > 0.4) & (sitting.alpha < 0.6)
+    at_edge[int(sitting.chin[1] + unit) :] = False
+    edge = np.argwhere(at_edge & (_share_within(_showing(sitting), percent / 100 * unit) > _SHOWS))
+    if not len(edge):
+        raise NoRoomError
     gone = np.zeros_like(sitting.alpha)
     for y, x in edge[rng.integers(len(edge), size=4)]:
         radius = percent / 100 * unit * rng.uniform(0.6, 1.2)
@@ -62,21 +66,26 @@ def _hole(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
 def _scoop(sitting: Sitting, percent: float, rng: Generator) -> Rgb:
     """Rub out a round piece of neck or shoulder with one dab of a hard eraser, where it shows."""
     radius = percent / 100 * sitting.eye_distance_px
-    behind = developed(sitting.wall.reshape(1, 1, 3)).astype(np.int16)
     person = sitting.alpha > _SURELY_PERSON
-    seen = person & (np.abs(sitting.rgb - behind).max(-1) > _SEEN_LEVELS)
     across, down = sitting.grid
     top, side = sitting.chin[1] - 0.1 * sitting.eye_distance_px, radius + 2
     whole = (down > top) & (down < len(down) - side)
     whole &= (across > side) & (across < across.shape[1] - side)
     at_edge = _share_within(person, radius) < _MOST_GONE
-    places = np.argwhere((_share_within(seen, radius) > _LEAST_GONE) & at_edge & whole)
+    places = np.argwhere((_share_within(_showing(sitting), radius) > _LEAST_GONE) & at_edge & whole)
     if not len(places):
         raise NoRoomError
     y, x = places[int(rng.integers(len(places)))]
     turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     edge = radius * np.stack([np.cos(turn), np.sin(turn)], 1) + [x, y]
     return developed(mixed(sitting.light, sitting.wall, polygon(edge, sitting.size, 0.7)))
+
+
+def _showing(sitting: Sitting) -> NDArray[np.bool_]:
+    """Tell where a person is and differs from the wall, so that it shows when it is gone."""
+    behind = developed(sitting.wall.reshape(1, 1, 3)).astype(np.int16)
+    apart = np.abs(sitting.rgb - behind).max(-1)
+    return np.asarray((sitting.alpha > _SURELY_PERSON) & (apart > _SEEN_LEVELS))
 
 
 def _share_within(mask: NDArray[np.bool_], radius_px: float) -> Plane:
