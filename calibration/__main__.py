@@ -19,13 +19,17 @@ from calibration.fit import refitted
 from calibration.labels import Label
 from calibration.learned import as_strangers
 from calibration.observe import joined, observe, read_photos, save
+from calibration.reference import of_compliant
 from calibration.report import report
 from calibration.score import judged
 from calibration.sitters import sitters
+from detector.audit.summary.calibrated import FILE
 from detector.standard import load_standard
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs" / "calibration"
+REFERENCE = ROOT / "detector" / "audit" / "summary" / FILE
+_OF_DOCUMENTS = "cn-id-card"
 
 
 _LEARNED = "What is worn (appearance) is told by models that had not seen the person either."
@@ -38,6 +42,8 @@ def main(
     ),
 ) -> None:
     """Spoil the photos, measure all of them, fit every standard, write rates and reports.
+
+    What audits are held against where they name no reference is written too.
 
     The reports in ``docs/calibration`` show synthetic sitters only; those in the work folder show
     the photos themselves and stay there, and so do the fitted figures. It is said whether, on
@@ -57,6 +63,8 @@ def main(
         fitting = seen.rows(np.array([suits(name, label) for label in seen.labels]))
         now = judged(shipped, fitting)
         _write(rates.FOLDER / f"{name}.toml", rates.rates(now, date.today()))
+        if name == _OF_DOCUMENTS:
+            _write(REFERENCE, of_compliant(now).model_dump_json(by_alias=True))
         rows, scored = calibrated(shipped, fitting, TARGETS, date.today())
         _write(work / f"{name}.toml", toml(rows))
         fitted = judged(refitted(shipped, rows), shown)

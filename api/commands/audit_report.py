@@ -22,7 +22,9 @@ def report(
     reference: Annotated[
         Path | None,
         typer.Option(
-            help="Compare distributions with those of a reference.", exists=True, dir_okay=False
+            help="Compare distributions with those of a reference, not the calibration.",
+            exists=True,
+            dir_okay=False,
         ),
     ] = None,
     thumbnails: Annotated[

@@ -69,7 +69,7 @@ Thumbnails = Annotated[
 Reference = Annotated[
     Path | None,
     typer.Option(
-        help="In the report, compare distributions with those of a reference.",
+        help="In the report, compare distributions with those of a reference, not the calibration.",
         exists=True,
         dir_okay=False,
     ),

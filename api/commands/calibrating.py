@@ -14,15 +14,11 @@ from calibration.figures import calibrated, own_standard
 from calibration.intervals import percent
 from calibration.labels import Label, first_few, read_labels, refuse_missing
 from calibration.observe import Observations, observe, read_photos
+from calibration.reference import of_compliant
 from calibration.report import report
-from calibration.score import Judged
-from detector.audit.summary.drift import reference
-from detector.audit.summary.tally import Tally
 from detector.figures import Row
 from detector.judge import Outcome
-from detector.measures import CATEGORIES
 from detector.standard import Standard
-from detector.version import __version__
 
 
 def run(
@@ -70,7 +66,7 @@ def run(
         text = report(scored, scored, lambda label: _shown(folder, label))
         page.write_text(text, encoding="utf-8")
     if held is not None:
-        held.write_text(_reference(scored), encoding="utf-8")
+        held.write_text(of_compliant(scored).model_dump_json(by_alias=True), encoding="utf-8")
     Console().print(_table(rows))
     shares = {
         name: percent(scored.verdict_share(chosen, Outcome.PASS))
@@ -90,17 +86,6 @@ def _say_unread(seen: Observations) -> None:
     if unread:
         counts = {"count": len(unread), "total": len(seen)}
         typer.echo(said("unread_labelled", names=first_few(unread), **counts), err=True)
-
-
-def _reference(scored: Judged) -> str:
-    chosen = scored.compliant
-    columns = scored.observations.columns
-    tallies = {
-        key: Tally.of(column.values[chosen])
-        for key, column in columns.items()
-        if key not in CATEGORIES
-    }
-    return reference(tallies, __version__).model_dump_json(by_alias=True)
 
 
 def _shown(folder: Path, label: Label) -> bytes:

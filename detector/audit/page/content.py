@@ -171,18 +171,32 @@ def _card(
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What has moved away from a reference beyond chance."""
+    """What has moved away from a reference beyond chance.
 
-    name: str
+    Attributes
+    ----------
+    name : str or None
+        The reference's name; None if it is the calibration's.
+    count : int
+        Photos that it knows of.
+    engine : str
+        What measured them.
+    rows : list of (str, Drift)
+        The measures that moved, furthest first.
+    """
+
+    name: str | None
+    count: int
     engine: str
     rows: list[tuple[str, Drift]]
 
 
-def moved(counts: Counts, name: str, reference: Reference) -> Moved:
+def moved(counts: Counts, name: str | None, reference: Reference) -> Moved:
     """Give the measures that moved beyond chance, furthest first."""
     found = drifts(counts.tallies, reference)
     rows = [(key, one) for key, one in found.items() if one.psi > one.by_chance]
-    return Moved(name, reference.engine, rows)
+    count = max((one.count for one in reference.measures.values()), default=0)
+    return Moved(name, count, reference.engine, rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from detector.audit.item import visible
 from detector.audit.page import content, words
 from detector.audit.page.charts import bar
 from detector.audit.page.pictures import Pictures
+from detector.audit.summary.calibrated import calibrated
 from detector.audit.summary.closest import Case
 from detector.audit.summary.counts import MOST_GROUPS
 from detector.audit.summary.drift import Reference
@@ -38,7 +39,8 @@ def render(
     language : {"zh", "en"}
         The language it opens in; the reader can choose the other.
     against : (str, Reference), optional
-        A reference and its name, to compare distributions with.
+        A reference and its name, to compare distributions with; by default the compliant photos
+        that the package's limits were set by.
 
     Returns
     -------
@@ -47,6 +49,7 @@ def render(
     """
     run, counts, standard = summary.run, summary.counts, summary.run.standard
     shares = content.verdict_shares(counts)
+    name, held_against = against or (None, calibrated(standard))
     return (
         _environment(standard)
         .get_template("page.html.j2")
@@ -68,13 +71,13 @@ def render(
             groups=content.groups(counts),
             close=summary.closest.close,
             worst=summary.closest.worst,
-            drift=content.moved(counts, *against) if against else None,
+            drift=content.moved(counts, name, held_against) if held_against else None,
             copies=content.copied(summary.duplicates),
             codes=[
                 (code, n, words.code_meaning(code), summary.unread[code])
                 for code, n in counts.codes.most_common()
             ],
-            cards=content.cards(summary, against[1] if against else None),
+            cards=content.cards(summary, held_against),
             pictures=pictures,
             shown=len(pictures),
         )

@@ -19,6 +19,7 @@ from detector.audit.page.pictures import Pictures, Thumbnail, plain, thumbnails
 from detector.audit.page.render import percent, render
 from detector.audit.page.words import texts
 from detector.audit.sources.text import STANDARD_INPUT
+from detector.audit.summary.calibrated import calibrated
 from detector.audit.summary.closest import Case
 from detector.audit.summary.copies import Copy, SharedNumber
 from detector.audit.summary.drift import reference
@@ -238,3 +239,17 @@ def test_a_number_of_different_pictures_is_shown_with_them(summary: Summary) -> 
     assert "<script>" not in page
     assert {one.photo for one in photos[:4]} <= {one.photo for one in shown_photos(several)}
     assert "One photo number" not in render(summary, Pictures(), "en")
+
+
+def test_without_a_reference_it_is_held_against_the_calibration(summary: Summary) -> None:
+    page = render(summary, Pictures(), "en")
+    known = calibrated(summary.run.standard)
+    assert known is not None
+    assert f"the {max(one.count for one in known.measures.values())} compliant" in page
+
+
+def test_the_calibration_tells_nothing_of_what_a_text_lays_down(standard: Standard) -> None:
+    known = calibrated(standard)
+    assert known is not None
+    assert {"background.uniformity", "sharpness.focus"} <= set(known.measures)
+    assert not [key for key in known.measures if key.startswith("file.")]
