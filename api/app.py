@@ -27,7 +27,9 @@ measures, judges and explains. Every refusal is a problem document (RFC 9457); 5
 `Retry-After` may be the answer to any request when too much is asked at a time.
 
 Keys and access codes are sent as `Authorization: Bearer …`; the access code may also be sent as
-`X-Access-Code`. The admin's key opens everything and makes the keys of issuers and studios.
+`X-Access-Code`. The admin's key opens everything and makes the keys of issuers and studios. An
+issuer's key opens the numbers that it issued; a studio's may send a photo under any number, and
+reads a number while the newest photo is one that it sent. Any other number is unknown to it (404).
 """
 
 

@@ -7,13 +7,15 @@ away, and only that is kept.
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from api.photo_numbers import ALPHABET
 from api.store import Store, repositories
-from api.store.tables import ApiKey
+from api.store.tables import ApiKey, Attempt, PhotoNumber
 
 KEY_PREFIX = "rx_"
 _CODE_GROUPS, _CODE_GROUP_LENGTH = 4, 4
@@ -28,6 +30,41 @@ class Role(StrEnum):
     STUDIO = "studio"
 
 
+class Deed(StrEnum):
+    """What is done with a photo number."""
+
+    SEND = "send"
+    READ = "read"
+    ERASE = "erase"
+
+
+class Standing(NamedTuple):
+    """A photo number and the newest photo sent under it."""
+
+    number: PhotoNumber
+    newest: Attempt | None
+
+
+def _on_any(_key_id: int, _standing: Standing) -> bool:
+    return True
+
+
+def _on_what_it_issued(key_id: int, standing: Standing) -> bool:
+    return standing.number.issued_by == key_id
+
+
+def _on_what_it_sent(key_id: int, standing: Standing) -> bool:
+    return standing.newest is not None and standing.newest.sent_by == key_id
+
+
+RIGHTS: Mapping[Deed, Mapping[Role, Callable[[int, Standing], bool]]] = {
+    Deed.SEND: {Role.STUDIO: _on_any},
+    Deed.READ: {Role.STUDIO: _on_what_it_sent, Role.ISSUER: _on_what_it_issued},
+    Deed.ERASE: {Role.ISSUER: _on_what_it_issued},
+}
+"""What the keys of a role may do and on which photo numbers; the admin's may do it on all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who holds the credential that came with a request: a key, or somebody with a code."""
@@ -39,6 +76,15 @@ class Caller:
     def is_any_of(self, *roles: Role) -> bool:
         """Tell whether the caller's key has one of these roles or is the admin's."""
         return self.role is not None and self.role in {Role.ADMIN, *roles}
+
+    def may(self, deed: Deed, standing: Standing) -> bool:
+        """Tell whether the caller's key may do this with the number."""
+        if self.key_id is None or self.role is None:
+            return False
+        if self.role is Role.ADMIN:
+            return True
+        right = RIGHTS[deed].get(self.role)
+        return right is not None and right(self.key_id, standing)
 
 
 def digest(secret: str) -> str:

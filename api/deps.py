@@ -10,7 +10,16 @@ from fastapi import Depends, Path, Request
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
 from api.admission import Admission
-from api.auth import KEY_PREFIX, Caller, Role, identify, is_access_code
+from api.auth import (
+    KEY_PREFIX,
+    RIGHTS,
+    Caller,
+    Deed,
+    Role,
+    Standing,
+    identify,
+    is_access_code,
+)
 from api.inspection import Inspector, Standards
 from api.limits import Tries
 from api.photo_numbers import MalformedNumber, parse_photo_number
@@ -141,31 +150,40 @@ def photo_number(
         ) from None
 
 
-def requires_access(*roles: Role) -> Callable[[ServicesDep, Caller, str], PhotoNumber]:
-    """Make a dependency that gives the photo number to these roles and its access code."""
+def requires_access(deed: Deed) -> Callable[[ServicesDep, Caller, str], Standing]:
+    """Make a dependency that gives the photo number, as it stands, to whoever may do this.
+
+    That is its access code, and the keys that :data:`api.auth.RIGHTS` names. To another's key it
+    is as if the number had never been issued.
+    """
 
     def accessible_number(
         app: ServicesDep, caller: KnownCaller, number: Annotated[str, Depends(photo_number)]
-    ) -> PhotoNumber:
-        if caller.key_id is not None and not caller.is_any_of(*roles):
+    ) -> Standing:
+        has_key = caller.key_id is not None
+        if has_key and not caller.is_any_of(*RIGHTS[deed]):
             raise _forbidden()
         with app.store.database.reading() as session:
             row = repositories.find_number(session, number)
+            newest = repositories.newest_attempt(session, number)
         if row is None:
             raise unknown_number()
-        if caller.key_id is None:
+        standing = Standing(row, newest)
+        if has_key and not caller.may(deed, standing):
+            raise unknown_number()
+        if not has_key:
             _check_access_code(app, row, caller.access_code)
-        return row
+        return standing
 
     return accessible_number
 
 
 def unknown_number() -> Problem:
-    """Give the problem of a number nobody issued, or that is purged."""
+    """Give the problem of a number nobody issued, that is purged, or that is another key's."""
     return Problem(
         HTTPStatus.NOT_FOUND,
         "unknown-photo-number",
-        "This photo number was never issued or has been purged.",
+        "This photo number was never issued, has been purged, or is not for this key.",
     )
 
 

@@ -40,7 +40,8 @@ class ProblemDocument(BaseModel):
                     "type": "urn:renxiang:problem:unknown-photo-number",
                     "title": "Not Found",
                     "status": 404,
-                    "detail": "This photo number was never issued or has been purged.",
+                    "detail": "This photo number was never issued, has been purged, "
+                    "or is not for this key.",
                     "code": "unknown-photo-number",
                 }
             ]

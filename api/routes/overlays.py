@@ -7,12 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import TypeAdapter
 
+from api.auth import Standing
 from api.deps import Services, ServicesDep
 from api.problems import Problem, documented
 from api.routes.photos import READING_REFUSED, ForReading
 from api.schemas import OverlayQuery
-from api.store import repositories
-from api.store.tables import PhotoNumber
 from detector.overlay import Drawing, drawings_of, to_png, to_svg
 from detector.report import Report
 
@@ -44,13 +43,14 @@ class SvgResponse(Response):
     response_class=PngResponse,
     responses=_REFUSED,
 )
-async def as_png(app: ServicesDep, number: ForReading, query: Drawn) -> Response:
+async def as_png(app: ServicesDep, standing: ForReading, query: Drawn) -> Response:
     """Show the newest photo of a number with every finding drawn where it is, 720 pixels wide.
 
-    Needs a studio's or an issuer's key or the access code.
+    Needs the access code, the key that issued the number, or a studio's that sent the newest
+    photo.
     """
     with app.admission.place() as place:
-        return PngResponse(await place.run(_drawn, app, number, query.language, to_png))
+        return PngResponse(await place.run(_drawn, app, standing, query.language, to_png))
 
 
 @router.get(
@@ -59,24 +59,24 @@ async def as_png(app: ServicesDep, number: ForReading, query: Drawn) -> Response
     response_class=SvgResponse,
     responses=_REFUSED,
 )
-async def as_svg(app: ServicesDep, number: ForReading, query: Drawn) -> Response:
+async def as_svg(app: ServicesDep, standing: ForReading, query: Drawn) -> Response:
     """Show the newest photo of a number with every finding drawn where it is, at any size.
 
-    Needs a studio's or an issuer's key or the access code.
+    Needs the access code, the key that issued the number, or a studio's that sent the newest
+    photo.
     """
     with app.admission.place() as place:
-        content = await place.run(_drawn, app, number, query.language, to_svg)
+        content = await place.run(_drawn, app, standing, query.language, to_svg)
         return SvgResponse(content, headers=_HARMLESS)
 
 
 def _drawn(
     app: Services,
-    number: PhotoNumber,
+    standing: Standing,
     language: str,
     render: Callable[[Drawing], bytes] | Callable[[Drawing], str],
 ) -> bytes | str:
-    with app.store.database.reading() as session:
-        last = repositories.newest_attempt(session, number.number)
+    last = standing.newest
     data = app.store.blobs.read(last.blob) if last and last.blob else None
     if last is None or data is None:
         raise Problem(

@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from api.admission import Place
-from api.auth import Caller, Role
+from api.auth import Caller, Deed, Standing
 from api.deps import KnownCaller, Services, ServicesDep, requires_access, unknown_number
 from api.inspection import inspect_photo, keepable, read_photo, sha256_of
 from api.problems import Problem, documented
@@ -37,9 +37,9 @@ _PHOTO_REFUSED = (
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
 
-ForSending = Annotated[PhotoNumber, Depends(requires_access(Role.STUDIO))]
-ForReading = Annotated[PhotoNumber, Depends(requires_access(Role.STUDIO, Role.ISSUER))]
-ForErasing = Annotated[PhotoNumber, Depends(requires_access(Role.ISSUER))]
+ForSending = Annotated[Standing, Depends(requires_access(Deed.SEND))]
+ForReading = Annotated[Standing, Depends(requires_access(Deed.READ))]
+ForErasing = Annotated[Standing, Depends(requires_access(Deed.ERASE))]
 
 
 @router.put(
@@ -53,7 +53,7 @@ ForErasing = Annotated[PhotoNumber, Depends(requires_access(Role.ISSUER))]
     | documented(*READING_REFUSED, *_PHOTO_REFUSED),
 )
 async def send(
-    request: Request, app: ServicesDep, caller: KnownCaller, number: ForSending
+    request: Request, app: ServicesDep, caller: KnownCaller, standing: ForSending
 ) -> Response:
     """Send the photo of a number and get its report.
 
@@ -65,6 +65,7 @@ async def send(
     JPEG, PNG or WebP that is cut off or damaged is an attempt with a failing report (201), but
     its bytes are not kept. What is kept has lost its metadata.
     """
+    number = standing.number
     if app.clock() > number.expires_at:
         raise Problem(HTTPStatus.GONE, "expired", "This photo number has expired. Get a new one.")
     with app.admission.place() as place:
@@ -77,21 +78,22 @@ async def send(
     response_model=PhotoState,
     responses=documented(*READING_REFUSED),
 )
-def state(app: ServicesDep, number: ForReading) -> Response:
+def state(app: ServicesDep, standing: ForReading) -> Response:
     """Tell where a photo number stands, with its newest report.
 
-    Needs a studio's or an issuer's key or the access code.
+    Needs the access code, the key that issued the number, or a studio's that sent the newest
+    photo.
     """
+    number, last = standing
     with app.store.database.reading() as session:
-        last = repositories.newest_attempt(session, number.number)
         attempts = repositories.count_attempts(session, number.number)
-    standing = STATE_OF_VERDICT[last.verdict] if last else State.ISSUED
+    condition = STATE_OF_VERDICT[last.verdict] if last else State.ISSUED
     if app.clock() > number.expires_at:
-        standing = State.EXPIRED
+        condition = State.EXPIRED
     return JSONResponse(
         {
             "photo_number": number.number,
-            "state": standing,
+            "state": condition,
             "standard": number.standard,
             "expires_at": number.expires_at.astimezone(CHINA).isoformat(),
             "attempts": attempts,
@@ -106,12 +108,12 @@ def state(app: ServicesDep, number: ForReading) -> Response:
     status_code=HTTPStatus.NO_CONTENT,
     responses=documented(*READING_REFUSED),
 )
-def erase(app: ServicesDep, number: ForErasing) -> None:
+def erase(app: ServicesDep, standing: ForErasing) -> None:
     """Delete the photo and every report of a number; the number itself stays issued.
 
-    Needs an issuer's key or the access code.
+    Needs the access code or the key that issued the number.
     """
-    app.store.erase(number.number)
+    app.store.erase(standing.number.number)
 
 
 async def _answered(

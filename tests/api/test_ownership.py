@@ -1,0 +1,105 @@
+"""Whose number it is decides: to another's key it is as if it had never been issued."""
+
+from collections.abc import Callable
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from api.auth import Role, make_key
+from api.photo_numbers import new_photo_number
+from api.store import Store
+from tests.api.conftest import NOON, bearer
+from tests.api.problem import Issued, address, code_of
+
+Photo = Callable[[int], bytes]
+Headers = dict[str, str]
+READ = [("GET", ""), ("GET", "/overlay.png"), ("GET", "/overlay.svg")]
+
+
+@pytest.fixture
+def other_issuer(store: Store) -> Headers:
+    return bearer(make_key(store, Role.ISSUER, "another counter", NOON)[1])
+
+
+@pytest.fixture
+def other_studio(store: Store) -> Headers:
+    return bearer(make_key(store, Role.STUDIO, "another studio", NOON)[1])
+
+
+def send(client: TestClient, issued: Issued, photo: bytes, headers: Headers) -> None:
+    assert client.put(address(issued), content=photo, headers=headers).status_code == 201
+
+
+def assert_same_as_unissued(client: TestClient, answer: Response, headers: Headers) -> None:
+    nowhere = f"/v1/photos/{new_photo_number('430100', NOON.date())}"
+    unissued = client.request(answer.request.method, nowhere, headers=headers)
+    assert code_of(answer, 404) == "unknown-photo-number"
+    assert answer.content == unissued.content
+
+
+@pytest.mark.parametrize(("method", "what"), [*READ, ("DELETE", "")])
+def test_an_issuer_neither_reads_nor_erases_what_another_issued(
+    client: TestClient,
+    issued: Issued,
+    issuer: Headers,
+    other_issuer: Headers,
+    photo: Photo,
+    method: str,
+    what: str,
+) -> None:
+    send(client, issued, photo(0), bearer(issued["access_code"]))
+    answer = client.request(method, address(issued) + what, headers=other_issuer)
+    assert_same_as_unissued(client, answer, other_issuer)
+    state = client.get(address(issued), headers=issuer).json()
+    assert state["attempts"] == 1
+
+
+@pytest.mark.parametrize(("method", "what"), READ)
+def test_a_studio_reads_only_what_it_sent(
+    client: TestClient,
+    issued: Issued,
+    studio: Headers,
+    other_studio: Headers,
+    photo: Photo,
+    method: str,
+    what: str,
+) -> None:
+    def ask(headers: Headers) -> Response:
+        return client.request(method, address(issued) + what, headers=headers)
+
+    assert_same_as_unissued(client, ask(studio), studio)
+    send(client, issued, photo(0), studio)
+    assert_same_as_unissued(client, ask(other_studio), other_studio)
+    assert ask(studio).status_code == 200
+
+
+@pytest.mark.parametrize(("method", "what"), READ)
+def test_a_studio_does_not_read_what_came_after_its_photo(
+    client: TestClient, issued: Issued, studio: Headers, photo: Photo, method: str, what: str
+) -> None:
+    send(client, issued, photo(0), studio)
+    send(client, issued, photo(1), bearer(issued["access_code"]))
+    answer = client.request(method, address(issued) + what, headers=studio)
+    assert_same_as_unissued(client, answer, studio)
+
+
+def test_applicant_issuer_and_admin_read_what_a_studio_sent(
+    client: TestClient,
+    issued: Issued,
+    issuer: Headers,
+    studio: Headers,
+    admin: Headers,
+    photo: Photo,
+) -> None:
+    send(client, issued, photo(0), studio)
+    for reader in (bearer(issued["access_code"]), issuer, admin):
+        assert client.get(address(issued), headers=reader).json()["attempts"] == 1
+
+
+def test_the_admin_erases_what_any_issuer_issued(
+    client: TestClient, issued: Issued, admin: Headers, photo: Photo
+) -> None:
+    send(client, issued, photo(0), bearer(issued["access_code"]))
+    assert client.delete(address(issued), headers=admin).status_code == 204
+    assert client.get(address(issued), headers=admin).json()["attempts"] == 0
