@@ -41,7 +41,7 @@ class Settings(BaseSettings):
         Where to listen.
     workers : int
         Photos inspected at the same time. Reckon with half a gigabyte for each: a PNG of 25
-        million pixels and 16 bits takes that while it is read.
+        million pixels, 16 bits and transparency takes 0.4 GB while it is read.
     queue_length : int
         Photos that may be on their way in, or wait for a worker; more are turned away with 503
         before they are read. Half the places are kept for callers with a key or an access code,

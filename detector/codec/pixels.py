@@ -13,6 +13,7 @@ from detector.formats import ColourMode, Format
 
 _SPACES = {ColourMode.GREY: "GRAY", ColourMode.CMYK: "CMYK"}
 _FIRST_TRANSPOSED = 5
+_BAND_ROWS = 256  # at a time, for of a large photo each step's copy would count
 _FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}  # EXIF orientation: flip code of OpenCV
 
 
@@ -55,18 +56,25 @@ def _decode(data: bytes, header: Header) -> NDArray[np.uint8]:
         raise corrupt("its compressed pixels do not decode") from error
     if pixels is None or pixels.shape[:2] != (header.height_px, header.width_px):
         raise corrupt("its compressed pixels do not decode")
-    if pixels.dtype == np.uint16:
-        pixels = cv2.convertScaleAbs(pixels, alpha=255 / 65535)
     if pixels.ndim == 2:
-        return np.asarray(pixels[:, :, None], np.uint8)
-    rgb = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
-    return np.asarray(_over_white(rgb, pixels[:, :, 3]) if pixels.shape[2] == 4 else rgb, np.uint8)
+        return np.asarray(_to_eight_bits(pixels)[:, :, None], np.uint8)
+    rgb = np.empty((*pixels.shape[:2], 3), np.uint8)
+    for top in range(0, len(pixels), _BAND_ROWS):
+        band = slice(top, top + _BAND_ROWS)
+        _write_opaque(_to_eight_bits(pixels[band]), rgb[band])
+    return rgb
 
 
-def _over_white(rgb: cv2.typing.MatLike, alpha: cv2.typing.MatLike) -> cv2.typing.MatLike:
+def _to_eight_bits(pixels: cv2.typing.MatLike) -> cv2.typing.MatLike:
+    return cv2.convertScaleAbs(pixels, alpha=255 / 65535) if pixels.dtype == np.uint16 else pixels
+
+
+def _write_opaque(pixels: cv2.typing.MatLike, rgb: NDArray[np.uint8]) -> None:
     """Composite over white: colour x alpha + 255 (1 - alpha), rounded."""
-    alphas = cv2.merge([alpha] * 3)
-    return cv2.add(cv2.multiply(rgb, alphas, scale=1 / 255), cv2.bitwise_not(alphas))
+    cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, rgb)
+    if pixels.shape[2] == 4:
+        alphas = cv2.merge([pixels[:, :, 3]] * 3)
+        cv2.add(cv2.multiply(rgb, alphas, scale=1 / 255), cv2.bitwise_not(alphas), rgb)
 
 
 def _turn(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
