@@ -16,7 +16,7 @@ from api.problems import Problem, documented
 from api.routes.bodies import PHOTO_BODY, ReportResponse, reported
 from api.schemas import STATE_OF_VERDICT, PhotoState, State
 from api.settings import CHINA
-from api.store import Submission, repositories
+from api.store import PixelsLeft, Submission, repositories
 from api.store.tables import PhotoNumber
 
 router = APIRouter(prefix="/v1/photos/{photo_number}", tags=["photos"])
@@ -106,14 +106,25 @@ def state(app: ServicesDep, standing: ForReading) -> Response:
     "",
     summary="Erase the photo and reports of a number",
     status_code=HTTPStatus.NO_CONTENT,
-    responses=documented(*READING_REFUSED),
+    responses=documented(*READING_REFUSED, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 def erase(app: ServicesDep, standing: ForErasing) -> None:
     """Delete the photo and every report of a number; the number itself stays issued.
 
-    Needs the access code or the key that issued the number.
+    Needs the access code or the key that issued the number. Where the reports are gone but the
+    photo's file cannot be deleted yet, the answer is 503 `erasure-unfinished`: the service goes on
+    trying, and the same request again tells whether it is done.
     """
-    app.store.erase(standing.number.number)
+    try:
+        app.store.erase(standing.number.number)
+    except PixelsLeft:
+        raise Problem(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "erasure-unfinished",
+            "The reports are erased and nobody can see the photo, but its file could not be "
+            "deleted yet. The service goes on trying; ask again to be told whether it is done.",
+            {"Retry-After": "60"},
+        ) from None
 
 
 async def _answered(

@@ -2,7 +2,8 @@
 
 Pixels are written, flushed and renamed before the row that names them is committed; they are
 removed after the row that named them is gone. So a crash at any point leaves at worst a file
-without a row, and the sweep at the next start removes it.
+without a row, and the sweep at the next start removes it. A file that cannot be removed just then
+is tried again with every removal and every purge.
 """
 
 from contextlib import ExitStack
@@ -17,10 +18,11 @@ from api.sentences import told
 from api.store import repositories
 from api.store.blobs import Blobs, FolderInUse
 from api.store.database import Database, StoreError
+from api.store.removals import PixelsLeft, Removals
 from api.store.tables import ApiKey, Attempt, PhotoNumber
 from detector.sentences import why
 
-__all__ = ["Receipt", "Store", "StoreError", "Submission", "open_store"]
+__all__ = ["PixelsLeft", "Receipt", "Store", "StoreError", "Submission", "open_store"]
 
 _PURGED_AT_ONCE = 500
 
@@ -76,6 +78,7 @@ class Store:
     def __init__(self, database: Database, blobs: Blobs) -> None:
         self.database = database
         self.blobs = blobs
+        self._removals = Removals(blobs)
 
     def add_key(self, key: ApiKey) -> ApiKey:
         """Keep a new key."""
@@ -104,7 +107,7 @@ class Store:
         """Make a submission the newest attempt of its number.
 
         After the return it survives the loss of power. The pixels of the attempt before it are
-        removed.
+        removed, if need be by a later purge.
 
         Returns
         -------
@@ -133,18 +136,31 @@ class Store:
             unneeded = [superseded]
             return Receipt(submission.report, is_new=True)
         finally:
-            self._remove(unneeded)
+            self._removals.remove(unneeded, submission.number)
 
     def erase(self, number: str) -> None:
-        """Remove the photo and all reports of a number; the number itself stays issued."""
+        """Remove the photo and all reports of a number; the number itself stays issued.
+
+        Raises
+        ------
+        PixelsLeft
+            If a file of the number's, also of an earlier photo, could not be deleted yet.
+        """
         with self.database.writing() as session:
             repositories.lock_number(session, number)
             blobs = repositories.blobs_of(session, [number])
             session.execute(delete(Attempt).where(Attempt.number == number))
-        self._remove(blobs)
+        self._removals.remove(blobs, number)
+        self._removals.check(number)
 
     def purge(self, expired_before: datetime) -> int:
-        """Remove the numbers that expired before a moment with all they hold; count them."""
+        """Remove the numbers that expired before a moment with all they hold; count them.
+
+        Raises
+        ------
+        PixelsLeft
+            If a file, also of an earlier removal, could not be deleted yet.
+        """
         count = 0
         while True:
             with self.database.writing() as session:
@@ -153,9 +169,10 @@ class Store:
                 )
                 blobs = repositories.blobs_of(session, numbers)
                 session.execute(delete(PhotoNumber).where(PhotoNumber.number.in_(numbers)))
-            self._remove(blobs)
+            self._removals.remove(blobs)
             count += len(numbers)
             if len(numbers) < _PURGED_AT_ONCE:
+                self._removals.check()
                 return count
 
     def sweep_orphans(self) -> int:
@@ -174,11 +191,6 @@ class Store:
             return self.blobs.write(pixels)
         except OSError as error:
             raise StoreError(told("pixels_unwritten", why=why(error))) from error
-
-    def _remove(self, blobs: list[str | None] | list[str]) -> None:
-        for blob in blobs:
-            if blob is not None:
-                self.blobs.remove(blob)
 
 
 def _attempt(submission: Submission, blob: str | None) -> Attempt:

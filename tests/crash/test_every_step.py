@@ -1,7 +1,7 @@
-"""A crash between any two steps of keeping a photo loses nothing acknowledged, leaves nothing.
+"""A crash between any two steps of keeping or erasing a photo undoes nothing acknowledged.
 
-The process ends without any clean-up before one step after another: every fsync, rename and
-removal, the commit, and the end.
+Nor does it leave anything behind. The process ends without any clean-up before one step after
+another: every fsync, rename and removal, the commit, and the end.
 """
 
 import subprocess
@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 NUMBER = "43010020261122ABCDEFG"
 MOST_STEPS = 40
 CRASHED = 9
-KEEP_AND_CRASH = f"""
+DO_AND_CRASH = f"""
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,8 +46,11 @@ for name in ("fsync", "replace", "unlink"):
     setattr(os, name, stepping(getattr(os, name)))
 event.listen(Engine, "commit", step)
 moment = datetime(2026, 11, 22, tzinfo=UTC)
-receipt = store.keep(Submission("{NUMBER}", "new", "pass", "new", b"new", None, moment))
-print("acknowledged", receipt.report, flush=True)
+if sys.argv[3] == "keep":
+    store.keep(Submission("{NUMBER}", "new", "pass", "new", b"new", None, moment))
+else:
+    store.erase("{NUMBER}")
+print("acknowledged", flush=True)
 step()
 """
 
@@ -73,35 +76,38 @@ def opened(folder: Path) -> Store:
     return open_store(folder, f"sqlite:///{folder}/db")
 
 
-def newest_and_pixels(folder: Path) -> tuple[str, list[bytes]]:
-    """Give the newest report and what lies in the folder, after the sweep at the start."""
+def newest_and_pixels(folder: Path) -> tuple[str | None, list[bytes]]:
+    """Give the newest report, if any, and what lies in the folder after the sweep at the start."""
     store = opened(folder)
     with store.database.reading() as session:
         last = repositories.newest_attempt(session, NUMBER)
-        assert last is not None
         assert repositories.all_blobs(session) == {
             path.name for path in (folder / "photos").iterdir()
         }
     store.close()
-    return last.report, [path.read_bytes() for path in (folder / "photos").iterdir()]
+    report = last.report if last else None
+    return report, [path.read_bytes() for path in (folder / "photos").iterdir()]
 
 
-def test_a_crash_at_any_step_leaves_the_old_photo_or_the_new_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("deed", "done"), [("keep", "new"), ("erase", None)])
+def test_a_crash_at_any_step_leaves_all_as_it_was_or_the_deed_done(
+    tmp_path: Path, deed: str, done: str | None
+) -> None:
     outcomes = []
     for steps in range(MOST_STEPS):
         folder = tmp_path / str(steps)
         prepared(folder)
-        command = [sys.executable, "-c", KEEP_AND_CRASH, str(folder), str(steps)]
+        command = [sys.executable, "-c", DO_AND_CRASH, str(folder), str(steps), deed]
         child = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         assert child.returncode in (0, CRASHED), child.stderr
         report, pixels = newest_and_pixels(folder)
-        assert pixels == [report.encode()]
+        assert pixels == ([report.encode()] if report else [])
         if "acknowledged" in child.stdout:
-            assert report == "new"
+            assert report == done
         outcomes.append(report)
         if child.returncode == 0:
             break
     else:
         pytest.fail(f"still not done after {MOST_STEPS} steps")
-    assert outcomes == sorted(outcomes, reverse=True)
-    assert set(outcomes) == {"old", "new"}
+    assert outcomes == sorted(outcomes, key=lambda report: report != "old")
+    assert set(outcomes) == {"old", done}

@@ -1,0 +1,144 @@
+"""Pixels whose file cannot be deleted at once are deleted later, and nobody is told otherwise.
+
+A folder in a file's place is what really cannot be deleted as a file, even by root.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from api.store import PixelsLeft, Store, open_store
+from tests.api.conftest import NOON, Clock, bearer
+from tests.api.problem import Issued, address, code_of
+
+Photo = Callable[[int], bytes]
+Headers = dict[str, str]
+
+
+@pytest.fixture
+def headers(issued: Issued) -> Headers:
+    return bearer(issued["access_code"])
+
+
+@pytest.fixture
+def pixels(settings: Settings, client: TestClient, issued: Issued, photo: Photo) -> Path:
+    """Send a photo and give the file that is kept of it."""
+    headers = bearer(issued["access_code"])
+    assert client.put(address(issued), content=photo(0), headers=headers).status_code == 201
+    (kept,) = (settings.data_dir / "photos").iterdir()
+    return kept
+
+
+def make_undeletable(file: Path) -> None:
+    file.rename(file.parents[1] / "aside")
+    file.mkdir()
+
+
+def make_deletable(file: Path) -> None:
+    file.rmdir()
+    (file.parents[1] / "aside").rename(file)
+
+
+def test_an_erasure_that_is_not_finished_is_told_and_goes_on_when_asked_again(
+    client: TestClient, issued: Issued, headers: Headers, pixels: Path
+) -> None:
+    make_undeletable(pixels)
+    for _ in range(2):
+        answer = client.delete(address(issued), headers=headers)
+        assert code_of(answer, 503) == "erasure-unfinished"
+        assert int(answer.headers["retry-after"]) > 0
+    state = client.get(address(issued), headers=headers).json()
+    assert (state["state"], state["report"]) == ("issued", None)
+    make_deletable(pixels)
+    assert client.delete(address(issued), headers=headers).status_code == 204
+    assert not pixels.exists()
+
+
+def test_the_sweep_finishes_an_erasure(
+    client: TestClient, store: Store, issued: Issued, headers: Headers, pixels: Path
+) -> None:
+    make_undeletable(pixels)
+    client.delete(address(issued), headers=headers)
+    with pytest.raises(PixelsLeft):
+        store.purge(NOON)
+    make_deletable(pixels)
+    assert store.purge(NOON) == 0
+    assert not pixels.exists()
+
+
+def test_a_restart_finishes_an_erasure(
+    client: TestClient,
+    settings: Settings,
+    store: Store,
+    issued: Issued,
+    headers: Headers,
+    pixels: Path,
+) -> None:
+    make_undeletable(pixels)
+    client.delete(address(issued), headers=headers)
+    make_deletable(pixels)
+    store.close()
+    open_store(settings.data_dir, settings.database).close()
+    assert not pixels.exists()
+
+
+def test_one_photo_that_cannot_be_deleted_keeps_no_other(
+    settings: Settings, store: Store, issuer: Headers, photo: Photo, clock: Clock
+) -> None:
+    with TestClient(create_app(settings, store, clock=clock)) as client:
+        for seed in range(3):
+            body = {"region": "430100"}
+            issued = client.post("/v1/photo-numbers", json=body, headers=issuer).json()
+            code = bearer(issued["access_code"])
+            assert client.put(address(issued), content=photo(seed), headers=code).is_success
+    stubborn, *others = (settings.data_dir / "photos").iterdir()
+    make_undeletable(stubborn)
+    with pytest.raises(PixelsLeft):
+        store.purge(NOON + timedelta(days=9))
+    assert [other for other in others if other.exists()] == []
+    make_deletable(stubborn)
+    assert store.purge(NOON) == 0
+    assert not stubborn.exists()
+
+
+def test_a_new_photo_is_kept_though_the_one_before_cannot_be_deleted(
+    client: TestClient, store: Store, issued: Issued, headers: Headers, pixels: Path, photo: Photo
+) -> None:
+    make_undeletable(pixels)
+    sent = client.put(address(issued), content=photo(1), headers=headers)
+    assert sent.status_code == 201
+    assert client.get(address(issued), headers=headers).json()["report"] == sent.json()
+    make_deletable(pixels)
+    store.purge(NOON)
+    assert len(list(pixels.parent.iterdir())) == 1
+    assert not pixels.exists()
+
+
+def test_an_erasure_is_finished_whatever_another_waits_for(
+    client: TestClient,
+    issued: Issued,
+    issuer: Headers,
+    headers: Headers,
+    pixels: Path,
+    photo: Photo,
+) -> None:
+    make_undeletable(pixels)
+    assert client.delete(address(issued), headers=headers).status_code == 503
+    other = client.post("/v1/photo-numbers", json={"region": "430100"}, headers=issuer).json()
+    code = bearer(other["access_code"])
+    assert client.put(address(other), content=photo(1), headers=code).status_code == 201
+    assert client.delete(address(other), headers=code).status_code == 204
+    assert list(pixels.parent.iterdir()) == [pixels]
+
+
+def test_photos_can_be_written_though_one_cannot_be_deleted(
+    client: TestClient, store: Store, issued: Issued, headers: Headers, pixels: Path
+) -> None:
+    make_undeletable(pixels)
+    client.delete(address(issued), headers=headers)
+    store.blobs.check_writable()
