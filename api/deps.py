@@ -32,6 +32,7 @@ Clock = Callable[[], datetime]
 
 _CODE_TRIES_WITHIN = timedelta(minutes=10)
 _INSPECTIONS_WITHIN = timedelta(minutes=1)
+_PHOTOS_WITHIN = timedelta(days=1)
 _bearer = HTTPBearer(
     auto_error=False,
     scheme_name="Key or access code",
@@ -57,6 +58,7 @@ class Services:
     admission: Admission
     code_tries: Tries
     anonymous_inspections: Tries
+    photos_a_day: Tries
 
 
 def make_services(settings: Settings, store: Store, clock: Clock, inspector: Inspector) -> Services:
@@ -68,8 +70,23 @@ def make_services(settings: Settings, store: Store, clock: Clock, inspector: Ins
         standards=Standards(),
         inspector=inspector,
         admission=Admission(settings.workers, settings.queue_length),
-        code_tries=Tries(settings.code_tries, _CODE_TRIES_WITHIN),
-        anonymous_inspections=Tries(settings.anonymous_inspections, _INSPECTIONS_WITHIN),
+        code_tries=Tries(
+            settings.code_tries,
+            _CODE_TRIES_WITHIN,
+            "Too many wrong access codes for this photo number. Please wait.",
+        ),
+        anonymous_inspections=Tries(
+            settings.anonymous_inspections,
+            _INSPECTIONS_WITHIN,
+            "Too many inspections from this address. Please wait, or send a key.",
+        ),
+        photos_a_day=Tries(
+            settings.photos_a_day,
+            _PHOTOS_WITHIN,
+            "Too many photos were sent under this number within a day. Please wait, or get a new "
+            "number.",
+            "too-many-photos",
+        ),
     )
 
 
@@ -191,9 +208,5 @@ def _check_access_code(app: Services, row: PhotoNumber, code: str) -> None:
     """Let the right code in at once: nobody who knows a number shuts its holder out by guessing."""
     if is_access_code(code, row.access_code_digest):
         return
-    now = app.clock()
-    app.code_tries.check(
-        row.number, now, "Too many wrong access codes for this photo number. Please wait."
-    )
-    app.code_tries.note(row.number, now)
+    app.code_tries.take(row.number, app.clock())
     raise _unauthorized("The access code does not belong to this photo number.")

@@ -1,7 +1,7 @@
 """How often: tries within a while, and whose they are."""
 
 import threading
-from collections import deque
+from collections import OrderedDict, deque
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Network, ip_address
@@ -36,33 +36,51 @@ class Tries:
         Tries that are fine.
     within : timedelta
         How long a try counts.
+    detail : str
+        What whoever has to wait is told.
+    code : str
+        Of the problem, which is a 429 with ``Retry-After``.
     """
 
-    def __init__(self, most: int, within: timedelta) -> None:
+    def __init__(
+        self, most: int, within: timedelta, detail: str, code: str = "too-many-tries"
+    ) -> None:
         self._most = most
         self._within = within
-        self._tries: dict[str, deque[datetime]] = {}
+        self._detail = detail
+        self._code = code
+        self._tries: OrderedDict[str, deque[datetime]] = OrderedDict()  # last tried comes last
         self._lock = threading.Lock()
 
-    def note(self, subject: str, now: datetime) -> None:
-        """Count one try."""
+    def check(self, subject: str, now: datetime) -> None:
+        """Raise the problem if the subject has to wait."""
         with self._lock:
-            tries = self._tries.pop(subject, None) or deque(maxlen=self._most)
-            tries.append(now)
-            self._tries[subject] = tries
-            if len(self._tries) > _MOST_SUBJECTS:
-                del self._tries[next(iter(self._tries))]
+            self._check(subject, now)
 
-    def check(self, subject: str, now: datetime, detail: str) -> None:
-        """Raise a 429 ``too-many-tries`` problem if the subject has to wait."""
+    def take(self, subject: str, now: datetime) -> None:
+        """Count one try, or raise the problem if the subject has to wait."""
         with self._lock:
-            tries = self._tries.get(subject)
-            if tries is None or len(tries) < self._most or now - tries[0] >= self._within:
-                return
-            wait = self._within - (now - tries[0])
+            self._check(subject, now)
+            self._tries.setdefault(subject, deque(maxlen=self._most)).append(now)
+            self._tries.move_to_end(subject)
+            self._forget(now)
+
+    def _check(self, subject: str, now: datetime) -> None:
+        tries = self._tries.get(subject)
+        if tries is None or len(tries) < self._most or now - tries[0] >= self._within:
+            return
+        wait = self._within - (now - tries[0])
         raise Problem(
             HTTPStatus.TOO_MANY_REQUESTS,
-            "too-many-tries",
-            detail,
+            self._code,
+            self._detail,
             {"Retry-After": str(max(1, round(wait.total_seconds())))},
         )
+
+    def _forget(self, now: datetime) -> None:
+        """Drop the subjects whose tries count no more, and of too many the longest idle."""
+        while len(self._tries) > _MOST_SUBJECTS or self._is_idle(next(iter(self._tries)), now):
+            self._tries.popitem(last=False)
+
+    def _is_idle(self, subject: str, now: datetime) -> bool:
+        return now - self._tries[subject][-1] >= self._within

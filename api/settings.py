@@ -64,6 +64,9 @@ class Settings(BaseSettings):
         always is.
     anonymous_inspections : int
         Inspections a minute that one IPv4 address or IPv6 /64 may ask for without a key.
+    photos_a_day : int
+        Photos inspected for one photo number within any 24 hours, whoever sends them; counted
+        anew when the service starts.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
@@ -86,6 +89,7 @@ class Settings(BaseSettings):
     )
     code_tries: Annotated[int, Field(ge=1)] = 10
     anonymous_inspections: Annotated[int, Field(ge=1)] = 60
+    photos_a_day: Annotated[int, Field(ge=1)] = 50
 
     @field_validator("standard")
     @classmethod

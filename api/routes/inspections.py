@@ -48,11 +48,7 @@ async def inspect(
     is_known = caller is not None and caller.key_id is not None
     if not is_known:
         network = network_of(request.client.host if request.client else "")
-        now = app.clock()
-        app.anonymous_inspections.check(
-            network, now, "Too many inspections from this address. Please wait, or send a key."
-        )
-        app.anonymous_inspections.note(network, now)
+        app.anonymous_inspections.take(network, app.clock())
     rules = app.standards.find(query.standard or app.settings.standard)
     with app.admission.place(is_known=is_known) as place:
         data = await read_photo(request, app.settings.max_photo_bytes)

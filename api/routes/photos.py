@@ -63,11 +63,13 @@ async def send(
 
     Another format, HEIC among them, an animation and an empty file are 415 and no attempt. A
     JPEG, PNG or WebP that is cut off or damaged is an attempt with a failing report (201), but
-    its bytes are not kept. What is kept has lost its metadata.
+    its bytes are not kept. What is kept has lost its metadata. More photos a day than the operator
+    allows are 429 `too-many-photos`; the same bytes again do not count.
     """
     number = standing.number
     if app.clock() > number.expires_at:
         raise Problem(HTTPStatus.GONE, "expired", "This photo number has expired. Get a new one.")
+    app.photos_a_day.check(number.number, app.clock())
     with app.admission.place() as place:
         return await _answered(request, app, caller, number, place)
 
@@ -135,6 +137,7 @@ async def _answered(
     known = await run_in_threadpool(_report_of_same_bytes, app, number.number, data)
     if known is not None:
         return ReportResponse(known)
+    app.photos_a_day.take(number.number, app.clock())
     submission = await place.run(_inspected, app, caller, number, data)
     receipt = await run_in_threadpool(app.store.keep, submission)
     if receipt is None:

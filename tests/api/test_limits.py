@@ -1,65 +1,28 @@
 """Too much at once is turned away at once, unread, and what fits is answered."""
 
 import asyncio
-import json
 import threading
+import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
-from starlette.types import Message
 
 from api.app import create_app
-from api.limits import network_of
+from api.limits import Tries, network_of
 from api.settings import Settings
 from api.store import Store
 from detector import inspect
 from detector.codec import DEFAULT_LIMITS
 from detector.report import Report
 from detector.standard import Standard
-from tests.api.conftest import Clock
+from tests.api.conftest import NOON, Clock
+from tests.api.sender import Sender
 
 Photo = Callable[[int], bytes]
 Headers = dict[str, str]
-
-
-@dataclass
-class Sender:
-    """A client that notes how much of its body is asked for; it never gets to the end of it."""
-
-    app: FastAPI
-    pieces_read: int = 0
-    answer: list[Message] = field(default_factory=list)
-
-    async def receive(self) -> Message:
-        self.pieces_read += 1
-        if self.pieces_read > 1:
-            await asyncio.Event().wait()
-        return {"type": "http.request", "body": b"\xff\xd8", "more_body": True}
-
-    async def send(self, message: Message) -> None:
-        self.answer.append(message)
-
-    async def ask(self, path: str, headers: Headers, method: str = "POST") -> tuple[int, str]:
-        """Give the status and the problem's code."""
-        raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-        scope: dict[str, Any] = {
-            "type": "http", "http_version": "1.1", "method": method, "scheme": "http",
-            "path": path, "raw_path": path.encode(), "root_path": "", "query_string": b"",
-            "headers": raw, "client": ("192.0.2.7", 1), "server": ("service", 80),
-        }  # fmt: skip
-        await self.app(scope, self.receive, self.send)
-        return self.answer[0]["status"], json.loads(self.answer[1]["body"])["code"]
-
-    @property
-    def headers(self) -> Headers:
-        """The headers of the answer."""
-        return {name.decode(): value.decode() for name, value in self.answer[0]["headers"]}
 
 
 def test_a_full_queue_answers_503_and_the_rest_is_served(
@@ -185,6 +148,16 @@ def test_more_requests_than_fit_are_refused_but_probes_are_answered(
         return second
 
     assert asyncio.run(two_at_a_time()) == (503, "overloaded")
+
+
+def test_who_has_not_tried_for_long_takes_no_memory() -> None:
+    tries = Tries(50, timedelta(days=1), "Please wait.")
+    tracemalloc.start()
+    for number in range(5_000):
+        tries.take(f"number {number}", NOON + timedelta(hours=number))
+    taken_bytes, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken_bytes < 100_000  # of 24 hours' numbers; of all it would be 4 million
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,9 @@ CHECKS = [
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
-    options = Settings(data_dir=tmp_path_factory.mktemp("fuzz"), anonymous_inspections=10_000)
+    options = Settings(
+        data_dir=tmp_path_factory.mktemp("fuzz"), anonymous_inspections=10_000, photos_a_day=10_000
+    )
     store = open_store(options.data_dir, options.database)
     app = create_app(options, store)
     app.state.admin = bearer(first_admin_key(store, NOON) or "")
