@@ -104,7 +104,6 @@ _PLAIN: dict[str, _Conversion] = {
     "sharpness.motion": (_on_face_mm, 1, "mm"),
     "expression.eyes_open": (_percent, 0, "%"),
     "expression.mouth_closed": (lambda share: _on_face_mm(100 * share), 1, "mm"),
-    "expression.neutral": (_percent, 0, "share"),
 }
 _ON_PRINT = {"position.face_width", "position.crown_gap", "position.eye_height"}
 _SHARES = {

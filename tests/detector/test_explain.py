@@ -21,7 +21,7 @@ from detector.explain import (
 from detector.judge import Outcome
 from detector.measure import Reason
 from detector.report import Message
-from detector.standard import Limit, Picture
+from detector.standard import Limit, Picture, load_standard, standard_ids
 
 LIMITED = [(check, measure) for check, measures in MEASURES_OF.items() for measure in measures]
 PASS, REVIEW, FAIL = Outcome.PASS, Outcome.REVIEW, Outcome.FAIL
@@ -75,6 +75,18 @@ SETTINGS = (
 # What a Chinese text may hold in Latin letters: names of formats, units and things on a screen.
 LATIN = {"JPEG", "PNG", "WebP", "CMYK", "HEIC", "iPhone", "sRGB"}
 LATIN |= {"EV", "kB", "dpi", "ppi", "dB", "L", "a", "E"}
+
+
+# What such a figure counts nobody can see in the photo: it is told to the studio alone.
+UNSEEN_UNITS = {"ΔE00", "L*", "a*", "σ", "level", "dB", "points", "share", "% certainty"}
+UNSEEN = {check for check, known in CHECKS.items() if known.unit in UNSEEN_UNITS} | {
+    "background.spot",
+    "appearance.code",
+    "appearance.in_mouth",
+    "appearance.lettering",
+    "appearance.ornament",
+    "appearance.wall_strokes",
+}
 
 
 def texts(message: Message) -> tuple[str, str]:
@@ -131,6 +143,22 @@ def test_a_figure_comes_with_its_limit_and_how_far_off_it_is() -> None:
     )
     assert "17.3 mm wide" in whole.message.en
     assert "14–16.1 mm is required" in whole.message.en
+
+
+@pytest.mark.parametrize("standard", standard_ids())
+def test_the_person_in_the_photo_is_told_no_figure_that_cannot_be_seen(standard: str) -> None:
+    for row in load_standard(standard).limits:
+        bounds = [bound for bound in (row.min, row.max) if bound is not None]
+        if not bounds or UNSEEN.isdisjoint({row.check, row.key}):
+            continue
+        value = row.min - 0.4321 if row.max is None and row.min is not None else bounds[-1] + 9.8765
+        for outcome in (REVIEW, FAIL):
+            whole = said(Seen(row, outcome, value, None, False))
+            assert whole.figures is not None
+            assert re.search(r"\d", whole.figures.en)
+            assert whole.action is not None
+            for message, action in zip(texts(whole.message), texts(whole.action), strict=True):
+                assert not re.search(r"\d", message.replace(action, "")), message
 
 
 def test_what_advice_could_not_measure_asks_for_nothing() -> None:
