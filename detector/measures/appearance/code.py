@@ -55,8 +55,10 @@ def code_at(scene: Scene) -> tuple[Mask, int]:
         return nothing
     rises = cv2.morphologyEx(below, cv2.MORPH_GRADIENT, square(3))
     side = 2 * round(_WITHIN * unit / 2) + 1
-    constant = cv2.BORDER_CONSTANT
-    share = cv2.blur(above(np.asarray(rises, np.uint8), _STEEP), (side, side), borderType=constant)
+    steep = above(np.asarray(rises, np.uint8), _STEEP)
+    if 255 * cv2.countNonZero(steep) < int(255 * _DENSE) * side * side:  # too few for any square
+        return nothing
+    share = cv2.blur(steep, (side, side), borderType=cv2.BORDER_CONSTANT)
     most = np.asarray(cv2.reduce(share, 0, cv2.REDUCE_MAX))[0]
     if most.max(initial=0) <= 255 * _DENSE:
         return nothing
