@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.kernels.arrays import above
+
 _BLOCK_PX = 8
 _DOWN, _ACROSS = 0, 1  # along which lines run
 _STEEP_LEVELS = 10  # what exceeds it is drawn; blocks show where the picture is smooth
@@ -137,7 +139,7 @@ def repeated_share(grey: NDArray[np.uint8]) -> float:
 def _repeated_columns(grey: cv2.typing.MatLike) -> float:
     line = np.ones((1, _REACH_PX), np.uint8)
     contrast = cv2.subtract(cv2.dilate(grey, line), cv2.erode(grey, line))
-    near_edge = cv2.inRange(contrast[:, 1:], _CONTRAST_LEVELS, 255)
+    near_edge = above(np.asarray(contrast[:, 1:], np.uint8), _CONTRAST_LEVELS - 1)
     step = cv2.bitwise_and(cv2.absdiff(grey[:, 1:], grey[:, :-1]), near_edge)
     total, marked = (
         cv2.reduce(plane, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F).ravel()

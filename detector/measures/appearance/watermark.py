@@ -94,7 +94,8 @@ def veil(scene: Scene) -> Veil:
 
 def _sizes(parts: Mask) -> NDArray[np.intp]:
     """Count the pixels of skin, hair and clothes."""
-    return np.bincount(parts.ravel(), minlength=_CLOTHES + 1)[_SKIN:]
+    counts = cv2.calcHist([parts], [0], None, [_CLOTHES + 1], [0, _CLOTHES + 1])
+    return counts.ravel()[_SKIN:].astype(np.intp)
 
 
 def _standing_out(

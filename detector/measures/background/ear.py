@@ -1,5 +1,6 @@
 """An ear that a cut-out has taken away: the outline runs along the face itself."""
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -65,10 +66,12 @@ def _reach(
     outwards = _WAYS * edges
     inner = np.rint(outwards.min(1) - _WITHIN * unit).astype(np.intp) * _WAYS[:, 0]
     outer = np.rint(outwards.max(1) + _BEYOND * unit).astype(np.intp) * _WAYS[:, 0]
-    seen = np.empty(edges.shape)
+    seen = np.zeros(edges.shape)
     for row, ends in zip(seen, np.stack([inner, outer], 1).tolist(), strict=True):
         first, last = (min(max(x, 0), person.shape[1]) for x in sorted(ends))
-        row[:] = person[:, first:last].sum(1, dtype=np.int64) / 255
+        if first < last:
+            counts = cv2.reduce(person[:, first:last], 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)
+            row[:] = counts[:, 0] / 255
         row += abs(ends[1] - ends[0]) - (last - first)
     widths = (seen - _WAYS * (edges + 0.5 - inner[:, None])) / unit
     sums = np.zeros((2, edges.shape[1] + 1))
