@@ -66,7 +66,7 @@ def holes(scene: Scene) -> tuple[float, Mask]:
     """Give how conspicuous the holes are, and mask them at half the size."""
     view, usual = scene.view, scene.backdrop.usual
     level = int(luma(usual[None, None])[0, 0])
-    wall = between(luma(view.cells), level - _WALL_LEVELS, level + _WALL_LEVELS)
+    wall = between(view.cells_luma, level - _WALL_LEVELS, level + _WALL_LEVELS)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(wall, connectivity=4, ltype=cv2.CV_16U)
     found, total = np.zeros(view.half.shape[:2], np.uint8), 0.0
     for number in _enclosed(scene, stats.astype(np.int64)):

@@ -4,6 +4,7 @@ import math
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
@@ -39,9 +40,15 @@ def _darkest_over_brightest(scene: Scene) -> Figure:
 
 
 @shared
+def _luma_on_grid(scene: Scene) -> NDArray[np.uint8]:
+    """Give the luma at the face grid's places."""
+    return face_grid(scene).of(scene.view.luma)
+
+
+@shared
 def _ends(scene: Scene) -> tuple[int, int] | None:
     """Give the levels of luma below and above which a hundredth of the face lies."""
-    luma = face_grid(scene).of(scene.view.luma)
+    luma = _luma_on_grid(scene)
     below = cv2.calcHist([luma], [0], face_on_grid(scene), [256], [0, 256]).cumsum()
     if below[-1] < LEAST_PX:
         return None
@@ -93,8 +100,7 @@ def _apart(scene: Scene) -> Figure:
 
 def _darkest_of_eyes(scene: Scene) -> int:
     """Give the level of luma below which a tenth of the eyes' openings lies."""
-    grid = face_grid(scene)
-    luma = grid.of(scene.view.luma)
+    grid, luma = face_grid(scene), _luma_on_grid(scene)
     openings = np.zeros_like(luma)
     for eye in (at.EYE_RIGHT, at.EYE_LEFT):
         corners = np.rint(grid.places(scene.view.points[eye])).astype(np.int32)
