@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.kernels import above, extrapolated, inside, quantile, shrink
-from detector.kernels.crops import box_of
 from detector.networks.sessions import Networks
 from detector.view import CELL_PX, View
 
@@ -97,11 +96,7 @@ def person(
     lowest = min(upper + round(_SHOULDERS * view.eye_distance_px), height)
     apart = _from_background(view, cells, surely, lowest)
     band = _enlarged(reach - deep, (width, height), upper)
-    hair = box_of(band)
-    if hair is not None:
-        steep, offset = _scale(apart[:upper], surely)
-        differs = cv2.addWeighted(apart[hair], steep, apart[hair], 0, offset)
-        _refine(cover[hair], np.asarray(differs, np.uint8), band[hair])
+    _refine(cover[:upper], _differs(apart[:upper], surely), band)
     return cover, apart
 
 
@@ -149,19 +144,17 @@ def _apart(rgb: _Levels, colour: _Levels) -> _Levels:
     return np.asarray(apart, np.uint8)
 
 
-def _scale(apart: _Levels, surely: NDArray[np.bool_]) -> tuple[float, float]:
-    """Give the factor and the offset that tell person 255 from background 0 by colour.
-
-    They are in units of the background's own spread; 0 where none of it is seen.
-    """
+def _differs(apart: _Levels, surely: NDArray[np.bool_]) -> _Levels:
+    """Tell person 255 from background 0 by colour, in units of the background's own spread."""
     one_a_cell = apart[_CELL_PX // 2 :: _CELL_PX, _CELL_PX // 2 :: _CELL_PX]
     rows, columns = (min(sides) for sides in zip(one_a_cell.shape, surely.shape, strict=True))
     seen = inside(one_a_cell[:rows, :columns].copy(), surely[:rows, :columns].copy())
     if not len(seen):
-        return 0.0, 0.0
+        return np.zeros(apart.shape, np.uint8)
     spread = quantile(seen, 0.9) / STEPS_A_UNIT
     steep = 255 / (2.5 * spread + 6)
-    return steep / STEPS_A_UNIT, -steep * (1.2 * spread + 1)
+    differs = cv2.addWeighted(apart, steep / STEPS_A_UNIT, apart, 0, -steep * (1.2 * spread + 1))
+    return np.asarray(differs, np.uint8)
 
 
 def _refine(cover: _Levels, differs: _Levels, band: _Levels) -> None:
