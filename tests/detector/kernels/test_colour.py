@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from skimage import color
@@ -53,6 +53,8 @@ def test_colour_difference_agrees_with_the_published_pairs(
 
 @given(colours, colours)
 def test_colour_difference_agrees_with_scikit_image(one: Lab, other: Lab) -> None:
+    # Where hues lie alike about a* the mean is 0 or 360 degrees, between which the formula jumps.
+    assume(one[1] * other[2] != -one[2] * other[1] or one[1:] == other[1:])
     ours = ciede2000(other, one)
     assert ours == pytest.approx(float(published(np.array(one), np.array(other))), abs=1e-9)
 
