@@ -30,8 +30,8 @@ def scoop(batch: Batch) -> Column:
     inwards evenly by 125 degrees, but for 3.5 degrees, root of the mean square, and outwards by 50
     where the arc begins or ends; not at all from 95, 6 and 25 degrees, nor where the edge is soft.
     Why: necks run into shoulders by an arc as well, but of less than a right angle, and smoothly;
-    collars and locks leave corners. An eraser, a brush or a sticker's edge is round and ends in a
-    corner.
+    beneath a lock they turn further, but not evenly; collars leave corners. An eraser, a brush or a
+    sticker's edge is round and ends in a corner.
     Known limits: arcs shorter than .65 eye distances, straight or ragged pieces, what is lost down
     to the picture's edge, and pieces where the network is sure of cloth all the same, over which
     the outline runs on. A puffed sleeve or a round lock beside the neck may leave such an arc.

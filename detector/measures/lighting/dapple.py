@@ -28,7 +28,7 @@ def dapple(batch: Batch) -> Column:
     skin's own median luminance is added to all light: a shadow's edge counts alike on dark skin and
     on light, and the depth of folds and hair for less. Wrinkles and stubble are no wider than a
     twentieth of the eye distance. Rims of spectacles, lashes and lids are left out: dark lines
-    about the eyes, with what lies within a twelfth of the eye distance.
+    about the eyes, with what lies within .075 eye distances.
     Known limits: shadows whose edges are softer than that, those of a few narrow lines about the
     eyes alone, and those in a photo without colours.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (no shadows on the face).
@@ -81,7 +81,7 @@ def _step(plane: cv2.typing.MatLike) -> Plane:
 
 _EYE_DISTANCE_PX, _REACH_PX = 40.0, 2
 _INNER = slice(_REACH_PX, -_REACH_PX)
-_AROUND = np.ones((7, 7), np.uint8)  # a twelfth of the eye distance
+_AROUND = np.ones((7, 7), np.uint8)  # .075 eye distances to all sides
 _LINE = np.ones((3, 3), np.uint8)  # fills lines of two pixels
 _OF_OWN = 0.2
 _NOTHING = 0.003  # of white
