@@ -22,12 +22,17 @@ class Tail:
     the largest score says little of the next person's; the mean of a dozen peaks does. The
     shape, which a dozen peaks do not tell, is that of all measures together.
 
+    A figure that counts or covers is 0 on nearly everybody. Then those beyond are fewer than a
+    fifth, and one more than was seen is taken for their share, as the next may be the first.
+
     Attributes
     ----------
     scores : ndarray, shape (K,), float64
         Sorted.
     start, fall : float
         Where the tail begins, and how far the scores in it lie beyond that on average.
+    share : float
+        How many of a new photo's scores lie in it, at most a fifth.
 
     References
     ----------
@@ -38,6 +43,7 @@ class Tail:
     scores: Scores
     start: float
     fall: float
+    share: float
 
     @classmethod
     def of(cls, scores: Scores, least_fall: float = 0.0) -> "Tail":
@@ -45,18 +51,19 @@ class Tail:
         start = float(np.quantile(scores, 1 - SHARE))
         peaks = scores[scores > start] - start
         fall = float(peaks.mean()) if len(peaks) else 0.0
-        return cls(np.sort(scores), start, max(fall, least_fall))
+        share = min(SHARE, (len(peaks) + 1) / (len(scores) + 1))
+        return cls(np.sort(scores), start, max(fall, least_fall), share)
 
     def beyond(self, limits: Scores) -> Scores:
         """Give the share of new scores above each limit, shape (M,)."""
         inside = 1 - np.searchsorted(self.scores, limits, "right") / len(self.scores)
         away = np.maximum(limits - self.start, 0) / max(self._scale, 1e-12)
-        outside = SHARE * (1 + SHAPE * away) ** (-1 / SHAPE)
-        return np.where(limits > self.start, outside, np.maximum(inside, SHARE))
+        outside = self.share * (1 + SHAPE * away) ** (-1 / SHAPE)
+        return np.where(limits > self.start, outside, np.maximum(inside, self.share))
 
     def limit(self, rate: float) -> float:
         """Give the limit that a share of new scores, less than a fifth, lies above."""
-        return self.start + self._scale * float((SHARE / rate) ** SHAPE - 1) / SHAPE
+        return self.start + self._scale * max(float((self.share / rate) ** SHAPE - 1), 0.0) / SHAPE
 
     @property
     def _scale(self) -> float:

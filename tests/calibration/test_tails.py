@@ -38,8 +38,22 @@ def test_equal_scores_have_no_tail_unless_one_is_given() -> None:
     scores, limit = np.zeros(30), np.array([0.5])
     assert Tail.of(scores).beyond(limit)[0] == pytest.approx(0, abs=1e-12)
     assert Tail.of(scores, 1.0).beyond(limit)[0] == pytest.approx(
-        SHARE * (1 + SHAPE * 0.5 / (1 - SHAPE)) ** (-1 / SHAPE)
+        (1 + SHAPE * 0.5 / (1 - SHAPE)) ** (-1 / SHAPE) / 31
     )
+
+
+def test_a_figure_that_few_people_have_is_not_expected_of_a_fifth() -> None:
+    """One person of a hundred with a mole: about one in a hundred new ones has something, too."""
+    scores, limits = np.append(np.zeros(99), 1.0), np.array([1e-6, 1.0, 5.0])
+    one, none = Tail.of(scores).beyond(limits), Tail.of(scores[:-1], 0.01).beyond(limits)
+    assert one[0] == pytest.approx(2 / 101, rel=0.01)
+    assert (np.diff(one) < 0).all()
+    assert (none < one).all()
+
+
+def test_no_limit_lies_below_the_beginning_of_the_tail() -> None:
+    tail = Tail.of(np.append(np.zeros(99), 1.0))
+    assert tail.limit(0.1) == tail.start
 
 
 def test_the_limit_of_a_rate_is_exceeded_at_that_rate() -> None:
