@@ -10,7 +10,7 @@ from detector.face import landmarks as at
 from detector.marks.lines import grown
 from detector.measures.appearance.code import code_at
 from detector.measures.appearance.lettering import row_of_letters
-from detector.measures.appearance.ornament import ink_on_wall, ornaments
+from detector.measures.appearance.ornament import ink_on_wall, ornaments, viewfinder
 from detector.measures.appearance.wall_strokes import (
     lines_on_wall,
     lines_percent,
@@ -37,7 +37,8 @@ def _letters(sight: Sight) -> tuple[Outline, ...]:
 
 
 def _ornaments(sight: Sight) -> tuple[Outline, ...]:
-    return of_cells(sight.scene, ornaments(sight.scene) > 0)
+    scene = sight.scene
+    return of_cells(scene, ornaments(scene) > 0) or at_half_size(scene, viewfinder(scene))
 
 
 def _on_wall(sight: Sight) -> tuple[Outline, ...]:

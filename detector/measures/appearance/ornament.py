@@ -10,6 +10,7 @@ from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import above, between, square, where_set
 from detector.kernels.crops import Box
+from detector.marks.brackets import brackets
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, planes_of
 from detector.marks.lines import both, grown, stands_out
 from detector.measure import Column, Figure, Reason, measure
@@ -28,6 +29,7 @@ _LEAVES_WALL = 8  # units of a*b*
 _GROUND_LEVELS = 10  # by which the wall departs from its usual colour, at most
 _BROWS = np.concatenate([at.BROW_RIGHT, at.BROW_LEFT])
 _THIN_CELLS, _FEWEST_CELLS = 5, 4
+_HALF_IN_CELL = 4  # pixels of half the size
 
 
 @measure("appearance.ornament", "% face")
@@ -37,12 +39,14 @@ def ornament(batch: Batch) -> Column:
     Measures: the area above the brows and beside the face, in percent of the face's, of a
     colour that is redder than the person's skin by 16 units of a*b*, or of the opposite hue by 12;
     and thrice the area above the brows, on the face as well, of one yellower or greener by 34, and
-    of what is so by 20 on the person beside it. Only before a wall that is next to grey.
+    of what is so by 20 on the person beside it. Before a wall that is not next to grey, only
+    thrice the area of the corners of a viewfinder: thin coloured or white angles, of which three
+    at least mirror each other.
     Why: hair is of skin's hue or grey, in any light that leaves skin its colour; pink, red, blue
     and green are worn, or drawn on the photo. No hair is as yellow as print, even dyed; what is
     printed so are thin lines mostly, of which few cells show, and most mixed with what is beside.
-    Known limits: things that are black, white, brown or golden; before a coloured wall nothing is
-    told. Hair dyed pink, red or blue is taken for an ornament, so a person decides.
+    Known limits: things that are black, white, brown or golden; what is worn before a coloured
+    wall. Hair dyed pink, red or blue is taken for an ornament, so a person decides.
     Clause: police guides, no hats; FICV 10, neither ink marked nor creased.
     """
     return batch.each(_ornament_percent)
@@ -53,6 +57,8 @@ def _ornament_percent(scene: Scene) -> Figure:
     face = face_closeup(scene)
     if face is None or len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
+    if _is_coloured(scene):
+        return (1 + _WEIGHT) * _percent(scene, viewfinder(scene), face.area) / _HALF_IN_CELL
     found, yellow = _foreign(scene)
     return _percent(scene, found, face.area) + _WEIGHT * _percent(scene, yellow, face.area)
 
@@ -70,6 +76,15 @@ def _percent(scene: Scene, cells: Mask, face_area: float) -> float:
 def ornaments(scene: Scene) -> Mask:
     """Mask the cells above the brows that have no colour of skin or hair."""
     return _foreign(scene)[0]
+
+
+@shared
+def viewfinder(scene: Scene) -> Mask:
+    """Mask the corners of a viewfinder at half the size; nothing where ornaments are told."""
+    half = scene.view.half
+    if not _is_coloured(scene):
+        return np.zeros(half.shape[:2], np.uint8)
+    return brackets(half, scene.view.eye_distance_px / 2)
 
 
 @shared
@@ -151,9 +166,12 @@ def ink_on_wall(scene: Scene) -> Mask:
 
 
 def _skin(scene: Scene) -> NDArray[np.float32] | None:
-    """Give the skin's CIE L*a*b*; None where the wall is coloured, or either is not seen."""
-    a, b = scene.backdrop.colour[1:].tolist()
-    return skin_colour(scene) if math.hypot(a, b) < _GREY else None
+    """Give the skin's CIE L*a*b*; None where it is not seen, or the wall is coloured."""
+    return None if _is_coloured(scene) else skin_colour(scene)
+
+
+def _is_coloured(scene: Scene) -> bool:
+    return not math.hypot(*scene.backdrop.colour[1:].tolist()) < _GREY  # nor where none is seen
 
 
 def _by_skin(rgb: NDArray[np.uint8], skin: NDArray[np.float32]) -> tuple[Mask, Mask]:
