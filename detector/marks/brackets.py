@@ -35,7 +35,8 @@ class _Angle(NamedTuple):
 def brackets(half: NDArray[np.uint8], unit_px: float) -> Mask:
     """Mask angles of thin level and upright lines that are mirrored to the side and up or down.
 
-    Lines count that are more colourful than what is around them, or whiter.
+    Lines count that are whiter, yellower, greener or redder than what is around them: what cameras
+    draw in.
 
     Parameters
     ----------
@@ -45,12 +46,16 @@ def brackets(half: NDArray[np.uint8], unit_px: float) -> Mask:
         Distance of the eyes in it.
     """
     red, green, blue = cv2.split(half)
-    least, most = cv2.min(cv2.min(red, green), blue), cv2.max(cv2.max(red, green), blue)
-    coloured, white = (
-        _angles_of(np.asarray(plane, np.uint8), unit_px)
-        for plane in (cv2.subtract(most, least), least)
+    planes = (
+        cv2.min(cv2.min(red, green), blue),
+        cv2.subtract(cv2.min(red, green), blue),
+        cv2.subtract(green, cv2.max(red, blue)),
+        cv2.subtract(red, cv2.max(green, blue)),
     )
-    return coloured | white
+    found = np.zeros(half.shape[:2], np.uint8)
+    for plane in planes:
+        found |= _angles_of(np.asarray(plane, np.uint8), unit_px)
+    return found
 
 
 def _angles_of(plane: Mask, unit_px: float) -> Mask:
@@ -70,7 +75,7 @@ def _angles_of(plane: Mask, unit_px: float) -> Mask:
     ]
     angles = [angle for part in parts if (angle := _angle(*part, level, upright))]
     apart = _NEAREST * unit_px, _FARTHEST * unit_px
-    kept = [one.number for one in angles if _is_mirrored(one, angles, apart)]
+    kept = [number for one in angles for number in _mirrored(one, angles, apart)]
     return np.asarray(255 * np.isin(numbers, kept), np.uint8) if kept else np.zeros_like(lines)
 
 
@@ -103,17 +108,19 @@ def _angle(
     return _Angle(number, *corner, at_left, at_top, wide, high)
 
 
-def _is_mirrored(one: _Angle, angles: list[_Angle], apart_px: tuple[float, float]) -> bool:
-    """Tell whether an angle has its mirror images beside it and above or below it."""
-    beside = stacked = False
+def _mirrored(one: _Angle, angles: list[_Angle], apart_px: tuple[float, float]) -> list[int]:
+    """Number an angle and its mirror images, where one is beside it and one above or below it."""
+    beside, stacked = [], []
     for other in angles:
         if max(abs(one.wide - other.wide), abs(one.high - other.high)) > _OFF_PX:
             continue
         across, along = abs(one.x - other.x), abs(one.y - other.y)
         turned = one.to_right != other.to_right, one.to_lower != other.to_lower
-        beside |= turned == (True, False) and along <= _OFF_PX and _within(across, apart_px)
-        stacked |= turned == (False, True) and across <= _OFF_PX and _within(along, apart_px)
-    return beside and stacked
+        if turned == (True, False) and along <= _OFF_PX and _within(across, apart_px):
+            beside.append(other.number)
+        if turned == (False, True) and across <= _OFF_PX and _within(along, apart_px):
+            stacked.append(other.number)
+    return [one.number, *beside, *stacked] if beside and stacked else []
 
 
 def _within(distance_px: int, apart_px: tuple[float, float]) -> bool:

@@ -40,8 +40,8 @@ def ornament(batch: Batch) -> Column:
     colour that is redder than the person's skin by 16 units of a*b*, or of the opposite hue by 12;
     and thrice the area above the brows, on the face as well, of one yellower or greener by 34, and
     of what is so by 20 on the person beside it. Before a wall that is not next to grey, only
-    thrice the area of the corners of a viewfinder: thin coloured or white angles, of which three
-    at least mirror each other.
+    thrice the area of the corners of a viewfinder: thin yellow, green, red or white angles, of
+    which three at least mirror each other.
     Why: hair is of skin's hue or grey, in any light that leaves skin its colour; pink, red, blue
     and green are worn, or drawn on the photo. No hair is as yellow as print, even dyed; what is
     printed so are thin lines mostly, of which few cells show, and most mixed with what is beside.
