@@ -109,7 +109,7 @@ def _angle(
 
 
 def _mirrored(one: _Angle, angles: list[_Angle], apart_px: tuple[float, float]) -> list[int]:
-    """Number an angle and its mirror images, where one is beside it and one above or below it."""
+    """Give an angle and its mirror images, where one is beside it and one above or below it."""
     beside, stacked = [], []
     for other in angles:
         if max(abs(one.wide - other.wide), abs(one.high - other.high)) > _OFF_PX:

@@ -78,7 +78,7 @@ def test_an_angle_elsewhere_mirrors_nothing(moved: tuple[int, int]) -> None:
 
 def test_a_whole_frame_and_stripes_are_no_viewfinder() -> None:
     plain = np.full((220, 180, 3), 90, np.uint8)
-    frame = cv2.rectangle(plain.copy(), (40, 40), (140, 170), YELLOW, 2)
+    frame = np.asarray(cv2.rectangle(plain.copy(), (40, 40), (140, 170), YELLOW, 2), np.uint8)
     assert not brackets(frame, UNIT_PX).any()
     striped = plain.copy()
     striped[::8], striped[:, ::8] = YELLOW, YELLOW
