@@ -39,10 +39,11 @@ def lettering(batch: Batch) -> Column:
 
     Measures: the area of a row of letters in the lowest 18 % of the picture, or on the wall in the
     highest 18 %, in percent of the face's: strokes at most 14 pixels broad that stand out in what
-    one channel has more than another, as coloured print does, in what all have, as white does, or
-    in what all lack, as black does; by 20 levels and within 50 of the strongest, where that has
-    180 at least, or, but for black, by 32 levels or half as much as what stands out most; of one
-    height, on one level line, and more than half of all that stands out there.
+    one channel has more than another, or red more than blue, as coloured print does, in what all
+    have, as white does, or in what all lack, as black does; by 20 levels and within 50 of the
+    strongest, where that has 180 at least, or, but for black, by 32 levels or half as much as what
+    stands out most; of one height, on one level line, and more than half of all that stands out
+    there.
     Why: print has the same colour over wall, skin and cloth, and is level with the picture; a
     pattern repeats below and above, beads and buttons lie on no level line. Seams and folds have
     many shades, and few are as light or as dark as print.
@@ -98,6 +99,7 @@ def _row_in(strip: NDArray[np.uint8], within: Mask | None, unit_px: float) -> Co
     least, most = cv2.min(cv2.min(red, green), blue), cv2.max(cv2.max(red, green), blue)
     for plane, faint in (
         (cv2.subtract(most, least), True),
+        (cv2.subtract(red, blue), True),  # thin orange on blue mixes to grey
         (least, True),
         (cv2.bitwise_not(most), False),
     ):
