@@ -128,6 +128,14 @@ def test_before_a_coloured_wall_no_hue_is_told(figure: Measured) -> None:
     assert figure(WALL, before_blue) == figure(ORNAMENT, before_blue) == 0
 
 
+def test_a_thin_orange_date_on_blue_is_read_though_it_mixes_to_grey(figure: Measured) -> None:
+    clad = photograph(Sitter(clothes=(60, 90, 160)), Scene()).rgb
+    font, paint = cv2.FONT_HERSHEY_SIMPLEX, (230, 150, 60)
+    dated = cv2.putText(clad.copy(), "2026 11 27", (250, 428), font, 0.5, paint, 1, cv2.LINE_AA)
+    assert figure(LETTERS, clad) == 0
+    assert figure(LETTERS, np.asarray(dated)) > 0.7
+
+
 @pytest.mark.parametrize(
     "paint", [ORANGE, (255, 255, 255), BLACK], ids=["orange", "white", "black"]
 )
