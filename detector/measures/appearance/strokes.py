@@ -9,6 +9,7 @@ from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import lightness, luminance_of
 from detector.marks.closeup import Closeup
+from detector.marks.drawn import drawn
 from detector.marks.ink import EYE_BAND, coloured
 from detector.marks.lines import at_least, beyond_texture, both, grown, hats, stands_out, unpaired
 from detector.measure import Column, Figure, Reason, measure
@@ -37,15 +38,16 @@ def strokes(batch: Batch) -> Column:
     Measures: the share of the face under narrow lines of a foreign hue, under whatever has sharp
     edges and a colour that skin takes in no light, and under blue and green ink anywhere but on
     the eyes; under bright ones on plain skin; under longer ones, brighter or
-    darker than skin, without a counterpart on the face's other side; and under straight ones longer
+    darker than skin, without a counterpart on the face's other side; under dark ones below the eyes
+    without one, from three fifths of the eye distance together; and under straight ones longer
     than any that a face has. A bright line has to add as much light to dark skin as to fair.
     Why: wrinkles, rims, lips and lids come in pairs or are dark and short, and keep the skin's
     hue; shine adds little light; what is dark between two lit places only is a fold. The frames
     of glasses, mouths and moustaches run along the eyes and are left out by that, cheek and ear
     with the rim of the face, and a small filled dot as an ornament. Nothing on a face is dark and
     of the hue opposite to skin's.
-    Known limits: faint watermarks, thin black strokes in a beard or a fringe, black lines over the
-    nostrils, and creases along the eyes pass; strands of hair over the forehead, in bluish light
+    Known limits: faint watermarks, thin black strokes in a beard or a fringe, black lines above the
+    lower lids, and creases along the eyes pass; strands of hair over the forehead, in bluish light
     above all, and reflections of a frame on the cheek count a little.
     Clause: FICV 10, neither ink marked nor creased; GA 461-2004, 4.1.5.
     """
@@ -61,11 +63,15 @@ def _stroked_percent(scene: Scene) -> Figure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lines:
-    """Masks of a face's narrow lines: faint bright ones, dark ones, and those that light adds."""
+    """A face's narrow lines: masks of faint bright ones, of dark ones, of those that light adds.
+
+    And by how many levels they are darker than what is around them.
+    """
 
     faint: Mask
     dim: Mask
     lit: Mask
+    darker: Mask
 
 
 @shared
@@ -78,7 +84,8 @@ def lines_on_face(scene: Scene) -> Lines | None:
     adds, adds_much = _lit(face, _FAINT, _ADDS), _lit(face, _BRIGHT, _ADDS_MUCH)
     faint, strong = beyond_texture(face, bright, adds, adds_much)
     (dim,) = beyond_texture(face, dark, _FAINT)
-    return Lines(faint, dim, both(strong, stands_out(face.lightness, face.skin_lightness + _LIT)))
+    lit = both(strong, stands_out(face.lightness, face.skin_lightness + _LIT))
+    return Lines(faint, dim, lit, dark)
 
 
 @shared
@@ -91,6 +98,7 @@ def stroked(scene: Scene) -> Mask | None:
     found = cv2.bitwise_or(coloured(face), _written(face, lines.lit))
     faint, dim = lines.faint, lines.dim
     found = cv2.bitwise_or(found, _lasting(face, (faint, dim), lighter))
+    found = cv2.bitwise_or(found, drawn(face, lines.darker))
     return np.asarray(cv2.bitwise_and(found, face.inner), np.uint8)
 
 

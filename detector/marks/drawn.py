@@ -1,0 +1,62 @@
+"""Dark lines drawn across the lower face: a pen's, a scratch's, a hair's on the scanner."""
+
+import cv2
+import numpy as np
+
+from detector.face import landmarks as at
+from detector.marks.closeup import Closeup
+from detector.marks.lines import both, grown, stands_out
+from detector.regions import Mask
+
+_DARK, _FAINT = 40, 20  # levels by which a line is darker than what is around it
+_OF_SKIN = 0.62  # of the skin's lightness, at most
+_BELOW_EYES, _RIM, _REACH = 0.28, 0.08, 0.05  # eye distances
+_DENSE, _DENSE_WITHIN = 0.3, 0.2  # share of a beard; eye distances around
+_PIECE, _ALTOGETHER = 0.12, 0.6  # eye distances
+
+
+def drawn(face: Closeup, dark: Mask) -> Mask:
+    """Mask dark lines below the eyes that the face's other side lacks, long ones together.
+
+    What is dark and narrow there on its own, the nostrils, the line between the lips, the folds
+    beside nose and mouth, comes in pairs; a beard's hairs are dense; cheeks, ears and hair make
+    lines at the rim only.
+
+    Parameters
+    ----------
+    face : Closeup
+        The face.
+    dark : ndarray, shape (h, w), uint8
+        By how many levels narrow lines are darker than what is around them.
+    """
+    below = slice(_first_row(face), None)
+    lines = np.zeros_like(dark)
+    deep = stands_out(~face.lightness[below], 255 - _OF_SKIN * face.skin_lightness)
+    lines[below] = both(both(stands_out(dark[below], _DARK), deep), face.inner[below])
+    if cv2.countNonZero(lines) < _ALTOGETHER * face.unit_px:
+        return np.zeros_like(lines)
+    faint = stands_out(dark, _FAINT)
+    lines &= ~face.mirrored(np.asarray(cv2.dilate(faint, face.square(_REACH)), np.uint8))
+    if cv2.countNonZero(lines) < _ALTOGETHER * face.unit_px:
+        return np.zeros_like(lines)
+    side = 2 * round(_DENSE_WITHIN * face.unit_px) + 1
+    dense = stands_out(cv2.blur(faint, (side, side)), round(_DENSE * 255))
+    clear = cv2.erode(face.inner, face.square(_RIM))
+    return _lasting(grown(both(lines & ~dense, clear), 3), face.unit_px)
+
+
+def _first_row(face: Closeup) -> int:
+    """Give the row of the closeup that lies below the lower lids."""
+    eyes = float(face.points[at.IRISES, 1].mean())
+    return min(max(round(eyes + _BELOW_EYES * face.unit_px), 0), len(face.face))
+
+
+def _lasting(lines: Mask, unit_px: float) -> Mask:
+    """Keep pieces of lines where they are long enough together."""
+    _, numbers, stats, _ = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
+    lengths = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) / unit_px
+    lengths[0] = 0
+    kept = lengths >= _PIECE
+    if lengths[kept].sum() < _ALTOGETHER:
+        return np.zeros_like(lines)
+    return np.asarray((255 * kept.astype(np.uint8))[numbers], np.uint8)
