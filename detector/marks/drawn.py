@@ -11,7 +11,7 @@ from detector.regions import Mask
 _DARK, _FAINT = 40, 20  # levels by which a line is darker than what is around it
 _OF_SKIN = 0.62  # of the skin's lightness, at most
 _BELOW_EYES, _RIM, _REACH = 0.28, 0.08, 0.05  # eye distances
-_DENSE, _DENSE_WITHIN = 0.3, 0.2  # share of a beard; eye distances around
+_DENSE, _DENSE_WITHIN = 0.3, 0.4  # share of a beard; eye distances around
 _PIECE, _ALTOGETHER = 0.12, 0.6  # eye distances
 
 
