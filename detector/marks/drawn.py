@@ -29,10 +29,9 @@ def drawn(face: Closeup, dark: Mask) -> Mask:
     dark : ndarray, shape (h, w), uint8
         By how many levels narrow lines are darker than what is around them.
     """
-    below = slice(_first_row(face), None)
-    lines = np.zeros_like(dark)
-    deep = stands_out(~face.lightness[below], 255 - _OF_SKIN * face.skin_lightness)
-    lines[below] = both(both(stands_out(dark[below], _DARK), deep), face.inner[below])
+    lines = both(stands_out(dark, _DARK), face.inner)
+    lines[: _below_eyes_px(face)] = 0
+    lines &= stands_out(~face.lightness, 255 - _OF_SKIN * face.skin_lightness)
     if cv2.countNonZero(lines) < _ALTOGETHER * face.unit_px:
         return np.zeros_like(lines)
     faint = stands_out(dark, _FAINT)
@@ -45,10 +44,10 @@ def drawn(face: Closeup, dark: Mask) -> Mask:
     return _lasting(grown(both(lines & ~dense, clear), 3), face.unit_px)
 
 
-def _first_row(face: Closeup) -> int:
-    """Give the row of the closeup that lies below the lower lids."""
+def _below_eyes_px(face: Closeup) -> int:
+    """Give the first row of the closeup below the lower lids."""
     eyes = float(face.points[at.IRISES, 1].mean())
-    return min(max(round(eyes + _BELOW_EYES * face.unit_px), 0), len(face.face))
+    return max(round(eyes + _BELOW_EYES * face.unit_px), 0)
 
 
 def _lasting(lines: Mask, unit_px: float) -> Mask:

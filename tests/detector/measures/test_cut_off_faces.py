@@ -15,6 +15,7 @@ SHARE = st.floats(-0.9, 0.9)
 
 @example(across=0.0, down=0.35)  # the eyes are gone, the face is still found
 @example(across=-0.5, down=-0.59)  # two rows are left below the chin
+@example(across=0.0, down=-0.55)  # nothing is left below the eyes
 @settings(max_examples=25)
 @given(SHARE, SHARE)
 def test_a_face_cut_off_by_the_edge_is_measured_or_a_reason_given(
