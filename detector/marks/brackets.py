@@ -16,6 +16,7 @@ _LEAST_PX, _THIN_PX = 4, 5
 _NEAREST, _FARTHEST = 0.9, 4.5  # eye distances between two angles
 _OFF_PX = 2
 _FILLED = 0.75  # of the box around an angle, at most
+_MOST = 300  # more are a pattern
 
 Numbers = NDArray[np.uint16]
 
@@ -69,9 +70,11 @@ def _angles_of(plane: Mask, unit_px: float) -> Mask:
     )
     lines = level | upright
     _, numbers, stats, _ = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
+    fitting = _of_size(np.asarray(stats, np.int32), arm, _LONGEST * unit_px)
+    if len(fitting) > _MOST:
+        return np.zeros_like(lines)
     parts = [
-        (int(number), np.asarray(numbers, np.uint16), stats[number].tolist())
-        for number in _of_size(np.asarray(stats, np.int32), arm, _LONGEST * unit_px)
+        (int(number), np.asarray(numbers, np.uint16), stats[number].tolist()) for number in fitting
     ]
     angles = [angle for part in parts if (angle := _angle(*part, level, upright))]
     apart = _NEAREST * unit_px, _FARTHEST * unit_px

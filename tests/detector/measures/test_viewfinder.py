@@ -83,3 +83,13 @@ def test_a_whole_frame_and_stripes_are_no_viewfinder() -> None:
     striped = plain.copy()
     striped[::8], striped[:, ::8] = YELLOW, YELLOW
     assert not brackets(striped, UNIT_PX).any()
+
+
+def test_angles_all_over_are_a_pattern() -> None:
+    plain = np.full((220, 180, 3), 90, np.uint8)
+    patterned = plain.copy()
+    for y in range(4, 210, 10):
+        for x in range(4, 170, 10):
+            patterned[y : y + 7, x], patterned[y, x : x + 7] = YELLOW, YELLOW
+    assert brackets(framed(plain, YELLOW), UNIT_PX).any()
+    assert not brackets(framed(patterned, YELLOW), UNIT_PX).any()
