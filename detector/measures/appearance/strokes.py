@@ -47,8 +47,9 @@ def strokes(batch: Batch) -> Column:
     with the rim of the face, and a small filled dot as an ornament. Nothing on a face is dark and
     of the hue opposite to skin's.
     Known limits: faint watermarks, thin black strokes in a beard or a fringe, black lines above the
-    lower lids or on skin not much lighter than they are, and creases along the eyes pass; strands of hair over the forehead, in bluish light
-    above all, and reflections of a frame on the cheek count a little.
+    lower lids or on skin not much lighter than they are, and creases along the eyes pass; strands
+    of hair over the forehead, in bluish light above all, and reflections of a frame on the cheek
+    count a little.
     Clause: FICV 10, neither ink marked nor creased; GA 461-2004, 4.1.5.
     """
     return batch.each(_stroked_percent)
