@@ -171,7 +171,8 @@ def _skin(scene: Scene) -> NDArray[np.float32] | None:
 
 
 def _is_coloured(scene: Scene) -> bool:
-    return not math.hypot(*scene.backdrop.colour[1:].tolist()) < _GREY  # nor where none is seen
+    """Tell whether the wall is not next to grey; one that is not seen may have any colour."""
+    return not math.hypot(*scene.backdrop.colour[1:].tolist()) < _GREY
 
 
 def _by_skin(rgb: NDArray[np.uint8], skin: NDArray[np.float32]) -> tuple[Mask, Mask]:
