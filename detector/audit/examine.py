@@ -78,13 +78,14 @@ def _open(item: Item) -> Opened:
         content = fetch(item)
     except PhotoError as error:
         return Opened(item, code=error.code, byte_count=item.byte_count)
-    sha256 = hashlib.sha256(content).hexdigest()
     try:
-        return Opened(item, decode(content), None, sha256, len(content))
+        photo = decode(content)
     except PhotoError as error:
         if error.code == "too-many-bytes":  # they were not all read
             return Opened(item, code=error.code, byte_count=item.byte_count)
+        sha256 = hashlib.sha256(content).hexdigest()
         return Opened(item, None, error.code, sha256, len(content))
+    return Opened(item, photo, None, photo.facts.sha256, len(content))
 
 
 class _Desk:
