@@ -26,7 +26,7 @@ _VERDICTS: dict[int, Verdict] = {
     Outcome.REVIEW: "review",
     Outcome.FAIL: "fail",
 }
-_Draft = tuple[str, Verdict, Sequence[Finding], Geometry | None]
+_Draft = tuple[Verdict, Sequence[Finding], Geometry | None]
 
 
 def inspect(data: bytes, standard: Standard) -> Report:
@@ -109,13 +109,17 @@ def inspect_against(
     return reports
 
 
-def inspect_photo(photo: Photo, standards: Sequence[Standard], name: str = "") -> list[Report]:
+def inspect_photo(
+    photo: Photo, sha256: str, standards: Sequence[Standard], name: str = ""
+) -> list[Report]:
     """Inspect a photo that is decoded already by several standards.
 
     Parameters
     ----------
     photo : Photo
         The photo, with what its file said of itself.
+    sha256 : str
+        Hash of that file.
     standards : sequence of S Standard
         What it is judged by.
     name : str
@@ -132,8 +136,9 @@ def inspect_photo(photo: Photo, standards: Sequence[Standard], name: str = "") -
         The neural models are not in place.
     """
     started = time.perf_counter()
-    (drafts,) = _drafted([photo], [b""], standards)
-    return _reports(drafts, standards, name, 1000 * (time.perf_counter() - started))
+    (drafts,) = _drafted([photo], standards)
+    elapsed_ms = 1000 * (time.perf_counter() - started)
+    return _reports(drafts, standards, (name, sha256, elapsed_ms))
 
 
 def _inspect_some(
@@ -142,33 +147,38 @@ def _inspect_some(
     """Inspect the first few photos, as many as go together."""
     started = time.perf_counter()
     opened = _open_some(data)
-    drafted = _drafted(opened, data[: len(opened)], standards)
+    drafted = _drafted(opened, standards)
+    hashes = [hashlib.sha256(content).hexdigest() for content in data[: len(opened)]]
     elapsed_ms = 1000 * (time.perf_counter() - started) / len(opened)
-    photos = zip(names[: len(opened)], drafted, strict=True)
-    return [tuple(_reports(drafts, standards, name, elapsed_ms)) for name, drafts in photos]
+    photos = zip(names[: len(opened)], hashes, drafted, strict=True)
+    return [
+        tuple(_reports(drafts, standards, (name, sha256, elapsed_ms)))
+        for name, sha256, drafts in photos
+    ]
 
 
 def _drafted(
-    opened: Sequence[Photo | PhotoError], data: Sequence[bytes], standards: Sequence[Standard]
+    opened: Sequence[Photo | PhotoError], standards: Sequence[Standard]
 ) -> list[tuple[_Draft, ...]]:
     """Measure photos once and judge each by every standard."""
     batch = prepare([photo for photo in opened if isinstance(photo, Photo)], thread_networks())
     columns = measure(batch, *standards)
-    drafts = [_drafts(data, opened, standard, batch, columns) for standard in standards]
+    drafts = [_drafts(opened, standard, batch, columns) for standard in standards]
     return [tuple(drafted) for _, *drafted in zip(opened, *drafts, strict=True)]
 
 
 def _reports(
-    drafts: Sequence[_Draft], standards: Sequence[Standard], name: str, elapsed_ms: float
+    drafts: Sequence[_Draft], standards: Sequence[Standard], about: tuple[str, str, float]
 ) -> list[Report]:
+    """Report on a photo of a name and a hash, which took so many milliseconds."""
+    name, sha256, elapsed_ms = about
     return [
         Report(name, sha256, __version__, standard.reference, verdict, findings, place, elapsed_ms)
-        for standard, (sha256, verdict, findings, place) in zip(standards, drafts, strict=True)
+        for standard, (verdict, findings, place) in zip(standards, drafts, strict=True)
     ]
 
 
 def _drafts(
-    data: Sequence[bytes],
     opened: Sequence[Photo | PhotoError],
     standard: Standard,
     batch: Batch,
@@ -178,16 +188,16 @@ def _drafts(
     judgement = judge(standard, columns, CATEGORIES)
     rows = iter(range(len(batch)))
     return [
-        _unreadable(content, error)
-        if isinstance(error, PhotoError)
+        _unreadable(photo)
+        if isinstance(photo, PhotoError)
         else _readable(standard, batch, columns, judgement, next(rows))
-        for content, error in zip(data, opened, strict=True)
+        for photo in opened
     ]
 
 
 def report_unreadable(error: PhotoError, standard: Standard, name: str = "") -> Report:
     """Report a file whose bytes could not even be had."""
-    _, verdict, findings, place = _unreadable(b"", error)
+    verdict, findings, place = _unreadable(error)
     return Report(name, "", __version__, standard.reference, verdict, findings, place, 0.0)
 
 
@@ -217,8 +227,8 @@ def _open(content: bytes) -> Photo | PhotoError:
         return error
 
 
-def _unreadable(content: bytes, error: PhotoError) -> _Draft:
-    return hashlib.sha256(content).hexdigest(), "fail", (unreadable(error.code),), None
+def _unreadable(error: PhotoError) -> _Draft:
+    return "fail", (unreadable(error.code),), None
 
 
 def _readable(
@@ -230,4 +240,4 @@ def _readable(
 ) -> _Draft:
     verdict = _VERDICTS[int(judgement.verdicts[row])]
     found = findings(standard, batch, columns, judgement, row)
-    return batch.photos[row].facts.sha256, verdict, found, geometry(batch, row)
+    return verdict, found, geometry(batch, row)

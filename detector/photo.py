@@ -16,8 +16,6 @@ class FileFacts:
 
     Attributes
     ----------
-    sha256 : str
-        Hash of the bytes as they came.
     byte_count : int
         Size of the file.
     format, colour : Format, ColourMode
@@ -38,7 +36,6 @@ class FileFacts:
         Whether EXIF, XMP, IPTC or comments; a GPS position were present.
     """
 
-    sha256: str
     byte_count: int
     format: Format
     colour: ColourMode

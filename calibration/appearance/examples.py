@@ -4,6 +4,7 @@ A photo as it came is seen a few times more as other cameras might have given it
 are seen with patches and things over them.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -122,11 +123,12 @@ def variations(
 
 
 def _varied(photos: Path, number: int, row: Said) -> list[tuple[Example, Worn]]:
-    batch = prepare([decode((photos / row["path"]).read_bytes())], thread_networks())
+    data = (photos / row["path"]).read_bytes()
+    batch = prepare([decode(data)], thread_networks())
     if batch.scenes[0] is None:
         return []
     rng = np.random.default_rng(number)
-    sitter = _seated(batch)
+    sitter = _seated(batch, hashlib.sha256(data).hexdigest())
     points = sitter.points[:, :2]
     plain = Example(row["path"], person_of(row["path"]), row, variant=True)
     again = [(plain, _seen(*varied(sitter.rgb, points, rng))) for _ in range(_VARIANTS)]
@@ -209,11 +211,11 @@ def _covered(sitter: Sitting, rng: Generator) -> Patched:
     return patched(sitter.rgb, sitter.points[:, :2], rng)
 
 
-def _seated(batch: Batch) -> Sitting:
+def _seated(batch: Batch, sha256: str) -> Sitting:
     """Give one photo at working size with what drawing on it needs."""
     (scene,) = batch.scenes
     assert scene is not None
-    scale, parts, facts = scene.view.scale, scene.regions, batch.photos[0].facts
+    scale, parts = scene.view.scale, scene.regions
     return Sitting(
         rgb=scene.view.rgb,
         points=np.asarray(batch.faces.points[0] * scale, np.float32),
@@ -222,7 +224,7 @@ def _seated(batch: Batch) -> Sitting:
         clothes=parts.clothes / np.float32(255),
         hair_top=batch.hair_top[0] * scale,
         chin=batch.anatomy.chin[0] * scale,
-        sha256=facts.sha256,
+        sha256=sha256,
         quality=90,
         subsampling="4:4:4",
     )

@@ -1,5 +1,6 @@
 """A compliant photo with everything a fault needs to know of it."""
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -136,7 +137,7 @@ def sitting(data: bytes, networks: Networks | None = None) -> Sitting:
         clothes=clothes,
         hair_top=batch.hair_top[0],
         chin=batch.anatomy.chin[0],
-        sha256=facts.sha256,
+        sha256=hashlib.sha256(data).hexdigest(),
         quality=round(facts.quality) if kept else _TYPICAL_QUALITY,
         subsampling=facts.subsampling if kept else "4:2:0",
     )

@@ -78,14 +78,13 @@ def _open(item: Item) -> Opened:
         content = fetch(item)
     except PhotoError as error:
         return Opened(item, code=error.code, byte_count=item.byte_count)
+    sha256 = hashlib.sha256(content).hexdigest()
     try:
-        photo = decode(content)
+        return Opened(item, decode(content), None, sha256, len(content))
     except PhotoError as error:
         if error.code == "too-many-bytes":  # they were not all read
             return Opened(item, code=error.code, byte_count=item.byte_count)
-        sha256 = hashlib.sha256(content).hexdigest()
         return Opened(item, None, error.code, sha256, len(content))
-    return Opened(item, photo, None, photo.facts.sha256, len(content))
 
 
 class _Desk:

@@ -3,7 +3,6 @@
 Nothing is allocated in proportion to what a header claims until the claim is within the limits.
 """
 
-import hashlib
 from collections.abc import Callable
 
 from detector.codec import jpeg, png, webp
@@ -50,7 +49,6 @@ def decode(data: bytes, limits: CodecLimits = DEFAULT_LIMITS) -> Photo:
     exif = read_exif(header.exif)
     rgb = render(data, header, exif.orientation)
     facts = FileFacts(
-        sha256=hashlib.sha256(data).hexdigest(),
         byte_count=len(data),
         format=header.format,
         colour=header.colour,

@@ -120,7 +120,7 @@ def drawing(person: int, traits: NDArray[np.float32], **figures: float) -> Drawn
     blank = np.zeros((2, 2, 3), np.uint8)
     points = np.zeros((478, 3), np.float32)
     seen = View(blank, blank, blank, 1.0, points[:, :2], 1.0)
-    facts = FileFacts("0" * 64, 1, Format.JPEG, ColourMode.RGB)
+    facts = FileFacts(1, Format.JPEG, ColourMode.RGB)
     sitter = Sitter(str(person), 0.5, Photo(blank, facts), seen, points)
     return Drawn(sitter, traits, figures)
 

@@ -79,7 +79,7 @@ def prepared(networks: Networks) -> Prepared:
     def batch_of(rgb: Picture) -> Batch:
         name = hashlib.sha256(rgb.tobytes() + repr(rgb.shape).encode()).hexdigest()
         if name not in known:
-            facts = FileFacts(name, rgb.nbytes, Format.JPEG, ColourMode.RGB)
+            facts = FileFacts(rgb.nbytes, Format.JPEG, ColourMode.RGB)
             known[name] = prepare([Photo(np.ascontiguousarray(rgb), facts)], networks)
         return known[name]
 

@@ -1,4 +1,3 @@
-import hashlib
 import math
 from typing import Any
 
@@ -10,11 +9,9 @@ from tests.detector.codec.pictures import exif, jpeg_with, png_chunk, png_with, 
 XMP = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"
 
 
-def test_hash_and_size_are_of_the_bytes_as_they_came() -> None:
+def test_size_is_of_the_bytes_as_they_came() -> None:
     data = saved(scene()) + b"tail"
-    facts = decode(data).facts
-    assert facts.sha256 == hashlib.sha256(data).hexdigest()
-    assert facts.byte_count == len(data)
+    assert decode(data).facts.byte_count == len(data)
 
 
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG"])

@@ -12,7 +12,7 @@ from detector.networks.sessions import Networks
 from detector.photo import FileFacts, Photo
 from tests.detector.conftest import Picture
 
-FACTS = FileFacts("0" * 64, 31_000, Format.JPEG, ColourMode.RGB, density_ppi=350, quality=85)
+FACTS = FileFacts(31_000, Format.JPEG, ColourMode.RGB, density_ppi=350, quality=85)
 
 
 @pytest.fixture(scope="module")
