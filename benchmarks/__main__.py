@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.peers import mediapipe_package, ourselves
-from benchmarks.photos import photos
+from benchmarks.photos import described, photos
 from benchmarks.throughput import Result, compare, contenders
 from detector.networks import store
 
@@ -35,6 +35,7 @@ def main(
     peers = [mediapipe_package(store.folder()), ourselves()]
     with contenders([peer for peer in peers if peer.python.exists()]) as running:
         results = compare(running, chosen, rounds)
+    console.print(f"Measured on {described()}")
     _show_throughput(results, len(chosen))
     stages = _timed("stages", out)
     _show(stages, "Processor milliseconds, one thread: a photo through a stage, or all of a batch")
@@ -43,6 +44,7 @@ def main(
     figures = {
         "machine": _machine(),
         "photos": len(chosen),
+        "which": described(),
         "throughput": [result.as_dict() for result in results],
         "stages": stages,
         "published": published,

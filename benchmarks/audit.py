@@ -19,7 +19,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.photos import photos
+from benchmarks.photos import described, photos
 from benchmarks.processes import Use, watch
 from detector.audit.folder import parts
 
@@ -57,6 +57,7 @@ def main(
     few: dict[str, list[Turn]] = {name: [] for name in engines}
     many: dict[str, list[Turn]] = {name: [] for name in engines}
     given = photos(MOST) if source is None else sorted(source.rglob("*.jpg"))
+    typer.echo(f"Measured on {described(source)}")
     with tempfile.TemporaryDirectory(prefix="renxiang-") as place:
         folder = Path(place)
         for wanted in (_FEW, count):

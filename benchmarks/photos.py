@@ -12,6 +12,13 @@ _LABELLED = Path(__file__).parents[2] / "shared" / "photos" / "idcard"
 _LEAST = 24
 
 
+def described(source: Path | None = None) -> str:
+    """Say which photos these are: figures on drawn people are not those on photographed ones."""
+    if source is not None:
+        return "the photos of a folder"
+    return "labelled card photos" if _LABELLED.is_dir() else "drawn sample photos, in turns"
+
+
 def photos(most: int) -> list[Path]:
     """Give at most so many photos of 358 x 441 pixels; the few sample photos come repeatedly."""
     if _LABELLED.is_dir():

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.audit import COMMAND, MOST, REST, fill
-from benchmarks.photos import photos
+from benchmarks.photos import described, photos
 from detector.audit.folder import parts
 
 _LOOK_EVERY_S = 0.05
@@ -49,6 +49,7 @@ def main(
 ) -> None:
     """Time one audit for every number of workers; the last line is the figures as JSON."""
     given = photos(MOST) if source is None else sorted(source.rglob("*.jpg"))
+    typer.echo(f"Measured on {described(source)}")
     rates = []
     with tempfile.TemporaryDirectory(prefix="renxiang-") as place:
         for number in map(int, workers.split(",")):
