@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import above, between, square, where_set
-from detector.kernels.crops import Box
+from detector.kernels.crops import Box, channels
 from detector.marks.brackets import brackets
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, planes_of
 from detector.marks.lines import both, grown, stands_out
@@ -177,8 +177,6 @@ def _is_coloured(scene: Scene) -> bool:
 
 def _by_skin(rgb: NDArray[np.uint8], skin: NDArray[np.float32]) -> tuple[Mask, Mask]:
     """Tell colours as a `Closeup` does: along the skin's and off it."""
-    _, a, b = cv2.split(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2LAB))
-    along, off, _ = planes_of(
-        np.asarray(a, np.uint8), np.asarray(b, np.uint8), skin[1:].astype(np.float64)
-    )
-    return along, off
+    _, a, b = channels(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2LAB))
+    _, of_a, of_b = skin.tolist()
+    return planes_of(a, b, (of_a, of_b))[:2]
