@@ -51,7 +51,7 @@ def flat_areas(face: Closeup, steps: Mask) -> Areas:
     seen = where_set(face.inner[rows])
     number = labels[rows].ravel()[seen]
     pixels = _EVERY * np.bincount(number, minlength=count)
-    size_px = cv2.countNonZero(face.face)
+    size_px = face.size_px
     large = (pixels >= LEAST_SHARE * size_px) & (pixels < _MOST * size_px)
     large[0] = False
     numbers = where_set(large)

@@ -54,11 +54,12 @@ def _painted(face: Closeup) -> Mask:
 
     Cool shine is left out.
     """
-    natural = both(
-        between(face.off, NEUTRAL - OFF_SCALE * _GREENER, NEUTRAL + OFF_SCALE * _REDDER),
-        between(face.along, NEUTRAL + _COOLER, NEUTRAL + face.skin_chroma + _RICHER),
-    )
-    painted = both(face.skin, cv2.bitwise_not(natural))
+    off = NEUTRAL - OFF_SCALE * _GREENER, NEUTRAL + OFF_SCALE * _REDDER
+    along = NEUTRAL + _COOLER, round(NEUTRAL + face.skin_chroma + _RICHER)
+    if _all_in(face.skin_off, off) and _all_in(face.skin_along, along):
+        return np.zeros_like(face.skin)
+    natural = both(between(face.off, *off), between(face.along, *along))
+    painted = np.asarray(cv2.subtract(face.skin, natural), np.uint8)
     if cv2.countNonZero(painted) < _SHORT * face.unit_px:
         return np.zeros_like(painted)
     cool = between(face.along, 0, NEUTRAL + _COOL * face.skin_chroma)
@@ -73,11 +74,16 @@ def _painted(face: Closeup) -> Mask:
     return unpaired(painted, ~grown(abrupt, _EDGE_PX))
 
 
+def _all_in(seen: tuple[float, float], allowed: tuple[float, float]) -> bool:
+    return allowed[0] <= seen[0] and seen[1] <= allowed[1]
+
+
 def _inked(face: Closeup) -> Mask:
     """Mask lines of the hue opposite to skin's, but on eyes, and darker: blue sheen is lighter."""
-    inked = both(between(face.along, 0, NEUTRAL + _OPPOSITE), face.inner)
-    if not cv2.countNonZero(inked):
-        return inked
+    most = NEUTRAL + _OPPOSITE
+    if cv2.minMaxLoc(face.along, face.inner)[0] > most:
+        return np.zeros_like(face.inner)
+    inked = both(between(face.along, 0, most), face.inner)
     inked = both(inked, between(face.lightness, 0, face.skin_lightness - _DARKER))
     broad = cv2.morphologyEx(inked, cv2.MORPH_OPEN, square(_BROAD_PX))
     eyes = cv2.dilate(face.filled(at.EYE_RIGHT, at.EYE_LEFT), face.square(_LIDS))

@@ -33,16 +33,16 @@ def drawn_on_lip(face: Closeup) -> Mask:
     perfectly level was painted, of whatever hue and on however dark a skin, and half its outline
     tells: the rest may run into nostrils and lips.
     """
-    found = np.zeros_like(face.face)
-    lip, least_px = face.filled(_ABOVE_LIPS), LEAST_SHARE * cv2.countNonZero(face.face)
-    beside_lips = both(face.inner, cv2.bitwise_not(face.filled(at.LIPS_OUTER)))
-    grey = between(face.along, 0, NEUTRAL + _GREYER * face.skin_chroma)
+    found, least_px = np.zeros_like(face.face), LEAST_SHARE * face.size_px
+    beside_lips = np.asarray(cv2.subtract(face.inner, face.filled(at.LIPS_OUTER)), np.uint8)
+    lip = both(face.filled(_ABOVE_LIPS), beside_lips)
     for darker, told in ((_PAINT_DARKER, _painted), (_DARKER, _painted), (_DARKER, _drawn)):
-        dark = both(between(face.lightness, 0, darker * face.skin_lightness), beside_lips)
+        dark = between(face.lightness, 0, darker * face.skin_lightness)
         if told is _drawn:
-            dark = both(dark, grey)
+            dark = both(dark, between(face.along, 0, NEUTRAL + _GREYER * face.skin_chroma))
         if cv2.countNonZero(both(dark, lip)) < least_px:
             break
+        dark = both(dark, beside_lips)
         _, numbers, stats, _ = cv2.connectedComponentsWithStats(dark, ltype=cv2.CV_16U)
         on_lip = np.bincount(numbers[lip > 0], minlength=len(stats))
         chosen = on_lip >= np.maximum(_ON_LIP * stats[:, cv2.CC_STAT_AREA], least_px)

@@ -50,5 +50,5 @@ def ball_on_tip(face: Closeup) -> Mask:
 
 def _tip(face: Closeup) -> tuple[int, int]:
     height, width = face.face.shape
-    x, y = np.rint(face.points[_TIP]).astype(int).clip(0, (width - 1, height - 1)).tolist()
-    return x, y
+    x, y = face.points[_TIP].tolist()
+    return min(max(round(x), 0), width - 1), min(max(round(y), 0), height - 1)

@@ -71,7 +71,7 @@ def _patched_percent(scene: Scene) -> Figure:
     face, mask = face_closeup(scene), patched(scene)
     if face is None or mask is None:
         return Reason.REGION_TOO_SMALL
-    return 100 * cv2.countNonZero(mask) / cv2.countNonZero(face.face)
+    return 100 * cv2.countNonZero(mask) / face.size_px
 
 
 @shared
@@ -88,7 +88,7 @@ def patched(scene: Scene) -> Mask | None:
         return None
     steep = cv2.morphologyEx(face.lightness, cv2.MORPH_GRADIENT, square(3))
     gradient = np.asarray(steep, np.uint8)
-    least_px = _RIMS * LEAST_SHARE * cv2.countNonZero(face.face)
+    least_px = _RIMS * LEAST_SHARE * face.size_px
     if not (
         _odd_colours(face)
         or _flat_features(face, gradient)
@@ -120,13 +120,14 @@ def _odd_colours(face: Closeup) -> bool:
         between(face.off, 0, NEUTRAL + OFF_SCALE * _GREENER),
         between(face.along, 0, NEUTRAL + _OPPOSITE),
     )
-    near = between(face.lightness, face.skin_lightness + _DARK_STEP, _HAIR_LIGHTNESS)
-    grey = between(face.along, 0, NEUTRAL + _GREY * face.skin_chroma)
-    pale_or_black = cv2.bitwise_and(grey, cv2.bitwise_not(near))
-    red = between(face.off, NEUTRAL + OFF_SCALE * _REDDER, 255)
-    on_skin = cv2.bitwise_and(cv2.bitwise_or(pale_or_black, red), face.skin)
-    odd = cv2.bitwise_or(cv2.bitwise_and(hue, face.inner), on_skin)
-    return cv2.countNonZero(odd) >= LEAST_SHARE * cv2.countNonZero(face.face)
+    odd = cv2.bitwise_and(hue, face.inner)
+    grey, red = NEUTRAL + _GREY * face.skin_chroma, NEUTRAL + OFF_SCALE * _REDDER
+    if face.skin_along[0] <= round(grey) or face.skin_off[1] >= red:
+        near = between(face.lightness, face.skin_lightness + _DARK_STEP, _HAIR_LIGHTNESS)
+        pale_or_black = cv2.bitwise_and(between(face.along, 0, grey), cv2.bitwise_not(near))
+        on_skin = cv2.bitwise_or(pale_or_black, between(face.off, red, 255))
+        odd = cv2.bitwise_or(odd, cv2.bitwise_and(on_skin, face.skin))
+    return cv2.countNonZero(odd) >= LEAST_SHARE * face.size_px
 
 
 def _flat_features(face: Closeup, gradient: Mask) -> bool:
@@ -197,9 +198,9 @@ def _over_features(face: Closeup, areas: Areas) -> Truth:
 def _seen_at_features(plane: NDArray[Any], points: NDArray[np.float32]) -> NDArray[Any]:
     """Give a plane's values along the mouth's line and within either eye."""
     height, width = plane.shape
-    x, y = np.rint(_PLACES @ points[_CORNERS]).astype(np.int64).T
-    row, column = (np.minimum(np.maximum(k, 0), n - 1) for k, n in ((y, height), (x, width)))
-    return np.asarray(plane[row, column])
+    seen = np.rint(_PLACES @ points.take(_CORNERS, axis=0)).astype(np.intp)
+    column, row = np.minimum(np.maximum(seen, 0), (width - 1, height - 1)).T
+    return plane.ravel().take(row * width + column)
 
 
 def _along(count: int) -> NDArray[np.float32]:

@@ -59,7 +59,7 @@ def _stroked_percent(scene: Scene) -> Figure:
     face, mask = face_closeup(scene), stroked(scene)
     if face is None or mask is None:
         return Reason.REGION_TOO_SMALL
-    return 100 * cv2.countNonZero(mask) / cv2.countNonZero(face.face)
+    return 100 * cv2.countNonZero(mask) / face.size_px
 
 
 @dataclass(frozen=True, slots=True, eq=False)
