@@ -1,9 +1,12 @@
 """Dark lines drawn across the lower face: a pen's, a scratch's, a hair's on the scanner."""
 
+import math
+
 import cv2
 import numpy as np
 
 from detector.face import landmarks as at
+from detector.kernels import between
 from detector.marks.closeup import Closeup
 from detector.marks.lines import both, grown, stands_out
 from detector.regions import Mask
@@ -30,8 +33,8 @@ def drawn(face: Closeup, dark: Mask) -> Mask:
         By how many levels narrow lines are darker than what is around them.
     """
     lines = both(stands_out(dark, _DARK), face.inner)
+    lines = both(lines, between(face.lightness, 0, math.ceil(_OF_SKIN * face.skin_lightness)))
     lines[: _below_eyes_px(face)] = 0
-    lines &= stands_out(~face.lightness, 255 - _OF_SKIN * face.skin_lightness)
     if cv2.countNonZero(lines) < _ALTOGETHER * face.unit_px:
         return np.zeros_like(lines)
     faint = stands_out(dark, _FAINT)
@@ -46,8 +49,8 @@ def drawn(face: Closeup, dark: Mask) -> Mask:
 
 def _below_eyes_px(face: Closeup) -> int:
     """Give the first row of the closeup below the lower lids."""
-    eyes = float(face.points[at.IRISES, 1].mean())
-    return max(round(eyes + _BELOW_EYES * face.unit_px), 0)
+    right, left = face.points[at.IRISES, 1]
+    return max(round(float((right + left) / 2) + _BELOW_EYES * face.unit_px), 0)
 
 
 def _lasting(lines: Mask, unit_px: float) -> Mask:

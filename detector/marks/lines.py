@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.kernels import level_below, square, where_set
-from detector.kernels.crops import box_of
+from detector.kernels.crops import box_of, channels
 from detector.marks.closeup import Closeup
 from detector.regions import Mask
 
@@ -21,8 +21,8 @@ def hats(plane: cv2.typing.MatLike, width_px: int) -> tuple[Mask, Mask]:
     That are a plane's and its negative's top-hats; two channels take the time of one.
     """
     both, around = cv2.merge([plane, cv2.bitwise_not(plane)]), square(width_px)
-    lighter, darker = cv2.split(cv2.subtract(both, cv2.dilate(cv2.erode(both, around), around)))
-    return np.asarray(lighter, np.uint8), np.asarray(darker, np.uint8)
+    lighter, darker = channels(cv2.subtract(both, cv2.dilate(cv2.erode(both, around), around)))
+    return lighter, darker
 
 
 def stands_out(lines: cv2.typing.MatLike, levels: float) -> Mask:
@@ -54,9 +54,8 @@ def grown(mask: cv2.typing.MatLike, side_px: int) -> Mask:
 
 def at_least(face: Closeup, lines: Mask, length: float, ornaments: Mask | None = None) -> Mask:
     """Keep lines of a length in eye distances, but for dots where one or two are ornaments."""
-    box = box_of(lines)
     found = np.zeros_like(lines)
-    if box is None or cv2.countNonZero(lines) < length * face.unit_px:
+    if cv2.countNonZero(lines) < length * face.unit_px or (box := box_of(lines)) is None:
         return found
     _, labels, stats, middles = cv2.connectedComponentsWithStats(lines[box], ltype=cv2.CV_16U)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
@@ -74,12 +73,17 @@ def at_least(face: Closeup, lines: Mask, length: float, ornaments: Mask | None =
 
 def unpaired(lines: Mask, opposite: Mask, share: float = _HAS_COUNTERPART) -> Mask:
     """Keep lines of which a mask covers less than a share."""
-    count, labels = cv2.connectedComponents(lines, ltype=cv2.CV_16U)
+    box = box_of(lines)
+    kept = np.zeros_like(lines)
+    if box is None:
+        return kept
+    count, labels = cv2.connectedComponents(lines[box], ltype=cv2.CV_16U)
     whole, met = (
-        np.bincount(labels.ravel()[where_set(mask)], minlength=count)
-        for mask in (lines, both(lines, opposite))
+        np.bincount(labels.ravel().take(where_set(mask)), minlength=count)
+        for mask in (lines[box], both(lines[box], opposite[box]))
     )
-    return _chosen(np.asarray(labels, np.uint16), met < share * whole)
+    kept[box] = _chosen(np.asarray(labels, np.uint16), met < share * whole)
+    return kept
 
 
 def _chosen(labels: NDArray[np.uint16], kept: NDArray[np.bool_]) -> Mask:
@@ -87,4 +91,4 @@ def _chosen(labels: NDArray[np.uint16], kept: NDArray[np.bool_]) -> Mask:
     kept[0] = False
     if not kept.any():
         return np.zeros(labels.shape, np.uint8)
-    return (kept.astype(np.uint8) * np.uint8(255))[labels]
+    return (kept.astype(np.uint8) * np.uint8(255)).take(labels)

@@ -111,7 +111,7 @@ def _on_nose_and_lip(face: Closeup) -> Mask:
 def _mask_of(areas: Areas, chosen: Truth) -> Mask:
     levels = np.zeros(areas.count, np.uint8)
     levels[areas.numbers[chosen]] = 255
-    return levels[areas.labels]
+    return levels.take(areas.labels)
 
 
 def _odd_colours(face: Closeup) -> bool:
