@@ -103,6 +103,11 @@ class Closeup:
         """Give the nose's mask."""
         return self.filled(_NOSE)
 
+    @cached_property
+    def lips(self) -> Mask:
+        """The mask of the lips and what is between them."""
+        return self.filled(at.LIPS_OUTER)
+
     def square(self, eye_distances: float) -> Mask:
         """Give a structuring element that reaches so far."""
         return _square(eye_distances * self.unit_px)

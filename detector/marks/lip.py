@@ -34,7 +34,7 @@ def drawn_on_lip(face: Closeup) -> Mask:
     tells: the rest may run into nostrils and lips.
     """
     found, least_px = np.zeros_like(face.face), LEAST_SHARE * face.size_px
-    beside_lips = np.asarray(cv2.subtract(face.inner, face.filled(at.LIPS_OUTER)), np.uint8)
+    beside_lips = np.asarray(cv2.subtract(face.inner, face.lips), np.uint8)
     lip = both(face.filled(_ABOVE_LIPS), beside_lips)
     for darker, told in ((_PAINT_DARKER, _painted), (_DARKER, _painted), (_DARKER, _drawn)):
         dark = between(face.lightness, 0, darker * face.skin_lightness)

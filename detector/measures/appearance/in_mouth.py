@@ -5,6 +5,7 @@ import numpy as np
 
 from detector.batch import Batch, Scene
 from detector.face import landmarks as at
+from detector.kernels import where_set
 from detector.kernels.crops import box_around
 from detector.marks.closeup import Closeup
 from detector.marks.lines import both
@@ -52,17 +53,21 @@ def _farthest(face: Closeup, lit: Mask) -> float:
     bright = both(lit[box], face.inner[box])
     if cv2.countNonZero(bright) < _LEAST * face.unit_px:
         return 0.0
-    lips = face.filled(at.LIPS_OUTER)[box]
-    lines = cv2.subtract(bright, lips)
+    lips = face.lips[box]
+    lines = np.asarray(cv2.subtract(bright, lips), np.uint8)
     starts = both(lines, cv2.dilate(lips, face.square(_STARTS)))
     if not cv2.countNonZero(starts):
         return 0.0
-    if not cv2.countNonZero(cv2.subtract(lines, cv2.dilate(lips, face.square(_SURELY)))):
+    count, labels = cv2.connectedComponents(lines, ltype=cv2.CV_16U)
+    starting = np.zeros(count, np.uint8)
+    starting[labels.ravel().take(where_set(starts))] = 255
+    if not cv2.countNonZero(
+        cv2.subtract(starting.take(labels), cv2.dilate(lips, face.square(_SURELY)))
+    ):
         return 0.0
-    _, labels = cv2.connectedComponents(lines, ltype=cv2.CV_16U)
     away = cv2.distanceTransform(cv2.bitwise_not(lips), cv2.DIST_L2, 3) / face.unit_px
     farthest = 0.0
-    for number in np.unique(labels[starts > 0]).tolist():
+    for number in where_set(starting).tolist():
         reached = away[labels == number]
         if reached.max() - reached.min() > _LEAST:
             farthest = max(farthest, float(reached.max()))

@@ -188,7 +188,7 @@ def _over_features(face: Closeup, areas: Areas) -> Truth:
     if over_mouth.any():
         opening = areas.step + face.skin_lightness < _HAIR_LIGHTNESS
         opening &= (areas.off > _GREENER) & (areas.along > _OPPOSITE)
-        opening &= covered(areas, face.filled(at.LIPS_OUTER)) > _MOSTLY_WITHIN
+        opening &= covered(areas, face.lips) > _MOSTLY_WITHIN
         over_mouth &= ~opening
     sunglasses = right.any() and left.any() and not (right & left).any()
     over_eye = (right | left) & (not sunglasses)

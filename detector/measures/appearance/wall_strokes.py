@@ -5,6 +5,7 @@ import numpy as np
 
 from detector.batch import Batch, Scene, shared
 from detector.kernels import square
+from detector.kernels.crops import channels
 from detector.marks.across import fine_lines, foreign_length
 from detector.marks.lines import hats, stands_out
 from detector.measure import Column, Figure, Reason, measure
@@ -69,10 +70,8 @@ def lines_on_wall(scene: Scene) -> tuple[float, Mask]:
     side = 2 * round(_CLEAR * view.eye_distance_px / CELL_PX) + 1
     near = cv2.dilate(cv2.bitwise_not(free), square(side))
     lines, strong = fine_lines(view.half_luma)
-    wall, near = (
-        np.asarray(cv2.resize(cells, lines.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
-        for cells in (free, near)
-    )
+    size, both = lines.shape[::-1], cv2.merge([free, near])
+    wall, near = channels(cv2.resize(both, size, interpolation=cv2.INTER_NEAREST))
     length = foreign_length(lines, strong, wall, near, view.eye_distance_px / 2)
     return length, np.asarray(cv2.bitwise_and(lines, wall), np.uint8)
 
