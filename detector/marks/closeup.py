@@ -142,7 +142,7 @@ def closeup(view: View) -> Closeup | None:
     picture = view.half if of_view < 1 else view.rgb
     seen, eyes_px = view.points * np.float32(of_view), view.eye_distance_px * of_view
     height, width = picture.shape[:2]
-    box = box_around(seen[at.FACE_OVAL], math.ceil(_MARGIN * eyes_px), (height, width))
+    box = box_around(seen.take(at.FACE_OVAL, axis=0), math.ceil(_MARGIN * eyes_px), (height, width))
     if box is None or min(picture[box].shape[:2]) < _LEAST_SIDE_PX:
         return None
     near, low = picture[box], np.array([box[1].start, box[0].start])
@@ -150,7 +150,9 @@ def closeup(view: View) -> Closeup | None:
     shape = shrunk.shape[:2]
     across, down = shape[1] / near.shape[1], shape[0] / near.shape[0]
     scale = np.array([across, down])
-    points = ((seen - low) * scale).astype(np.float32)
+    points = np.empty_like(seen)
+    for axis in (0, 1):
+        points[:, axis] = np.subtract(seen[:, axis], low[axis], dtype=np.float64) * scale[axis]
     sixteenths = np.rint(points * 16).astype(np.int32)
     unit_px = eyes_px * (across + down) / 2
     face = _filled(sixteenths, shape, at.FACE_OVAL)
@@ -209,7 +211,7 @@ def _without(mask: Mask, features: Mask, unit_px: float) -> Mask:
         return mask
     near, left = _square(_CLEARANCE * unit_px), mask.copy()
     around = grown(box, len(near) // 2)
-    left[around] = cv2.subtract(mask[around], cv2.dilate(features[around], near))
+    cv2.subtract(mask[around], cv2.dilate(features[around], near), left[around])
     return left
 
 

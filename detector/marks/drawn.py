@@ -18,12 +18,12 @@ _DENSE, _DENSE_WITHIN = 0.3, 0.4  # share of a beard; eye distances around
 _PIECE, _ALTOGETHER = 0.12, 0.6  # eye distances
 
 
-def drawn(face: Closeup, dark: Mask) -> Mask:
+def drawn(face: Closeup, dark: Mask) -> Mask | None:
     """Mask dark lines below the eyes that the face's other side lacks, long ones together.
 
     What is dark and narrow there on its own, the nostrils, the line between the lips, the folds
     beside nose and mouth, comes in pairs; a beard's hairs are dense; cheeks, ears and hair make
-    lines at the rim only.
+    lines at the rim only. None where there is none.
 
     Parameters
     ----------
@@ -36,11 +36,11 @@ def drawn(face: Closeup, dark: Mask) -> Mask:
     lines = both(lines, between(face.lightness, 0, math.ceil(_OF_SKIN * face.skin_lightness)))
     lines[: _below_eyes_px(face)] = 0
     if cv2.countNonZero(lines) < _ALTOGETHER * face.unit_px:
-        return np.zeros_like(lines)
+        return None
     faint = stands_out(dark, _FAINT)
     lines &= ~face.mirrored(np.asarray(cv2.dilate(faint, face.square(_REACH)), np.uint8))
     if cv2.countNonZero(lines) < _ALTOGETHER * face.unit_px:
-        return np.zeros_like(lines)
+        return None
     side = 2 * round(_DENSE_WITHIN * face.unit_px) + 1
     dense = stands_out(cv2.blur(faint, (side, side)), round(_DENSE * 255))
     clear = cv2.erode(face.inner, face.square(_RIM))
@@ -53,12 +53,12 @@ def _below_eyes_px(face: Closeup) -> int:
     return max(round(float((right + left) / 2) + _BELOW_EYES * face.unit_px), 0)
 
 
-def _lasting(lines: Mask, unit_px: float) -> Mask:
-    """Keep pieces of lines where they are long enough together."""
+def _lasting(lines: Mask, unit_px: float) -> Mask | None:
+    """Keep pieces of lines where they are long enough together; None where they are not."""
     _, numbers, stats, _ = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
     lengths = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) / unit_px
     lengths[0] = 0
     kept = lengths >= _PIECE
     if lengths[kept].sum() < _ALTOGETHER:
-        return np.zeros_like(lines)
-    return np.asarray((255 * kept.astype(np.uint8))[numbers], np.uint8)
+        return None
+    return np.asarray((255 * kept.astype(np.uint8)).take(numbers), np.uint8)

@@ -25,15 +25,15 @@ _BROAD = 1.5  # times the least area, within which a shadow is never so level
 _FEWEST_PX = 5
 
 
-def drawn_on_lip(face: Closeup) -> Mask:
+def drawn_on_lip(face: Closeup) -> Mask | None:
     """Mask dark things above the mouth that are level and whose outline is sharp all around.
 
     A real moustache has hairs of its own lightness and thins out at its ends, however black; where
     three quarters of an outline pass at once from dark to skin, it was drawn or stuck on. What is
     perfectly level was painted, of whatever hue and on however dark a skin, and half its outline
-    tells: the rest may run into nostrils and lips.
+    tells: the rest may run into nostrils and lips. None where nothing is dark.
     """
-    found, least_px = np.zeros_like(face.face), LEAST_SHARE * face.size_px
+    found, least_px = None, LEAST_SHARE * face.size_px
     beside_lips = np.asarray(cv2.subtract(face.inner, face.lips), np.uint8)
     lip = both(face.filled(_ABOVE_LIPS), beside_lips)
     for darker, told in ((_PAINT_DARKER, _painted), (_DARKER, _painted), (_DARKER, _drawn)):
@@ -51,6 +51,7 @@ def drawn_on_lip(face: Closeup) -> Mask:
             box = slice(max(top - 2, 0), top + high + 2), slice(max(left - 2, 0), left + wide + 2)
             thing = np.uint8(255) * (numbers[box] == number)
             if told(_Thing.of(face, box, thing), face.skin_lightness, least_px):
+                found = np.zeros_like(dark) if found is None else found
                 found[box] |= thing
     return found
 

@@ -140,7 +140,7 @@ def _strokes(plane: Mask, lighter: Mask, *, faint: bool) -> Iterator[Mask]:
 
 
 def _with_letters(masks: list[Mask]) -> list[Mask]:
-    """Keep masks in which any line of pixels meets as many strokes as a row has letters at least."""
+    """Keep masks in which any line of pixels meets as many strokes as a row has letters."""
     if not masks:
         return masks
     together = np.concatenate(masks)

@@ -21,6 +21,8 @@ from detector.marks.areas import (
     steps_of,
 )
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup, closeup
+from detector.marks.lines import both, united
+from detector.marks.lines import grown as grown_by
 from detector.marks.lip import drawn_on_lip
 from detector.marks.plates import AROUND_PX, anything_level, is_plate
 from detector.marks.smooth import smooth_over_chin
@@ -94,21 +96,24 @@ def patched(scene: Scene) -> Mask | None:
         or _flat_features(face, gradient)
         or anything_level(face, gradient, least_px)
     ):
-        return _on_nose_and_lip(face)
+        return united(face.face.shape, _on_nose_and_lip(face))
     steps = steps_of(face)
     areas = flat_areas(face, steps)
-    foreign = _of_foreign_colour(face, areas) | _over_features(face, areas)
-    plates = cv2.dilate(_mask_of(areas, _plates(face, areas, steps)), square(3))
-    found = _mask_of(areas, foreign) | np.asarray(plates, np.uint8) | _on_nose_and_lip(face)
-    return np.asarray(cv2.bitwise_and(found, face.inner), np.uint8)
+    foreign = _mask_of(areas, _of_foreign_colour(face, areas) | _over_features(face, areas))
+    plates = _mask_of(areas, _plates(face, areas, steps))
+    whole = None if plates is None else grown_by(plates, 3)
+    return both(united(face.face.shape, (foreign, whole, *_on_nose_and_lip(face))), face.inner)
 
 
-def _on_nose_and_lip(face: Closeup) -> Mask:
+def _on_nose_and_lip(face: Closeup) -> tuple[Mask | None, ...]:
     """Mask what lies where a face is not flat enough to tell areas, or is dark on both sides."""
-    return blot_on_tip(face) | ball_on_tip(face) | drawn_on_lip(face)
+    return blot_on_tip(face), ball_on_tip(face), drawn_on_lip(face)
 
 
-def _mask_of(areas: Areas, chosen: Truth) -> Mask:
+def _mask_of(areas: Areas, chosen: Truth) -> Mask | None:
+    """Mask the chosen areas; None where none is."""
+    if not np.count_nonzero(chosen):
+        return None
     levels = np.zeros(areas.count, np.uint8)
     levels[areas.numbers[chosen]] = 255
     return levels.take(areas.labels)
