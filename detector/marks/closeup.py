@@ -12,6 +12,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.lapack import dgesv
 
 from detector.face import landmarks as at
 from detector.kernels import level_below, shrink, square
@@ -112,19 +113,25 @@ class Closeup:
         """Give a structuring element that reaches so far."""
         return _square(eye_distances * self.unit_px)
 
-    def mirrored(self, mask: Mask) -> Mask:
-        """Give a mask as it would lie on the face's other side."""
+    def mirrored(self, mask: Mask, first: int = 0) -> Mask:
+        """Give a mask as it would lie on the face's other side.
+
+        Of the rows from another one than the first on, it may be a pixel off.
+        """
+        mirror = self._mirror.copy()
+        mirror[:, 2] += first * mirror[:, 1] - (0, first)
         size = (mask.shape[1], mask.shape[0])
         flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
-        return np.asarray(cv2.warpAffine(mask, self._mirror, size, flags=flags), np.uint8)
+        return np.asarray(cv2.warpAffine(mask, mirror, size, flags=flags), np.uint8)
 
     @cached_property
-    def _mirror(self) -> NDArray[np.float32]:
+    def _mirror(self) -> NDArray[np.float64]:
         """The affine map that takes each landmark to its counterpart, and that one back."""
         known = np.ones((len(_PAIRED), 3))
         known[:, :2] = self.points.take(_PAIRED, axis=0)
         other = self.points.take(_COUNTERPARTS, axis=0)
-        return np.asarray(np.linalg.solve(known.T @ known, known.T @ other).T, np.float32)
+        _, _, fitted, _ = dgesv(known.T @ known, known.T @ other)
+        return fitted.T.astype(np.float32).astype(np.float64)
 
     def in_view(self, mask: Mask, view: View) -> NDArray[np.bool_]:
         """Give a mask in the pixels of the view."""
@@ -150,9 +157,7 @@ def closeup(view: View) -> Closeup | None:
     shape = shrunk.shape[:2]
     across, down = shape[1] / near.shape[1], shape[0] / near.shape[0]
     scale = np.array([across, down])
-    points = np.empty_like(seen)
-    for axis in (0, 1):
-        points[:, axis] = np.subtract(seen[:, axis], low[axis], dtype=np.float64) * scale[axis]
+    points = ((seen - low) * scale).astype(np.float32)
     sixteenths = np.rint(points * 16).astype(np.int32)
     unit_px = eyes_px * (across + down) / 2
     face = _filled(sixteenths, shape, at.FACE_OVAL)

@@ -6,7 +6,9 @@ import cv2
 import numpy as np
 
 from detector.face import landmarks as at
-from detector.kernels import between
+from detector.kernels import between, square
+from detector.kernels.crops import box_of
+from detector.kernels.crops import grown as grown_box
 from detector.marks.closeup import Closeup
 from detector.marks.lines import both, grown, stands_out
 from detector.regions import Mask
@@ -15,6 +17,7 @@ _DARK, _FAINT = 40, 20  # levels by which a line is darker than what is around i
 _OF_SKIN = 0.62  # of the skin's lightness, at most
 _BELOW_EYES, _RIM, _REACH = 0.28, 0.08, 0.05  # eye distances
 _DENSE, _DENSE_WITHIN = 0.3, 0.4  # share of a beard; eye distances around
+_MARGIN_PX = 4  # to what is looked at on the other side of a level face
 _PIECE, _ALTOGETHER = 0.12, 0.6  # eye distances
 
 
@@ -38,6 +41,8 @@ def drawn(face: Closeup, dark: Mask) -> Mask | None:
     if cv2.countNonZero(lines) < _ALTOGETHER * face.unit_px:
         return None
     faint = stands_out(dark, _FAINT)
+    if _lone_at_most_px(face, lines, faint) < _ALTOGETHER * face.unit_px:
+        return None
     lines &= ~face.mirrored(np.asarray(cv2.dilate(faint, face.square(_REACH)), np.uint8))
     if cv2.countNonZero(lines) < _ALTOGETHER * face.unit_px:
         return None
@@ -45,6 +50,20 @@ def drawn(face: Closeup, dark: Mask) -> Mask | None:
     dense = stands_out(cv2.blur(faint, (side, side)), round(_DENSE * 255))
     clear = cv2.erode(face.inner, face.square(_RIM))
     return _lasting(grown(both(lines & ~dense, clear), 3), face.unit_px)
+
+
+def _lone_at_most_px(face: Closeup, lines: Mask, faint: Mask) -> int:
+    """Give at most how many pixels of lines the other side lacks.
+
+    Their own rows alone are looked at there, with a reach shorter by the pixel they may be off.
+    """
+    box = box_of(lines)
+    if box is None:
+        return 0
+    rows, _ = grown_box(box, _MARGIN_PX)
+    beside = cv2.dilate(faint[rows], square(len(face.square(_REACH)) - 2))
+    paired = face.mirrored(np.asarray(beside, np.uint8), rows.start)
+    return cv2.countNonZero(cv2.subtract(lines[rows], paired))
 
 
 def _below_eyes_px(face: Closeup) -> int:

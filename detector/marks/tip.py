@@ -43,6 +43,8 @@ def ball_on_tip(face: Closeup) -> Mask | None:
     off, along = NEUTRAL + OFF_SCALE * _REDDER, NEUTRAL + _MORE_CHROMA * face.skin_chroma
     vivid_along = NEUTRAL + max(_VIVID * face.skin_chroma, _LEAST_VIVID)
     seen_off, seen_along = face.off[near], face.along[near]
+    if seen_along.max() <= along:  # vivid is more
+        return None
     if not (((seen_off > off) & (seen_along > along)) | (seen_along > vivid_along)).any():
         return None
     red = both(above(face.off, off), above(face.along, along))

@@ -143,15 +143,16 @@ def ink_on_wall(scene: Scene) -> Mask:
     if skin is None:
         return ink
     usual = scene.backdrop.usual
-    red, green, blue = cv2.split(cv2.absdiff(cells, np.array([*usual.tolist(), 0.0])))
+    red, green, blue = channels(cv2.absdiff(cells, np.array([*usual.tolist(), 0.0])))
     most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
     ground = between(most, 0, _GROUND_LEVELS)
     across, constant = square(_THIN_CELLS), cv2.BORDER_CONSTANT
     around = cv2.erode(cv2.dilate(ground, across), across, borderType=constant, borderValue=0)
     colourful = stands_out(cv2.subtract(most, least), _LEAVES_WALL)
-    thin = where_set(cv2.bitwise_and(around, colourful))
-    if len(thin) < _FEWEST_CELLS:
+    thin_cells = both(around, colourful)
+    if cv2.countNonZero(thin_cells) < _FEWEST_CELLS:
         return ink
+    thin = where_set(thin_cells)
     seen = np.concatenate([cells.reshape(-1, 3).take(thin, axis=0), usual[None]])
     along, off = (np.ravel(plane).astype(np.int16) for plane in _by_skin(seen[None], skin))
     along, off = along[:-1] - along[-1], off[:-1] - off[-1]

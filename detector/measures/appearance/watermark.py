@@ -110,7 +110,7 @@ def _standing_out(opacity: NDArray[np.float32], size_px: int) -> NDArray[np.floa
     """Give by how much each opacity's share of a part exceeds what lies beyond it, in percent."""
     counts = np.bincount(np.rint(opacity).astype(np.intp), minlength=_PERCENTS)
     below = np.zeros(_PERCENTS + 1)
-    np.cumsum(100 * counts / max(size_px, 1), out=below[1:])
+    np.add.accumulate(100 * counts / max(size_px, 1), out=below[1:])
     low, high, beyond = below.take(_ENDS)
     return np.asarray(high - low - _COUNTS * (beyond - high))
 
@@ -136,7 +136,7 @@ def _highest(planes: NDArray[np.uint8]) -> Mask:
 
 def _around_skin(scene: Scene) -> Box | None:
     """Give the box around what may be skin at half the size, with all that bears on strokes."""
-    points = scene.view.points[at.FACE_OVAL] / 2
+    points = scene.view.points.take(at.FACE_OVAL, axis=0) / 2
     return box_around(points, _STROKE_PX + 1, scene.view.half.shape[:2])
 
 

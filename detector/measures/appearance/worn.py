@@ -201,7 +201,8 @@ _MOST_CELLS = 200
 
 def _difference_from_wall(scene: Scene) -> Figure:
     cells, mask, wall = scene.view.cells, scene.regions.clothes, scene.backdrop.colours
-    first = min(int(mask.argmax()) // mask.shape[1] // CELL_PX, len(cells) - 1)  # row with any
+    rows = np.ascontiguousarray(mask[::CELL_PX])
+    first = min(int(rows.argmax()) // mask.shape[1], len(cells) - 1)  # row with any
     worn = shrink(mask[CELL_PX * first :], 1 / CELL_PX) == _WHOLLY
     clothes = lab_of(_some(inside(cells[first:], worn)))
     if len(clothes) < _LEAST_CELLS or not len(wall):
