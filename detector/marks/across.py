@@ -97,14 +97,12 @@ def _length(found: NDArray[np.int64]) -> NDArray[np.float64]:
 
 def _starts(numbers: NDArray[np.uint16], found: NDArray[np.int64], unit_px: float) -> list[Places]:
     """Give the pixels (K, 2) of the longest thin and straight lines that meet the edge."""
-    length = _length(found)
-    if length[1:].max(initial=0) < _SHORTEST * unit_px:
-        return []
     left, top, wide, high, _ = found.T
     height, width = numbers.shape
     beside = np.minimum(left, width - left - wide) < _EDGE_PX
     beyond = np.minimum(top, height - top - high) < _EDGE_PX
     inwards = np.maximum(np.where(beside, wide, 0), np.where(beyond, high, 0))
+    length = _length(found)
     meets = (inwards >= _INWARDS * unit_px) & (length >= _SHORTEST * unit_px)
     meets[0] = False
     chosen = where_set(meets)

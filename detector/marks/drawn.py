@@ -17,6 +17,7 @@ _DARK, _FAINT = 40, 20  # levels by which a line is darker than what is around i
 _OF_SKIN = 0.62  # of the skin's lightness, at most
 _BELOW_EYES, _RIM, _REACH = 0.28, 0.08, 0.05  # eye distances
 _DENSE, _DENSE_WITHIN = 0.3, 0.4  # share of a beard; eye distances around
+_IRISES = at.IRISES.tolist()
 _MARGIN_PX = 4  # to what is looked at on the other side of a level face
 _PIECE, _ALTOGETHER = 0.12, 0.6  # eye distances
 
@@ -68,7 +69,7 @@ def _lone_at_most_px(face: Closeup, lines: Mask, faint: Mask) -> int:
 
 def _below_eyes_px(face: Closeup) -> int:
     """Give the first row of the closeup below the lower lids."""
-    right, left = face.points[at.IRISES, 1]
+    right, left = (face.points[iris, 1] for iris in _IRISES)
     return max(round(float((right + left) / 2) + _BELOW_EYES * face.unit_px), 0)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from detector.batch import Batch, Scene
 from detector.face import landmarks as at
 from detector.kernels import where_set
-from detector.kernels.crops import box_around
+from detector.kernels.crops import box_around, box_of, grown
 from detector.marks.closeup import Closeup
 from detector.marks.lines import both
 from detector.measure import Column, Figure, Reason, measure
@@ -47,20 +47,24 @@ def _held_percent(scene: Scene) -> Figure:
 
 def _farthest(face: Closeup, lit: Mask) -> float:
     """Give how far from the lips a line reaches that starts at them, in eye distances."""
-    box = box_around(face.points[at.LIPS_OUTER], round(_MOST * face.unit_px), lit.shape)
+    points = face.points.take(at.LIPS_OUTER, axis=0)
+    box = box_around(points, round(_MOST * face.unit_px), lit.shape)
     if box is None:
         return 0.0
     bright = both(lit[box], face.inner[box])
     if cv2.countNonZero(bright) < _LEAST * face.unit_px:
         return 0.0
     lips = face.lips[box]
-    lines = np.asarray(cv2.subtract(bright, lips), np.uint8)
-    starts = both(lines, cv2.dilate(lips, face.square(_STARTS)))
+    lines, at_lips, near = cv2.subtract(bright, lips), box_of(lips), face.square(_STARTS)
+    if at_lips is None:
+        return 0.0
+    beside = grown(at_lips, len(near) // 2)
+    starts = both(lines[beside], cv2.dilate(lips[beside], near))
     if not cv2.countNonZero(starts):
         return 0.0
     count, labels = cv2.connectedComponents(lines, ltype=cv2.CV_16U)
     starting = np.zeros(count, np.uint8)
-    starting[labels.ravel().take(where_set(starts))] = 255
+    starting[labels[beside].ravel().take(where_set(starts))] = 255
     if not cv2.countNonZero(
         cv2.subtract(starting.take(labels), cv2.dilate(lips, face.square(_SURELY)))
     ):
