@@ -131,7 +131,7 @@ class Closeup:
         known[:, :2] = self.points.take(_PAIRED, axis=0)
         other = self.points.take(_COUNTERPARTS, axis=0)
         _, _, fitted, _ = dgesv(known.T @ known, known.T @ other)
-        return fitted.T.astype(np.float32).astype(np.float64)
+        return np.asarray(fitted.T.astype(np.float32), np.float64)
 
     def in_view(self, mask: Mask, view: View) -> NDArray[np.bool_]:
         """Give a mask in the pixels of the view."""

@@ -81,4 +81,4 @@ def _lasting(lines: Mask, unit_px: float) -> Mask | None:
     kept = lengths >= _PIECE
     if lengths[kept].sum() < _ALTOGETHER:
         return None
-    return np.asarray((255 * kept.astype(np.uint8)).take(numbers), np.uint8)
+    return np.asarray((255 * kept.astype(np.uint8))[numbers], np.uint8)

@@ -65,9 +65,8 @@ def _farthest(face: Closeup, lit: Mask) -> float:
     count, labels = cv2.connectedComponents(lines, ltype=cv2.CV_16U)
     starting = np.zeros(count, np.uint8)
     starting[labels[beside].ravel().take(where_set(starts))] = 255
-    if not cv2.countNonZero(
-        cv2.subtract(starting.take(labels), cv2.dilate(lips, face.square(_SURELY)))
-    ):
+    leading = cv2.subtract(starting[labels], cv2.dilate(lips, face.square(_SURELY)))
+    if not cv2.countNonZero(leading):
         return 0.0
     away = cv2.distanceTransform(cv2.bitwise_not(lips), cv2.DIST_L2, 3) / face.unit_px
     farthest = 0.0

@@ -205,7 +205,7 @@ def _seen_at_features(plane: NDArray[Any], points: NDArray[np.float32]) -> NDArr
     height, width = plane.shape
     seen = np.rint(_PLACES @ points.take(_CORNERS, axis=0)).astype(np.intp)
     column, row = np.minimum(np.maximum(seen, 0), (width - 1, height - 1)).T
-    return plane.ravel().take(row * width + column)
+    return np.asarray(plane.ravel().take(row * width + column))
 
 
 def _along(count: int) -> NDArray[np.float32]:

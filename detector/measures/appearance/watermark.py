@@ -136,7 +136,7 @@ def _highest(planes: NDArray[np.uint8]) -> Mask:
 
 def _around_skin(scene: Scene) -> Box | None:
     """Give the box around what may be skin at half the size, with all that bears on strokes."""
-    points = scene.view.points.take(at.FACE_OVAL, axis=0) / 2
+    points = scene.view.points.take(at.FACE_OVAL, axis=0) * np.float32(0.5)
     return box_around(points, _STROKE_PX + 1, scene.view.half.shape[:2])
 
 
