@@ -29,7 +29,7 @@ _LEAST_SIDE_PX, _LEAST_SKIN_PX = 16, 150
 _LEAST_CHROMA = 4.0
 _NOSE = at.indices("6 197 4 98 327 49 279 2 94 129 358 122 351")
 _WINGS = at.indices("48 64 98 97 2 326 327 294 278 4")
-_FEATURES = (at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER)
+_EYES_AND_BROWS = (at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT)
 _RIGHT = at.indices("33 133 61 234 127 105 50 205 98 172 10 152 4 9")
 _LEFT = at.indices("263 362 291 454 356 334 280 425 327 397 10 152 4 9")
 _PAIRED, _COUNTERPARTS = np.concatenate([_RIGHT, _LEFT]), np.concatenate([_LEFT, _RIGHT])
@@ -53,9 +53,10 @@ class Closeup:
         Landmarks in its pixels, and in sixteenths of one.
     unit_px : float
         Distance between the pupils.
-    face, inner, features, flesh, skin : ndarray, shape (h, w), uint8
-        0 or 255: the face's oval, the oval without its rim, eyes, brows, nostrils and lips, what
-        eyes, brows and lips leave of the oval, and that without the nostrils.
+    face, inner, lips, features, flesh, skin : ndarray, shape (h, w), uint8
+        0 or 255: the face's oval, the oval without its rim, the lips with what is between them,
+        eyes, brows, nostrils and lips, what eyes, brows and lips leave of the oval, and that
+        without the nostrils.
     corner_px, scale : ndarray, shape (2,), float64
         Where its corner lies in the view, and its pixels for one of the view.
     """
@@ -70,6 +71,7 @@ class Closeup:
     unit_px: float
     face: Mask
     inner: Mask
+    lips: Mask
     features: Mask
     flesh: Mask
     skin: Mask
@@ -103,11 +105,6 @@ class Closeup:
     def nose(self) -> Mask:
         """Give the nose's mask."""
         return self.filled(_NOSE)
-
-    @cached_property
-    def lips(self) -> Mask:
-        """The mask of the lips and what is between them."""
-        return self.filled(at.LIPS_OUTER)
 
     def square(self, eye_distances: float) -> Mask:
         """Give a structuring element that reaches so far."""
@@ -162,7 +159,8 @@ def closeup(view: View) -> Closeup | None:
     unit_px = eyes_px * (across + down) / 2
     face = _filled(sixteenths, shape, at.FACE_OVAL)
     inner = _eroded(face, _RIM * unit_px)
-    features, wings = (_filled(sixteenths, shape, *each) for each in (_FEATURES, (_WINGS,)))
+    lips, wings = (_filled(sixteenths, shape, outline) for outline in (at.LIPS_OUTER, _WINGS))
+    features = _drawn(sixteenths, lips.copy(), *_EYES_AND_BROWS)
     flesh = _without(inner, features, unit_px)
     skin = _without(flesh, wings, unit_px)
     if cv2.countNonZero(skin) < _LEAST_SKIN_PX:
@@ -181,6 +179,7 @@ def closeup(view: View) -> Closeup | None:
         unit_px=unit_px,
         face=face,
         inner=inner,
+        lips=lips,
         flesh=flesh,
         skin=skin,
         features=np.asarray(cv2.bitwise_or(features, wings), np.uint8),
@@ -202,7 +201,10 @@ def planes_of(a: Mask, b: Mask, hue: tuple[float, float]) -> tuple[Mask, Mask, f
 
 
 def _filled(sixteenths: NDArray[np.int32], shape: tuple[int, ...], *outlines: at.Indices) -> Mask:
-    mask = np.zeros(shape, np.uint8)
+    return _drawn(sixteenths, np.zeros(shape, np.uint8), *outlines)
+
+
+def _drawn(sixteenths: NDArray[np.int32], mask: Mask, *outlines: at.Indices) -> Mask:
     for outline in outlines:
         hull = cv2.convexHull(sixteenths.take(outline, axis=0))
         cv2.fillConvexPoly(mask, hull, 255, shift=4)
