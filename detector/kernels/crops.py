@@ -16,17 +16,18 @@ def box_of(mask: NDArray[np.uint8]) -> Box | None:
 def box_around(points: NDArray[np.float32], margin_px: int, shape: tuple[int, int]) -> Box | None:
     """Give the box around points (K, 2), with a margin, in a picture; None where it is empty."""
     left, top, width, height = cv2.boundingRect(points)
-    rows, columns = (
-        slice(max(first - margin_px, 0), min(first + size + margin_px, length))
-        for first, size, length in zip((top, left), (height, width), shape, strict=True)
-    )
+    rows = slice(max(top - margin_px, 0), min(top + height + margin_px, shape[0]))
+    columns = slice(max(left - margin_px, 0), min(left + width + margin_px, shape[1]))
     return (rows, columns) if rows.start < rows.stop and columns.start < columns.stop else None
 
 
 def grown(box: Box, margin_px: int) -> Box:
     """Give a box with a margin on all sides; it ends at the picture's upper and left edges."""
-    rows, columns = (slice(max(side.start - margin_px, 0), side.stop + margin_px) for side in box)
-    return rows, columns
+    rows, columns = box
+    return (
+        slice(max(rows.start - margin_px, 0), rows.stop + margin_px),
+        slice(max(columns.start - margin_px, 0), columns.stop + margin_px),
+    )
 
 
 def square_at(
@@ -55,6 +56,17 @@ def square_at(
         for at, length in zip(middle, (width, height), strict=True)
     )
     return rgb[top : top + side, left : left + side]
+
+
+def channels(picture: cv2.typing.MatLike) -> NDArray[np.uint8]:
+    """Give the channels of a picture (h, w, C), uint8, as planes (C, h, w).
+
+    The same as ``cv2.split``, which copies each twice unless it is told where to.
+    """
+    height, width, count = picture.shape
+    planes = np.empty((count, height, width), np.uint8)
+    cv2.split(picture, list(planes))
+    return planes
 
 
 def luma(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -107,7 +107,8 @@ def _starts(numbers: NDArray[np.uint16], found: NDArray[np.int64], unit_px: floa
     meets[0] = False
     chosen = where_set(meets)
     longest = chosen[np.argsort(-length[chosen], kind="stable")][:_MOST_TRIED]
-    places = (_places(numbers, found[number], number) for number in longest.tolist())
+    thin = found[longest, cv2.CC_STAT_AREA] <= _MOST_WIDTH * unit_px * length[longest]
+    places = (_places(numbers, found[number], number) for number in longest[thin].tolist())
     return [line for line in places if _is_line(line, unit_px)]
 
 

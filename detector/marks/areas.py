@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from detector.face import landmarks as at
 from detector.kernels import between, square, where_set
+from detector.kernels.crops import channels
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup
 from detector.regions import Mask
 
@@ -51,7 +52,7 @@ def flat_areas(face: Closeup, steps: Mask) -> Areas:
     seen = where_set(face.inner[rows])
     number = labels[rows].ravel()[seen]
     pixels = _EVERY * np.bincount(number, minlength=count)
-    size_px = cv2.countNonZero(face.face)
+    size_px = face.size_px
     large = (pixels >= LEAST_SHARE * size_px) & (pixels < _MOST * size_px)
     large[0] = False
     numbers = where_set(large)
@@ -63,9 +64,9 @@ def flat_areas(face: Closeup, steps: Mask) -> Areas:
         return np.asarray(_EVERY * total[numbers], np.float64)
 
     inside = pixels[numbers].astype(np.float64)
-    eyes = face.points[at.IRISES]
-    down = np.array([eyes[0, 1] - eyes[1, 1], eyes[1, 0] - eyes[0, 0]]) / face.unit_px
-    depth = (centres[numbers] - eyes.mean(0)) @ down / face.unit_px
+    right, left = face.points[at.IRISES]
+    down = np.array([right[1] - left[1], left[0] - right[0]]) / face.unit_px
+    depth = (centres[numbers] - (right + left) / 2) @ down / face.unit_px
     return Areas(
         labels=np.asarray(labels, np.uint16),
         count=count,
@@ -85,7 +86,7 @@ def steps_of(face: Closeup) -> Mask:
     """Give the largest difference between a pixel and its neighbours, in any plane."""
     planes = cv2.merge([face.lightness, face.along, face.off])
     steps = cv2.morphologyEx(planes, cv2.MORPH_GRADIENT, square(3))
-    lightness, along, off = cv2.split(steps)
+    lightness, along, off = channels(steps)
     half = cv2.max(lightness, off)
     return np.asarray(cv2.max(cv2.convertScaleAbs(half, alpha=0.5), along), np.uint8)
 

@@ -7,14 +7,16 @@ planes: its lightness, how far its colour lies along that line, and how far off 
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.lapack import dgesv
 
 from detector.face import landmarks as at
 from detector.kernels import level_below, shrink, square
-from detector.kernels.crops import box_around
+from detector.kernels.crops import box_around, box_of, channels, grown
 from detector.regions import Mask
 from detector.view import View
 
@@ -27,16 +29,13 @@ _LEAST_SIDE_PX, _LEAST_SKIN_PX = 16, 150
 _LEAST_CHROMA = 4.0
 _NOSE = at.indices("6 197 4 98 327 49 279 2 94 129 358 122 351")
 _WINGS = at.indices("48 64 98 97 2 326 327 294 278 4")
-_FEATURES = (at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER)
-_PAIRS = np.stack(
-    [
-        at.indices("33 133 61 234 127 105 50 205 98 172 10 152 4 9"),
-        at.indices("263 362 291 454 356 334 280 425 327 397 10 152 4 9"),
-    ]
-)
+_EYES_AND_BROWS = (at.EYE_RIGHT, at.EYE_LEFT, at.BROW_RIGHT, at.BROW_LEFT)
+_RIGHT = at.indices("33 133 61 234 127 105 50 205 98 172 10 152 4 9")
+_LEFT = at.indices("263 362 291 454 356 334 280 425 327 397 10 152 4 9")
+_PAIRED, _COUNTERPARTS = np.concatenate([_RIGHT, _LEFT]), np.concatenate([_LEFT, _RIGHT])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Closeup:
     """One face with its eyes about ``EYE_DISTANCE_PX`` apart, or as far as they are if less.
 
@@ -50,13 +49,14 @@ class Closeup:
         Chroma across it, times ``OFF_SCALE``, from ``NEUTRAL``; reds above, greens and blues below.
     skin_lightness, skin_chroma : float
         The skin's own: in levels of L*, and in a*b*.
-    points : ndarray, shape (478, 2), float32
-        Landmarks in its pixels.
+    points, sixteenths : ndarray, shape (478, 2), float32 and int32
+        Landmarks in its pixels, and in sixteenths of one.
     unit_px : float
         Distance between the pupils.
-    face, inner, features, flesh, skin : ndarray, shape (h, w), uint8
-        0 or 255: the face's oval, the oval without its rim, eyes, brows, nostrils and lips, what
-        eyes, brows and lips leave of the oval, and that without the nostrils.
+    face, inner, lips, features, flesh, skin : ndarray, shape (h, w), uint8
+        0 or 255: the face's oval, the oval without its rim, the lips with what is between them,
+        eyes, brows, nostrils and lips, what eyes, brows and lips leave of the oval, and that
+        without the nostrils.
     corner_px, scale : ndarray, shape (2,), float64
         Where its corner lies in the view, and its pixels for one of the view.
     """
@@ -67,23 +67,40 @@ class Closeup:
     skin_lightness: float
     skin_chroma: float
     points: NDArray[np.float32]
+    sixteenths: NDArray[np.int32]
     unit_px: float
     face: Mask
     inner: Mask
+    lips: Mask
     features: Mask
     flesh: Mask
     skin: Mask
     corner_px: NDArray[np.int64]
     scale: NDArray[np.float64]
 
+    @cached_property
+    def size_px(self) -> int:
+        """How many pixels the face has."""
+        return cv2.countNonZero(self.face)
+
     @property
     def area(self) -> float:
         """The face's area, in squares of the eye distance."""
-        return cv2.countNonZero(self.face) / self.unit_px**2
+        return self.size_px / self.unit_px**2
+
+    @cached_property
+    def skin_along(self) -> tuple[float, float]:
+        """The least and the most of ``along`` on the skin."""
+        return cv2.minMaxLoc(self.along, self.skin)[:2]
+
+    @cached_property
+    def skin_off(self) -> tuple[float, float]:
+        """The least and the most of ``off`` on the skin."""
+        return cv2.minMaxLoc(self.off, self.skin)[:2]
 
     def filled(self, *outlines: at.Indices) -> Mask:
         """Give the mask of the polygons that the named landmarks draw."""
-        return _filled(self.points, self.face.shape, *outlines)
+        return _filled(self.sixteenths, self.face.shape, *outlines)
 
     def nose(self) -> Mask:
         """Give the nose's mask."""
@@ -93,11 +110,25 @@ class Closeup:
         """Give a structuring element that reaches so far."""
         return _square(eye_distances * self.unit_px)
 
-    def mirrored(self, mask: Mask) -> Mask:
-        """Give a mask as it would lie on the face's other side."""
+    def mirrored(self, mask: Mask, first: int = 0) -> Mask:
+        """Give a mask as it would lie on the face's other side.
+
+        Of the rows from another one than the first on, it may be a pixel off.
+        """
+        mirror = self._mirror.copy()
+        mirror[:, 2] += first * mirror[:, 1] - (0, first)
         size = (mask.shape[1], mask.shape[0])
         flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
-        return np.asarray(cv2.warpAffine(mask, _mirror(self.points), size, flags=flags), np.uint8)
+        return np.asarray(cv2.warpAffine(mask, mirror, size, flags=flags), np.uint8)
+
+    @cached_property
+    def _mirror(self) -> NDArray[np.float64]:
+        """The affine map that takes each landmark to its counterpart, and that one back."""
+        known = np.ones((len(_PAIRED), 3))
+        known[:, :2] = self.points.take(_PAIRED, axis=0)
+        other = self.points.take(_COUNTERPARTS, axis=0)
+        _, _, fitted, _ = dgesv(known.T @ known, known.T @ other)
+        return np.asarray(fitted.T.astype(np.float32), np.float64)
 
     def in_view(self, mask: Mask, view: View) -> NDArray[np.bool_]:
         """Give a mask in the pixels of the view."""
@@ -115,26 +146,28 @@ def closeup(view: View) -> Closeup | None:
     picture = view.half if of_view < 1 else view.rgb
     seen, eyes_px = view.points * np.float32(of_view), view.eye_distance_px * of_view
     height, width = picture.shape[:2]
-    box = box_around(seen[at.FACE_OVAL], math.ceil(_MARGIN * eyes_px), (height, width))
+    box = box_around(seen.take(at.FACE_OVAL, axis=0), math.ceil(_MARGIN * eyes_px), (height, width))
     if box is None or min(picture[box].shape[:2]) < _LEAST_SIDE_PX:
         return None
     near, low = picture[box], np.array([box[1].start, box[0].start])
     shrunk = shrink(near, min(EYE_DISTANCE_PX / eyes_px, 1.0))
-    scale = np.array(shrunk.shape[1::-1]) / near.shape[1::-1]
-    points = ((seen - low) * scale).astype(np.float32)
-    unit_px = float(eyes_px * (scale[0] + scale[1]) / 2)
     shape = shrunk.shape[:2]
-    face = _filled(points, shape, at.FACE_OVAL)
+    across, down = shape[1] / near.shape[1], shape[0] / near.shape[0]
+    scale = np.array([across, down])
+    points = ((seen - low) * scale).astype(np.float32)
+    sixteenths = np.rint(points * 16).astype(np.int32)
+    unit_px = eyes_px * (across + down) / 2
+    face = _filled(sixteenths, shape, at.FACE_OVAL)
     inner = _eroded(face, _RIM * unit_px)
-    features, wings = _filled(points, shape, *_FEATURES), _filled(points, shape, _WINGS)
+    lips, wings = (_filled(sixteenths, shape, outline) for outline in (at.LIPS_OUTER, _WINGS))
+    features = _drawn(sixteenths, lips.copy(), *_EYES_AND_BROWS)
     flesh = _without(inner, features, unit_px)
     skin = _without(flesh, wings, unit_px)
     if cv2.countNonZero(skin) < _LEAST_SKIN_PX:
         return None
-    lab = cv2.split(cv2.cvtColor(shrunk, cv2.COLOR_RGB2LAB))
-    plane, a, b = (np.asarray(channel, np.uint8) for channel in lab)
-    lightness, *hue = (level_below(channel, skin, 0.5) for channel in (plane, a, b))
-    along, off, chroma = planes_of(a, b, np.array(hue) - NEUTRAL)
+    plane, a, b = channels(cv2.cvtColor(shrunk, cv2.COLOR_RGB2LAB))
+    lightness, of_a, of_b = (level_below(channel, skin, 0.5) for channel in (plane, a, b))
+    along, off, chroma = planes_of(a, b, (of_a - NEUTRAL, of_b - NEUTRAL))
     return Closeup(
         lightness=plane,
         along=along,
@@ -142,9 +175,11 @@ def closeup(view: View) -> Closeup | None:
         skin_lightness=lightness,
         skin_chroma=chroma,
         points=points,
+        sixteenths=sixteenths,
         unit_px=unit_px,
         face=face,
         inner=inner,
+        lips=lips,
         flesh=flesh,
         skin=skin,
         features=np.asarray(cv2.bitwise_or(features, wings), np.uint8),
@@ -153,10 +188,10 @@ def closeup(view: View) -> Closeup | None:
     )
 
 
-def planes_of(a: Mask, b: Mask, hue: NDArray[np.float64]) -> tuple[Mask, Mask, float]:
+def planes_of(a: Mask, b: Mask, hue: tuple[float, float]) -> tuple[Mask, Mask, float]:
     """Give the chroma along the skin's hue and off it, and the skin's own chroma."""
-    chroma = max(float(np.hypot(*hue)), _LEAST_CHROMA)
-    along_a, along_b = (hue / chroma).tolist()
+    chroma = max(abs(complex(*hue)), _LEAST_CHROMA)
+    along_a, along_b = hue[0] / chroma, hue[1] / chroma
     turns = (along_a, along_b), (OFF_SCALE * along_b, -OFF_SCALE * along_a)
     along, off = (
         np.asarray(cv2.addWeighted(a, of_a, b, of_b, NEUTRAL * (1 - of_a - of_b)), np.uint8)
@@ -165,25 +200,26 @@ def planes_of(a: Mask, b: Mask, hue: NDArray[np.float64]) -> tuple[Mask, Mask, f
     return along, off, chroma
 
 
-def _mirror(points: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Fit the affine map that takes each landmark to its counterpart, and that one back."""
-    one, other = (points[side] for side in (_PAIRS.ravel(), _PAIRS[::-1].ravel()))
-    known = np.column_stack([one, np.ones(len(one))]).astype(np.float64)
-    fitted = np.linalg.solve(known.T @ known, known.T @ other)
-    return np.asarray(fitted.T, np.float32)
+def _filled(sixteenths: NDArray[np.int32], shape: tuple[int, ...], *outlines: at.Indices) -> Mask:
+    return _drawn(sixteenths, np.zeros(shape, np.uint8), *outlines)
 
 
-def _filled(points: NDArray[np.float32], shape: tuple[int, ...], *outlines: at.Indices) -> Mask:
-    mask = np.zeros(shape, np.uint8)
-    places = np.rint(points * 16).astype(np.int32)
+def _drawn(sixteenths: NDArray[np.int32], mask: Mask, *outlines: at.Indices) -> Mask:
     for outline in outlines:
-        cv2.fillConvexPoly(mask, cv2.convexHull(places[outline]), 255, shift=4)
+        hull = cv2.convexHull(sixteenths.take(outline, axis=0))
+        cv2.fillConvexPoly(mask, hull, 255, shift=4)
     return mask
 
 
 def _without(mask: Mask, features: Mask, unit_px: float) -> Mask:
-    near = cv2.dilate(features, _square(_CLEARANCE * unit_px))
-    return np.asarray(cv2.subtract(mask, near), np.uint8)
+    """Take features away from a mask, and what is near them."""
+    box = box_of(features)
+    if box is None:
+        return mask
+    near, left = _square(_CLEARANCE * unit_px), mask.copy()
+    around = grown(box, len(near) // 2)
+    cv2.subtract(mask[around], cv2.dilate(features[around], near), left[around])
+    return left
 
 
 def _eroded(mask: Mask, radius_px: float) -> Mask:

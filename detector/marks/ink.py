@@ -6,7 +6,16 @@ import numpy as np
 from detector.face import landmarks as at
 from detector.kernels import between, square
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup
-from detector.marks.lines import at_least, beyond_texture, both, grown, hats, stands_out, unpaired
+from detector.marks.lines import (
+    at_least,
+    beyond_texture,
+    both,
+    grown,
+    hats,
+    stands_out,
+    united,
+    unpaired,
+)
 from detector.regions import Mask
 
 EYE_BAND = 0.5  # eye distances, to either side of the line through the eyes
@@ -21,15 +30,20 @@ _MIDLINE, _BESIDE_MIDLINE = [168, 10], 0.12  # eye distances
 _RIM_PX = 5  # in which paint mixes with skin
 
 
-def coloured(face: Closeup) -> Mask:
-    """Mask what has a foreign hue, but for what both eyes have: rims of glasses and make-up."""
+def coloured(face: Closeup) -> Mask | None:
+    """Mask what has a foreign hue, but for what both eyes have: rims of glasses and make-up.
+
+    None where nothing has.
+    """
     either = np.asarray(cv2.max(*hats(face.off, _BROAD_PX)), np.uint8)
     (lines,) = beyond_texture(face, either, _COLOURED)
-    thin = _lone(face, both(lines, face.flesh) | _inked(face), face.inner)
-    painted = _painted(face)
-    if not cv2.countNonZero(painted):
-        return thin
-    return thin | grown(_lone(face, painted, _adorned(face)), _RIM_PX)
+    thin, inked, painted = both(lines, face.flesh), _inked(face), _painted(face)
+    if inked is not None:
+        thin = np.asarray(cv2.bitwise_or(thin, inked), np.uint8)
+    found = _lone(face, thin, face.inner)
+    if painted is None or (painted := _lone(face, painted, _adorned(face))) is None:
+        return found
+    return united(painted.shape, (found, grown(painted, _RIM_PX)))
 
 
 def _adorned(face: Closeup) -> Mask:
@@ -40,27 +54,28 @@ def _adorned(face: Closeup) -> Mask:
     return adorned
 
 
-def _lone(face: Closeup, marks: Mask, ornaments: Mask) -> Mask:
-    """Keep what is no ornament and has no counterpart beside the other eye."""
-    marks = at_least(face, marks, _SHORT, ornaments)
-    if not cv2.countNonZero(marks):
-        return marks
-    opposite = face.mirrored(np.asarray(cv2.dilate(marks, face.square(_REACH)), np.uint8))
-    return unpaired(marks, both(opposite, _beside_eyes(face)))
+def _lone(face: Closeup, marks: Mask, ornaments: Mask) -> Mask | None:
+    """Keep what is no ornament and has no counterpart beside the other eye; None for nothing."""
+    long = at_least(face, marks, _SHORT, ornaments)
+    if long is None:
+        return None
+    opposite = face.mirrored(np.asarray(cv2.dilate(long, face.square(_REACH)), np.uint8))
+    return unpaired(long, both(opposite, _beside_eyes(face)))
 
 
-def _painted(face: Closeup) -> Mask:
+def _painted(face: Closeup) -> Mask | None:
     """Mask skin of a colour that it takes in no light and that begins abruptly, unlike light.
 
-    Cool shine is left out.
+    Cool shine is left out. None where there is none.
     """
-    natural = both(
-        between(face.off, NEUTRAL - OFF_SCALE * _GREENER, NEUTRAL + OFF_SCALE * _REDDER),
-        between(face.along, NEUTRAL + _COOLER, NEUTRAL + face.skin_chroma + _RICHER),
-    )
-    painted = both(face.skin, cv2.bitwise_not(natural))
+    off = NEUTRAL - OFF_SCALE * _GREENER, NEUTRAL + OFF_SCALE * _REDDER
+    along = NEUTRAL + _COOLER, round(NEUTRAL + face.skin_chroma + _RICHER)
+    if _all_in(face.skin_off, off) and _all_in(face.skin_along, along):
+        return None
+    natural = both(between(face.off, *off), between(face.along, *along))
+    painted = np.asarray(cv2.subtract(face.skin, natural), np.uint8)
     if cv2.countNonZero(painted) < _SHORT * face.unit_px:
-        return np.zeros_like(painted)
+        return None
     cool = between(face.along, 0, NEUTRAL + _COOL * face.skin_chroma)
     shine = both(cool, between(face.lightness, face.skin_lightness - _DARKER, 255))
     painted = both(painted, cv2.bitwise_not(shine))
@@ -73,11 +88,19 @@ def _painted(face: Closeup) -> Mask:
     return unpaired(painted, ~grown(abrupt, _EDGE_PX))
 
 
-def _inked(face: Closeup) -> Mask:
-    """Mask lines of the hue opposite to skin's, but on eyes, and darker: blue sheen is lighter."""
-    inked = both(between(face.along, 0, NEUTRAL + _OPPOSITE), face.inner)
-    if not cv2.countNonZero(inked):
-        return inked
+def _all_in(seen: tuple[float, float], allowed: tuple[float, float]) -> bool:
+    return allowed[0] <= seen[0] and seen[1] <= allowed[1]
+
+
+def _inked(face: Closeup) -> Mask | None:
+    """Mask lines of the hue opposite to skin's, but on eyes, and darker: blue sheen is lighter.
+
+    None where nothing has that hue.
+    """
+    most = NEUTRAL + _OPPOSITE
+    if cv2.minMaxLoc(face.along, face.inner)[0] > most:
+        return None
+    inked = both(between(face.along, 0, most), face.inner)
     inked = both(inked, between(face.lightness, 0, face.skin_lightness - _DARKER))
     broad = cv2.morphologyEx(inked, cv2.MORPH_OPEN, square(_BROAD_PX))
     eyes = cv2.dilate(face.filled(at.EYE_RIGHT, at.EYE_LEFT), face.square(_LIDS))

@@ -1,11 +1,13 @@
 """Lines in a closeup of a face: by how much they stand out, how long they are, which are paired."""
 
+from collections.abc import Iterable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.kernels import level_below, square, where_set
-from detector.kernels.crops import box_of
+from detector.kernels.crops import Box, box_of, channels
 from detector.marks.closeup import Closeup
 from detector.regions import Mask
 
@@ -21,8 +23,8 @@ def hats(plane: cv2.typing.MatLike, width_px: int) -> tuple[Mask, Mask]:
     That are a plane's and its negative's top-hats; two channels take the time of one.
     """
     both, around = cv2.merge([plane, cv2.bitwise_not(plane)]), square(width_px)
-    lighter, darker = cv2.split(cv2.subtract(both, cv2.dilate(cv2.erode(both, around), around)))
-    return np.asarray(lighter, np.uint8), np.asarray(darker, np.uint8)
+    lighter, darker = channels(cv2.subtract(both, cv2.dilate(cv2.erode(both, around), around)))
+    return lighter, darker
 
 
 def stands_out(lines: cv2.typing.MatLike, levels: float) -> Mask:
@@ -47,17 +49,29 @@ def both(one: cv2.typing.MatLike, other: cv2.typing.MatLike) -> Mask:
     return np.asarray(cv2.bitwise_and(one, other), np.uint8)
 
 
+def united(shape: tuple[int, ...], masks: Iterable[Mask | None]) -> Mask:
+    """Give what any of the masks marks; None marks nothing."""
+    found = np.zeros(shape, np.uint8)
+    for mask in masks:
+        if mask is not None:
+            cv2.bitwise_or(found, mask, found)
+    return found
+
+
 def grown(mask: cv2.typing.MatLike, side_px: int) -> Mask:
     """Spread a mask by a square."""
     return np.asarray(cv2.dilate(mask, square(side_px)), np.uint8)
 
 
-def at_least(face: Closeup, lines: Mask, length: float, ornaments: Mask | None = None) -> Mask:
-    """Keep lines of a length in eye distances, but for dots where one or two are ornaments."""
-    box = box_of(lines)
-    found = np.zeros_like(lines)
-    if box is None or cv2.countNonZero(lines) < length * face.unit_px:
-        return found
+def at_least(
+    face: Closeup, lines: Mask, length: float, ornaments: Mask | None = None
+) -> Mask | None:
+    """Keep lines of a length in eye distances, but for dots where one or two are ornaments.
+
+    None where no line is left.
+    """
+    if cv2.countNonZero(lines) < length * face.unit_px or (box := box_of(lines)) is None:
+        return None
     _, labels, stats, middles = cv2.connectedComponentsWithStats(lines[box], ltype=cv2.CV_16U)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     long = wide * wide + high * high >= (length * face.unit_px) ** 2
@@ -68,23 +82,29 @@ def at_least(face: Closeup, lines: Mask, length: float, ornaments: Mask | None =
         columns, rows = np.rint(np.nan_to_num(middles)).astype(np.intp).T
         dot &= ornaments[box][rows, columns] > 0
         long &= ~dot if dot.sum() <= _ORNAMENTS else True
-    found[box] = _chosen(np.asarray(labels, np.uint16), long)
-    return found
+    return _chosen(np.asarray(labels, np.uint16), long, lines.shape, box)
 
 
-def unpaired(lines: Mask, opposite: Mask, share: float = _HAS_COUNTERPART) -> Mask:
-    """Keep lines of which a mask covers less than a share."""
-    count, labels = cv2.connectedComponents(lines, ltype=cv2.CV_16U)
+def unpaired(lines: Mask, opposite: Mask, share: float = _HAS_COUNTERPART) -> Mask | None:
+    """Keep lines of which a mask covers less than a share; None where no line is left."""
+    box = box_of(lines)
+    if box is None:
+        return None
+    count, labels = cv2.connectedComponents(lines[box], ltype=cv2.CV_16U)
     whole, met = (
-        np.bincount(labels.ravel()[where_set(mask)], minlength=count)
-        for mask in (lines, both(lines, opposite))
+        np.bincount(labels.ravel().take(where_set(mask)), minlength=count)
+        for mask in (lines[box], both(lines[box], opposite[box]))
     )
-    return _chosen(np.asarray(labels, np.uint16), met < share * whole)
+    return _chosen(np.asarray(labels, np.uint16), met < share * whole, lines.shape, box)
 
 
-def _chosen(labels: NDArray[np.uint16], kept: NDArray[np.bool_]) -> Mask:
-    """Mask what is numbered so, but for the ground."""
+def _chosen(
+    labels: NDArray[np.uint16], kept: NDArray[np.bool_], shape: tuple[int, ...], box: Box
+) -> Mask | None:
+    """Mask what is numbered so in a box, but for the ground; None where nothing is."""
     kept[0] = False
-    if not kept.any():
-        return np.zeros(labels.shape, np.uint8)
-    return (kept.astype(np.uint8) * np.uint8(255))[labels]
+    if not np.count_nonzero(kept):
+        return None
+    found = np.zeros(shape, np.uint8)
+    found[box] = (kept.astype(np.uint8) * np.uint8(255)).take(labels)
+    return found

@@ -25,24 +25,24 @@ _BROAD = 1.5  # times the least area, within which a shadow is never so level
 _FEWEST_PX = 5
 
 
-def drawn_on_lip(face: Closeup) -> Mask:
+def drawn_on_lip(face: Closeup) -> Mask | None:
     """Mask dark things above the mouth that are level and whose outline is sharp all around.
 
     A real moustache has hairs of its own lightness and thins out at its ends, however black; where
     three quarters of an outline pass at once from dark to skin, it was drawn or stuck on. What is
     perfectly level was painted, of whatever hue and on however dark a skin, and half its outline
-    tells: the rest may run into nostrils and lips.
+    tells: the rest may run into nostrils and lips. None where nothing is dark.
     """
-    found = np.zeros_like(face.face)
-    lip, least_px = face.filled(_ABOVE_LIPS), LEAST_SHARE * cv2.countNonZero(face.face)
-    beside_lips = both(face.inner, cv2.bitwise_not(face.filled(at.LIPS_OUTER)))
-    grey = between(face.along, 0, NEUTRAL + _GREYER * face.skin_chroma)
+    found, least_px = None, LEAST_SHARE * face.size_px
+    beside_lips = np.asarray(cv2.subtract(face.inner, face.lips), np.uint8)
+    lip = both(face.filled(_ABOVE_LIPS), beside_lips)
     for darker, told in ((_PAINT_DARKER, _painted), (_DARKER, _painted), (_DARKER, _drawn)):
-        dark = both(between(face.lightness, 0, darker * face.skin_lightness), beside_lips)
+        dark = between(face.lightness, 0, darker * face.skin_lightness)
         if told is _drawn:
-            dark = both(dark, grey)
+            dark = both(dark, between(face.along, 0, NEUTRAL + _GREYER * face.skin_chroma))
         if cv2.countNonZero(both(dark, lip)) < least_px:
             break
+        dark = both(dark, beside_lips)
         _, numbers, stats, _ = cv2.connectedComponentsWithStats(dark, ltype=cv2.CV_16U)
         on_lip = np.bincount(numbers[lip > 0], minlength=len(stats))
         chosen = on_lip >= np.maximum(_ON_LIP * stats[:, cv2.CC_STAT_AREA], least_px)
@@ -51,6 +51,7 @@ def drawn_on_lip(face: Closeup) -> Mask:
             box = slice(max(top - 2, 0), top + high + 2), slice(max(left - 2, 0), left + wide + 2)
             thing = np.uint8(255) * (numbers[box] == number)
             if told(_Thing.of(face, box, thing), face.skin_lightness, least_px):
+                found = np.zeros_like(dark) if found is None else found
                 found[box] |= thing
     return found
 

@@ -50,7 +50,7 @@ def code_at(scene: Scene) -> tuple[Mask, int]:
     unit = scene.view.eye_distance_px
     first = min(max(int(chin - _ABOVE_CHIN * unit), 0), len(scene.view.luma))
     below = scene.view.luma[first:]
-    nothing = np.zeros_like(below), first
+    nothing = np.zeros(below.shape, np.uint8), first
     if len(below) < _LEAST_ROWS:
         return nothing
     rises = cv2.morphologyEx(below, cv2.MORPH_GRADIENT, square(3))

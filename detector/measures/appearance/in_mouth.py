@@ -5,7 +5,8 @@ import numpy as np
 
 from detector.batch import Batch, Scene
 from detector.face import landmarks as at
-from detector.kernels.crops import box_around
+from detector.kernels import where_set
+from detector.kernels.crops import box_around, box_of, grown
 from detector.marks.closeup import Closeup
 from detector.marks.lines import both
 from detector.measure import Column, Figure, Reason, measure
@@ -46,23 +47,30 @@ def _held_percent(scene: Scene) -> Figure:
 
 def _farthest(face: Closeup, lit: Mask) -> float:
     """Give how far from the lips a line reaches that starts at them, in eye distances."""
-    box = box_around(face.points[at.LIPS_OUTER], round(_MOST * face.unit_px), lit.shape)
+    points = face.points.take(at.LIPS_OUTER, axis=0)
+    box = box_around(points, round(_MOST * face.unit_px), lit.shape)
     if box is None:
         return 0.0
     bright = both(lit[box], face.inner[box])
     if cv2.countNonZero(bright) < _LEAST * face.unit_px:
         return 0.0
-    lips = face.filled(at.LIPS_OUTER)[box]
-    lines = cv2.subtract(bright, lips)
-    starts = both(lines, cv2.dilate(lips, face.square(_STARTS)))
+    lips = face.lips[box]
+    lines, at_lips, near = cv2.subtract(bright, lips), box_of(lips), face.square(_STARTS)
+    if at_lips is None:
+        return 0.0
+    beside = grown(at_lips, len(near) // 2)
+    starts = both(lines[beside], cv2.dilate(lips[beside], near))
     if not cv2.countNonZero(starts):
         return 0.0
-    if not cv2.countNonZero(cv2.subtract(lines, cv2.dilate(lips, face.square(_SURELY)))):
+    count, labels = cv2.connectedComponents(lines, ltype=cv2.CV_16U)
+    starting = np.zeros(count, np.uint8)
+    starting[labels[beside].ravel().take(where_set(starts))] = 255
+    leading = cv2.subtract(starting[labels], cv2.dilate(lips, face.square(_SURELY)))
+    if not cv2.countNonZero(leading):
         return 0.0
-    _, labels = cv2.connectedComponents(lines, ltype=cv2.CV_16U)
     away = cv2.distanceTransform(cv2.bitwise_not(lips), cv2.DIST_L2, 3) / face.unit_px
     farthest = 0.0
-    for number in np.unique(labels[starts > 0]).tolist():
+    for number in where_set(starting).tolist():
         reached = away[labels == number]
         if reached.max() - reached.min() > _LEAST:
             farthest = max(farthest, float(reached.max()))

@@ -1,6 +1,8 @@
 """A row of letters at the edge: the date that a camera printed, a number, a name."""
 
 from collections.abc import Iterator
+from itertools import pairwise
+from operator import itemgetter
 from statistics import median
 
 import cv2
@@ -10,6 +12,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import above, square
+from detector.kernels.crops import channels
 from detector.marks.lines import both
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.appearance.patches import face_closeup
@@ -95,26 +98,34 @@ def _row_on_wall(scene: Scene) -> Corners | None:
 
 def _row_in(strip: NDArray[np.uint8], within: Mask | None, unit_px: float) -> Corners | None:
     """Give the corners of the row of letters in a strip, be they coloured, white or black."""
-    red, green, blue = cv2.split(strip)
-    least, most = cv2.min(cv2.min(red, green), blue), cv2.max(cv2.max(red, green), blue)
-    for plane, faint in (
-        (cv2.subtract(most, least), True),
-        (cv2.subtract(red, blue), True),  # thin orange on blue mixes to grey
-        (least, True),
-        (cv2.bitwise_not(most), False),
-    ):
-        for strokes in _strokes(np.asarray(plane, np.uint8), within, faint=faint):
-            row = _row_of(strokes, unit_px)
-            if row is not None:
-                return row
+    for strokes in _with_letters(_all_strokes(strip, within)):
+        row = _row_of(strokes, unit_px)
+        if row is not None:
+            return row
     return None
 
 
-def _strokes(plane: Mask, within: Mask | None, *, faint: bool) -> Iterator[Mask]:
+def _all_strokes(strip: NDArray[np.uint8], within: Mask | None) -> list[Mask]:
+    """Mask what may be letters, in all planes in which print stands out."""
+    red, green, blue = channels(strip)
+    least, most = cv2.min(cv2.min(red, green), blue), cv2.max(cv2.max(red, green), blue)
+    planes = [
+        cv2.subtract(most, least),
+        cv2.subtract(red, blue),  # thin orange on blue mixes to grey
+        least,
+        cv2.bitwise_not(most),
+    ]
+    merged, around = cv2.merge(planes), square(_STROKE_PX)
+    hats = channels(cv2.subtract(merged, cv2.dilate(cv2.erode(merged, around), around)))
+    found: list[Mask] = []
+    for plane, hat, faint in zip(planes, hats, (True, True, True, False), strict=True):
+        lighter = hat if within is None else both(hat, within)
+        found += _strokes(np.asarray(plane, np.uint8), lighter, faint=faint)
+    return found
+
+
+def _strokes(plane: Mask, lighter: Mask, *, faint: bool) -> Iterator[Mask]:
     """Mask what may be a plane's letters: print of one level, and thin or touching strokes."""
-    lighter = np.asarray(cv2.morphologyEx(plane, cv2.MORPH_TOPHAT, square(_STROKE_PX)), np.uint8)
-    if within is not None:
-        lighter = both(lighter, within)
     most = cv2.minMaxLoc(lighter)[1]
     if most < _LEVELS:
         return
@@ -128,11 +139,15 @@ def _strokes(plane: Mask, within: Mask | None, *, faint: bool) -> Iterator[Mask]
             yield above(lighter, _OF_MOST * most)
 
 
-def _has_letters(strokes: Mask) -> bool:
-    """Tell whether any line of pixels meets as many strokes as a row has letters at least."""
-    ends = cv2.absdiff(strokes[:, 1:], strokes[:, :-1])
-    most = cv2.reduce(ends, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).max()
-    return bool(most >= (2 * _FEWEST - 1) * 255)
+def _with_letters(masks: list[Mask]) -> list[Mask]:
+    """Keep masks in which any line of pixels meets as many strokes as a row has letters."""
+    if not masks:
+        return masks
+    together = np.concatenate(masks)
+    ends = cv2.absdiff(together[:, 1:], together[:, :-1])
+    count = cv2.reduce(ends, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).reshape(len(masks), -1).max(1)
+    fewest = (2 * _FEWEST - 1) * 255
+    return [mask for mask, most in zip(masks, count.tolist(), strict=True) if most >= fewest]
 
 
 def _row_of(strokes: Mask, unit_px: float) -> Corners | None:
@@ -140,23 +155,25 @@ def _row_of(strokes: Mask, unit_px: float) -> Corners | None:
 
     Where most of what stands out is such a row, the median of all is one of its letters.
     """
-    if not _has_letters(strokes):
-        return None
     _, _, stats, _ = cv2.connectedComponentsWithStats(strokes, ltype=cv2.CV_16U)
-    high_enough = stats[:, cv2.CC_STAT_HEIGHT] >= _LOWEST * unit_px
-    high_enough[0] = False
-    found = stats[high_enough]
+    found = [box for *box, _ in stats[1:].tolist() if box[3] >= _LOWEST * unit_px]
     if not _FEWEST <= len(found) <= _MOST:
         return None
-    left, top, wide, high, _ = found.astype(np.float64).T
-    usual, line = median(high.tolist()), median((top + high).tolist())
-    letters = (np.abs(high - usual) <= 1 + _UNEVEN * usual) & (wide <= _WIDEST * unit_px)
-    letters &= (np.abs(top + high - line) <= 1 + _OFF_LINE * usual) & (top > 0)
-    enough = max(_FEWEST, _MOSTLY * len(found)) <= np.count_nonzero(letters)
-    if not enough or usual > _HIGHEST * unit_px or wide[letters].sum() < _LEAST_LENGTH * usual:
+    usual = median(high for _, _, _, high in found)
+    line = median(top + high for _, top, _, high in found)
+    letters = [
+        (left, left + wide)
+        for left, top, wide, high in found
+        if abs(high - usual) <= 1 + _UNEVEN * usual
+        and abs(top + high - line) <= 1 + _OFF_LINE * usual
+        and wide <= _WIDEST * unit_px
+        and top > 0
+    ]
+    length = sum(end - start for start, end in letters)
+    enough = max(_FEWEST, _MOSTLY * len(found)) <= len(letters)
+    if not enough or usual > _HIGHEST * unit_px or length < _LEAST_LENGTH * usual:
         return None
-    order = np.argsort(left[letters], kind="stable")
-    starts, ends = left[letters][order], (left + wide)[letters][order]
-    if (starts[1:] - ends[:-1]).max() > _SPACE * usual:
+    letters.sort(key=itemgetter(0))
+    if any(after[0] - before[1] > _SPACE * usual for before, after in pairwise(letters)):
         return None
-    return np.array([[starts[0], line - usual], [ends[-1], line]])
+    return np.array([[letters[0][0], line - usual], [letters[-1][1], line]], np.float64)

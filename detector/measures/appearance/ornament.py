@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import above, between, square, where_set
-from detector.kernels.crops import Box
+from detector.kernels.crops import Box, channels
 from detector.marks.brackets import brackets
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, planes_of
 from detector.marks.lines import both, grown, stands_out
@@ -143,15 +143,16 @@ def ink_on_wall(scene: Scene) -> Mask:
     if skin is None:
         return ink
     usual = scene.backdrop.usual
-    red, green, blue = cv2.split(cv2.absdiff(cells, np.array([*usual.tolist(), 0.0])))
+    red, green, blue = channels(cv2.absdiff(cells, np.array([*usual.tolist(), 0.0])))
     most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
     ground = between(most, 0, _GROUND_LEVELS)
     across, constant = square(_THIN_CELLS), cv2.BORDER_CONSTANT
     around = cv2.erode(cv2.dilate(ground, across), across, borderType=constant, borderValue=0)
     colourful = stands_out(cv2.subtract(most, least), _LEAVES_WALL)
-    thin = where_set(cv2.bitwise_and(around, colourful))
-    if len(thin) < _FEWEST_CELLS:
+    thin_cells = both(around, colourful)
+    if cv2.countNonZero(thin_cells) < _FEWEST_CELLS:
         return ink
+    thin = where_set(thin_cells)
     seen = np.concatenate([cells.reshape(-1, 3).take(thin, axis=0), usual[None]])
     along, off = (np.ravel(plane).astype(np.int16) for plane in _by_skin(seen[None], skin))
     along, off = along[:-1] - along[-1], off[:-1] - off[-1]
@@ -177,8 +178,6 @@ def _is_coloured(scene: Scene) -> bool:
 
 def _by_skin(rgb: NDArray[np.uint8], skin: NDArray[np.float32]) -> tuple[Mask, Mask]:
     """Tell colours as a `Closeup` does: along the skin's and off it."""
-    _, a, b = cv2.split(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2LAB))
-    along, off, _ = planes_of(
-        np.asarray(a, np.uint8), np.asarray(b, np.uint8), skin[1:].astype(np.float64)
-    )
-    return along, off
+    _, a, b = channels(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2LAB))
+    _, of_a, of_b = skin.tolist()
+    return planes_of(a, b, (of_a, of_b))[:2]

@@ -21,6 +21,8 @@ from detector.marks.areas import (
     steps_of,
 )
 from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup, closeup
+from detector.marks.lines import both, united
+from detector.marks.lines import grown as grown_by
 from detector.marks.lip import drawn_on_lip
 from detector.marks.plates import AROUND_PX, anything_level, is_plate
 from detector.marks.smooth import smooth_over_chin
@@ -71,7 +73,7 @@ def _patched_percent(scene: Scene) -> Figure:
     face, mask = face_closeup(scene), patched(scene)
     if face is None or mask is None:
         return Reason.REGION_TOO_SMALL
-    return 100 * cv2.countNonZero(mask) / cv2.countNonZero(face.face)
+    return 100 * cv2.countNonZero(mask) / face.size_px
 
 
 @shared
@@ -88,30 +90,33 @@ def patched(scene: Scene) -> Mask | None:
         return None
     steep = cv2.morphologyEx(face.lightness, cv2.MORPH_GRADIENT, square(3))
     gradient = np.asarray(steep, np.uint8)
-    least_px = _RIMS * LEAST_SHARE * cv2.countNonZero(face.face)
+    least_px = _RIMS * LEAST_SHARE * face.size_px
     if not (
         _odd_colours(face)
         or _flat_features(face, gradient)
         or anything_level(face, gradient, least_px)
     ):
-        return _on_nose_and_lip(face)
+        return united(face.face.shape, _on_nose_and_lip(face))
     steps = steps_of(face)
     areas = flat_areas(face, steps)
-    foreign = _of_foreign_colour(face, areas) | _over_features(face, areas)
-    plates = cv2.dilate(_mask_of(areas, _plates(face, areas, steps)), square(3))
-    found = _mask_of(areas, foreign) | np.asarray(plates, np.uint8) | _on_nose_and_lip(face)
-    return np.asarray(cv2.bitwise_and(found, face.inner), np.uint8)
+    foreign = _mask_of(areas, _of_foreign_colour(face, areas) | _over_features(face, areas))
+    plates = _mask_of(areas, _plates(face, areas, steps))
+    whole = None if plates is None else grown_by(plates, 3)
+    return both(united(face.face.shape, (foreign, whole, *_on_nose_and_lip(face))), face.inner)
 
 
-def _on_nose_and_lip(face: Closeup) -> Mask:
+def _on_nose_and_lip(face: Closeup) -> tuple[Mask | None, ...]:
     """Mask what lies where a face is not flat enough to tell areas, or is dark on both sides."""
-    return blot_on_tip(face) | ball_on_tip(face) | drawn_on_lip(face)
+    return blot_on_tip(face), ball_on_tip(face), drawn_on_lip(face)
 
 
-def _mask_of(areas: Areas, chosen: Truth) -> Mask:
+def _mask_of(areas: Areas, chosen: Truth) -> Mask | None:
+    """Mask the chosen areas; None where none is."""
+    if not np.count_nonzero(chosen):
+        return None
     levels = np.zeros(areas.count, np.uint8)
     levels[areas.numbers[chosen]] = 255
-    return levels[areas.labels]
+    return levels.take(areas.labels)
 
 
 def _odd_colours(face: Closeup) -> bool:
@@ -120,13 +125,14 @@ def _odd_colours(face: Closeup) -> bool:
         between(face.off, 0, NEUTRAL + OFF_SCALE * _GREENER),
         between(face.along, 0, NEUTRAL + _OPPOSITE),
     )
-    near = between(face.lightness, face.skin_lightness + _DARK_STEP, _HAIR_LIGHTNESS)
-    grey = between(face.along, 0, NEUTRAL + _GREY * face.skin_chroma)
-    pale_or_black = cv2.bitwise_and(grey, cv2.bitwise_not(near))
-    red = between(face.off, NEUTRAL + OFF_SCALE * _REDDER, 255)
-    on_skin = cv2.bitwise_and(cv2.bitwise_or(pale_or_black, red), face.skin)
-    odd = cv2.bitwise_or(cv2.bitwise_and(hue, face.inner), on_skin)
-    return cv2.countNonZero(odd) >= LEAST_SHARE * cv2.countNonZero(face.face)
+    odd = cv2.bitwise_and(hue, face.inner)
+    grey, red = NEUTRAL + _GREY * face.skin_chroma, NEUTRAL + OFF_SCALE * _REDDER
+    if face.skin_along[0] <= round(grey) or face.skin_off[1] >= red:
+        near = between(face.lightness, face.skin_lightness + _DARK_STEP, _HAIR_LIGHTNESS)
+        pale_or_black = cv2.bitwise_and(between(face.along, 0, grey), cv2.bitwise_not(near))
+        on_skin = cv2.bitwise_or(pale_or_black, between(face.off, red, 255))
+        odd = cv2.bitwise_or(odd, cv2.bitwise_and(on_skin, face.skin))
+    return cv2.countNonZero(odd) >= LEAST_SHARE * face.size_px
 
 
 def _flat_features(face: Closeup, gradient: Mask) -> bool:
@@ -187,7 +193,7 @@ def _over_features(face: Closeup, areas: Areas) -> Truth:
     if over_mouth.any():
         opening = areas.step + face.skin_lightness < _HAIR_LIGHTNESS
         opening &= (areas.off > _GREENER) & (areas.along > _OPPOSITE)
-        opening &= covered(areas, face.filled(at.LIPS_OUTER)) > _MOSTLY_WITHIN
+        opening &= covered(areas, face.lips) > _MOSTLY_WITHIN
         over_mouth &= ~opening
     sunglasses = right.any() and left.any() and not (right & left).any()
     over_eye = (right | left) & (not sunglasses)
@@ -197,9 +203,9 @@ def _over_features(face: Closeup, areas: Areas) -> Truth:
 def _seen_at_features(plane: NDArray[Any], points: NDArray[np.float32]) -> NDArray[Any]:
     """Give a plane's values along the mouth's line and within either eye."""
     height, width = plane.shape
-    x, y = np.rint(_PLACES @ points[_CORNERS]).astype(np.int64).T
-    row, column = (np.minimum(np.maximum(k, 0), n - 1) for k, n in ((y, height), (x, width)))
-    return np.asarray(plane[row, column])
+    seen = np.rint(_PLACES @ points.take(_CORNERS, axis=0)).astype(np.intp)
+    column, row = np.minimum(np.maximum(seen, 0), (width - 1, height - 1)).T
+    return np.asarray(plane.ravel().take(row * width + column))
 
 
 def _along(count: int) -> NDArray[np.float32]:

@@ -1,5 +1,6 @@
 """Lines on the face or on the photo: a pen's, writing, a stamp, a crease, a scratch."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -11,7 +12,16 @@ from detector.kernels import lightness, luminance_of
 from detector.marks.closeup import Closeup
 from detector.marks.drawn import drawn
 from detector.marks.ink import EYE_BAND, coloured
-from detector.marks.lines import at_least, beyond_texture, both, grown, hats, stands_out, unpaired
+from detector.marks.lines import (
+    at_least,
+    beyond_texture,
+    both,
+    grown,
+    hats,
+    stands_out,
+    united,
+    unpaired,
+)
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.appearance.patches import face_closeup
 from detector.regions import Mask
@@ -59,7 +69,7 @@ def _stroked_percent(scene: Scene) -> Figure:
     face, mask = face_closeup(scene), stroked(scene)
     if face is None or mask is None:
         return Reason.REGION_TOO_SMALL
-    return 100 * cv2.countNonZero(mask) / cv2.countNonZero(face.face)
+    return 100 * cv2.countNonZero(mask) / face.size_px
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,12 +105,16 @@ def stroked(scene: Scene) -> Mask | None:
     face, lines = face_closeup(scene), lines_on_face(scene)
     if face is None or lines is None:
         return None
-    lighter = stands_out(face.lightness, face.skin_lightness)
-    found = cv2.bitwise_or(coloured(face), _written(face, lines.lit))
-    faint, dim = lines.faint, lines.dim
-    found = cv2.bitwise_or(found, _lasting(face, (faint, dim), lighter))
-    found = cv2.bitwise_or(found, drawn(face, lines.darker))
-    return np.asarray(cv2.bitwise_and(found, face.inner), np.uint8)
+    found = united(
+        face.inner.shape,
+        (
+            coloured(face),
+            _written(face, lines.lit),
+            *_lasting(face, (lines.faint, lines.dim)),
+            drawn(face, lines.darker),
+        ),
+    )
+    return both(found, face.inner)
 
 
 def _lit(face: Closeup, levels: float, luminance: float) -> float:
@@ -112,11 +126,11 @@ def _lit(face: Closeup, levels: float, luminance: float) -> float:
     return max(levels, _LEVELS * (lightness(luminance_of(own) + luminance) - own))
 
 
-def _written(face: Closeup, lines: Mask) -> Mask:
+def _written(face: Closeup, lines: Mask) -> Mask | None:
     """Mask short bright lines on plain skin, where letters are and rims and wings are not."""
     lines = both(lines, face.skin)
     if cv2.countNonZero(lines) < _SHORT * face.unit_px:
-        return np.zeros_like(lines)
+        return None
     apart = cv2.bitwise_or(
         cv2.dilate(face.features, face.square(_CLEARANCE)),
         cv2.dilate(face.nose(), face.square(0.05)),
@@ -124,22 +138,21 @@ def _written(face: Closeup, lines: Mask) -> Mask:
     return at_least(face, both(lines, cv2.bitwise_not(apart)), _SHORT)
 
 
-def _lasting(face: Closeup, faints: tuple[Mask, Mask], lighter: Mask) -> Mask:
+def _lasting(face: Closeup, faints: tuple[Mask, Mask]) -> Iterator[Mask | None]:
     """Mask longer lines that have no counterpart, and straight ones.
 
     Lines are lighter or darker than skin: what is dark between two lit places only is a fold.
     """
-    found = np.zeros_like(lighter)
+    lighter = stands_out(face.lightness, face.skin_lightness)
     for faint, side in zip(faints, (lighter, cv2.bitwise_not(lighter)), strict=True):
         plain = both(faint, face.skin)
         long = at_least(face, both(plain, side), _LONG)
-        if cv2.countNonZero(long):
+        if long is not None:
             either = cv2.dilate(cv2.bitwise_or(*faints), face.square(_REACH))
             paired = face.mirrored(np.asarray(either, np.uint8))
-            found |= unpaired(long, paired | ~_clear_of_rim(face), _MOSTLY_PAIRED)
+            yield unpaired(long, paired | ~_clear_of_rim(face), _MOSTLY_PAIRED)
         if cv2.countNonZero(plain) >= _SEEN * _STRAIGHT * face.unit_px:
-            _draw_straight(face, _apart(face, faint, cv2.bitwise_or(*faints)), found)
-    return found
+            yield _straight(face, _apart(face, faint, cv2.bitwise_or(*faints)))
 
 
 def _clear_of_rim(face: Closeup) -> Mask:
@@ -154,8 +167,8 @@ def _apart(face: Closeup, lines: Mask, texture: cv2.typing.MatLike) -> Mask:
     return both(lines, cv2.bitwise_not(dense))
 
 
-def _draw_straight(face: Closeup, lines: Mask, onto: cv2.typing.MatLike) -> None:
-    """Add straight lines across the face, but for those of glasses, a mouth or a moustache."""
+def _straight(face: Closeup, lines: Mask) -> Mask | None:
+    """Mask straight lines across the face, but for those of glasses, a mouth or a moustache."""
     unit = face.unit_px
     found = cv2.HoughLinesP(
         cv2.bitwise_and(lines, face.inner),
@@ -166,8 +179,8 @@ def _draw_straight(face: Closeup, lines: Mask, onto: cv2.typing.MatLike) -> None
         maxLineGap=_GAP * unit,
     )
     if found is None:
-        return
-    within, seen = _clear_of_rim(face), grown(lines, 3)
+        return None
+    straight, within, seen = np.zeros_like(lines), _clear_of_rim(face), grown(lines, 3)
     one, other = face.points[at.IRISES].astype(np.float64)
     eyes, mouth = (one + other) / 2, face.points[at.LIPS_OUTER].mean(0)
     down = np.array([one[1] - other[1], other[0] - one[0]]) / np.linalg.norm(other - one)
@@ -182,4 +195,5 @@ def _draw_straight(face: Closeup, lines: Mask, onto: cv2.typing.MatLike) -> None
         on_skin = both(np.asarray(path, np.uint8), face.skin)
         length_px = cv2.countNonZero(both(on_skin, seen))
         if length_px >= max(_UNBROKEN * cv2.countNonZero(on_skin), _PLAIN * unit):
-            cv2.line(onto, start.tolist(), end.tolist(), 255, 2)
+            cv2.line(straight, start.tolist(), end.tolist(), 255, 2)
+    return straight

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels import square
+from detector.kernels import above, between, square
 from detector.marks.across import fine_lines, foreign_length
 from detector.marks.lines import hats, stands_out
 from detector.measure import Column, Figure, Reason, measure
@@ -67,12 +67,11 @@ def lines_on_wall(scene: Scene) -> tuple[float, Mask]:
     if not _anything(view.cells_luma, free):
         return 0.0, np.zeros(view.half.shape[:2], np.uint8)
     side = 2 * round(_CLEAR * view.eye_distance_px / CELL_PX) + 1
-    near = cv2.dilate(cv2.bitwise_not(free), square(side))
+    clear = np.asarray(cv2.erode(free, square(side)), np.uint8)
     lines, strong = fine_lines(view.half_luma)
-    wall, near = (
-        np.asarray(cv2.resize(cells, lines.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
-        for cells in (free, near)
-    )
+    cells, size = clear | (free >> 1), lines.shape[::-1]  # 127 on the wall, 255 where it is clear
+    seen = np.asarray(cv2.resize(cells, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    wall, near = above(seen, 0), between(seen, 0, 254)
     length = foreign_length(lines, strong, wall, near, view.eye_distance_px / 2)
     return length, np.asarray(cv2.bitwise_and(lines, wall), np.uint8)
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import above, square, where_set
-from detector.kernels.crops import box_of, grown
+from detector.kernels import above, between, square, where_set
+from detector.kernels.crops import Box, box_around, channels
 from detector.marks.lines import both
 from detector.marks.lines import grown as spread
 from detector.measure import Column, Figure, Reason, measure
@@ -24,8 +24,11 @@ _LEAST_PART = 0.15  # squares of the eye distance
 _LEAST, _MOST = 12, 65  # opacity in percent
 _ON_SKIN = 0.7  # percent of the skin
 _ALIKE, _BEYOND, _COUNTS = (0.8, 1.1), 1.5, 3  # of an opacity; how often what is beyond it counts
-_SKIN, _HAIR, _CLOTHES = 1, 2, 3
+_PARTS = _SKIN, _HAIR, _CLOTHES = 1, 2, 3
 _PERCENTS = 101
+_ENDS = np.minimum(
+    np.rint(np.outer([*_ALIKE, _BEYOND], np.arange(_LEAST, _MOST + 1))).astype(np.intp), _PERCENTS
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,19 +75,25 @@ def _veiled_percent(scene: Scene) -> Figure:
 @shared
 def veil(scene: Scene) -> Veil:
     """Find what seems to lie over two parts of the person at least, skin being one."""
-    half, skin = scene.view.half, _skin_part(scene)
-    mask, box = np.zeros_like(skin), box_of(skin)
+    half = scene.view.half
+    mask, box = np.zeros(half.shape[:2], np.uint8), _around_skin(scene)
     if box is None:
         return Veil(0.0, mask)
-    near = grown(box, 2 * _STROKE_PX)
-    if _standing_out(skin[near], *_strokes(half[near], skin[near])).max() < _ON_SKIN:
+    skin = _halved(scene.regions.skin, mask.shape)[box].copy()
+    if _standing_out(_strokes(half[box], skin)[1], cv2.countNonZero(skin)).max() < _ON_SKIN:
         return Veil(0.0, mask)
-    parts = _all_parts(scene, skin)
+    parts = _all_parts(scene)
     places, opacity = _strokes(half, parts)
-    seen = _sizes(parts) >= _LEAST_PART * (scene.view.eye_distance_px / 2) ** 2
-    standing_out = np.maximum(_standing_out(parts, places, opacity), 0) * seen[:, None]
-    least, common, _ = np.sort(standing_out, 0)
-    if seen.all():
+    part, sizes = parts.ravel()[places], _sizes(parts)
+    seen = [size >= _LEAST_PART * (scene.view.eye_distance_px / 2) ** 2 for size in sizes]
+    least, common, _ = np.sort(
+        [
+            np.maximum(_standing_out(opacity[part == number], size), 0) * is_seen
+            for number, size, is_seen in zip(_PARTS, sizes, seen, strict=True)
+        ],
+        axis=0,
+    )
+    if all(seen):
         common = (least + common) / 2
     best = int(common.argmax())
     low, high = (share * (_LEAST + best) for share in _ALIKE)
@@ -92,69 +101,59 @@ def veil(scene: Scene) -> Veil:
     return Veil(float(common[best]), mask)
 
 
-def _sizes(parts: Mask) -> NDArray[np.intp]:
+def _sizes(parts: Mask) -> list[int]:
     """Count the pixels of skin, hair and clothes."""
-    counts = cv2.calcHist([parts], [0], None, [_CLOTHES + 1], [0, _CLOTHES + 1])
-    return counts.ravel()[_SKIN:].astype(np.intp)
+    return [cv2.countNonZero(between(parts, number, number)) for number in _PARTS]
 
 
-def _standing_out(
-    parts: Mask, places: NDArray[np.intp], opacity: NDArray[np.float32]
-) -> NDArray[np.float64]:
-    """Give, for each part and opacity, by how much its share exceeds what lies beyond it, %."""
-    percent = np.rint(opacity).astype(np.intp)
-    cells = (parts.ravel()[places] - _SKIN) * _PERCENTS + percent
-    counts = np.bincount(cells, minlength=_CLOTHES * _PERCENTS).reshape(_CLOTHES, _PERCENTS)
-    shares = 100 * counts / np.maximum(_sizes(parts), 1)[:, None]
-    whole = np.zeros((_CLOTHES, _PERCENTS + 1))
-    np.cumsum(shares, 1, out=whole[:, 1:])
-    opacities = np.arange(_LEAST, _MOST + 1)
-    low, high, beyond = (
-        np.minimum(np.rint(share * opacities).astype(np.intp), whole.shape[1] - 1)
-        for share in (*_ALIKE, _BEYOND)
-    )
-    alike, more = whole[:, high] - whole[:, low], whole[:, beyond] - whole[:, high]
-    return np.asarray(alike - _COUNTS * more)
+def _standing_out(opacity: NDArray[np.float32], size_px: int) -> NDArray[np.float64]:
+    """Give by how much each opacity's share of a part exceeds what lies beyond it, in percent."""
+    counts = np.bincount(np.rint(opacity).astype(np.intp), minlength=_PERCENTS)
+    below = np.zeros(_PERCENTS + 1)
+    np.add.accumulate(100 * counts / max(size_px, 1), out=below[1:])
+    low, high, beyond = below.take(_ENDS)
+    return np.asarray(high - low - _COUNTS * (beyond - high))
 
 
 def _strokes(half: NDArray[np.uint8], parts: Mask) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """Give where narrow things are lighter as white makes them, and its opacity in percent."""
     around = square(_STROKE_PX)
-    ground = np.asarray(cv2.dilate(cv2.erode(half, around), around), np.uint8)
-    lighter = np.asarray(cv2.subtract(half, ground), np.uint8)
-    enough = above(_highest(lighter), _LEAST_LEVELS - 1)
+    opened = cv2.dilate(cv2.erode(half, around), around)
+    lighter, ground = channels(cv2.subtract(half, opened)), channels(opened)
     dark = cv2.threshold(_highest(ground), _BRIGHTEST - 1, 255, cv2.THRESH_BINARY_INV)[1]
-    places = where_set(both(both(enough, dark), parts))
-    added, to_white = (plane.reshape(-1, 3)[places] for plane in (lighter, cv2.bitwise_not(ground)))
-    opacity = np.ascontiguousarray((added.astype(np.float32) / to_white).T)
-    least, most = opacity.min(0), opacity.max(0)
+    places = where_set(both(both(above(_highest(lighter), _LEAST_LEVELS - 1), dark), parts))
+    added, of = (plane.reshape(3, -1).take(places, axis=1) for plane in (lighter, ground))
+    opacity = added.astype(np.float32) / ~of
+    least, most = np.minimum.reduce(opacity), np.maximum.reduce(opacity)
     white = most - least < np.maximum(_APART * most, _ROUNDED)
     return places[white], 50 * (least + most)[white]
 
 
-def _highest(rgb: NDArray[np.uint8]) -> Mask:
-    red, green, blue = cv2.split(rgb)
+def _highest(planes: NDArray[np.uint8]) -> Mask:
+    red, green, blue = planes
     return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
 
 
-def _skin_part(scene: Scene) -> Mask:
-    """Number what is skin at half the size; 0 elsewhere."""
-    height, width = scene.view.half.shape[:2]
-    skin = np.ascontiguousarray(scene.regions.skin[: 2 * height : 2, : 2 * width : 2])
-    return np.asarray(cv2.threshold(skin, 0, _SKIN, cv2.THRESH_BINARY)[1], np.uint8)
+def _around_skin(scene: Scene) -> Box | None:
+    """Give the box around what may be skin at half the size, with all that bears on strokes."""
+    points = scene.view.points.take(at.FACE_OVAL, axis=0) * np.float32(0.5)
+    return box_around(points, _STROKE_PX + 1, scene.view.half.shape[:2])
 
 
-def _all_parts(scene: Scene, skin: Mask) -> Mask:
+def _halved(mask: Mask, shape: tuple[int, ...]) -> Mask:
+    return mask[: 2 * shape[0] : 2, : 2 * shape[1] : 2]
+
+
+def _all_parts(scene: Scene) -> Mask:
     """Number what is skin, hair and clothes at half the size, away from edges; 0 elsewhere."""
-    regions, (height, width) = scene.regions, skin.shape
-    cover, face = (
-        np.ascontiguousarray(mask[: 2 * height : 2, : 2 * width : 2])
-        for mask in (regions.cover, regions.face)
+    regions, shape = scene.regions, scene.view.half.shape[:2]
+    skin, cover, face = (
+        _halved(mask, shape).copy() for mask in (regions.skin, regions.cover, regions.face)
     )
     person = cv2.erode(above(cover, _SURE - 1), square(_CLEAR_PX))
     person = cv2.subtract(person, spread(face, _CLEAR_PX))
-    chin = min(max(int(scene.view.points[at.MENTON, 1] / 2), 0), height)
-    parts = skin.copy()
+    chin = min(max(int(scene.view.points[at.MENTON, 1] / 2), 0), shape[0])
+    parts = np.asarray(cv2.threshold(skin, 0, _SKIN, cv2.THRESH_BINARY)[1], np.uint8)
     parts[:chin][person[:chin] > 0] = _HAIR
     parts[chin:][person[chin:] > 0] = _CLOTHES
     return parts

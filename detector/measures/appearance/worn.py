@@ -7,11 +7,14 @@ camera might, on spoilt ones and on patched ones, and scored on people left out;
 ``python -m calibration.appearance``.
 """
 
+from collections.abc import Callable
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.appearance import certainty, combined
-from detector.batch import Batch, Scene
+from detector.batch import Batch, Scene, shared
 from detector.kernels import difference_quantile, inside, shrink
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.lighting.skin import skin_colour
@@ -174,9 +177,13 @@ def face_covered(batch: Batch) -> Column:
 
 
 def _certainty(batch: Batch, name: str) -> Column:
-    return batch.each(
-        lambda scene: float(combined(name, lambda model: certainty(model, scene.worn)))
-    )
+    return batch.each(lambda scene: float(combined(name, _told(scene))))
+
+
+@shared
+def _told(scene: Scene) -> Callable[[str], float]:
+    """Give what tells each model's certainty; those that two measures ask for are kept."""
+    return cache(lambda model: certainty(model, scene.worn))
 
 
 @measure("appearance.white_top", "ΔE00")
@@ -201,7 +208,8 @@ _MOST_CELLS = 200
 
 def _difference_from_wall(scene: Scene) -> Figure:
     cells, mask, wall = scene.view.cells, scene.regions.clothes, scene.backdrop.colours
-    first = min(int(mask.argmax()) // mask.shape[1] // CELL_PX, len(cells) - 1)  # row with any
+    rows = np.ascontiguousarray(mask[::CELL_PX])
+    first = min(int(rows.argmax()) // mask.shape[1], len(cells) - 1)  # row with any
     worn = shrink(mask[CELL_PX * first :], 1 / CELL_PX) == _WHOLLY
     clothes = lab_of(_some(inside(cells[first:], worn)))
     if len(clothes) < _LEAST_CELLS or not len(wall):
