@@ -69,15 +69,15 @@ def _rim(profiles: NDArray[np.uint8], left: NDArray[np.bool_]) -> float:
     row, colours = _plateaus(columns)
     if not len(row):
         return 0.0
-    some = colours[:, :: max(len(row) // _SOUGHT, 1)]
-    apart = _from_wall(median_colour(columns[:, -_NEAR_STEPS].T), some)
+    every = max(len(row) // _SOUGHT, 1)
+    apart = _from_wall(median_colour(columns[:, -_NEAR_STEPS].T), colours[:, ::every])
     weights = [np.full(len(left), 1 / len(left))]
     weights += [
         _SIDE / n * side
         for side in (left, ~left)
         if (n := np.count_nonzero(side)) >= _LEAST_ON_SIDE
     ]
-    follows = _followed(row, colours, some, len(left))
+    follows = _followed(row, colours, every, len(left))
     share = (follows @ np.array(weights).T).max(1)
     return float((np.where(apart < _FAINT, 0, np.minimum(apart, _PLAIN)) * share).max())
 
@@ -90,14 +90,14 @@ def _from_wall(wall: NDArray[np.uint8], colours: NDArray[np.int16]) -> NDArray[n
 
 
 def _followed(
-    row: NDArray[np.intp], colours: NDArray[np.int16], some: NDArray[np.int16], count: int
+    row: NDArray[np.intp], colours: NDArray[np.int16], every: int, count: int
 ) -> NDArray[np.bool_]:
-    """Tell on which of so many profiles there is a plateau of each of some colours, (N, K).
+    """Tell on which of so many profiles there is a plateau of every so manieth colour, (N, K).
 
     The plateaus are on profiles in ascending order, and of colours (3, M).
     """
-    chosen, scaled = ((part / _SAME).astype(np.float32) for part in (some, colours))
-    gaps = chosen[:, :, None] - scaled[:, None]
+    scaled = (colours / _SAME).astype(np.float32)
+    gaps = scaled[:, ::every, None] - scaled[:, None]
     gaps *= gaps
     alike = (gaps[0] + gaps[1]) + gaps[2] <= 1
     first = np.concatenate([[0], where_set(row[1:] != row[:-1]) + 1])
