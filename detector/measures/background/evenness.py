@@ -11,7 +11,6 @@ from detector.batch import Batch, Scene, shared
 from detector.kernels import (
     ciede2000,
     difference_quantile,
-    inside,
     median_colour,
     quantile,
     shrink,
@@ -45,13 +44,13 @@ def _uniformity(scene: Scene) -> Figure:
     backdrop = scene.backdrop
     if len(backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    seen = backdrop.seen.view(np.uint8)
-    weighted = cv2.merge([cv2.copyTo(without_hair(scene), seen), 255 * seen])
+    weighted = cv2.cvtColor(without_hair(scene), cv2.COLOR_RGB2RGBA)
+    weighted = cv2.copyTo(weighted, backdrop.seen.view(np.uint8))
     half = shrink(np.asarray(weighted, np.uint8), 0.5)
     side = _SMOOTHING_CELLS // 2
     sums = np.asarray(cv2.boxFilter(half, cv2.CV_32F, (side, side)), np.float32)
-    known = (half[..., 3] > 127) & (sums[..., 3] > 255 * _LEAST_SUPPORT)
-    kept = inside(sums, known)[::2]
+    known = where_set((half[..., 3] > 127) & (sums[..., 3] > 255 * _LEAST_SUPPORT))
+    kept = sums.reshape(-1, 4).take(known[::2], axis=0)
     if not len(kept):
         return Reason.REGION_TOO_SMALL
     colours = lab_of_means(kept[:, :3] * (np.float32(255) / kept[:, 3:]))
