@@ -57,7 +57,7 @@ def turning(
     firsts = where_set(moment < -math.radians(least_deg) * spread / (count - 1))
     mean, fall = total.take(firsts) / count, moment.take(firsts)
     uneven = square.take(firsts) / count - mean * mean - fall * fall / (spread * count)
-    return firsts[uneven < math.radians(most_uneven_deg) ** 2]
+    return np.asarray(firsts[uneven < math.radians(most_uneven_deg) ** 2], np.intp)
 
 
 def slopes(angles: NDArray[np.float64], count: int) -> NDArray[np.float64]:

@@ -92,17 +92,13 @@ def _from_wall(wall: NDArray[np.uint8], colours: NDArray[np.int16]) -> NDArray[n
 def _followed(
     row: NDArray[np.intp], colours: NDArray[np.int16], every: int, count: int
 ) -> NDArray[np.bool_]:
-    """Tell on which of so many profiles there is a plateau of every so manieth colour, (N, K).
-
-    The plateaus are on profiles in ascending order, and of colours (3, M).
-    """
+    """Tell on which of so many profiles there is a plateau of every so manieth colour, (N, K)."""
     scaled = (colours / _SAME).astype(np.float32)
     gaps = scaled[:, ::every, None] - scaled[:, None]
     gaps *= gaps
-    alike = (gaps[0] + gaps[1]) + gaps[2] <= 1
-    first = np.concatenate([[0], where_set(row[1:] != row[:-1]) + 1])
-    follows = np.zeros((len(alike), count), np.bool_)
-    follows[:, row[first]] = np.logical_or.reduceat(alike, first, axis=1)
+    which, found = ((gaps[0] + gaps[1]) + gaps[2] <= 1).nonzero()
+    follows = np.zeros((gaps.shape[1], count), np.bool_)
+    follows[which, row[found]] = True
     return follows
 
 

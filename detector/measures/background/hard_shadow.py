@@ -99,13 +99,13 @@ def _flat(
     width, known = padded.shape[1], np.asarray(padded, np.uint8).ravel()
     cell = where_set(where)
     first = CELL_PX * (cell // where.shape[1] * (width - where.shape[1]) + cell) + width + 1
-    down, across = np.arange(0, CELL_PX, EVERY_PX) * width, np.arange(0, CELL_PX, EVERY_PX)
-    places = (first[:, None] + np.add.outer(down, across).ravel()).ravel()
+    steps = np.arange(0, CELL_PX, EVERY_PX)
+    places = (np.add.outer(width * steps, steps).reshape(-1, 1) + first).ravel()
     seen = known.take(places)
     places = places.take(where_set((seen >= levels[0]) & (seen <= levels[1])))
-    beside = np.array([-1, 0, 1])
-    for around in (beside, np.add.outer(width * beside, beside).ravel()):
-        seen = known.take(places + around[:, None])
+    beside = np.arange(-1, 2)
+    for around in (beside, np.add.outer(width * beside, beside)):
+        seen = known.take(places + around.reshape(-1, 1))
         places = places.take(where_set(seen.max(0) - seen.min(0) <= _FLAT_LEVELS))
     row, column = np.divmod(np.sort(places), width)
     return row // EVERY_PX, column // EVERY_PX

@@ -22,6 +22,7 @@ _LENGTHS = (
 )  # of a pocket's rim, in eye distances
 _HALF_CIRCLE = 1 / (2 * np.pi)  # its area for a length of one
 _CUSP_RAD, _LEAST_CUSP = 1.2, 0.3
+_FOUR = np.ones(4)  # turns that are added up
 _LOOKED_AT = 24  # pieces whose shape is looked at
 
 
@@ -100,7 +101,7 @@ def _cusps(along: NDArray[np.complex128]) -> NDArray[np.float64]:
     before, _ = beside(along)
     turn = np.angle(along * before.conj())
     ringed = np.concatenate([turn[-3:], turn, turn[:2]])
-    corner = np.convolve(ringed, np.ones(4), "valid")
+    corner = np.correlate(ringed, _FOUR)
     sharpest = np.maximum(np.maximum(corner[:-2], corner[1:-1]), corner[2:])
     cusps: NDArray[np.float64] = (sharpest / _CUSP_RAD).clip(0, 1)
     return cusps
