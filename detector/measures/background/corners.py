@@ -58,9 +58,10 @@ def _cornered(scene: Scene) -> Figure:
     middle, turn, weight = _corners(points * (1 / unit))
     weight *= points.imag.take(middle) < lowest_px
     found = where_set(weight > _LIKELY)
+    if len(found):
+        found = found[_peaks(middle, weight * turn, found)]
     if not len(found):
         return 0.0
-    found = found[_peaks(middle, weight * turn, found)]
     counts = weight[found] * np.minimum(turn[found] / math.radians(_FULL_DEG), 1)
     sides = head[middle[found][:, None] + _ALONG]
     places = line.points[sides][..., None] + line.outwards[sides][..., None] * _ACROSS_PX
