@@ -92,7 +92,7 @@ def _from_wall(wall: NDArray[np.uint8], colours: NDArray[np.int16]) -> NDArray[n
 def _followed(
     row: NDArray[np.intp], colours: NDArray[np.int16], every: int, count: int
 ) -> NDArray[np.bool_]:
-    """Tell on which of so many profiles there is a plateau of every so manieth colour, (N, K)."""
+    """Tell on which of so many profiles there is a plateau like each of some of them, (N, K)."""
     scaled = (colours / _SAME).astype(np.float32)
     gaps = scaled[:, ::every, None] - scaled[:, None]
     gaps *= gaps

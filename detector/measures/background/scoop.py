@@ -57,7 +57,7 @@ def deepest_scoop(scene: Scene) -> tuple[float, NDArray[np.float64]]:
     if line is None or seen is None:
         return found, rim
     body = in_one_piece(line, np.inf)
-    points = line.points.take(body) * (1 / unit)
+    points = line.points.take(body) * (1 / unit)  # what dividing gives, in a third of the time
     ways = points[_TANGENT:] - points[:-_TANGENT]
     angles = unwrapped(np.angle(ways))
     sums = running_sums(angles)
