@@ -14,7 +14,7 @@ _STEEP_LEVELS = 10  # what exceeds it is drawn; blocks show where the picture is
 _SHORTEST_PX, _LONGEST_PX = 5.0, 15.0  # of periods, where blocks were reduced or enlarged
 _TURNS = 1024  # to which a line's steps are padded, for periods that are no whole numbers
 _OVERTONE, _CLEAR = 16, 0.06  # blocks of 8 pixels, with all their overtones, are left out
-_REACH_PX = 9
+_REACH = np.ones((1, 9), np.uint8)  # pixels
 _CONTRAST_LEVELS = 24
 _REPEATED = 0.3
 _FEW = 0.1
@@ -74,9 +74,10 @@ def _step_of_best_period(down: NDArray[np.float32], across: NDArray[np.float32])
     lines[:, :length] *= _window(length)
     packed = cv2.dft(lines, flags=cv2.DFT_ROWS)
     periods_px, places = _periods()
-    parts = packed.take(places, axis=1)
-    power = (parts * parts).sum(1).prod(0)
-    return float((periods_px * np.sqrt(np.sqrt(power)).sum(0)).max())
+    real, imaginary = packed.take(places[0], axis=1), packed.take(places[1], axis=1)
+    power = real * real + imaginary * imaginary
+    tone, overtone = np.sqrt(np.sqrt(power[0] * power[1]))
+    return float((periods_px * (tone + overtone)).max())
 
 
 @cache
@@ -137,8 +138,7 @@ def repeated_share(grey: NDArray[np.uint8]) -> float:
 
 
 def _repeated_columns(grey: cv2.typing.MatLike) -> float:
-    line = np.ones((1, _REACH_PX), np.uint8)
-    contrast = cv2.subtract(cv2.dilate(grey, line), cv2.erode(grey, line))
+    contrast = cv2.subtract(cv2.dilate(grey, _REACH), cv2.erode(grey, _REACH))
     near_edge = above(np.asarray(contrast[:, 1:], np.uint8), _CONTRAST_LEVELS - 1)
     step = cv2.bitwise_and(cv2.absdiff(grey[:, 1:], grey[:, :-1]), near_edge)
     total, marked = (
@@ -150,6 +150,6 @@ def _repeated_columns(grey: cv2.typing.MatLike) -> float:
     lines = int(np.count_nonzero(told))
     if lines < _LEAST_LINES:
         return 0.0
-    mean = np.where(told, total / np.maximum(count, 1), 0).astype(np.float32)
-    largest = cv2.dilate(mean[None], line).ravel()
+    mean = np.asarray(told * (total / np.maximum(count, 1)), np.float32)
+    largest = cv2.dilate(mean[None], _REACH).ravel()
     return int(np.count_nonzero(told & (mean < _REPEATED * largest))) / lines

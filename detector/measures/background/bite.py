@@ -9,33 +9,20 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.kernels import sampled, where_set
 from detector.measure import Column, Figure, Reason, measure
-from detector.outline import STEP, Outline, beside, lobes_y_px, outline
+from detector.measures.background.pieces import Pieces, most_promising, pieces_of
+from detector.outline import STEP, Outline, lobes_y_px, outline
 from detector.regions import STEPS_A_UNIT
 from detector.view import lab_of
 
-_LENGTHS = (
-    0.16,
-    0.2,
-    0.26,
-    0.34,
-    0.44,
-    0.58,
-    0.76,
-    1.0,
-    1.3,
-    1.7,
-)  # of a pocket's rim, in eye distances
-_HALF_CIRCLE = 1 / (2 * np.pi)  # its area for a length of one
-_CUSP_RAD, _LEAST_CUSP = 1.2, 0.3
 _BELOW, _LONGEST_BELOW = 0.7, 1.0  # weight and length of a pocket below the lobes
 _WHOLE = 0.4  # length of a rim that counts in full, in eye distances
 _LEAST_SHAPE, _LEAST_BITE = 0.1, 1.0  # of a pocket that is looked at more closely
-_LOOKED_AT = 24  # pockets whose shape is looked at
+_LEAST_ROUNDED = 0.47  # below it, no shape is that much
 _PLACES = np.linspace(0.06, 0.94, 17)  # along a pocket's rim
 _ENDS = [0, 1, 2, -3, -2, -1]
 # Across a rim, outwards, in eye distances: four places behind it, one right at it on either side.
 _ACROSS = np.array([-0.12, -0.1, -0.08, -0.06, -0.04, 0.04, 0.06, 0.08])
-_BEHIND, _BEFORE, _DEEP = 4, 3, [0, 3]
+_BEHIND, _DEEP = 4, [0, 3]
 _TO_THE_MOUTH = np.array([0.35, 0.6, 0.9])  # from the rim to the line that closes the pocket
 
 # What a pocket must reach to count in full (contrast, shape) and may have (all else), in ΔE.
@@ -71,21 +58,87 @@ def _bitten(scene: Scene) -> Figure:
 
 @shared
 def largest_bite(scene: Scene) -> tuple[float, NDArray[np.float64]]:
-    """Give how much of a bite the worst pocket is, and its rim (17, 2); an empty rim if none."""
-    line, seen = outline(scene), scene.regions.apart
+    """Give how much of a bite the worst pocket is, and its rim (17, 2); an empty rim if none.
+
+    Whether any piece of the outline may be one is told first, for as a rule none is.
+    """
+    line, seen, none = outline(scene), scene.regions.apart, (0.0, np.zeros((0, 2)))
+    if line is None or seen is None:
+        return none
     unit = scene.view.eye_distance_px
-    pockets = None if line is None else _pockets(line, scene)
-    if line is None or seen is None or pockets is None or not len(pockets.shape):
-        return 0.0, np.zeros((0, 2))
-    rim, outwards, within = _places(line, pockets)
-    across = rim[..., None] + outwards[..., None] * (_ACROSS * unit)
-    bites = pockets.shape * _cut_clean(seen, across, within)
+    pieces = pieces_of(line.points * (1 / unit))
+    pockets = _pockets(pieces, where_set(pieces.rounded > _LEAST_ROUNDED), line, scene)
+    if not _any_stands_out(seen, pockets, line, unit):
+        return none
+    pockets = _pockets(pieces, most_promising(pieces, line.free), line, scene)
+    if not len(pockets.shape):
+        return none
+    rim, across = _rims(line, pockets, _ACROSS * unit)
+    bites = pockets.shape * _cut_clean(seen, across, _within(line, pockets, rim))
     likely = where_set(bites > _LEAST_BITE)
     if not len(likely):
-        return 0.0, np.zeros((0, 2))
+        return none
     bites = bites[likely] / _unevenness(scene.view.rgb, across[likely][..., _DEEP])
     worst = rim[likely[bites.argmax()]]
     return float(bites.max()), np.stack([worst.real, worst.imag], 1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pockets:
+    """K pieces of an outline that the person lies around: how much like a bite, and where."""
+
+    shape: NDArray[np.float64]
+    start: NDArray[np.intp]
+    steps: NDArray[np.intp]
+
+
+def _pockets(pieces: Pieces, chosen: NDArray[np.intp], line: Outline, scene: Scene) -> _Pockets:
+    """Give those of some pieces whose shape is like a bite's."""
+    start, steps = pieces.start[chosen], pieces.steps[chosen]
+    length = steps * STEP
+    shape = _bite_like(
+        np.minimum(pieces.rounded[chosen] / _ROUND, 1),
+        np.minimum(pieces.sharpness[chosen] / _SHARP, 1),
+        beside_face=line.points.imag.take(start + steps // 2, mode="wrap") < lobes_y_px(scene),
+        short=length <= _LONGEST_BELOW,
+    )
+    shape *= np.minimum(length / _WHOLE, 1)
+    likely = shape > _LEAST_SHAPE
+    return _Pockets(shape[likely], start[likely], steps[likely])
+
+
+def _bite_like(
+    rounded: NDArray[np.float64],
+    sharp: NDArray[np.float64],
+    beside_face: NDArray[np.bool_],
+    short: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    """Tell, 0..1, how much like a bite pockets are by how round and sharp they are, 0..1.
+
+    Below the lobes the body leaves pockets of its own: neck, jaw and shoulders.
+    """
+    return np.where(beside_face, rounded**4 * sharp**2, _BELOW * rounded**5 * sharp**3 * short)
+
+
+def _any_stands_out(seen: NDArray[np.uint8], pockets: _Pockets, line: Outline, unit: float) -> bool:
+    """Tell whether any pocket may be a bite, by no more than what lies right at the rims."""
+    if not len(pockets.shape):
+        return False
+    _, across = _rims(line, pockets, _ACROSS[_BEHIND:] * unit)
+    apart = sampled(seen, across.reshape(len(across), -1)).reshape(across.shape)
+    contrast, halo = _at_the_rims(apart)
+    return bool((pockets.shape * (contrast / halo**2) > _LEAST_BITE).any())
+
+
+def _at_the_rims(apart: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give how far K rims stand out, ΔE, and how much of a halo lies before them, 1 at least.
+
+    Given are the places (K, 17, 4) right at the rims, the first of them behind.
+    """
+    before = apart[..., 1:]
+    step = apart[..., 0].astype(np.int16) - before[..., 0]
+    contrast = (_ranked(step, 0.2) / STEPS_A_UNIT).clip(0, _HARD)
+    return contrast, np.maximum(_ranked(before, 0.8) / (STEPS_A_UNIT * _HALO), 1)
 
 
 def _cut_clean(
@@ -99,11 +152,9 @@ def _cut_clean(
     places = np.concatenate([across.reshape(count, -1), within], 1)
     apart, inside = np.split(sampled(seen, places), [across[0].size], 1)
     apart = apart.reshape(across.shape)
-    behind, before = apart[:, _ENDS, :_BEHIND], apart[..., -_BEFORE:]
-    step = apart[..., _BEHIND].astype(np.int16) - apart[..., -_BEFORE]
-    contrast = (_ranked(step, 0.2) / STEPS_A_UNIT).clip(0, _HARD)
-    halo = np.maximum(_ranked(before, 0.8) / (STEPS_A_UNIT * _HALO), 1)
+    contrast, halo = _at_the_rims(apart[..., _BEHIND:])
     mess = np.maximum(_ranked(inside, 0.5) / (STEPS_A_UNIT * _MESS), 1)
+    behind = apart[:, _ENDS, :_BEHIND]
     person = (behind > STEPS_A_UNIT * _PERSON).mean((1, 2))
     return np.asarray(contrast * person**4 / (halo**2 * np.sqrt(mess)), np.float64)
 
@@ -122,90 +173,23 @@ def _ranked(values: NDArray[Any], share: float) -> NDArray[Any]:
     return np.partition(of_each, rank, axis=1)[:, rank]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pockets:
-    """K pieces of an outline that the person lies around: how much like a bite, and where."""
-
-    shape: NDArray[np.float64]
-    start: NDArray[np.intp]
-    steps: NDArray[np.intp]
-
-
-def _pockets(line: Outline, scene: Scene) -> _Pockets:
-    """Find the pieces that are most like a bite by their shape, of all lengths."""
-    points = line.points / scene.view.eye_distance_px
-    count = len(points)
-    _, ahead = beside(points)
-    cusp = _cusps(ahead - points)
-    steps = np.array([round(length / STEP) for length in _LENGTHS if length < count * STEP])
-    sharp = where_set(cusp > _LEAST_CUSP)
-    last = (sharp + steps[:, None]).ravel()
-    kept = where_set(cusp.take(last, mode="wrap") > _LEAST_CUSP)
-    which, first = np.divmod(kept, len(sharp))
-    start, last = sharp[first], last[kept]
-    taken = _sums(~line.free)
-    swept = _sums((points.conj() * ahead).imag / 2)
-    chord = (points[start].conj() * points.take(last, mode="wrap")).imag / 2
-    area = np.maximum(swept[start] - swept[last] + chord, 0)
-    rounded = area / ((steps[which] * STEP) ** 2 * _HALF_CIRCLE)
-    sharpness = np.minimum(cusp[start], cusp.take(last, mode="wrap"))
-    promise = np.zeros((len(steps), count))
-    free = taken[last + 1] == taken[start]
-    promise[which, start] = np.sqrt(area) * rounded * (0.15 + sharpness) * free
-    here, before, after = (promise[which, (start + by) % count] for by in (0, -1, 1))
-    peaks = where_set((here > 0) & (here >= before) & (here > after))
-    best = peaks[np.argsort(-here[peaks], kind="stable")[:_LOOKED_AT]]
-    start, length = start[best], steps[which[best]]
-    shape = _bite_like(
-        np.minimum(rounded[best] / _ROUND, 1),
-        np.minimum(sharpness[best] / _SHARP, 1),
-        beside_face=line.points.imag.take(start + length // 2, mode="wrap") < lobes_y_px(scene),
-        short=length * STEP <= _LONGEST_BELOW,
-    )
-    shape *= np.minimum(length * STEP / _WHOLE, 1)
-    likely = shape > _LEAST_SHAPE
-    return _Pockets(shape[likely], start[likely], length[likely])
-
-
-def _bite_like(
-    rounded: NDArray[np.float64],
-    sharp: NDArray[np.float64],
-    beside_face: NDArray[np.bool_],
-    short: NDArray[np.bool_],
-) -> NDArray[np.float64]:
-    """Tell, 0..1, how much like a bite pockets are by how round and sharp they are, 0..1.
-
-    Below the lobes the body leaves pockets of its own: neck, jaw and shoulders.
-    """
-    return np.where(beside_face, rounded**4 * sharp**2, _BELOW * rounded**5 * sharp**3 * short)
-
-
-def _cusps(along: NDArray[np.complex128]) -> NDArray[np.float64]:
-    """Tell, 0..1, how sharply the outline turns towards the person at each point."""
-    before, _ = beside(along)
-    turn = np.angle(along * before.conj())
-    ringed = np.concatenate([turn[-3:], turn, turn[:2]])
-    corner = np.convolve(ringed, np.ones(4), "valid")
-    sharpest = np.maximum(np.maximum(corner[:-2], corner[1:-1]), corner[2:])
-    cusps: NDArray[np.float64] = (sharpest / _CUSP_RAD).clip(0, 1)
-    return cusps
-
-
-def _sums(steps: NDArray[np.floating] | NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Give running sums over a closed line gone round twice."""
-    sums = np.zeros(2 * len(steps) + 1)
-    np.cumsum(np.concatenate([steps, steps]), out=sums[1:])
-    return sums
-
-
-def _places(line: Outline, pockets: _Pockets) -> tuple[NDArray[np.complex128], ...]:
-    """Give K rims (K, 17), the ways outwards there, and places (K, 51) within the pockets."""
+def _rims(
+    line: Outline, pockets: _Pockets, across_px: NDArray[np.float64]
+) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
+    """Give the rims (K, 17) of pockets, and places across them, outwards, (K, 17, M)."""
     along = pockets.start[:, None] + np.rint(pockets.steps[:, None] * _PLACES).astype(np.intp)
     rim, outwards = (part.take(along, mode="wrap") for part in (line.points, line.outwards))
+    return rim, rim[..., None] + outwards[..., None] * across_px
+
+
+def _within(
+    line: Outline, pockets: _Pockets, rim: NDArray[np.complex128]
+) -> NDArray[np.complex128]:
+    """Give places (K, 51) within pockets."""
     first, last = (
         line.points.take(end, mode="wrap")[:, None]
         for end in (pockets.start, pockets.start + pockets.steps)
     )
     mouth = first + (last - first) * _PLACES
     within = rim[:, None] + (mouth - rim)[:, None] * _TO_THE_MOUTH[:, None]
-    return rim, outwards, within.reshape(len(rim), -1)
+    return np.asarray(within.reshape(len(rim), -1), np.complex128)

@@ -2,7 +2,6 @@
 
 import math
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -55,31 +54,42 @@ def _cornered(scene: Scene) -> Figure:
     head = in_one_piece(line, lowest_px + _SIDE * STEP * unit)
     if len(head) <= 2 * _SIDE:
         return Reason.REGION_TOO_SMALL
-    points = line.points[head]
-    turn, weight = _corners(points / unit)
-    weight *= points[_SIDE:-_SIDE].imag < lowest_px
-    found = where_set(_peaks(weight * turn) & (weight > _LIKELY))
+    points = line.points.take(head)
+    middle, turn, weight = _corners(points * (1 / unit))
+    weight *= points.imag.take(middle) < lowest_px
+    found = where_set(weight > _LIKELY)
+    if len(found):
+        found = found[_peaks(middle, weight * turn, found)]
     if not len(found):
         return 0.0
     counts = weight[found] * np.minimum(turn[found] / math.radians(_FULL_DEG), 1)
-    sides = head[found[:, None] + _ALONG]
+    sides = head[middle[found][:, None] + _ALONG]
     places = line.points[sides][..., None] + line.outwards[sides][..., None] * _ACROSS_PX
     return float((counts * _hardness(seen, places)).sum())
 
 
-_ALONG = np.delete(np.arange(2 * _SIDE + 1), _SIDE)[::_EVERY]  # either side, from its first point
+_ALONG = np.delete(np.arange(-_SIDE, _SIDE + 1), _SIDE)[::_EVERY]  # either side
 
 
-def _corners(points: NDArray[np.complex128]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give by which angle each point's two sides differ, radians, and how much it is a corner."""
-    along, off = _lines(points)
-    before, after = np.s_[: -_SIDE - 1], np.s_[_SIDE + 1 :]
-    turn = np.abs(np.angle(along[after] * along[before].conj()))
-    leaves = np.maximum(off[before], off[after])
+def _corners(
+    points: NDArray[np.complex128],
+) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
+    """Tell which points may be corners: those whose two sides are straight.
+
+    With them goes by which angle the sides differ, radians, and how much it is a corner.
+    """
+    double, off = _lines(points)
+    leaves = np.maximum(off[: -_SIDE - 1], off[_SIDE + 1 :])
+    first = where_set(leaves < _BENT)
+    leaves, middle = leaves[first], first + _SIDE
+    sides = np.array([first, middle + 1])
+    along, ahead = np.sqrt(double[sides]), points[sides + _SIDE - 1] - points[sides]
+    before, after = np.where((along * ahead.conj()).real < 0, -along, along)
+    turn = np.abs(np.angle(after * before.conj()))
     arc = np.maximum(_ARC * _SIDE * STEP * turn, 1e-6)
-    whole = np.abs(points[_SIDE + 1 : 1 - _SIDE] - points[_SIDE - 1 : -_SIDE - 1]) < _GAP
+    whole = np.abs(points[middle + 1] - points[middle - 1]) < _GAP
     clean = _falls(leaves / arc, _SHARP, _ROUND) * _falls(leaves, _STRAIGHT, _BENT)
-    return turn, clean * whole
+    return middle, turn, clean * whole
 
 
 def _lines(
@@ -87,20 +97,17 @@ def _lines(
 ) -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
     """Fit a line to every ``_SIDE`` points in a row.
 
-    First its direction, of any length, onwards; then how far they are off it, the root of the mean
-    square.
+    First the square of its direction, of any length; then how far they are off it, the root of the
+    mean square.
     """
-    centred = points - points.mean()
+    centred = points - points.sum() / len(points)
     sums = np.zeros((3, len(points) + 1), np.complex128)
-    values = [centred, centred * centred, centred * centred.conj()]
-    np.cumsum(values, axis=1, out=sums[:, 1:])
-    mean, double, spread = (sums[:, _SIDE:] - sums[:, :-_SIDE]) / _SIDE
+    values = np.array([centred, centred * centred, centred * centred.conj()])
+    values.cumsum(axis=1, out=sums[:, 1:])
+    mean, double, spread = (sums[:, _SIDE:] - sums[:, :-_SIDE]) * (1 / _SIDE)
     double -= mean * mean
     spread -= mean * mean.conj()
-    off = np.sqrt(np.maximum(spread.real - np.abs(double), 0) / 2)
-    along = np.sqrt(double)
-    ahead = points[_SIDE - 1 :] - points[: 1 - _SIDE]
-    return np.where((along * ahead.conj()).real < 0, -along, along), off
+    return double, np.sqrt(np.maximum(spread.real - np.abs(double), 0) / 2)
 
 
 def _falls(values: NDArray[np.float64], whole: float, none: float) -> NDArray[np.float64]:
@@ -108,11 +115,13 @@ def _falls(values: NDArray[np.float64], whole: float, none: float) -> NDArray[np
     return np.asarray(((none - values) / (none - whole)).clip(0, 1), np.float64)
 
 
-def _peaks(sharpness: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell where a corner is sharper than all near it."""
-    near = np.ones((1, 2 * _NEAR + 1), np.uint8)
-    highest = np.asarray(cv2.dilate(sharpness[None], near))[0]
-    return np.asarray((sharpness == highest) & (sharpness > 0), np.bool_)
+def _peaks(
+    middle: NDArray[np.intp], sharpness: NDArray[np.float64], which: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """Tell which of some corners no other that is near them exceeds in sharpness."""
+    near = np.abs(middle[which][:, None] - middle) <= _NEAR
+    highest = (near * sharpness).max(1)
+    return np.asarray((sharpness[which] == highest) & (highest > 0), np.bool_)
 
 
 def _hardness(seen: NDArray[np.uint8], places: NDArray[np.complex128]) -> NDArray[np.float64]:
@@ -123,6 +132,6 @@ def _hardness(seen: NDArray[np.uint8], places: NDArray[np.complex128]) -> NDArra
     count, along, _ = places.shape
     apart = sampled(seen, places.reshape(count, -1)).reshape(places.shape) / STEPS_A_UNIT
     steepest = (apart[..., :-2] - apart[..., 2:]).max(2).reshape(count, 2, along // 2)
-    hard = _falls(steepest.mean(2).min(1), _HARD, _SOFT)
-    standing_out: NDArray[np.float64] = hard * np.minimum(apart[..., 0].mean(1), _MOST)
+    hard = _falls((steepest.sum(2) / (along // 2)).min(1), _HARD, _SOFT)
+    standing_out: NDArray[np.float64] = hard * np.minimum(apart[..., 0].sum(1) / along, _MOST)
     return standing_out

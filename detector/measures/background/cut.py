@@ -1,5 +1,7 @@
 """Square corners and straight cuts along the picture's rows and columns."""
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +62,7 @@ def _cut(scene: Scene) -> Figure:
     if missing_px > _LEAST_MISSING * scene.view.eye_distance_px**2:
         longest = _longest_cut(_around(person), scene)
     beyond = _HARD * max(longest - _NATURAL, 0.0)
-    return float(np.sqrt((parts * parts).sum() + beyond * beyond))
+    return math.sqrt(float((parts * parts).sum()) + beyond * beyond)
 
 
 def _around(person: NDArray[np.uint8]) -> NDArray[np.int32]:
@@ -80,8 +82,9 @@ def _corners(line: NDArray[np.int32], scene: Scene) -> NDArray[np.float64]:
     seen, unit, count = scene.regions.apart, scene.view.eye_distance_px, len(line)
     assert seen is not None
     least = _ARM * unit
-    across, down = np.abs(np.concatenate([line[1:], line[:1]]) - line).T
-    length, along = np.maximum(across, down), (across == 0) | (down == 0)
+    ringed = np.concatenate([line, line[:1]]).T.copy()
+    across, down = np.abs(ringed[:, 1:] - ringed[:, :-1])
+    length, along = np.maximum(across, down), np.minimum(across, down) == 0
     arms = where_set(along & (length >= least))
     corner = (arms + 1) % count
     rounded = ~along[corner] & (length[corner] <= _ROUNDED_PX)
@@ -114,12 +117,14 @@ def _longest_cut(line: NDArray[np.int32], scene: Scene) -> float:
     sums = np.concatenate([[0], np.cumsum(np.concatenate([missing, missing[:longest]]))])
     for share in _CUTS:
         length = min(round(share * unit), longest)
+        cut = sums[length : length + count] - sums[:count] >= _SHARE * length
+        if not cut.any():
+            continue
         window = np.ones((1, length), np.uint8)
         most, least = (
             extreme(ringed, window, anchor=(0, 0))[:, :count] for extreme in (cv2.dilate, cv2.erode)
         )
         straight = (most - least <= _WOBBLE_PX).any(0)
-        cut = sums[length : length + count] - sums[:count] >= _SHARE * length
         if (straight & cut).any():
             return share
     return 0.0
@@ -133,16 +138,13 @@ def _person_beyond(line: NDArray[np.int32], scene: Scene) -> NDArray[np.bool_]:
     before, after = beside(pixels)
     along = after - before
     outwards = 1j * along / np.maximum(np.abs(along), 1)
-
-    def at(reach_px: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        places = np.rint(pixels + reach_px * outwards)
-        row, column = (
-            part.astype(np.intp).clip(0, side - 1)
-            for part, side in zip((places.imag, places.real), seen.shape, strict=True)
-        )
-        return row, column
-
-    step = seen[at(-_BESIDE_PX)].astype(np.int16) - seen[at(_BESIDE_PX)]
-    cover = scene.regions.cover[at(_BEYOND * scene.view.eye_distance_px)]
-    hard = step > STEPS_A_UNIT * _HARD_CUT
+    reach_px = np.array([-_BESIDE_PX, _BESIDE_PX, _BEYOND * scene.view.eye_distance_px])
+    places = np.rint(pixels + reach_px[:, None] * outwards)
+    row, column = (
+        part.astype(np.intp).clip(0, side - 1)
+        for part, side in zip((places.imag, places.real), seen.shape, strict=True)
+    )
+    inner, outer = seen[row[:2], column[:2]].astype(np.int16)
+    hard = inner - outer > STEPS_A_UNIT * _HARD_CUT
+    cover = scene.regions.cover[row[2], column[2]]
     return np.asarray(hard & (cover > _PERSON) & _inner(line, seen), np.bool_)

@@ -11,7 +11,6 @@ from detector.batch import Batch, Scene, shared
 from detector.kernels import (
     ciede2000,
     difference_quantile,
-    inside,
     median_colour,
     quantile,
     shrink,
@@ -21,8 +20,6 @@ from detector.measure import Column, Figure, Reason, measure
 from detector.measures.background.clutter import without_hair
 from detector.regions.backdrop import LEAST_CELLS
 from detector.view import lab_of, lab_of_means
-
-_Pairs = NDArray[np.float32]
 
 _SMOOTHING_CELLS = 10
 _LEAST_SUPPORT = 0.25
@@ -47,13 +44,13 @@ def _uniformity(scene: Scene) -> Figure:
     backdrop = scene.backdrop
     if len(backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    seen = backdrop.seen.view(np.uint8)
-    weighted = cv2.merge([cv2.copyTo(without_hair(scene), seen), 255 * seen])
+    weighted = cv2.cvtColor(without_hair(scene), cv2.COLOR_RGB2RGBA)
+    weighted = cv2.copyTo(weighted, backdrop.seen.view(np.uint8))
     half = shrink(np.asarray(weighted, np.uint8), 0.5)
     side = _SMOOTHING_CELLS // 2
     sums = np.asarray(cv2.boxFilter(half, cv2.CV_32F, (side, side)), np.float32)
-    known = (half[..., 3] > 127) & (sums[..., 3] > 255 * _LEAST_SUPPORT)
-    kept = inside(sums, known)[::2]
+    known = where_set((half[..., 3] > 127) & (sums[..., 3] > 255 * _LEAST_SUPPORT))
+    kept = sums.reshape(-1, 4).take(known[::2], axis=0)
     if not len(kept):
         return Reason.REGION_TOO_SMALL
     colours = lab_of_means(kept[:, :3] * (np.float32(255) / kept[:, 3:]))
@@ -109,71 +106,78 @@ def border_steps(scene: Scene) -> Steps:
     shorter = min(half.shape[:2])
     gap = max(round(_GAP_SHARE * shorter), 1)
     count = round(_OUTER_SHARE * shorter) + gap
-    sides = [_side_pairs(half, cover, side, count, gap) for side in _FREE_SIDES]
-    *free, left, right = _outstanding([*sides, *_corner_pairs(half, cover)])
-    lowest = _lowest_steps(_lines(half, _LOWEST, count), gap)
+    sides = np.array([_side_colours(half, cover, side, count, gap) for side in _FREE_SIDES])
+    corners = _corner_colours(half, cover)
+    chosen = np.concatenate([_chosen(sides, gap), _chosen(corners, 1)], axis=1)
+    *free, left, right = _outstanding(chosen.swapaxes(0, 1))
+    lowest = _lowest_steps(half, count, gap)
     return Steps((*free, float(lowest.max()) - quantile(lowest, 0.5)), (left, right))
 
 
-def _corner_pairs(half: NDArray[np.uint8], cover: NDArray[np.uint8]) -> list[_Pairs]:
-    """Give the largest and the usual step between rows of squares across either upper corner.
+def _corner_colours(half: NDArray[np.uint8], cover: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Give the colours (2, 7, 3) of rows of squares across either upper corner.
 
     They are NaN where somebody reaches into it; dark corners themselves may be taken for hair.
     """
     side = round(_OUTER_SHARE * min(half.shape[:2]))
-    corners = half[:side, :side], half[:side, -side:]
+    corners = cv2.hconcat((half[:side, :side], half[:side, -side:]))
     size = (2 * _CORNER_SQUARES, _CORNER_SQUARES)
-    small = np.asarray(cv2.resize(cv2.hconcat(corners), size, interpolation=cv2.INTER_AREA))
-    squares = np.stack([small[:, :_CORNER_SQUARES], small[:, : _CORNER_SQUARES - 1 : -1]])
+    small = np.asarray(cv2.resize(corners, size, interpolation=cv2.INTER_AREA))
+    squares = small.take(_OUTSIDE_IN, axis=1).reshape(_CORNER_SQUARES, 2, -1).swapaxes(0, 1)
     rows = np.asarray(_ACROSS_CORNER @ squares.reshape(2, -1, 3), np.float32)
     last = 2 * side - 1
     for row, turned in zip(rows, (cover, cover[:, ::-1]), strict=True):
         if max(turned[last, :last].max(), turned[:last, last].max()) >= _NOBODY:
             row[:] = np.nan
-    return [_chosen(row, 1) for row in rows]
+    return rows
 
 
 _CORNER_SQUARES = 8
 _FROM_CORNER = np.add.outer(np.arange(_CORNER_SQUARES), np.arange(_CORNER_SQUARES)).ravel()
 _ROWS_ACROSS = np.arange(1, _CORNER_SQUARES)[:, None] == np.maximum(_FROM_CORNER, 1)
 _ACROSS_CORNER = (_ROWS_ACROSS / _ROWS_ACROSS.sum(1, keepdims=True)).astype(np.float32)
+_OUTSIDE_IN = [*range(_CORNER_SQUARES), *reversed(range(_CORNER_SQUARES, 2 * _CORNER_SQUARES))]
 _FREE_SIDES = (0, 1), (1, 1), (1, -1)  # axis, and which way inwards is: top, left, right
 _LOWEST = (0, -1)
 
 
-def _side_pairs(
+def _side_colours(
     half: NDArray[np.uint8], cover: NDArray[np.uint8], side: tuple[int, int], count: int, gap: int
-) -> _Pairs:
-    """Give the largest and the usual step between a side's lines.
+) -> NDArray[np.float32]:
+    """Give the colours (count, 3) of a side's lines, inwards.
 
     A line's colour is the median of its pieces with nobody behind, what differs along the strip's
     inner half taken out: light may fall off along it. NaN where these are few.
     """
-    lines = _lines(half, side, count)
+    pieces = _pieces(half, side, count)
     free = where_set(_nobody_behind(cover, side, count, 3 * gap))
-    if len(free) < _LEAST_SUPPORT * lines.shape[1]:
-        return np.full((4, 3), np.nan, np.float32)
-    known = lines.take(free, axis=1)
-    levels = known.swapaxes(1, 2).astype(np.float32, order="C")
+    if len(free) < _LEAST_SUPPORT * len(pieces):
+        return np.full((count, 3), np.nan, np.float32)
+    known = cv2.transpose(pieces.take(free, axis=0).reshape(len(free), -1))
+    levels = np.asarray(known, np.float32).reshape(count, 3, -1)[:: side[1]]
     inner = levels[count // 2 :]
     usual = inner.sum(0) / np.float32(len(inner))
     apart, rank = levels - usual, len(free) // 2
     apart.partition(rank, axis=2)
     level = np.ascontiguousarray(usual.T).sum(0) / np.float32(len(free))
-    return _chosen(apart[..., rank] + level, gap)
+    return np.asarray(apart[..., rank] + level, np.float32)
 
 
-def _chosen(colours: NDArray[np.float32], gap: int) -> _Pairs:
-    """Give the colours (4, 3) before the largest and the usual step inwards, and after them."""
-    steps = colours[gap:] - colours[:-gap]
-    ranked = np.einsum("ij,ij->i", steps, steps).argsort()
-    largest, usual = int(ranked[-1]), int(ranked[(len(ranked) - 1) // 2])
-    return colours.take([largest, usual, largest + gap, usual + gap], axis=0)
+def _chosen(colours: NDArray[np.float32], gap: int) -> NDArray[np.float32]:
+    """Give of K sides' colours (K, N, 3) those before the largest and the usual step inwards.
+
+    Those after them follow: (4, K, 3).
+    """
+    steps = colours[:, gap:] - colours[:, :-gap]
+    ranked = np.einsum("kij,kij->ki", steps, steps).argsort(axis=1)
+    largest, usual = ranked[:, -1], ranked[:, (ranked.shape[1] - 1) // 2]
+    places = np.array([largest, usual, largest + gap, usual + gap])
+    return np.asarray(colours[np.arange(len(colours)), places], np.float32)
 
 
-def _outstanding(sides: list[_Pairs]) -> list[float]:
+def _outstanding(sides: NDArray[np.float32]) -> list[float]:
     """Give by how much each side's largest step exceeds its usual one."""
-    colours = lab_of_means(np.array(sides).clip(0, 255)).tolist()
+    colours = lab_of_means(sides.clip(0, 255)).tolist()
     return [
         _apart(largest, after) - _apart(usual, after_usual)
         for largest, usual, after, after_usual in colours
@@ -184,24 +188,27 @@ def _apart(one: list[float], other: list[float]) -> float:
     return 0.0 if one == other else ciede2000(one, other)
 
 
-def _lowest_steps(lines: NDArray[np.uint8], gap: int) -> NDArray[np.float32]:
-    lab = lab_of(lines)
+def _lowest_steps(half: NDArray[np.uint8], count: int, gap: int) -> NDArray[np.float32]:
+    """Give the steps that three quarters of the length of the lowest lines exceed, ΔE."""
+    lab = lab_of(_pieces(half, _LOWEST, count).swapaxes(0, 1)[::-1])
     apart = lab[gap:] - lab[:-gap]
-    steps = np.sqrt((apart * apart).sum(-1))
-    rank = round(_LOWEST_SHARE * (steps.shape[1] - 1))
-    return np.asarray(np.partition(steps, rank, axis=1)[:, rank])
+    apart *= apart
+    squares = (apart[..., 0] + apart[..., 1]) + apart[..., 2]
+    rank = round(_LOWEST_SHARE * (squares.shape[1] - 1))
+    squares.partition(rank, axis=1)
+    return np.asarray(np.sqrt(squares[:, rank]), np.float32)
 
 
-def _lines(half: NDArray[np.uint8], side: tuple[int, int], count: int) -> NDArray[np.uint8]:
-    """Give the outermost lines of a side, (count, length, 3), averaged over pieces of them."""
+def _pieces(half: NDArray[np.uint8], side: tuple[int, int], count: int) -> NDArray[np.uint8]:
+    """Give the outermost lines of a side averaged over pieces of them, (length, count, 3)."""
     axis, inwards = side
-    length = max(half.shape[1 - axis] // _PIECE, 1)
     across = slice(count) if inwards > 0 else slice(half.shape[axis] - count, None)
+    length = max(half.shape[1 - axis] // _PIECE, 1)
     along = slice(length * _PIECE)
     strip = half[across, along] if axis == 0 else half[along, across]
     size = (length, count) if axis == 0 else (count, length)
-    small = np.asarray(cv2.resize(strip, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return (small if axis == 0 else small.swapaxes(0, 1))[::inwards]
+    small = cv2.resize(strip, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.transpose(small) if axis == 0 else small, np.uint8)
 
 
 def _nobody_behind(
@@ -213,8 +220,7 @@ def _nobody_behind(
     strip = turned if inwards > 0 else turned[::-1]
     length = max(turned.shape[1] // (2 * _PIECE), 1)
     seen = strip[2 * (count - inner) : 2 * count : _EVERY_PX, : 2 * length * _PIECE : _EVERY_PX]
-    highest: NDArray[np.uint8] = seen.max(0).reshape(length, -1).max(1)
-    return highest < _NOBODY
+    return np.asarray(seen.T.reshape(length, -1).max(1) < _NOBODY)
 
 
 _OUTER_SHARE, _GAP_SHARE = 0.14, 0.012

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import median_colour, quantile, sampled
+from detector.kernels import median_colour, quantile, sampled, where_set
 from detector.measure import Column, Figure, Reason, measure
 from detector.outline import COLUMN, strip
 from detector.regions import STEPS_A_UNIT
@@ -16,10 +16,10 @@ _LEAST_PROFILES = 30
 _EVERY = 3  # row of the strip
 # Of plateaus, in columns of the strip, and in levels of luma, Cr and Cb.
 _LEVEL_STEPS, _NEAR_STEPS = 3, 6  # how long one is, and how near to either side it ends
-_LEVEL, _NEAR = np.ones((1, _LEVEL_STEPS), np.uint8), np.ones((1, _NEAR_STEPS), np.uint8)
-_LEVEL_SPANS = 6, 4, 4  # within one
-_TO_HEAD, _TO_WALL = (20, 10, 10), 13  # how far its colour is from the head's; the wall's luma
-_SAME = 10.0, 7.0, 7.0  # within one rim: half the axes of an ellipsoid
+_LEVEL_SPANS = np.array([6, 4, 4], np.uint8)[:, None, None]  # within one
+_TO_HEAD = np.array([20, 10, 10], np.uint8)[:, None, None]  # how far its colour is from the head's
+_TO_WALL = 13  # and from the wall's luma
+_SAME = np.array([10.0, 7.0, 7.0])[:, None]  # within one rim: half the axes of an ellipsoid
 _SOUGHT = 16  # plateaus, from all around, whose colour a rim may have
 _FAINT, _PLAIN = 6.0, 20.0  # ΔE from the wall, from which a rim counts, and counts in full
 _STEP, _LEAST_STEP_PX = 0.045, 4.3  # in which most of the way is gone, in eye distances
@@ -59,61 +59,95 @@ def _between(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     step_px = max(_STEP * scene.view.eye_distance_px, _LEAST_STEP_PX)
     step = round(step_px / (COLUMN * scene.view.eye_distance_px))
-    soft = _left_to_go(sampled(seen, around.places[rows]), step)
-    return max(_rim(around.rgb[rows], around.left[rows]), soft)
+    soft = _left_to_go(sampled(seen, around.places.take(rows, axis=0)), step)
+    return max(_rim(around.rgb.take(rows, axis=0), around.left[rows]), soft)
 
 
 def _rim(profiles: NDArray[np.uint8], left: NDArray[np.bool_]) -> float:
     """Give how far the rim of one colour on profiles (K, 37, 3) stands out, ΔE."""
-    pixels = np.asarray(cv2.cvtColor(profiles, cv2.COLOR_RGB2YCrCb), np.uint8)
-    row, colours = _plateaus(pixels)
+    columns = _columns(profiles)
+    row, colours = _plateaus(columns)
     if not len(row):
         return 0.0
-    every = np.s_[:: max(len(colours) // _SOUGHT, 1)]
-    scaled = (colours / _SAME).astype(np.float32)
-    gaps = scaled[every, None] - scaled
-    which, found = np.nonzero(np.einsum("ijk,ijk->ij", gaps, gaps) <= 1)
-    follows = np.zeros((len(gaps), len(profiles)), np.bool_)
-    follows[which, row[found]] = True
-    luma, *tints = np.vstack([median_colour(pixels[:, -1]), colours[every]]).T
-    lightness = LIGHTNESS_TABLE.take(luma)
-    darker, redder, bluer = (part[0] - part[1:].astype(np.float32) for part in (lightness, *tints))
-    apart = np.sqrt(darker * darker + redder * redder + bluer * bluer)
+    every = max(len(row) // _SOUGHT, 1)
+    apart = _from_wall(median_colour(columns[:, -_NEAR_STEPS].T), colours[:, ::every])
     weights = [np.full(len(left), 1 / len(left))]
-    weights += [_SIDE / n * side for side in (left, ~left) if (n := side.sum()) >= _LEAST_ON_SIDE]
+    weights += [
+        _SIDE / n * side
+        for side in (left, ~left)
+        if (n := np.count_nonzero(side)) >= _LEAST_ON_SIDE
+    ]
+    follows = _followed(row, colours, every, len(left))
     share = (follows @ np.array(weights).T).max(1)
     return float((np.where(apart < _FAINT, 0, np.minimum(apart, _PLAIN)) * share).max())
 
 
+def _from_wall(wall: NDArray[np.uint8], colours: NDArray[np.int16]) -> NDArray[np.float32]:
+    """Give how far colours (3, K) of luma, Cr and Cb are from the wall's, about in ΔE."""
+    darker = LIGHTNESS_TABLE[wall[0]] - LIGHTNESS_TABLE.take(colours[0])
+    redder, bluer = (colours[1:] - wall[1:, None]).astype(np.float32)
+    return np.asarray(np.sqrt(darker * darker + redder * redder + bluer * bluer), np.float32)
+
+
+def _followed(
+    row: NDArray[np.intp], colours: NDArray[np.int16], every: int, count: int
+) -> NDArray[np.bool_]:
+    """Tell on which of so many profiles there is a plateau like each of some of them, (N, K)."""
+    scaled = (colours / _SAME).astype(np.float32)
+    gaps = scaled[:, ::every, None] - scaled[:, None]
+    gaps *= gaps
+    which, found = ((gaps[0] + gaps[1]) + gaps[2] <= 1).nonzero()
+    follows = np.zeros((gaps.shape[1], count), np.bool_)
+    follows[which, row[found]] = True
+    return follows
+
+
 def _left_to_go(apart: NDArray[np.uint8], step: int) -> float:
     """Give how much of the way to the wall profiles (K, 37) leave to more than one step, ΔE."""
-    way = apart.astype(np.int16)
-    head, wall = (
-        np.partition(ends, _END // 2)[:, _END // 2] for ends in (way[:, :_END], way[:, -_END:])
-    )
-    step = min(step, way.shape[1] - 1)
-    gone = cv2.reduce(way[:, :-step] - way[:, step:], 1, cv2.REDUCE_MAX)
-    return max(quantile(head - wall - gone[:, 0], _SHARPEST) / STEPS_A_UNIT, 0.0)
+    way = np.asarray(cv2.transpose(apart), np.uint8).astype(np.int16)
+    head, wall = (np.sort(ends, axis=0)[_END // 2] for ends in (way[:_END], way[-_END:]))
+    step = min(step, len(way) - 1)
+    gone = (way[:-step] - way[step:]).max(0)
+    return max(quantile(head - wall - gone, _SHARPEST) / STEPS_A_UNIT, 0.0)
 
 
-def _plateaus(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.int16]]:
-    """Find plateaus on profiles (K, N, 3): which profile each is on, and its colour.
+def _columns(profiles: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Give luma, Cr and Cb of profiles (K, N, 3), a plane each, column by column, (3, N + 5, K).
+
+    Five more, black ones, follow: what is compared with those is so with the last ones alone.
+    """
+    count = len(profiles)
+    pixels = cv2.cvtColor(profiles, cv2.COLOR_RGB2YCrCb)
+    padded = cv2.copyMakeBorder(pixels, 0, 0, 0, _NEAR_STEPS - 1, cv2.BORDER_CONSTANT)
+    columns = np.asarray(cv2.transpose(np.asarray(padded).reshape(count, -1)), np.uint8)
+    return columns.reshape(-1, 3, count).swapaxes(0, 1).copy()
+
+
+def _plateaus(columns: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.int16]]:
+    """Find plateaus on K profiles, by their `_columns`: which each is on, and its colour, (3, M).
 
     They end in another colour towards the head, whatever it is, and in a lighter one outwards.
     """
-    most, least = (extreme(pixels, _LEVEL, anchor=(0, 0)) for extreme in (cv2.dilate, cv2.erode))
-    highest, lowest = (extreme(pixels, _NEAR, anchor=(0, 0)) for extreme in (cv2.dilate, cv2.erode))
-    here = np.s_[:, _NEAR_STEPS:-_LEVEL_STEPS]
-    most, least = most[here].copy(), least[here].copy()
-    within = np.s_[:, : -_LEVEL_STEPS - _NEAR_STEPS]
-    beyond = np.s_[:, _LEVEL_STEPS + _NEAR_STEPS :]
-    turn = cv2.max(
-        cv2.subtract(least, lowest[within].copy()), cv2.subtract(highest[within].copy(), most)
+    count = columns.shape[1] - _LEVEL_STEPS - 2 * _NEAR_STEPS + 1
+    here, within = np.s_[:, _NEAR_STEPS : _NEAR_STEPS + count], np.s_[:, :count]
+    (most, highest), (least, lowest) = (
+        _extremes(columns, pick) for pick in (np.maximum, np.minimum)
     )
-    level = cv2.inRange(cv2.subtract(most, least), 0, _LEVEL_SPANS)
-    lighter = cv2.subtract(highest[beyond][..., 0].copy(), most[..., 0].copy())
-    row, place = np.nonzero(
-        (level > 0) & (cv2.inRange(turn, 0, _TO_HEAD) == 0) & (lighter > _TO_WALL)
-    )
-    middle = (most[row, place].astype(np.int16) + least[row, place]) // 2
-    return np.asarray(row), np.asarray(middle, np.int16)
+    beyond = highest[0, _LEVEL_STEPS + _NEAR_STEPS :]
+    most, least, highest, lowest = most[here], least[here], highest[within], lowest[within]
+    turn = np.maximum(np.maximum(least, lowest) - lowest, np.maximum(highest, most) - most)
+    lighter = np.maximum(beyond, most[0]) - most[0] > _TO_WALL
+    plateau = (most - least <= _LEVEL_SPANS).all(0) & (turn > _TO_HEAD).any(0) & lighter
+    found = where_set(plateau)
+    found = found[np.argsort(found % columns.shape[2], kind="stable")]
+    lightest, darkest = (part.reshape(3, -1).take(found, axis=1) for part in (most, least))
+    return found % columns.shape[2], (lightest.astype(np.int16) + darkest) >> 1
+
+
+def _extremes(
+    columns: NDArray[np.uint8], pick: np.ufunc
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Give the extremes of every three and of every six columns in a row."""
+    two = pick(columns[:, 1:], columns[:, :-1])
+    level = pick(two[:, :-1], columns[:, _LEVEL_STEPS - 1 :])
+    return level, pick(level[:, :-_LEVEL_STEPS], level[:, _LEVEL_STEPS:])

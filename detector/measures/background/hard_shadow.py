@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import square, where_set
+from detector.kernels import where_set
 from detector.kernels.crops import Box, box_of
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS
@@ -66,20 +66,20 @@ def patches(scene: Scene) -> tuple[NDArray[np.uint8], float] | None:
         return found, 0.0
     lightness = backdrop.colours[::EVERY_PX, 0].copy()
     ends = float(lightness.min()) - _DEPTHS[1], float(lightness.max()) - _DEPTHS[0]
-    darkest, lightest = np.searchsorted(LIGHTNESS_TABLE, ends).tolist()
+    darkest, lightest = LIGHTNESS_TABLE.searchsorted(ends).tolist()
     box, seen = _pixels(cells, _CELL), _pixels(cells, CELL_PX)
-    flat = _even(scene.view.luma[seen], unsure[cells], (darkest, lightest))
+    row, column = _flat(scene.view.luma[seen], unsure[cells], (darkest, lightest))
+    if not len(row):
+        return found, 0.0
     spreads = np.sort(np.abs(lightness - backdrop.colour[0]))  # on a plain wall most are the same
     spread = float(spreads[int(0.9 * (len(spreads) - 1))])
-    darkness = _darkness(
-        scene.view.rgb[seen][::EVERY_PX, ::EVERY_PX],
-        flat,
-        backdrop.colour,
-        _DEPTHS[0] + spread,
-        _LEAST_AREA * (unit / EVERY_PX) ** 2,
-    )
-    found[box] = flat
-    return found, darkness * EVERY_PX**2
+    pixels = scene.view.rgb[seen][EVERY_PX * row, EVERY_PX * column]
+    depth, *tints = (backdrop.colour - lab_of(pixels)).T
+    kept = (depth > _DEPTHS[0] + spread) & (depth < _DEPTHS[1]) & (np.abs(tints) < _TINT).all(0)
+    row, column, depth = row[kept], column[kept], depth[kept]
+    large = _in_large_patches(row, column, _LEAST_AREA * (unit / EVERY_PX) ** 2)
+    found[box][row[large], column[large]] = 1
+    return found, float(depth[large].sum(dtype=np.float64)) * EVERY_PX**2
 
 
 def _pixels(cells: Box, across_px: int) -> Box:
@@ -87,48 +87,38 @@ def _pixels(cells: Box, across_px: int) -> Box:
     return rows, columns
 
 
-def _darkness(
-    rgb: NDArray[np.uint8],
-    flat: NDArray[np.uint8],
-    wall: NDArray[np.float32],
-    least: float,
-    least_px: float,
-) -> float:
-    """Sum up how much darker than the wall flat pixels of its tint are, L*.
-
-    Those that are not, or by less than is asked for, and those in patches too small are taken out
-    of the mask, in place.
-    """
-    row, column = np.divmod(where_set(flat > 0), flat.shape[1])
-    flat[:] = 0
-    if not len(row):
-        return 0.0
-    depth, *tints = (wall - lab_of(rgb[row, column])).T
-    kept = (depth > least) & (depth < _DEPTHS[1]) & (np.abs(tints) < _TINT).all(0)
-    row, column, depth = row[kept], column[kept], depth[kept]
-    if len(depth) < least_px:
-        return 0.0
-    flat[row, column] = 1
-    _, numbers = cv2.connectedComponents(flat)
-    names = np.asarray(numbers)[row, column]
-    large = (np.bincount(names) >= least_px)[names]
-    flat[row[~large], column[~large]] = 0
-    return float(depth[large].sum(dtype=np.float64))
-
-
-def _even(
+def _flat(
     grey: NDArray[np.uint8], where: NDArray[np.bool_], levels: tuple[float, float]
-) -> NDArray[np.uint8]:
-    """Give the mask (h // 2, w // 2) of flat pixels of cells (h // 4, w // 4) between levels."""
-    highest, lowest = (
-        spread(grey, square(_FLAT_PX))[::EVERY_PX] for spread in (cv2.dilate, cv2.erode)
-    )
-    spans = _every_column(cv2.subtract(highest, lowest))
-    _, even = cv2.threshold(spans, _FLAT_LEVELS, 255, cv2.THRESH_BINARY_INV)
-    flat = cv2.bitwise_and(even, cv2.inRange(_every_column(grey[::EVERY_PX]), *levels))
-    cells = cv2.resize(where.view(np.uint8), spans.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    return np.asarray(cv2.copyTo(flat, cells), np.uint8)
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Give row and column of the flat pixels between levels, of every second, in reading order.
+
+    They are looked for in some of the cells (h // 4, w // 4); pixels beside the picture are like
+    those at its edge.
+    """
+    padded = cv2.copyMakeBorder(grey, 1, 0, 1, 0, cv2.BORDER_REPLICATE)
+    width, known = padded.shape[1], np.asarray(padded, np.uint8).ravel()
+    cell = where_set(where)
+    first = CELL_PX * (cell // where.shape[1] * (width - where.shape[1]) + cell) + width + 1
+    steps = np.arange(0, CELL_PX, EVERY_PX)
+    places = (np.add.outer(width * steps, steps).reshape(-1, 1) + first).ravel()
+    seen = known.take(places)
+    places = places.take(where_set((seen >= levels[0]) & (seen <= levels[1])))
+    beside = np.arange(-1, 2)
+    for around in (beside, np.add.outer(width * beside, beside)):
+        seen = known.take(places + around.reshape(-1, 1))
+        places = places.take(where_set(seen.max(0) - seen.min(0) <= _FLAT_LEVELS))
+    row, column = np.divmod(np.sort(places), width)
+    return row // EVERY_PX, column // EVERY_PX
 
 
-def _every_column(plane: cv2.typing.MatLike) -> NDArray[np.uint8]:
-    return np.ascontiguousarray(plane[:, ::EVERY_PX], np.uint8)
+def _in_large_patches(
+    row: NDArray[np.intp], column: NDArray[np.intp], least_px: float
+) -> NDArray[np.bool_]:
+    """Tell which of the pixels, in reading order, belong to patches of so many at least."""
+    if len(row) < least_px:
+        return np.zeros(len(row), np.bool_)
+    places = row - row[0], column
+    marked = np.zeros((row[-1] - row[0] + 1, column.max() + 1), np.uint8)
+    marked[places] = 1
+    names = np.asarray(cv2.connectedComponents(marked)[1])[places]
+    return np.asarray((np.bincount(names) >= least_px)[names])

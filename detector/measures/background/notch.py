@@ -4,9 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import where_set
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.background.arcs import slopes, unevenness_deg
+from detector.measures.background.arcs import (
+    running_sums,
+    slopes,
+    turning,
+    unevenness_deg,
+    unwrapped,
+)
 from detector.outline import STEP, contrast_along, in_one_piece, outline
 
 _ARC = 22  # points of the outline that one arc is told by
@@ -44,13 +49,20 @@ def _notched(scene: Scene) -> Figure:
     hair = in_one_piece(line, lowest_px + _BEYOND * unit)
     if len(hair) <= _ARC + _TANGENT:
         return Reason.REGION_TOO_SMALL
-    middles = line.points[hair[_MIDDLE : 1 - _MIDDLE]]
-    likely = _inwards(line.points[hair] / unit, middles.imag < lowest_px)
+    points = line.points.take(hair)
+    scaled = points * (1 / unit)
+    ways = scaled[_TANGENT:] - scaled[:-_TANGENT]
+    angles = unwrapped(np.angle(ways))
+    firsts = turning(running_sums(angles), _ARC, _SLIGHT_DEG, _ROUGH_DEG)
+    firsts = firsts[points.imag.take(firsts + _MIDDLE) < lowest_px]
+    if not len(firsts):
+        return 0.0
+    likely = _inwards(angles, ways, firsts)
     best = np.argsort(-likely, kind="stable")[:_LIKELIEST]
     best = best[likely[best] > _UNLIKELY]
     if not len(best):
         return 0.0
-    arcs = hair[best[:, None] + np.arange(_TANGENT // 2, _TANGENT // 2 + _ARC, 2)]
+    arcs = hair[firsts[best][:, None] + np.arange(_TANGENT // 2, _TANGENT // 2 + _ARC, 2)]
     shares: list[float] = likely[best].tolist()
     return max(
         share * contrast_along(seen, line.points[arc], line.outwards[arc])
@@ -58,24 +70,16 @@ def _notched(scene: Scene) -> Figure:
     )
 
 
-def _inwards(points: NDArray[np.complex128], where: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Tell of every ``_ARC`` points in a row how much they are an even turn inwards, 0..1.
-
-    It is told where asked for, and where it may be likely.
-    """
-    ways = points[_TANGENT:] - points[:-_TANGENT]
-    angles = np.angle(ways)
-    if (np.abs(angles[1:] - angles[:-1]) >= np.pi).any():
-        angles = np.unwrap(angles)
-    slope = slopes(angles, _ARC)
+def _inwards(
+    angles: NDArray[np.float64], ways: NDArray[np.complex128], firsts: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Tell of ``_ARC`` ways in a row, the K of them, how much they are an even turn in, 0..1."""
+    slope = slopes(angles, _ARC)[firsts]
     inwards = (np.degrees(-slope * (_ARC - 1)) - _SLIGHT_DEG) / (_DEEP_DEG - _SLIGHT_DEG)
-    likely = np.where(where & (inwards > _UNLIKELY), inwards, 0).clip(0, 1)
-    turning = where_set(likely)
-    uneven_deg = unevenness_deg(angles, turning, slope[turning], _ARC)
+    uneven_deg = unevenness_deg(angles, firsts, slope, _ARC)
     even = (_ROUGH_DEG - uneven_deg) / (_ROUGH_DEG - _ROUND_DEG)
-    windows = turning[:, None] + np.arange(_ARC)
-    steps = np.abs(np.abs(ways[windows]) / (_TANGENT * STEP) - 1)
-    likely[turning] *= even.clip(0, 1) * (steps < _WHOLE).all(1)
+    steps = np.abs(np.abs(ways[firsts[:, None] + np.arange(_ARC)]) / (_TANGENT * STEP) - 1)
+    likely = inwards.clip(0, 1) * (even.clip(0, 1) * (steps < _WHOLE).all(1))
     return np.asarray(likely, np.float64)
 
 

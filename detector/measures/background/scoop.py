@@ -4,9 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels import where_set
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.background.arcs import slopes, unevenness_deg
+from detector.measures.background.arcs import (
+    running_sums,
+    slopes,
+    turning,
+    unevenness_deg,
+    unwrapped,
+)
 from detector.outline import STEP, contrast_along, in_one_piece, lobes_y_px, outline
 
 _LENGTHS = (0.65, 0.95)  # of an arc, in eye distances
@@ -48,54 +53,50 @@ def _scooped(scene: Scene) -> Figure:
 def deepest_scoop(scene: Scene) -> tuple[float, NDArray[np.float64]]:
     """Give how much of a piece is missing, and its rim (K, 2) in working pixels; empty if none."""
     line, seen, unit = outline(scene), scene.regions.apart, scene.view.eye_distance_px
-    rim = np.zeros(0, np.complex128)
+    found, rim = 0.0, np.zeros((0, 2))
     if line is None or seen is None:
-        return 0.0, np.zeros((0, 2))
+        return found, rim
     body = in_one_piece(line, np.inf)
-    points = line.points[body] / unit
+    points = line.points.take(body) * (1 / unit)  # what dividing gives, in a third of the time
     ways = points[_TANGENT:] - points[:-_TANGENT]
-    angles = np.unwrap(np.angle(ways))
-    steps = np.abs(np.abs(ways) / (_TANGENT * STEP) - 1)
+    angles = unwrapped(np.angle(ways))
+    sums = running_sums(angles)
     below = points.imag > lobes_y_px(scene) / unit
-    found = 0.0
     for length in _LENGTHS:
         count = round(length / STEP)
-        likely = _likely(angles, steps, below, count)
+        firsts = turning(sums, count, _SLIGHT_DEG, _ROUGH_DEG)
+        firsts = firsts[below.take(firsts + (count + _TANGENT) // 2)]
+        if not len(firsts) or len(angles) == count:
+            continue
+        likely = _likely(angles, ways, firsts, count)
         best = np.argsort(-likely, kind="stable")[:_LIKELIEST]
-        for first in best[likely[best] > _UNLIKELY].tolist():
-            middle = first + _TANGENT // 2
+        for which in best[likely[best] > _UNLIKELY].tolist():
+            middle = int(firsts[which]) + _TANGENT // 2
             arc = body[middle : middle + count : _EVERY]
-            bitten = float(likely[first]) * contrast_along(
-                seen, line.points[arc], line.outwards[arc]
-            )
+            at = line.points[arc]
+            bitten = float(likely[which]) * contrast_along(seen, at, line.outwards[arc])
             if bitten > found:
-                found, rim = bitten, line.points[arc]
-    return found, np.stack([rim.real, rim.imag], 1)
+                found, rim = bitten, np.stack([at.real, at.imag], 1)
+    return found, rim
 
 
 def _likely(
     angles: NDArray[np.float64],
-    steps: NDArray[np.float64],
-    below: NDArray[np.bool_],
+    ways: NDArray[np.complex128],
+    firsts: NDArray[np.intp],
     count: int,
 ) -> NDArray[np.float64]:
-    """Tell of every ``count`` ways in a row how much they are a round piece taken out, 0..1."""
-    if len(angles) <= count:
-        return np.zeros(0)
-    slope = slopes(angles, count)
-    turn = np.degrees(-slope * (count - 1))
-    middle = below[(count + _TANGENT) // 2 :][: len(turn)]
-    likely = np.where(middle, _share(turn, _SLIGHT_DEG, _DEEP_DEG), 0)
-    turning = where_set(likely > _UNLIKELY)
-    uneven_deg = unevenness_deg(angles, turning, slope[turning], count)
+    """Tell of ``count`` ways in a row, the K of them, how much they are a piece taken out, 0..1."""
+    slope = slopes(angles, count)[firsts]
+    turned = _share(np.degrees(-slope * (count - 1)), _SLIGHT_DEG, _DEEP_DEG)
+    uneven_deg = unevenness_deg(angles, firsts, slope, count)
     even = _share(-uneven_deg, -_ROUGH_DEG, -_ROUND_DEG)
     corners = np.degrees(angles[_TANGENT:] - angles[:-_TANGENT])
-    ends = (turning[:, None] - _END, turning[:, None] + count + _END)
+    ends = (firsts[:, None] - _END, firsts[:, None] + count + _END)
     sharpest = [corners.take(end - _TANGENT // 2, mode="clip").max(1, initial=0) for end in ends]
     sharp = _share(np.maximum(*sharpest), _BLUNT_DEG, _SHARP_DEG)
-    windows = turning[:, None] + np.arange(count)
-    likely[turning] *= even * sharp * (steps[windows] < _WHOLE).all(1)
-    return np.asarray(likely, np.float64)
+    steps = np.abs(np.abs(ways[firsts[:, None] + np.arange(count)]) / (_TANGENT * STEP) - 1)
+    return np.asarray(turned * (even * sharp * (steps < _WHOLE).all(1)), np.float64)
 
 
 def _share(values: NDArray[np.float64], none: float, whole: float) -> NDArray[np.float64]:
