@@ -135,7 +135,10 @@ def combined(name: str, told: Callable[[str], Told]) -> Told:
 
 
 def _photographed(told: Callable[[str], Told]) -> NDArray[np.float64]:
-    first, again = (np.asarray(told(name)) for name in ("head_covering", "covering_again"))
+    first = np.asarray(told("head_covering"))
+    if (first < _UNCLEAR).all():
+        return first
+    again = np.asarray(told("covering_again"))
     odds = _odds(first) ** (1 - _AGAIN) * _odds(again) ** _AGAIN
     return np.where(first < _UNCLEAR, first, 100 * odds / (1 + odds))
 

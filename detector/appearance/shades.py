@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from detector.appearance.pooled import Features
 from detector.kernels.colour import linearised
+from detector.kernels.crops import channels
 
 _HALF, _CELL_PX = 64, 8  # the eyes fill the upper half of the window
 _CHEEKS = (slice(107, 129), slice(44, 84))  # a third to two thirds of an eye distance below them
@@ -65,7 +66,7 @@ def _of_cheeks(rgb: NDArray[np.uint8]) -> Features:
 def _told(rgb: NDArray[np.uint8]) -> Features:
     """Give the logarithms of luminance, red to green and blue to green, (3, h, w), of (h, w, 3)."""
     told = np.empty((3, *rgb.shape[:2]), np.float32)
-    red, green, blue = (cv2.LUT(levels, _LOG_LIGHT) for levels in cv2.split(rgb))
+    red, green, blue = (cv2.LUT(levels, _LOG_LIGHT) for levels in channels(rgb))
     np.log(cv2.LUT(rgb, _LIGHT) @ _LUMINANCE + _VEIL, out=told[0])
     np.subtract(red, green, out=told[1])
     np.subtract(blue, green, out=told[2])

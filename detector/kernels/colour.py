@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.kernels.crops import channels
+
 Colour = Sequence[float] | NDArray[np.floating[Any]]
 
 WHITE_LAB = (100.0, 0.0, 0.0)
@@ -24,7 +26,7 @@ def cielab(linear: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def green_against_magenta(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Give by how much green exceeds the mean of red and blue, in levels from 128."""
-    red, green, blue = cv2.split(rgb)
+    red, green, blue = channels(rgb)
     magenta = cv2.addWeighted(red, 0.5, blue, 0.5, 0)
     return np.asarray(cv2.addWeighted(green, 1, magenta, -1, 128), np.uint8)
 
@@ -124,9 +126,12 @@ def difference_quantile(
     """
     middle = reference.tolist()
     weights = [ciede2000(middle, beside) for beside in (reference + _AXES).tolist()]
-    apart = (colours - reference) * np.array(weights, np.float32)
+    apart = colours.T.copy()  # long rows take a third of the time of short ones
+    apart -= reference[:, None]
+    apart *= np.array(weights, np.float32)[:, None]
+    apart *= apart
     rank = int(share * (len(colours) - 1))
-    chosen = np.einsum("ij,ij->i", apart, apart).argpartition(rank)[rank]
+    chosen = (apart[0] + apart[1] + apart[2]).argpartition(rank)[rank]
     return ciede2000(colours[chosen].tolist(), middle)
 
 

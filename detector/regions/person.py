@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.kernels import above, extrapolated, inside, quantile, shrink
+from detector.kernels.crops import channels
 from detector.networks.sessions import Networks
 from detector.view import CELL_PX, View
 
@@ -138,7 +139,7 @@ def _apart(rgb: _Levels, colour: _Levels) -> _Levels:
     """Tell how far each pixel is from the background's colour there, which is given by cells."""
     apart = cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)
     cv2.absdiff(apart, cv2.resize(colour, rgb.shape[1::-1]), apart)
-    luma, red, blue = cv2.split(apart)
+    luma, red, blue = channels(apart)
     chroma = cv2.add(red, blue, red)
     apart = cv2.addWeighted(luma, _LUMA_WEIGHT, chroma, _CHROMA_WEIGHT, 0, luma)
     return np.asarray(apart, np.uint8)
