@@ -7,6 +7,7 @@ eye, nods by everything, the rest by what was seen coarsely of the face. The wei
 ``weights.npz``; ``python -m calibration.expression`` makes them anew.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,9 +15,10 @@ from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from detector.face.traits import EVERYTHING, EYES, FACE, IRISES
+
+_LEAST_LOG_ODDS = -700.0  # below it the exponential overflows
 
 Traits = NDArray[np.float32]
 Told = NDArray[np.float64]
@@ -90,7 +92,12 @@ def looks(traits: Traits) -> Looks:
         name: np.array([float(one @ row[1:]) + float(row[0]) for one in traits[:, part(name)]])
         for name, row in _weights().items()
     }
-    return Looks(**(told | {"smile": np.asarray(expit(told["smile"]), np.float64)}))
+    smile = np.array([_chance(log_odds) for log_odds in told["smile"].tolist()])
+    return Looks(**(told | {"smile": smile}))
+
+
+def _chance(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(log_odds, _LEAST_LOG_ODDS)))
 
 
 def part(name: str) -> slice:

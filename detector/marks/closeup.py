@@ -12,7 +12,6 @@ from functools import cached_property
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg.lapack import dgesv
 
 from detector.face import landmarks as at
 from detector.kernels import level_below, shrink, square
@@ -127,7 +126,7 @@ class Closeup:
         known = np.ones((len(_PAIRED), 3))
         known[:, :2] = self.points.take(_PAIRED, axis=0)
         other = self.points.take(_COUNTERPARTS, axis=0)
-        _, _, fitted, _ = dgesv(known.T @ known, known.T @ other)
+        fitted = np.linalg.solve(known.T @ known, known.T @ other)
         return np.asarray(fitted.T.astype(np.float32), np.float64)
 
     def in_view(self, mask: Mask, view: View) -> NDArray[np.bool_]:

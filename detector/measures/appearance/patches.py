@@ -1,11 +1,11 @@
 """Things on the face: flat patches of a colour that no skin has, or over mouth or eye."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import block_diag
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
@@ -223,7 +223,17 @@ def _within(count: int) -> NDArray[np.float32]:
     return np.asarray(middle + rings * (corners - middle)).reshape(-1, count)
 
 
+def _diagonal(parts: Sequence[NDArray[np.floating]]) -> NDArray[np.floating]:
+    """Give a matrix of blocks along its diagonal; to import SciPy for it would delay the start."""
+    return np.block(
+        [
+            [one if one is other else np.zeros((len(one), other.shape[1])) for other in parts]
+            for one in parts
+        ]
+    )
+
+
 _CORNERS = np.concatenate([_MOUTH_LINE, at.EYE_RIGHT, at.EYE_LEFT])
 _WEIGHTS = _along(len(_MOUTH_LINE)), _within(len(at.EYE_RIGHT)), _within(len(at.EYE_LEFT))
-_PLACES = np.asarray(block_diag(*_WEIGHTS), np.float32)
-_MEMBERS = block_diag(*(np.full(len(weights), 1 / len(weights)) for weights in _WEIGHTS))
+_PLACES = np.asarray(_diagonal(_WEIGHTS), np.float32)
+_MEMBERS = _diagonal([np.full((1, len(one)), 1 / len(one)) for one in _WEIGHTS])
