@@ -89,8 +89,8 @@ def _enclosed(scene: Scene, stats: NDArray[np.int32]) -> list[int]:
     """Tell which patches of cells could be holes by their size and place, the largest of them."""
     unit_cells, (height, width) = scene.view.eye_distance_px / CELL_PX, scene.view.cells.shape[:2]
     chin = float(scene.view.points[at.MENTON, 1]) / CELL_PX
-    brows = float(scene.view.points[_BROWS, 1].min()) / CELL_PX
-    largest_first = np.argsort(-stats[1:, cv2.CC_STAT_AREA], kind="stable") + 1
+    brows = float(scene.view.points.take(_BROWS, axis=0)[:, 1].min()) / CELL_PX
+    largest_first = (-stats[1:, cv2.CC_STAT_AREA]).argsort(kind="stable") + 1
     found: list[int] = []
     for number, (left, top, wide, high, area) in zip(
         largest_first.tolist(), stats.take(largest_first, axis=0).tolist(), strict=True
