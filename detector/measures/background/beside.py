@@ -43,7 +43,7 @@ def _beside_percent(scene: Scene) -> Figure:
 @shared
 def reaching_in(scene: Scene) -> NDArray[np.bool_]:
     """Tell which cells (h, w) belong to what reaches in from a side beside the head."""
-    found, person = np.zeros(scene.backdrop.free.shape, np.bool_), silhouette(scene)
+    found, person = np.zeros_like(scene.backdrop.free), silhouette(scene)
     if person is None:
         return found
     unit_cells = scene.view.eye_distance_px / CELL_PX

@@ -208,7 +208,7 @@ def _unlike_wall(scene: Scene, cells: NDArray[np.intp]) -> NDArray[np.intp]:
     found = cells.take(objects)
     near = distance_from_person(scene).take(found) < _NEAR
     shadow = near & (lighter.take(objects) < 0) & (tint.take(objects) < _SHADOW_TINT**2)
-    return found[~shadow]
+    return np.asarray(found[~shadow], np.intp)
 
 
 def _lab(rgb: NDArray[np.uint8], cells: NDArray[np.intp]) -> NDArray[np.float32]:

@@ -53,7 +53,6 @@ def _lost(scene: Scene) -> Figure:
     pale = cv2.countNonZero(body) - sum(sides) - cv2.countNonZero(clear)
     cells = max(sides) - (sum(sides) - max(sides)) - _FOLDS * pale
     area = cells * (CELL_PX / unit) ** 2 - _CHANCE
-    left = inside(colours, clear) if area > 0 else ()
-    if not len(left):
+    if area <= 0 or not cv2.countNonZero(clear):
         return 0.0
-    return min(quantile(left, 0.5) / STEPS_A_UNIT, _HARD) * area
+    return min(quantile(inside(colours, clear), 0.5) / STEPS_A_UNIT, _HARD) * area

@@ -50,4 +50,4 @@ def _unlike_around(scene: Scene, wall: NDArray[np.bool_]) -> NDArray[np.float32]
     level, known = (np.asarray(plane, np.uint8) for plane in cv2.split(squares))
     whole = where_set(np.asarray(cv2.erode(known, square(_AROUND))) == 255)
     mean = np.asarray(cv2.boxFilter(level, cv2.CV_32F, (_AROUND, _AROUND)), np.float32)
-    return np.abs(level.take(whole) - mean.take(whole))
+    return np.asarray(np.abs(level.take(whole) - mean.take(whole)), np.float32)
