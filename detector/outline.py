@@ -85,7 +85,8 @@ def outline(scene: Scene) -> Outline | None:
         return None
     unit = scene.view.eye_distance_px
     side = 2 * max(round(_STRAND * unit / 2), 1) + 1
-    solid = above(np.asarray(cv2.blur(person, (side, side)), np.uint8), 127)
+    mostly = cv2.blur(person, (side, side))
+    _, solid = cv2.threshold(mostly, 127, 255, cv2.THRESH_BINARY, dst=mostly)
     lines, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not lines:
         return None
@@ -95,10 +96,11 @@ def outline(scene: Scene) -> Outline | None:
         return None
     before, after = beside(points)
     along = after - before
-    right, low = np.array(person.shape[::-1]) - 1 - _EDGE_PX
+    outwards = -1j * along * (1 / np.maximum(np.abs(along), 1e-6))
+    low, right = (side - 1 - _EDGE_PX for side in person.shape)
     x, y = points.real, points.imag
     free = (x > _EDGE_PX) & (y > _EDGE_PX) & (x < right) & (y < low)
-    return Outline(turns, points, -1j * along / np.maximum(np.abs(along), 1e-6), free)
+    return Outline(turns, points, outwards, free)
 
 
 @shared
@@ -127,8 +129,9 @@ def strip(scene: Scene) -> Strip | None:
         return None
     points = line.points[chosen].astype(np.complex64)[:, None]
     outwards = line.outwards[chosen].astype(np.complex64)[:, None]
-    across = (ACROSS * scene.view.eye_distance_px).astype(np.float32)
-    places = points + outwards * across
+    across = (ACROSS * scene.view.eye_distance_px).astype(np.complex64)
+    places = outwards * across
+    places += points
     head = where_set(points.imag[:, 0] < scene.view.points[at.MENTON, 1])
     left = points.real[:, 0] < scene.view.eyes[0]
     return Strip(sampled(scene.view.rgb, places), places, head, left)
@@ -185,5 +188,5 @@ def _evenly(turns: NDArray[np.int32], step_px: float) -> NDArray[np.complex128]:
     wanted = np.arange(int(ways[-1] / step_px)) * step_px
     points = np.interp(wanted, ways, pixels)
     before, after = beside(points)
-    smooth: NDArray[np.complex128] = (before + 2 * points + after) / 4
+    smooth: NDArray[np.complex128] = (before + 2 * points + after) * 0.25
     return smooth

@@ -48,11 +48,15 @@ def reaching_in(scene: Scene) -> NDArray[np.bool_]:
         return found
     unit_cells = scene.view.eye_distance_px / CELL_PX
     lips = scene.view.points[at.LIPS_OUTER] / CELL_PX
-    lowest, middle = round(float(lips[:, 1].max())), round(float(lips[:, 0].mean()))
+    lowest = max(round(float(lips[:, 1].max())), 0)
+    above_lips = person[: CELL_PX * lowest]
+    sides = above_lips[:, :CELL_PX], above_lips[:, -2 * CELL_PX :]
+    if not any(cv2.countNonZero(side) for side in sides):
+        return found
     cells = above(shrink(person, 1 / CELL_PX), _MOSTLY)
-    rows = min(max(lowest, 0), len(cells), len(found))
+    rows = min(lowest, len(cells), len(found))
     width = min(cells.shape[1], found.shape[1])
-    middle = min(max(middle, 0), width)
+    middle = min(max(round(float(lips[:, 0].mean())), 0), width)
     seen = cells[:rows, :width] > 0
     for side in (np.s_[:, :middle], np.s_[:, : middle - 1 if middle else None : -1]):
         found[:rows, :width][side] |= _from_side(seen[side], unit_cells)

@@ -43,40 +43,53 @@ def shadow(batch: Batch) -> Column:
 def _shadow_depth(scene: Scene) -> Figure:
     if len(scene.backdrop.colours) < LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
-    darker, wall = darkening(scene)
-    near = wall & (distance_from_person(scene) < _NEAR)
     middle = max(math.ceil(scene.view.eyes[0] / CELL_PX), 0)
     chin = max(math.ceil(scene.view.points[at.MENTON, 1] / CELL_PX), 0)
+    darker, wall = darkening(scene, chin)
+    near = wall & (distance_from_person(scene)[: len(wall)] < _NEAR)
     sides = (
-        inside(darker[:chin, half].copy(), near[:chin, half].copy())
+        inside(darker[:, half].copy(), near[:, half].copy())
         for half in (slice(middle), slice(middle, None))
     )
     depths = [quantile(side, _SHADOW_SHARE) for side in sides if len(side) >= _LEAST_BESIDE]
     return max(*depths, 0.0) if depths else Reason.REGION_TOO_SMALL
 
 
-@shared
-def darkening(scene: Scene) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+def darkening(
+    scene: Scene, rows: int | None = None
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Give how much darker than the wall's own shading cells are, CIE L*, and which are wall.
 
-    Both are (h, w).
+    Both are (h, w), or of the first rows alone.
     """
-    backdrop, distance = scene.backdrop, distance_from_person(scene)
-    far = backdrop.seen & (distance > _FAR)
-    if np.count_nonzero(far) < LEAST_CELLS:
-        far = backdrop.seen & (distance >= quantile(inside(distance, backdrop.seen), 0.5))
-    wall = backdrop.seen | backdrop.nobody
     grey = cv2.cvtColor(without_hair(scene), cv2.COLOR_RGB2GRAY)
     light = np.asarray(cv2.LUT(grey, LIGHTNESS_TABLE), np.float32)
-    darker = _plane(light[None], far)[0] - light
+    far = _far(scene)
+    level, per_row, per_column = _plane(light.shape, far, light.reshape(1, -1).take(far, axis=1))
+    half = round(_SHADOW_BLUR * scene.view.eye_distance_px / CELL_PX)
+    seen = slice(None if rows is None else rows + half + 1)  # what lies in reach
+    _, down, across = _places(*light.shape)
+    darker = (level + per_row * down[seen]) + per_column * across
+    darker -= light[seen]
+    wall = (scene.backdrop.seen | scene.backdrop.nobody)[seen]
     on_wall = cv2.copyTo(darker, wall.view(np.uint8), np.full_like(darker, 100))
-    broad = cv2.erode(on_wall, square(3))
-    weight = wall.astype(np.float32)
-    side = 2 * round(_SHADOW_BLUR * scene.view.eye_distance_px / CELL_PX) + 1
+    broad, weight = cv2.erode(on_wall, square(3)), wall.astype(np.float32)
     total, known = (
-        np.asarray(cv2.blur(plane, (side, side)), np.float32) for plane in (broad * weight, weight)
+        np.asarray(cv2.blur(plane, (2 * half + 1, 2 * half + 1)), np.float32)
+        for plane in (broad * weight, weight)
     )
-    return np.asarray(total / np.maximum(known, 1e-3), np.float32), wall
+    total /= np.maximum(known, 1e-3, out=known)
+    return total[:rows], wall[:rows]
+
+
+def _far(scene: Scene) -> NDArray[np.intp]:
+    """Tell which cells of the wall a shadow of the head does not reach, every fifth of them."""
+    cells = where_set(scene.backdrop.seen)
+    distance = distance_from_person(scene).take(cells)
+    far = where_set(distance > _FAR)
+    if len(far) < LEAST_CELLS:
+        far = where_set(distance >= quantile(distance, 0.5))
+    return cells.take(far[::_EVERY])
 
 
 @shared
@@ -102,20 +115,18 @@ def distance_from_person(scene: Scene) -> NDArray[np.float32]:
         return cells * np.float32(CELL_PX / scene.view.eye_distance_px)
 
 
-def _plane(values: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Fit a plane a channel to the cells (C, h, w) marked, trimming outliers; give it everywhere.
+def _plane(
+    shape: tuple[int, ...], cells: NDArray[np.intp], values: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Fit a plane a channel to values (C, K) of cells of a picture (h, w), trimming outliers.
 
-    The fifth of the cells furthest from a first plane, in the first channel, is left out.
+    The fifth of the cells furthest from a first plane, in the first channel, is left out. Gives
+    level, slope down and slope across, (3, C), for `_places`.
     """
-    places, down, across = _places(*where.shape)
-    chosen = where_set(where)[::_EVERY]
-    known = places.take(chosen, axis=0)
-    target = values.reshape(len(values), -1).take(chosen, axis=1).T
+    known, target = _places(*shape)[0].take(cells, axis=0), values.T
     error = np.abs(known @ _least_squares(known, target)[:, 0] - target[:, 0])
     kept = where_set(error <= quantile(error, 0.8) + 1e-6)
-    weights = _least_squares(known.take(kept, axis=0), target.take(kept, axis=0))
-    level, per_row, per_column = weights[..., None, None]
-    return np.asarray((level + per_row * down) + per_column * across, np.float32)
+    return _least_squares(known.take(kept, axis=0), target.take(kept, axis=0))
 
 
 @lru_cache(maxsize=16)
@@ -142,6 +153,7 @@ _ALIKE_LEVELS = 5  # less than it in every channel
 _OBJECT_CELLS = 4
 _LEAST_LINE_CELLS = 5
 _SHADOW_TINT = 5.0
+_MORE = 16  # pixels
 
 
 @measure("background.clutter", "% background")
@@ -168,27 +180,44 @@ def _clutter_percent(scene: Scene) -> Figure:
 
 def foreign(scene: Scene) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Tell which cells hold something else than wall, and which could, (h, w) each."""
-    backdrop = scene.backdrop
-    clear = backdrop.free.copy()
+    clear = scene.backdrop.free.copy()
     clear[-MARGIN_CELLS:] = False
-    if _all_alike(scene, clear):
-        return np.zeros_like(clear), clear
-    lab = np.asarray(np.moveaxis(lab_of(scene.view.cells), -1, 0).copy(), np.float32)
-    difference = lab - _plane(lab, backdrop.seen)
-    _level_sides(difference, clear)
-    lighter, *tints = difference
-    tint = tints[0] * tints[0] + tints[1] * tints[1]
-    objects = clear & (tint + lighter * lighter > _OBJECT_DIFFERENCE**2)
-    if np.count_nonzero(objects) < _OBJECT_CELLS:
-        return np.zeros_like(clear), clear
-    near = distance_from_person(scene) < _NEAR
-    objects &= ~((lighter < 0) & (tint < _SHADOW_TINT**2) & near)  # the head's shadow
-    _, numbers, stats, _ = cv2.connectedComponentsWithStats(
-        objects.astype(np.uint8), connectivity=4
-    )
+    objects = np.zeros(clear.shape, np.uint8)
+    found = () if _all_alike(scene, clear) else _unlike_wall(scene, where_set(clear))
+    if len(found) < _OBJECT_CELLS:
+        return objects.view(np.bool_), clear
+    objects.reshape(-1)[found] = 1
+    _, numbers, stats, _ = cv2.connectedComponentsWithStats(objects, connectivity=4)
     large = stats[:, cv2.CC_STAT_AREA] >= _OBJECT_CELLS
     large[0] = False
     return large[numbers], clear
+
+
+def _unlike_wall(scene: Scene, cells: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Tell which of the cells given differ from the wall and are not in the head's shadow."""
+    shape, seen = scene.backdrop.free.shape, scene.backdrop.seen.take(cells)
+    lab, wall = _lab(scene.view.cells, cells), where_set(seen)[::_EVERY]
+    weights = _plane(shape, cells.take(wall), lab.take(wall, axis=1))
+    level, per_row, per_column = weights[..., None]
+    _, down, across = _places(*shape)[0].take(cells, axis=0).T
+    difference = lab - ((level + per_row * down) + per_column * across)
+    _level_sides(difference, where_set(~seen), cells, shape)
+    lighter, *tints = difference
+    tint = tints[0] * tints[0] + tints[1] * tints[1]
+    objects = where_set(tint + lighter * lighter > _OBJECT_DIFFERENCE**2)
+    found = cells.take(objects)
+    near = distance_from_person(scene).take(found) < _NEAR
+    shadow = near & (lighter.take(objects) < 0) & (tint.take(objects) < _SHADOW_TINT**2)
+    return np.asarray(found[~shadow], np.intp)
+
+
+def _lab(rgb: NDArray[np.uint8], cells: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Give CIE L*a*b* (3, K) of some cells of a picture (h, w, 3), as they have it in the whole.
+
+    The last few of a line OpenCV works out apart, which may tell in the last bit: some follow.
+    """
+    levels = rgb.reshape(-1, 3).take(np.append(cells, cells[:_MORE]), axis=0)
+    return np.ascontiguousarray(lab_of(levels)[: len(cells)].T)
 
 
 def _all_alike(scene: Scene, clear: NDArray[np.bool_]) -> bool:
@@ -199,12 +228,28 @@ def _all_alike(scene: Scene, clear: NDArray[np.bool_]) -> bool:
     return cv2.countNonZero(others) < _OBJECT_CELLS
 
 
-def _level_sides(difference: NDArray[np.float32], free: NDArray[np.bool_]) -> None:
-    """Take from each outermost line (3, h, w), in place, its own median where it is free."""
+def _level_sides(
+    difference: NDArray[np.float32],
+    beside: NDArray[np.intp],
+    cells: NDArray[np.intp],
+    shape: tuple[int, ...],
+) -> None:
+    """Take from each outermost line of a picture, in place, its own median.
+
+    Given are how far free cells differ from the wall (3, K), which of them lie ``beside`` the
+    picture's sides, where they all lie in reading order, and the picture's rows and columns.
+    """
+    outer = difference.take(beside, axis=1)
+    span = outer.max(1, initial=0) - outer.min(1, initial=0)
+    if 4 * (span @ span) < _OBJECT_DIFFERENCE**2:  # twice levelled, none can differ by more
+        return
+    row, column = np.divmod(cells.take(beside), shape[1])
     for depth in range(MARGIN_CELLS):
-        for line in (np.s_[depth, :], np.s_[:, depth], np.s_[:, -1 - depth]):
-            known = where_set(free[line])
+        for line in (row == depth, column == depth, column == shape[1] - 1 - depth):
+            known = where_set(line)
             if len(known) >= _LEAST_LINE_CELLS:
-                values = difference[:, *line]
+                values = outer.take(known, axis=1)
                 middle = (len(known) - 1) // 2
-                values -= np.partition(values.take(known, axis=1), middle, axis=1)[:, middle, None]
+                values -= np.partition(values, middle, axis=1)[:, middle, None]
+                outer[:, known] = values
+    difference[:, beside] = outer

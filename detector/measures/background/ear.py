@@ -41,40 +41,36 @@ def _cut_away(scene: Scene) -> Figure:
     last = min(int(eyes_px + _BELOW * unit), 0 if person is None else len(person))
     if person is None or apart is None or last - first < 2 * _EAR * unit:
         return Reason.REGION_TOO_SMALL
-    rows = np.arange(first, last)
-    edges = np.empty((2, len(rows)))
-    for edge, side in zip(edges, _SIDES, strict=True):
+    rows, gone = np.arange(first, last), 0.0
+    for way, side in _SIDES:
         points = scene.view.points[side]
-        edge[:] = np.interp(rows, points[:, 1], points[:, 0])
-    within = (edges - _WAYS * _WITHIN * unit).astype(np.intp).clip(0, apart.shape[1] - 1)
-    contrasts = np.partition(apart[rows, within], len(rows) // 2, axis=1)[:, len(rows) // 2]
-    short = (1 - _reach(person[first:last], edges, unit) / _USUAL).clip(0, 1)
-    return float((np.minimum(contrasts / STEPS_A_UNIT, _MOST) * short).max())
+        edge = np.interp(rows, points[:, 1], points[:, 0])
+        short = 1 - _reach(person[first:last], edge, way, unit) / _USUAL
+        if short > 0:
+            within = (edge - way * _WITHIN * unit).astype(np.intp).clip(0, apart.shape[1] - 1)
+            contrast = np.partition(apart[rows, within], len(rows) // 2)[len(rows) // 2]
+            gone = max(gone, min(float(contrast) / STEPS_A_UNIT, _MOST) * min(short, 1.0))
+    return gone
 
 
-_SIDES = at.BEFORE_EAR_RIGHT, at.BEFORE_EAR_LEFT
-_WAYS = np.array([[-1], [1]])  # outwards
+_SIDES = (-1, at.BEFORE_EAR_RIGHT), (1, at.BEFORE_EAR_LEFT)  # which way is outwards
 
 
-def _reach(
-    person: NDArray[np.uint8], edges: NDArray[np.float64], unit: float
-) -> NDArray[np.float64]:
-    """Tell how much person there is in rows (K, w) beyond both edges (2, K), in eye distances.
+def _reach(person: NDArray[np.uint8], edge: NDArray[np.float64], way: int, unit: float) -> float:
+    """Tell how much person there is in rows (K, w) beyond an edge (K,), in eye distances.
 
     What lies beyond the picture counts as person.
     """
-    outwards = _WAYS * edges
-    inner = np.rint(outwards.min(1) - _WITHIN * unit).astype(np.intp) * _WAYS[:, 0]
-    outer = np.rint(outwards.max(1) + _BEYOND * unit).astype(np.intp) * _WAYS[:, 0]
-    seen = np.zeros(edges.shape)
-    for row, ends in zip(seen, np.stack([inner, outer], 1).tolist(), strict=True):
-        first, last = (min(max(x, 0), person.shape[1]) for x in sorted(ends))
-        if first < last:
-            counts = cv2.reduce(person[:, first:last], 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)
-            row[:] = counts[:, 0] / 255
-        row += abs(ends[1] - ends[0]) - (last - first)
-    widths = (seen - _WAYS * (edges + 0.5 - inner[:, None])) / unit
-    sums = np.zeros((2, edges.shape[1] + 1))
-    np.cumsum(widths, axis=1, out=sums[:, 1:])
+    nearest, furthest = sorted((way * float(edge.min()), way * float(edge.max())))
+    inner = way * round(nearest - _WITHIN * unit)
+    left, right = sorted((inner, way * round(furthest + _BEYOND * unit)))
+    first, last = (min(max(x, 0), person.shape[1]) for x in (left, right))
+    seen = np.full(len(edge), right - left - (last - first), np.float64)
+    if first < last:
+        counts = cv2.reduce(person[:, first:last], 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)
+        seen += counts[:, 0] / 255
+    widths = (seen - way * (edge + 0.5 - inner)) / unit
+    sums = np.zeros(len(edge) + 1)
+    np.cumsum(widths, out=sums[1:])
     ear = max(int(_EAR * unit), 1)
-    return np.asarray((sums[:, ear:] - sums[:, :-ear]).max(1) / ear, np.float64)
+    return float((sums[ear:] - sums[:-ear]).max()) / ear

@@ -14,7 +14,7 @@ _LEAST_PIECES, _SOME = 4, 0.75  # beside the head, and share of them whose hue m
 _HUE = 0.8  # what turns of hue alone count
 _ACROSS = np.s_[1:29]  # of the strip, from .14 eye distances within the outline to .06 beyond
 _BLACK = 20.0  # CIE L*; what is darker is as dark
-_SLOW = np.array([2.0, 3.0, 3.0], np.float32)  # of L*, a*, b*: over two columns, shading or noise
+_SLOW = np.array([[2], [3], [3]], np.float32)  # of L*, a*, b*: over two columns, shading or noise
 
 
 @measure("background.edge", "points")
@@ -50,13 +50,13 @@ def _back_and_forth(scene: Scene) -> Figure:
     rows = around.rgb[: pieces * _PIECE, _ACROSS]
     size = (rows.shape[1] // 2, pieces)
     profiles = np.asarray(cv2.resize(rows, size, interpolation=cv2.INTER_AREA), np.uint8)
-    lab = lab_of(np.ascontiguousarray(profiles.swapaxes(0, 1)))
-    np.maximum(lab[..., 0], _BLACK, out=lab[..., 0])
+    lab = lab_of(np.ascontiguousarray(profiles.swapaxes(0, 1))).swapaxes(1, 2).copy()
+    np.maximum(lab[:, 0], _BLACK, out=lab[:, 0])
     change = lab[1:] - lab[:-1]
     rise, fall = (np.maximum(way - _SLOW, 0).sum(0) for way in (change, -change))
     turns = 2 * np.minimum(rise, fall)
     beside_head = np.zeros(len(around.rgb), np.bool_)
     beside_head[around.head] = True
-    hues = turns[beside_head[_PIECE // 2 :: _PIECE][:pieces], 1:].sum(1)
+    hues = turns[1:, beside_head[_PIECE // 2 :: _PIECE][:pieces]].sum(0)
     hue = _HUE * quantile(hues, _SOME) if len(hues) >= _LEAST_PIECES else 0.0
-    return max(quantile(turns.sum(1), 0.5), hue)
+    return max(quantile(turns.sum(0), 0.5), hue)

@@ -69,7 +69,7 @@ def holes(scene: Scene) -> tuple[float, Mask]:
     wall = between(view.cells_luma, level - _WALL_LEVELS, level + _WALL_LEVELS)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(wall, connectivity=4, ltype=cv2.CV_16U)
     found, total = np.zeros(view.half.shape[:2], np.uint8), 0.0
-    for number in _enclosed(scene, stats.astype(np.int64)):
+    for number in _enclosed(scene, np.asarray(stats, np.int32)):
         left, top, wide, high = stats[number, : cv2.CC_STAT_AREA].tolist()
         if not _amid(scene.regions.cover, left, top, wide, high):
             continue
@@ -85,23 +85,24 @@ def holes(scene: Scene) -> tuple[float, Mask]:
     return math.sqrt(total) / (view.eye_distance_px / _HALF_PX), found
 
 
-def _enclosed(scene: Scene, stats: NDArray[np.int64]) -> list[int]:
+def _enclosed(scene: Scene, stats: NDArray[np.int32]) -> list[int]:
     """Tell which patches of cells could be holes by their size and place, the largest of them."""
-    points, unit_cells = scene.view.points / CELL_PX, scene.view.eye_distance_px / CELL_PX
-    left, top, wide, high, area = stats.T
-    height, width = scene.view.cells.shape[:2]
-    enclosed = (left > 0) & (top > 0) & (left + wide < width)
-    at_edge = top + high >= height
-    enclosed &= ~at_edge | (np.maximum(wide, high) < _AT_EDGE * unit_cells)
-    enclosed &= (area >= _LEAST_CELLS) & (np.maximum(wide, high) < _WIDEST * unit_cells)
-    below = top + high / 2 > points[at.MENTON, 1]
-    enclosed &= below | (top + high < points[_BROWS, 1].min())
-    enclosed[0] = False
-    numbers = np.flatnonzero(enclosed)
-    largest: list[int] = numbers[np.argsort(-area[numbers], kind="stable")][
-        :_MOST_LOOKED_AT
-    ].tolist()
-    return largest
+    unit_cells, (height, width) = scene.view.eye_distance_px / CELL_PX, scene.view.cells.shape[:2]
+    chin = float(scene.view.points[at.MENTON, 1]) / CELL_PX
+    brows = float(scene.view.points.take(_BROWS, axis=0)[:, 1].min()) / CELL_PX
+    largest_first = (-stats[1:, cv2.CC_STAT_AREA]).argsort(kind="stable") + 1
+    found: list[int] = []
+    for number, (left, top, wide, high, area) in zip(
+        largest_first.tolist(), stats.take(largest_first, axis=0).tolist(), strict=True
+    ):
+        if area < _LEAST_CELLS or len(found) == _MOST_LOOKED_AT:
+            break
+        enclosed = left > 0 and top > 0 and left + wide < width
+        longest = _WIDEST if top + high < height else _AT_EDGE
+        apart_from_face = top + high / 2 > chin or top + high < brows
+        if enclosed and apart_from_face and max(wide, high) < longest * unit_cells:
+            found.append(number)
+    return found
 
 
 def _amid(cover: Mask, left: int, top: int, wide: int, high: int) -> bool:

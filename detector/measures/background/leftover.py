@@ -17,7 +17,7 @@ from detector.regions import STEPS_A_UNIT
 
 _EVERY, _COLUMNS = 2, 18  # of the strip's columns, and how many
 _WITHIN, _BEYOND = 11, 3  # of these: up to the outline, and of the wall
-_PLAIN = np.ones((5, 3), np.uint8)  # rows and columns that are of one colour
+_PLAIN = np.ones((3, 5), np.uint8)  # columns and rows that are of one colour
 _SPANS = 8, 5, 5  # of luma, Cr and Cb within them, in levels
 _ENDS = np.array([35, 10, 10])  # by which they differ from some place further in
 _ABOVE = 0.2  # the chin, in eye distances: below are collars
@@ -59,20 +59,20 @@ def _left(scene: Scene) -> Figure:
     head = where_set(around.places[:, 0].imag < points[at.MENTON, 1] - _ABOVE * unit)
     if not len(head):
         return Reason.REGION_TOO_SMALL
-    size = _COLUMNS, len(head)
-    tints = _tints(cv2.resize(around.rgb[head], size, interpolation=cv2.INTER_NEAREST))
-    row, place = _even(tints, cv2.mean(_tints(face.few[None])))
+    columns = cv2.transpose(around.rgb.take(head, axis=0))[: _EVERY * _COLUMNS : _EVERY]
+    tints = _tints(columns)
+    place, row = _even(tints, cv2.mean(_tints(face.few[None])))
     if not len(row):
         return 0.0
-    hard = _hard(tints, row, place)
-    row, place = row[hard], place[hard]
-    ends, rows = _end_near(tints, row, place), around.places[head[row]]
+    hard = _hard(tints, place, row)
+    place, row = place[hard], row[hard]
+    ends, rows = _end_near(tints, place, row), around.places[head[row]]
     eyes = scene.view.eyes[1]
     lower = where_set(~ends & (rows[:, 0].imag > eyes + _BELOW * unit))
     above = around.places[head, 0].imag < eyes
     if len(lower) and above.any():
-        here = tints[row[lower], place[lower]].astype(np.int16)
-        hair = median_colour(tints[above, :_WITHIN].reshape(-1, 3)).astype(np.int16)
+        here = tints[place[lower], row[lower]].astype(np.int16)
+        hair = median_colour(tints[:_WITHIN, above].reshape(-1, 3)).astype(np.int16)
         ends[lower] = _end_deeper(here, rows[lower], scene.view.rgb)
         ends[lower] &= (abs(here - hair) > _HAIR).any(1)
     if not ends.any():
@@ -90,38 +90,39 @@ def _tints(rgb: cv2.typing.MatLike) -> NDArray[np.uint8]:
 def _even(
     tints: NDArray[np.uint8], face: Sequence[float]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Find what is even, neither black nor the wall's nor skin, in rows across the outline."""
-    wall = quantile(tints[:, -_BEYOND:, 0].ravel(), 0.5)
-    inner = np.ascontiguousarray(tints[:, : _WITHIN + _PLAIN.shape[1] // 2])
+    """Find what is even, neither black nor the wall's nor skin, across the outline and along it."""
+    wall = quantile(tints[-_BEYOND:, :, 0].ravel(), 0.5)
+    inner = tints[: _WITHIN + _PLAIN.shape[0] // 2]
     even = cv2.inRange(cv2.morphologyEx(inner, cv2.MORPH_GRADIENT, _PLAIN), 0, _SPANS)
     between = cv2.inRange(inner, (_BLACK, 0, 0), (max(wall - _WALL, 0), 255, 255))
-    row, place = np.nonzero(cv2.bitwise_and(even, between)[:, :_WITHIN])
+    found = where_set(np.asarray(cv2.bitwise_and(even, between), np.uint8)[:_WITHIN])
     luma, red, *_ = face
-    here = inner[row, place].astype(np.int16)
+    here = inner.reshape(-1, 3).take(found, axis=0).astype(np.int16)
     pale = (here[:, 1] - 128) * luma < _REDNESS * (red - 128) * here[:, 0]
-    return row[pale], place[pale]
+    place, row = np.divmod(found[pale], inner.shape[1])
+    return place, row
 
 
 def _hard(
-    tints: NDArray[np.uint8], row: NDArray[np.intp], place: NDArray[np.intp]
+    tints: NDArray[np.uint8], place: NDArray[np.intp], row: NDArray[np.intp]
 ) -> NDArray[np.bool_]:
     """Tell which places a hard edge parts from the wall, as no shadow on it does."""
     rows, which = np.unique(row, return_inverse=True)
-    luma = tints[rows, :, 0].astype(np.int16)
-    rise = luma[:, _STEP:] - luma[:, :-_STEP]
-    further_out = np.maximum.accumulate(rise[:, ::-1], 1)[:, ::-1]
-    to_wall = luma[:, -_BEYOND:].max(1)[which] - luma[which, place]
-    return np.asarray(further_out[which, place] > _STEEP * to_wall, np.bool_)
+    luma = tints[:, rows, 0].astype(np.int16)
+    rise = luma[_STEP:] - luma[:-_STEP]
+    further_out = np.maximum.accumulate(rise[::-1], 0)[::-1]
+    to_wall = luma[-_BEYOND:].max(0)[which] - luma[place, which]
+    return np.asarray(further_out[place, which] > _STEEP * to_wall, np.bool_)
 
 
 def _end_near(
-    tints: NDArray[np.uint8], row: NDArray[np.intp], place: NDArray[np.intp]
+    tints: NDArray[np.uint8], place: NDArray[np.intp], row: NDArray[np.intp]
 ) -> NDArray[np.bool_]:
     """Tell which places have another colour further in in the same row."""
     rows, which = np.unique(row, return_inverse=True)
-    here = tints[row, place].astype(np.int16)
+    here = tints[place, row].astype(np.int16)
     least, most = (
-        extreme.accumulate(tints[rows, :_WITHIN], 1)[which, place]
+        extreme.accumulate(tints[:_WITHIN, rows], 0)[place, which]
         for extreme in (np.minimum, np.maximum)
     )
     return np.asarray((np.maximum(here - least, most - here) > _ENDS).any(1), np.bool_)

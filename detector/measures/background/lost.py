@@ -5,7 +5,7 @@ import numpy as np
 
 from detector.batch import Batch, Scene
 from detector.face import landmarks as at
-from detector.kernels import quantile, shrink
+from detector.kernels import above, between, inside, quantile, shrink
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions import STEPS_A_UNIT
 from detector.view import CELL_PX
@@ -45,15 +45,14 @@ def _lost(scene: Scene) -> Figure:
         return 0.0
     below = np.s_[int(chin_px) : len(apart)]
     colours, cover = (shrink(part[below], 1 / CELL_PX) for part in (apart, scene.regions.cover))
-    body = cv2.inRange(cover, _SURE, 255)
-    plain = cv2.bitwise_and(body, cv2.inRange(colours, 0, _WALL * STEPS_A_UNIT))
-    clear = cv2.bitwise_and(body, cv2.inRange(colours, _PALE * STEPS_A_UNIT, 255))
-    left = np.asarray(colours)[clear > 0]
-    if not len(left):
-        return 0.0
+    body = above(cover, _SURE - 1)
+    plain = cv2.bitwise_and(body, between(colours, 0, _WALL * STEPS_A_UNIT))
+    clear = np.asarray(cv2.bitwise_and(body, above(colours, _PALE * STEPS_A_UNIT - 1)), np.uint8)
     middle = min(max(int(x_px / CELL_PX), 0), plain.shape[1])
     sides = [cv2.countNonZero(part) for part in (plain[:, :middle], plain[:, middle:]) if part.size]
-    pale = cv2.countNonZero(body) - cv2.countNonZero(plain) - len(left)
+    pale = cv2.countNonZero(body) - sum(sides) - cv2.countNonZero(clear)
     cells = max(sides) - (sum(sides) - max(sides)) - _FOLDS * pale
-    contrast = min(quantile(left, 0.5) / STEPS_A_UNIT, _HARD)
-    return contrast * max(cells * (CELL_PX / unit) ** 2 - _CHANCE, 0.0)
+    area = cells * (CELL_PX / unit) ** 2 - _CHANCE
+    if area <= 0 or not cv2.countNonZero(clear):
+        return 0.0
+    return min(quantile(inside(colours, clear), 0.5) / STEPS_A_UNIT, _HARD) * area

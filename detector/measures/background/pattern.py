@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import inside, shrink, square
+from detector.kernels import shrink, square, where_set
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.background.clutter import distance_from_person
 from detector.regions.backdrop import LEAST_CELLS
@@ -47,7 +47,7 @@ def _unlike_around(scene: Scene, wall: NDArray[np.bool_]) -> NDArray[np.float32]
     seen = wall.view(np.uint8)
     weighted = cv2.merge([cv2.copyTo(scene.view.cells_luma, seen), 255 * seen])
     squares = shrink(np.asarray(weighted, np.uint8), 0.5)
-    level, known = cv2.split(squares)
-    whole = np.asarray(cv2.erode(known, square(_AROUND))) == 255
-    mean = cv2.boxFilter(level, cv2.CV_32F, (_AROUND, _AROUND))
-    return np.abs(inside(np.asarray(level), whole) - inside(np.asarray(mean, np.float32), whole))
+    level, known = (np.asarray(plane, np.uint8) for plane in cv2.split(squares))
+    whole = where_set(np.asarray(cv2.erode(known, square(_AROUND))) == 255)
+    mean = np.asarray(cv2.boxFilter(level, cv2.CV_32F, (_AROUND, _AROUND)), np.float32)
+    return np.asarray(np.abs(level.take(whole) - mean.take(whole)), np.float32)

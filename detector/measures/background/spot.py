@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
-from detector.kernels import shrink, square
+from detector.kernels import shrink, square, where_set
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS, MARGIN_CELLS
 from detector.view import LIGHTNESS_TABLE
@@ -44,15 +44,17 @@ def spots(scene: Scene) -> tuple[float, NDArray[np.bool_]]:
     """Give how conspicuous the spots are, % of the background, and their cells (h, w)."""
     darker, clear = _darker(scene)
     found = darker > _LEAST_LIGHTNESS
-    if not found.any():
+    places = where_set(found)
+    if not len(places):
         return 0.0, found
     count, numbers = cv2.connectedComponents(found.view(np.uint8), connectivity=4)
-    beside = cv2.dilate((~clear).view(np.uint8), square(3)) > 0
+    number = np.asarray(numbers).take(places)
     alone = np.ones(count, np.bool_)
-    alone[numbers[beside]] = False
+    alone[number[cv2.erode(clear.view(np.uint8), square(3)).take(places) == 0]] = False
     alone[numbers[0, [0, -1]]] = False  # light falls off towards the corners
-    found &= alone[numbers]
-    weight = float(darker[found].sum(dtype=np.float64))
+    apart = alone[number]
+    found.reshape(-1)[places[~apart]] = False
+    weight = float(darker.take(places[apart]).sum(dtype=np.float64))
     return 100 * weight / _DARK_LIGHTNESS / max(int(np.count_nonzero(clear)), 1), found
 
 

@@ -44,22 +44,25 @@ def _stepped(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     ringed = np.concatenate([line.points[-_ALONG:], line.points, line.points[:_ALONG]])
     whole = ringed[2 * _ALONG :] - ringed[: -2 * _ALONG]
-    chosen = where_set(line.free & ~_follows(whole, _ASLANT_DEG))
+    chosen = where_set(line.free & ~_follows(whole.real, whole.imag, _ASLANT_DEG))
     if len(chosen) < _LEAST_POINTS:
         return Reason.REGION_TOO_SMALL
     points = line.points[chosen]
     right, left, below, above = sampled(seen, points + _SIDES_PX[:, None]).astype(np.float32)
-    across = right - left + 1j * (below - above)
-    steps = np.abs(across)
-    seen_there = steps > _LEAST_STEPS
-    if seen_there.sum() < _LEAST_POINTS:
+    across, down = right - left, below - above
+    steps = np.abs(across + 1j * down)
+    places = where_set(steps > _LEAST_STEPS)
+    if len(places) < _LEAST_POINTS:
         return Reason.REGION_TOO_SMALL
-    apart = quantile(steps[seen_there], 0.5) / STEPS_A_UNIT
-    return min(apart, _HARD) * float(_follows(across[seen_there], _FOLLOWS_DEG).mean())
+    apart = quantile(steps.take(places), 0.5) / STEPS_A_UNIT
+    stepped = _follows(across.take(places), down.take(places), _FOLLOWS_DEG)
+    return min(apart, _HARD) * (np.count_nonzero(stepped) / len(places))
 
 
-def _follows(ways: NDArray[np.complexfloating], within_deg: float) -> NDArray[np.bool_]:
+def _follows(
+    across: NDArray[np.floating], down: NDArray[np.floating], within_deg: float
+) -> NDArray[np.bool_]:
     """Tell which ways follow a row or a column of the picture."""
-    across, down = np.abs(ways.real), np.abs(ways.imag)
+    across, down = np.abs(across), np.abs(down)
     least, most = np.minimum(across, down), np.maximum(across, down)
     return np.asarray(least < math.tan(math.radians(within_deg)) * most, np.bool_)

@@ -113,8 +113,8 @@ def stops_at(scene: Scene, landmarks: NDArray[np.int64]) -> Plane | None:
     view = scene.view
     places = view.points[landmarks] / np.float32(2) - np.float32(0.5)
     about = np.asarray(_ABOUT * view.eye_distance_px / 2 * _CROSS, np.float32)
-    seen = seen_at(view.half, places[..., None, :] + about)
-    return None if seen is None else np.log2(light_of(seen).mean(-1) + np.float32(MIRRORED))
+    seen = seen_at(view.half, places + about.reshape(-1, *(1,) * landmarks.ndim, 2))
+    return None if seen is None else np.log2(light_of(seen).mean(0) + np.float32(MIRRORED))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
