@@ -50,7 +50,8 @@ def _shiny(scene: Scene) -> NDArray[np.bool_]:
     if len(bright) == 0:
         return shiny
     own = LINEAR_TABLE[median_colour(skin(scene).few)]
-    lit = bright[_mirrored(LINEAR_TABLE[levels[bright]], own) > _LAMP]
+    light = np.asarray(cv2.LUT(levels.take(bright, axis=0)[None], LINEAR_TABLE)[0], np.float32)
+    lit = bright[_mirrored(light, own) > _LAMP]
     if len(lit) > 0:
         lightness = lab_of(levels)[:, 0]
         shiny[lit] = lightness[lit] > _around(scene, lightness)[lit] + _SHEEN_STEP
@@ -63,7 +64,7 @@ def _mirrored(light: NDArray[np.float32], own: NDArray[np.float32]) -> NDArray[n
     By red and green and by red and blue, the smaller of the two: Shafer's dichromatic reflection
     model (Color Research and Application 10(4), 1985).
     """
-    red, *others = (own / max(float(own.mean()), 1e-4)).tolist()
+    red, *others = (own / max(float(own.sum() / 3), 1e-4)).tolist()
     found = [
         (other * light[:, 0] - red * light[:, place]) / min(other - red, -_LEAST_APART)
         for place, other in enumerate(others, 1)

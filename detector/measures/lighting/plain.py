@@ -70,7 +70,7 @@ class Patches:
 @shared
 def patches(scene: Scene) -> Patches | None:
     """Look at each patch in some hundred places; None where one lies outside the picture."""
-    places = _LINES @ scene.view.points[_OUTLINES]
+    places = _LINES @ scene.view.points.take(_OUTLINES, axis=0)
     pixels = seen_at(scene.view.rgb, places)
     if pixels is None:
         return None
