@@ -61,7 +61,7 @@ def _without_wall(scene: Scene, stops: Stops, lightness: float) -> float:
     wall = scene.backdrop.colour
     if not wall[0] > _LIGHT_WALL:
         return math.inf
-    tint = np.tile(_ratios(wall), len(stops) // 2)
+    tint = np.array(_ratios(wall) * (len(stops) // 2))
     return _kinds()[_FLASH].squared(stops - tint, lightness)
 
 
@@ -86,9 +86,10 @@ def _ratios(lab: NDArray[np.float32]) -> tuple[float, float]:
 def _sides_apart(scene: Scene) -> float:
     """Give the distance of the median chroma of the skin right and left of the face's middle."""
     seen, grid = skin(scene), face_grid(scene)
-    down, across = np.divmod(seen.places[::_EVERY], seen.where.shape[1])
-    (top_x, top_y), (chin_x, chin_y) = grid.places(scene.view.points[_MIDDLE]).tolist()
-    beside = (across - top_x) * (chin_y - top_y) < (down - top_y) * (chin_x - top_x)
+    down, across = map(np.arange, seen.where.shape)
+    (top_x, top_y), (chin_x, chin_y) = grid.places(scene.view.points.take(_MIDDLE, axis=0)).tolist()
+    right = (across - top_x) * (chin_y - top_y) < (down[:, None] - top_y) * (chin_x - top_x)
+    beside = right.ravel().take(seen.places[::_EVERY])
     chroma = np.ascontiguousarray(seen.lab[::_EVERY, 1:].T)
     one, other = where_set(beside), where_set(~beside)
     if not (len(one) and len(other)):

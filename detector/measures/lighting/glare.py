@@ -8,7 +8,7 @@ from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import median_colour, where_set
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.lighting.skin import LEAST_PX, face_grid, seen_at, skin
+from detector.measures.lighting.skin import LEAST_PX, face_grid, length, seen_at, skin
 from detector.view import LINEAR_TABLE, lab_of
 
 _PUPIL = 0.45  # of the radius of the iris
@@ -107,9 +107,10 @@ def red_eye(batch: Batch) -> Column:
 
 def _pupil_redness(scene: Scene) -> Figure:
     points = scene.view.points
-    radii = np.linalg.norm(points[_RIMS] - points[at.IRISES], axis=1)
+    middles = points[at.IRISES]
+    radii = length(points[_RIMS] - middles)
     reach = np.maximum(_PUPIL * radii, 1)[:, None, None]
-    pupils = seen_at(scene.view.rgb, points[at.IRISES][:, None] + reach * _DISC)
+    pupils = seen_at(scene.view.rgb, middles[:, None] + reach * _DISC)
     if pupils is None:
         return Reason.OUTSIDE_PICTURE
     redness = np.sort(lab_of(pupils)[..., 1], axis=1)[:, len(_DISC) // 2]

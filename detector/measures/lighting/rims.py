@@ -35,8 +35,8 @@ def rims_at(scene: Scene, points: NDArray[np.floating]) -> Plane:
         0 where there is no rim.
     """
     box, plane = _rims(scene)
-    low = np.array([box[1].start + 0.5, box[0].start + 0.5])
-    pixels = np.rint(points / 2 - low).astype(np.float32).reshape(1, -1, 2)
+    low = (box[1].start + 0.5, box[0].start + 0.5, 0, 0)
+    pixels = np.rint(cv2.subtract(points.reshape(1, -1, 2) / 2, low))
     seen = cv2.remap(plane, pixels, None, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
     return np.asarray(seen, np.float32).reshape(points.shape[:-1])
 

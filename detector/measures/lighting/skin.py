@@ -58,8 +58,11 @@ class Grid:
 
     def of(self, plane: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Give a plane of the view at the grid's places, in one piece."""
+        part = plane[self.box]
+        if plane.ndim == 2:
+            return np.ascontiguousarray(part[:: self.step, :: self.step])
         height, width = (len(range(side.start, side.stop, self.step)) for side in self.box)
-        small = cv2.resize(plane[self.box], (width, height), interpolation=cv2.INTER_NEAREST)
+        small = cv2.resize(part, (width, height), interpolation=cv2.INTER_NEAREST)
         return np.asarray(small, np.uint8)
 
     def places(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -126,7 +129,9 @@ def skin(scene: Scene) -> Skin:
     """Gather the facial skin of a scene, the nose included: it is where skin shines first."""
     grid = face_grid(scene)
     bare = grid.of(scene.regions.skin)
-    nose = np.rint(grid.places(scene.view.points[at.NOSTRILS]) * (1 << _SHIFT)).astype(np.int32)
+    nose = np.rint(grid.places(scene.view.points.take(at.NOSTRILS, axis=0)) * (1 << _SHIFT)).astype(
+        np.int32
+    )
     cv2.fillConvexPoly(bare, cv2.convexHull(nose), 255, shift=_SHIFT)
     where = cv2.bitwise_and(bare, face_on_grid(scene)) > 0
     places = where_set(where)
@@ -148,13 +153,14 @@ def eye_whites(scene: Scene) -> NDArray[np.float32] | None:
     points = scene.view.points
     places = _OPENING @ points.take(_LIDS, axis=0)
     middles, rims = points.take(_IRISES, axis=0)
-    radii = _IRIS_EDGE * _length(rims - middles)
-    apart = where_set(_length(places - middles[:, None]) > radii[:, None])
+    radii = _IRIS_EDGE * length(rims - middles)
+    apart = where_set(length(places - middles[:, None]) > radii[:, None])
     seen = seen_at(scene.view.rgb, places.reshape(-1, 2).take(apart, axis=0))
     return None if seen is None or len(seen) < _LEAST_WHITE_PX else lab_of(seen)
 
 
-def _length(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def length(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give the lengths (...) of vectors (..., 2)."""
     return magnitude(vectors[..., 0], vectors[..., 1])
 
 
