@@ -29,7 +29,8 @@ def soft_grain(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _finely(levels: NDArray[np.uint8], smooth: cv2.typing.MatLike) -> NDArray[np.uint8]:
-    return np.asarray(cv2.convertScaleAbs(cv2.absdiff(levels, smooth), alpha=_FINENESS), np.uint8)
+    grain = cv2.absdiff(levels, smooth)
+    return np.asarray(cv2.convertScaleAbs(grain, grain, alpha=_FINENESS), np.uint8)
 
 
 def cell_means(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.kernels import green_against_magenta, quantile, shrink
+from detector.kernels import between, green_against_magenta, quantile, shrink
 from detector.kernels.crops import luma, square_at
 from detector.kernels.spectrum import held_down, power, strongest_peak_db
 from detector.kernels.texture import MEAN_TO_DEVIATION, cell_means
@@ -139,7 +139,7 @@ def _texture_levels(scene: Scene) -> Figure:
     box, picture = features_box(scene), blurred_features(scene)
     if box is None or picture is None:
         return Reason.OUTSIDE_PICTURE
-    unclipped = cv2.inRange(cv2.convertScaleAbs(picture.again), 1, _NEARLY_WHITE)
+    unclipped = between(cv2.convertScaleAbs(picture.again), 1, _NEARLY_WHITE)
     skin = np.asarray(cv2.bitwise_and(scene.regions.skin[box], unclipped), np.uint8)
     texture = np.asarray(cv2.absdiff(picture.once, picture.again), np.float32)
     size, level = cell_means(skin, texture, picture.again)
