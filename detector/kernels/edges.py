@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -25,8 +24,7 @@ _LEAST_DIRECTION_PX = 12
 _SHARPER_SHARE = 0.25
 _LEAST_DIRECTIONS = 6
 
-Values = TypeVar("Values", bound=np.generic)
-_Pair = tuple[NDArray[Values], NDArray[Values]]
+_Pair = tuple[cv2.typing.MatLike, cv2.typing.MatLike]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +90,8 @@ def crests(picture: Blurred, where: NDArray[np.uint8]) -> Crests:
     ----------
     Zhuo and Sim, "Defocus map estimation from a single image", Pattern Recognition 44(9), 2011.
     """
-    place, dx, dy = _greatest(picture.once, where)
+    place = _greatest(picture.once, where)
+    dx, dy = _gradient(picture.once, place)
     dx_after, dy_after = _gradient(picture.again, place)
     square = dx * dx + dy * dy
     loss = np.maximum(square / np.maximum(dx * dx_after + dy * dy_after, 1e-6), 1.001)
@@ -106,49 +105,37 @@ def _gradient(
     grey: NDArray[np.float32], place: NDArray[np.intp]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Give the gradient at places inside a picture, levels a pixel: across and down, (K,) each."""
-    width = grey.shape[1]
-    steps = np.array([[1], [-1], [width], [-width]])
-    right, left, below, over = grey.ravel().take(place + steps)
+    values, width = grey.ravel(), grey.shape[1]
+    across, down = (values.take(place + step) - values.take(place - step) for step in (1, width))
     half = np.float32(0.5)
-    return half * (right - left), half * (below - over)
+    return half * across, half * down
 
 
-def _greatest(
-    grey: NDArray[np.float32], where: NDArray[np.uint8]
-) -> tuple[NDArray[np.intp], NDArray[np.float32], NDArray[np.float32]]:
-    """Give the places in a region, not at the picture's edge, that are steep and crests.
-
-    And the gradient there, across and down. All rows are strung together: what comes of that at
-    their ends is not counted.
-    """
-    none = np.empty(0, np.float32)
+def _greatest(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Give the places in a region, not at the picture's edge, that are steep and crests."""
     if min(grey.shape) <= 4:
-        return np.empty(0, np.intp), none, none
-    width, counted = grey.shape[1], where[2:-2].copy()
-    counted[:, :2] = counted[:, -2:] = 0
-    across, down = (one - other for one, other in _beside(grey.ravel(), width))
+        return np.empty(0, np.intp)
+    across, down = (np.asarray(cv2.subtract(*pair), np.float32) for pair in _beside(grey))
     size, wide, high = (
-        np.asarray(cv2.convertScaleAbs(plane, alpha=_FINENESS / 2), np.uint8).ravel()
+        cv2.convertScaleAbs(plane, alpha=_FINENESS / 2)
         for plane in (magnitude(across, down), across, down)
     )
-    own, inner = size[width:-width], np.s_[width:-width]
-    beside, over = (cv2.compare(own, cv2.max(*pair), cv2.CMP_GE) for pair in _beside(size, width))
-    level = cv2.compare(wide[inner], high[inner], cv2.CMP_GE)
-    usual = level_below(own.reshape(counted.shape), counted, 1 - _STEEP_SHARE)
+    own = np.asarray(size[1:-1, 1:-1], np.uint8)
+    beside, over = (cv2.compare(own, cv2.max(*pair), cv2.CMP_GE) for pair in _beside(size))
+    level = cv2.compare(wide[1:-1, 1:-1], high[1:-1, 1:-1], cv2.CMP_GE)
+    counted = where[2:-2, 2:-2]
+    usual = level_below(own, counted, 1 - _STEEP_SHARE)
     steep = above(own, max(usual, _LEAST_GRADIENT * _FINENESS) - 1)
     crest = cv2.bitwise_and(cv2.copyTo(beside, level, over), steep)
-    found = where_set(np.asarray(cv2.bitwise_and(crest, counted.ravel())))
-    half, inside = np.float32(0.5), found + width
-    return found + 2 * width, half * across.take(inside), half * down.take(inside)
+    found = np.zeros(grey.shape, np.bool_)
+    found[2:-2, 2:-2] = np.asarray(cv2.bitwise_and(crest, counted)) > 0
+    return where_set(found)
 
 
-def _beside(plane: NDArray[Values], width: int) -> tuple[_Pair[Values], _Pair[Values]]:
-    """Give what lies right and left of all rows but the first and last, and what below and above.
-
-    They are in one line, ``width`` pixels each.
-    """
-    right, left = plane[width + 1 : 1 - width], plane[width - 1 : -width - 1]
-    return (right, left), (plane[2 * width :], plane[: -2 * width])
+def _beside(plane: cv2.typing.MatLike) -> tuple[_Pair, _Pair]:
+    """Give what lies right and left of each pixel but the outermost, and what below and above."""
+    inner = slice(1, -1)
+    return (plane[inner, 2:], plane[inner, :-2]), (plane[2:, inner], plane[:-2, inner])
 
 
 def edge_blur_px(found: Crests, where: NDArray[np.uint8]) -> float:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import quantile
+from detector.kernels.crops import box_around
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.lighting.exposure import darkness_stops
 from detector.measures.lighting.skin import LEAST_PX, face_grid, face_on_grid, skin, white_of_eyes
@@ -101,11 +102,14 @@ def _apart(scene: Scene) -> Figure:
 def _darkest_of_eyes(scene: Scene) -> int:
     """Give the level of luma below which a tenth of the eyes' openings lies."""
     grid, luma = face_grid(scene), _luma_on_grid(scene)
-    openings = np.zeros_like(luma)
-    corners = np.rint(grid.places(scene.view.points.take(_EYES, axis=0))).astype(np.int32)
-    for eye in corners:
+    corners = np.rint(grid.places(scene.view.points.take(_EYES, axis=0)))
+    box = box_around(corners.reshape(-1, 2), 0, luma.shape)
+    if box is None:
+        return 0
+    openings, first = np.zeros(luma[box].shape, np.uint8), (box[1].start, box[0].start)
+    for eye in (corners - first).astype(np.int32):
         cv2.fillConvexPoly(openings, cv2.convexHull(eye), 255)
-    below = cv2.calcHist([luma], [0], openings, [256], [0, 256]).cumsum()
+    below = cv2.calcHist([luma[box]], [0], openings, [256], [0, 256]).cumsum()
     return int(below.searchsorted(_OF_OPENINGS * below[-1]))
 
 

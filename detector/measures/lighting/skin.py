@@ -1,6 +1,7 @@
 """The face's pixels, gathered once for every measure of light."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -12,6 +13,8 @@ from detector.kernels import magnitude, median_colour, quantile, where_set
 from detector.kernels.crops import Box, box_around
 from detector.view import lab_of, light_of
 
+Values = TypeVar("Values", np.uint8, np.float32)
+
 LEAST_PX = 100
 _ACROSS_EYES = 30.0  # least number of columns taken from eye to eye
 _DRAWN_PX = 2  # beyond its corners the face's oval is not drawn
@@ -20,6 +23,7 @@ _IRISES = np.stack([at.IRISES, at.indices("469 474")])  # middles and rims
 _IRIS_EDGE = 1.15  # the rim's blur belongs to the iris
 _LEAST_WHITE_PX, _BRIGHT = 10, 0.6
 _EVERY = 3
+_NO_MAP = np.empty(0, np.float32)
 MIRRORED = 0.02  # of white's luminance, by skin of any tone
 
 _LIDS = np.stack(
@@ -76,7 +80,7 @@ def face_grid(scene: Scene) -> Grid:
     """Lay the grid over the face of a scene."""
     view, face = scene.view, scene.regions.face
     step = max(int(view.eye_distance_px / _ACROSS_EYES), 1)
-    oval = box_around(view.points[at.FACE_OVAL], _DRAWN_PX, face.shape)
+    oval = box_around(view.points.take(at.FACE_OVAL, axis=0), _DRAWN_PX, face.shape)
     rows, columns = oval or (slice(0, 1), slice(0, 1))
     left, top, width, height = cv2.boundingRect(face[rows, columns])
     left, top = (left + columns.start, top + rows.start) if width else (0, 0)
@@ -129,9 +133,8 @@ def skin(scene: Scene) -> Skin:
     """Gather the facial skin of a scene, the nose included: it is where skin shines first."""
     grid = face_grid(scene)
     bare = grid.of(scene.regions.skin)
-    nose = np.rint(grid.places(scene.view.points.take(at.NOSTRILS, axis=0)) * (1 << _SHIFT)).astype(
-        np.int32
-    )
+    nostrils = grid.places(scene.view.points.take(at.NOSTRILS, axis=0))
+    nose = np.rint(nostrils * (1 << _SHIFT)).astype(np.int32)
     cv2.fillConvexPoly(bare, cv2.convexHull(nose), 255, shift=_SHIFT)
     where = cv2.bitwise_and(bare, face_on_grid(scene)) > 0
     places = where_set(where)
@@ -180,5 +183,9 @@ def seen_at(rgb: NDArray[np.uint8], places: NDArray[np.floating]) -> NDArray[np.
     left, top, width, height = cv2.boundingRect(pixels)
     if min(left, top) < 0 or top + height > rgb.shape[0] or left + width > rgb.shape[1]:
         return None
-    seen = cv2.remap(rgb, pixels, None, cv2.INTER_NEAREST)
-    return np.asarray(seen, np.uint8).reshape(*places.shape[:-1], 3)
+    return shown_at(rgb, pixels).reshape(*places.shape[:-1], 3)
+
+
+def shown_at(plane: NDArray[Values], pixels: NDArray[np.float32]) -> NDArray[Values]:
+    """Give what a plane shows at pixels (1, K, 2), whole numbers; outside it is 0."""
+    return np.asarray(cv2.remap(plane, pixels, _NO_MAP, cv2.INTER_NEAREST), plane.dtype)

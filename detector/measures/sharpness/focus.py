@@ -83,7 +83,7 @@ def features_box(scene: Scene) -> Box | None:
     """Give the box around brows, eyes, nose and lips; None where it lies outside the picture."""
     view = scene.view
     margin_px = round(_MARGIN * view.eye_distance_px)
-    return box_around(view.points[_FEATURES], margin_px, view.luma.shape)
+    return box_around(view.points.take(_FEATURES, axis=0), margin_px, view.luma.shape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
