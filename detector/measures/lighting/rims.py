@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from detector.batch import Scene, shared
 from detector.kernels import square
 from detector.kernels.crops import Box
-from detector.measures.lighting.skin import MIRRORED, face_grid, shown_at
+from detector.measures.lighting.skin import MIRRORED, face_grid
 from detector.view import LINEAR_TABLE
 
 Plane = NDArray[np.float32]
@@ -35,9 +35,12 @@ def rims_at(scene: Scene, points: NDArray[np.floating]) -> Plane:
         0 where there is no rim.
     """
     box, plane = _rims(scene)
-    low = (box[1].start + 0.5, box[0].start + 0.5, 0, 0)
-    pixels = np.rint(cv2.subtract(points.reshape(1, -1, 2) / 2, low), dtype=np.float32)
-    return shown_at(plane, pixels).reshape(points.shape[:-1])
+    columns, rows = (
+        np.rint(np.asarray(along, np.float32) / 2 - (side.start + 0.5))
+        for along, side in zip(cv2.split(points.reshape(1, -1, 2)), box[::-1], strict=True)
+    )
+    seen = cv2.remap(plane, columns, rows, cv2.INTER_NEAREST)  # 0 outside
+    return np.asarray(seen, np.float32).reshape(points.shape[:-1])
 
 
 def rims_in(scene: Scene, part: Box) -> NDArray[np.uint8]:

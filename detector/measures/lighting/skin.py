@@ -1,7 +1,6 @@
 """The face's pixels, gathered once for every measure of light."""
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -13,8 +12,6 @@ from detector.kernels import magnitude, median_colour, quantile, where_set
 from detector.kernels.crops import Box, box_around
 from detector.view import lab_of, light_of
 
-Values = TypeVar("Values", np.uint8, np.float32)
-
 LEAST_PX = 100
 _ACROSS_EYES = 30.0  # least number of columns taken from eye to eye
 _DRAWN_PX = 2  # beyond its corners the face's oval is not drawn
@@ -23,7 +20,6 @@ _IRISES = np.stack([at.IRISES, at.indices("469 474")])  # middles and rims
 _IRIS_EDGE = 1.15  # the rim's blur belongs to the iris
 _LEAST_WHITE_PX, _BRIGHT = 10, 0.6
 _EVERY = 3
-_NO_MAP = np.empty(0, np.float32)
 MIRRORED = 0.02  # of white's luminance, by skin of any tone
 
 _LIDS = np.stack(
@@ -183,9 +179,6 @@ def seen_at(rgb: NDArray[np.uint8], places: NDArray[np.floating]) -> NDArray[np.
     left, top, width, height = cv2.boundingRect(pixels)
     if min(left, top) < 0 or top + height > rgb.shape[0] or left + width > rgb.shape[1]:
         return None
-    return shown_at(rgb, pixels).reshape(*places.shape[:-1], 3)
-
-
-def shown_at(plane: NDArray[Values], pixels: NDArray[np.float32]) -> NDArray[Values]:
-    """Give what a plane shows at pixels (1, K, 2), whole numbers; outside it is 0."""
-    return np.asarray(cv2.remap(plane, pixels, _NO_MAP, cv2.INTER_NEAREST), plane.dtype)
+    columns, rows = cv2.split(pixels)
+    seen = cv2.remap(rgb, columns, rows, cv2.INTER_NEAREST)
+    return np.asarray(seen, np.uint8).reshape(*places.shape[:-1], 3)
