@@ -150,7 +150,7 @@ def _heaped_share(scene: Scene) -> Figure:
     if len(levels) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
     counted = [cv2.calcHist([levels[None]], [c], None, [256], [0, 256]).ravel() for c in range(3)]
-    filled = np.stack(counted)
+    filled = np.array(counted)
     filled[:, :_CLIPPED] = filled[:, -_CLIPPED:] = 0
     fine, coarse = (
         cv2.blur(filled, (width, 1), borderType=cv2.BORDER_CONSTANT) for width in (_FINE, _COARSE)

@@ -111,9 +111,11 @@ def detail(scene: Scene) -> Detail | None:
     box, regions = features_box(scene), scene.regions
     if box is None:
         return None
-    picture = blurred(scene.view.luma[box])
-    unclipped = between(cv2.convertScaleAbs(picture.again), 1, _NEARLY_WHITE)
-    skin = np.asarray(cv2.bitwise_and(regions.skin[box], unclipped), np.uint8)
+    picture, skin = blurred(scene.view.luma[box]), regions.skin[box]
+    darkest, lightest, *_ = cv2.minMaxLoc(picture.again, skin)
+    if darkest < 1 or lightest > _NEARLY_WHITE:
+        unclipped = between(cv2.convertScaleAbs(picture.again), 1, _NEARLY_WHITE)
+        skin = np.asarray(cv2.bitwise_and(skin, unclipped), np.uint8)
     lost = np.asarray(cv2.absdiff(picture.once, picture.again), np.float32)
     return Detail(crests(picture, regions.face[box]), *cell_means(skin, lost, picture.again))
 

@@ -79,6 +79,9 @@ def _light_levels(
     """Give the noise of lightness in a region; NaN where it is too small."""
     if cv2.countNonZero(where) < _LEAST_PX:
         return math.nan
+    darkest, lightest, *_ = cv2.minMaxLoc(levels, where)
+    if darkest > _NEARLY_BLACK and lightest < _NEARLY_WHITE:
+        return even_grain_levels(*cell_means(where, grain))
     sizes, means = cell_means(where, grain, levels)
     return even_grain_levels(sizes[(means > _NEARLY_BLACK) & (means < _NEARLY_WHITE)])
 
