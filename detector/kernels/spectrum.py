@@ -42,8 +42,10 @@ def power(
     """
     packed = cv2.multiply(plane, _tables(len(plane)).window, dtype=cv2.CV_32F)
     cv2.dft(packed, packed)  # in place: what is at hand is fast to get at
-    square = cv2.multiply(packed, packed, packed)
-    return np.asarray(square[:, 1:-1:2] + square[:, 2:-1:2], np.float32)
+    square = np.asarray(cv2.multiply(packed, packed, packed), np.float32).ravel()
+    pairs = np.empty((len(plane), len(plane) // 2), np.float32)
+    np.add(square[1:-1:2], square[2::2], out=pairs.ravel()[:-1])
+    return pairs[:, :-1]  # the last of a row is no pair
 
 
 def detail_share(spectrum: NDArray[np.float32]) -> float:
