@@ -98,7 +98,8 @@ def held_down(levels: NDArray[np.uint8]) -> NDArray[np.int8]:
         cv2.threshold(cv2.subtract(*pair), _MOST_LEVELS, 0, cv2.THRESH_TRUNC)[1]
         for pair in ((levels, around), (around, levels))
     )
-    return np.subtract(above, below, out=above, dtype=np.uint8).view(np.int8)
+    apart = np.subtract(above, below, dtype=np.uint8)  # what is below 0 wraps around
+    return apart.view(np.int8)
 
 
 def strongest_peak_db(spectrum: NDArray[np.float32], scale: float = 1.0) -> float:

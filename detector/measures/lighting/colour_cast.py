@@ -86,10 +86,9 @@ def _ratios(lab: NDArray[np.float32]) -> tuple[float, float]:
 def _sides_apart(scene: Scene) -> float:
     """Give the distance of the median chroma of the skin right and left of the face's middle."""
     seen, grid = skin(scene), face_grid(scene)
-    down, across = map(np.arange, seen.where.shape)
-    (top_x, top_y), (chin_x, chin_y) = grid.places(scene.view.points.take(_MIDDLE, axis=0)).tolist()
-    right = (across - top_x) * (chin_y - top_y) < (down[:, None] - top_y) * (chin_x - top_x)
-    beside = right.ravel().take(seen.places[::_EVERY])
+    down, across = np.divmod(seen.places[::_EVERY], seen.where.shape[1])
+    (top_x, top_y), (chin_x, chin_y) = grid.places(scene.view.points[_MIDDLE]).tolist()
+    beside = (across - top_x) * (chin_y - top_y) < (down - top_y) * (chin_x - top_x)
     chroma = np.ascontiguousarray(seen.lab[::_EVERY, 1:].T)
     one, other = where_set(beside), where_set(~beside)
     if not (len(one) and len(other)):

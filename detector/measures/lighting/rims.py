@@ -14,8 +14,8 @@ Plane = NDArray[np.float32]
 
 _ABOVE, _BELOW = -0.45, 0.6  # eye distances from the pupils down to where rims end
 _WIDEST = 0.2  # eye distances; a rim and its shadow
-_LEAST_STOPS = np.float32(1.0)  # a rim's; lids and the nose's own shadow are paler
-_PALER_STOPS = float(np.nextafter(_LEAST_STOPS, np.float32(0)))
+# Just less than a stop, the least of a rim; lids and the nose's own shadow are paler.
+_PALER_STOPS = float(np.nextafter(np.float32(1), np.float32(0)))
 _STOPS = np.log2(LINEAR_TABLE + np.float32(MIRRORED))
 
 

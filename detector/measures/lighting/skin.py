@@ -60,7 +60,7 @@ class Grid:
         """Give a plane of the view at the grid's places, in one piece."""
         part = plane[self.box]
         if plane.ndim == 2:
-            return np.ascontiguousarray(part[:: self.step, :: self.step])
+            return part[:: self.step, :: self.step].copy()
         height, width = (len(range(side.start, side.stop, self.step)) for side in self.box)
         small = cv2.resize(part, (width, height), interpolation=cv2.INTER_NEAREST)
         return np.asarray(small, np.uint8)
