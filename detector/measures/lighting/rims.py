@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from detector.batch import Scene, shared
 from detector.kernels import square
 from detector.kernels.crops import Box
-from detector.measures.lighting.skin import MIRRORED, face_grid
+from detector.measures.lighting.skin import MIRRORED, NO_SECOND_MAP, face_grid
 from detector.view import LINEAR_TABLE
 
 Plane = NDArray[np.float32]
@@ -35,11 +35,10 @@ def rims_at(scene: Scene, points: NDArray[np.floating]) -> Plane:
         0 where there is no rim.
     """
     box, plane = _rims(scene)
-    columns, rows = (
-        np.rint(np.asarray(along, np.float32) / 2 - (side.start + 0.5))
-        for along, side in zip(cv2.split(points.reshape(1, -1, 2)), box[::-1], strict=True)
-    )
-    seen = cv2.remap(plane, columns, rows, cv2.INTER_NEAREST)  # 0 outside
+    pixels = (points.reshape(1, -1, 2) / 2).astype(np.float32, copy=False)
+    for axis, side in enumerate(box[::-1]):
+        pixels[..., axis] -= side.start + 0.5
+    seen = cv2.remap(plane, np.rint(pixels), NO_SECOND_MAP, cv2.INTER_NEAREST)  # 0 outside
     return np.asarray(seen, np.float32).reshape(points.shape[:-1])
 
 

@@ -21,7 +21,7 @@ _IRISES = np.stack([at.IRISES, at.indices("469 474")])  # middles and rims
 _IRIS_EDGE = 1.15  # the rim's blur belongs to the iris
 _LEAST_WHITE_PX, _BRIGHT = 10, 0.6
 _EVERY = 3
-_NO_SECOND_MAP: Any = None  # places in pairs need none, but OpenCV's types ask for one
+NO_SECOND_MAP: Any = None  # places in pairs need none, but OpenCV's types ask for one
 MIRRORED = 0.02  # of white's luminance, by skin of any tone
 
 _LIDS = np.stack(
@@ -181,5 +181,5 @@ def seen_at(rgb: NDArray[np.uint8], places: NDArray[np.floating]) -> NDArray[np.
     left, top, width, height = cv2.boundingRect(pixels)
     if min(left, top) < 0 or top + height > rgb.shape[0] or left + width > rgb.shape[1]:
         return None
-    seen = cv2.remap(rgb, pixels, _NO_SECOND_MAP, cv2.INTER_NEAREST)
+    seen = cv2.remap(rgb, pixels, NO_SECOND_MAP, cv2.INTER_NEAREST)
     return np.asarray(seen, np.uint8).reshape(*places.shape[:-1], 3)
