@@ -40,9 +40,12 @@ def power(
         cycles a pixel downwards and (j + 1) / n across. What does not vary across at all shows in
         the first column, to which the window spreads it.
     """
-    packed = cv2.dft(cv2.multiply(plane, _tables(len(plane)).window, dtype=cv2.CV_32F))
-    square = cv2.multiply(packed, packed)
-    return np.asarray(square[:, 1:-1:2] + square[:, 2:-1:2], np.float32)
+    packed = cv2.multiply(plane, _tables(len(plane)).window, dtype=cv2.CV_32F)
+    cv2.dft(packed, packed)  # in place: what is at hand is fast to get at
+    square = np.asarray(cv2.multiply(packed, packed, packed), np.float32).ravel()
+    pairs = np.empty((len(plane), len(plane) // 2), np.float32)
+    np.add(square[1:-1:2], square[2::2], out=pairs.ravel()[:-1])
+    return pairs[:, :-1]  # the last of a row is no pair
 
 
 def detail_share(spectrum: NDArray[np.float32]) -> float:
@@ -91,8 +94,12 @@ def held_down(levels: NDArray[np.uint8]) -> NDArray[np.int8]:
     levels, the edges no longer hide it.
     """
     around = cv2.blur(levels, (_SURROUNDINGS_PX, _SURROUNDINGS_PX))
-    apart = np.asarray(cv2.subtract(levels, around, dtype=cv2.CV_8S), np.int8)
-    return apart.clip(-_MOST_LEVELS, _MOST_LEVELS, out=apart)
+    above, below = (
+        cv2.threshold(cv2.subtract(*pair), _MOST_LEVELS, 0, cv2.THRESH_TRUNC)[1]
+        for pair in ((levels, around), (around, levels))
+    )
+    apart = np.subtract(above, below, dtype=np.uint8)  # what is below 0 wraps around
+    return apart.view(np.int8)
 
 
 def strongest_peak_db(spectrum: NDArray[np.float32], scale: float = 1.0) -> float:
@@ -115,10 +122,12 @@ def strongest_peak_db(spectrum: NDArray[np.float32], scale: float = 1.0) -> floa
     float
         Decibels. Without any period about 13: the highest of thousands of random ones.
     """
-    level = cv2.log(spectrum + np.float32(1e-3))
-    excess = cv2.subtract(level, cv2.blur(level, (_NEIGHBOURHOOD, _NEIGHBOURHOOD)))
-    allowed = cv2.subtract(excess, _allowance(len(spectrum), scale))
-    return float(np.asarray(allowed).max()) * 10 / math.log(10)
+    level = spectrum + np.float32(1e-3)
+    cv2.log(level, level)
+    around = cv2.blur(level, (_NEIGHBOURHOOD, _NEIGHBOURHOOD))
+    excess = cv2.subtract(level, around, around)
+    allowed = cv2.subtract(excess, _allowance(len(spectrum), scale), excess)
+    return cv2.minMaxLoc(allowed)[1] * 10 / math.log(10)
 
 
 @lru_cache(maxsize=16)

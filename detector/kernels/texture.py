@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels.arrays import quantile, shrink, where_set
+from detector.kernels.arrays import shrink, where_set
 
 CELL_PX = 8
 MEAN_TO_DEVIATION = math.sqrt(math.pi / 2)  # of a normal distribution's absolute value
@@ -29,7 +29,8 @@ def soft_grain(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _finely(levels: NDArray[np.uint8], smooth: cv2.typing.MatLike) -> NDArray[np.uint8]:
-    return np.asarray(cv2.convertScaleAbs(cv2.absdiff(levels, smooth), alpha=_FINENESS), np.uint8)
+    grain = cv2.absdiff(levels, smooth)
+    return np.asarray(cv2.convertScaleAbs(grain, grain, alpha=_FINENESS), np.uint8)
 
 
 def cell_means(
@@ -79,7 +80,8 @@ def even_grain_levels(sizes: NDArray[np.float32]) -> float:
     """
     if len(sizes) < _LEAST_CELLS:
         return float("nan")
-    smooth, usual = quantile(sizes, _SMOOTHEST), quantile(sizes, 0.5)
+    ranks = [int(share * (len(sizes) - 1)) for share in (_SMOOTHEST, 0.5)]
+    smooth, usual = np.partition(sizes, ranks).take(ranks).tolist()
     return _OF_EVEN / _FINENESS * smooth * smooth / usual if usual else 0.0
 
 

@@ -5,7 +5,6 @@ A standard may send a photo to a person on these figures; they prove nothing.
 
 import math
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,10 +12,10 @@ from detector.batch import Batch, Scene
 from detector.kernels import green_against_magenta, quantile, shrink
 from detector.kernels.crops import luma, square_at
 from detector.kernels.spectrum import held_down, power, strongest_peak_db
-from detector.kernels.texture import MEAN_TO_DEVIATION, cell_means
+from detector.kernels.texture import MEAN_TO_DEVIATION
 from detector.measure import Column, Figure, Reason, column, measure
 from detector.measures.background.evenness import border_steps
-from detector.measures.sharpness.focus import blurred_features, features_box, focus_percent
+from detector.measures.sharpness.focus import detail, focus_percent
 from detector.photo import Photo
 
 _SIDE_PX, _HALF_PX, _LEAST_HALF_PX = 192, 96, 32
@@ -136,23 +135,19 @@ def retouched(batch: Batch) -> Column:
 
 
 def _texture_levels(scene: Scene) -> Figure:
-    box, picture = features_box(scene), blurred_features(scene)
-    if box is None or picture is None:
+    found = detail(scene)
+    if found is None:
         return Reason.OUTSIDE_PICTURE
-    unclipped = cv2.inRange(cv2.convertScaleAbs(picture.again), 1, _NEARLY_WHITE)
-    skin = np.asarray(cv2.bitwise_and(scene.regions.skin[box], unclipped), np.uint8)
-    texture = np.asarray(cv2.absdiff(picture.once, picture.again), np.float32)
-    size, level = cell_means(skin, texture, picture.again)
-    if len(size) < _LEAST_CELLS:
+    if len(found.texture) < _LEAST_CELLS:
         return Reason.REGION_TOO_SMALL
     blur = focus_percent(scene)
     if isinstance(blur, Reason):
         return blur
-    at_middle_grey = MEAN_TO_DEVIATION * size * np.sqrt(_MIDDLE_GREY / level)
+    at_middle_grey = MEAN_TO_DEVIATION * found.texture * np.sqrt(_MIDDLE_GREY / found.level)
     lost = max(blur**2 - _SHARP_PERCENT**2, 0) / (2 * _TEXTURE_PERCENT**2)
     return quantile(at_middle_grey, _SMOOTHEST) * math.exp(min(lost, _MOST_GIVEN_BACK))
 
 
-_NEARLY_WHITE, _MIDDLE_GREY = 245, 128
+_MIDDLE_GREY = 128
 _LEAST_CELLS, _SMOOTHEST = 12, 0.1
 _SHARP_PERCENT, _TEXTURE_PERCENT, _MOST_GIVEN_BACK = 0.84, 1.0, 1.5

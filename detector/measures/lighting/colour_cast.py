@@ -61,7 +61,7 @@ def _without_wall(scene: Scene, stops: Stops, lightness: float) -> float:
     wall = scene.backdrop.colour
     if not wall[0] > _LIGHT_WALL:
         return math.inf
-    tint = np.tile(_ratios(wall), len(stops) // 2)
+    tint = np.array(_ratios(wall) * (len(stops) // 2))
     return _kinds()[_FLASH].squared(stops - tint, lightness)
 
 

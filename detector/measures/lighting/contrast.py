@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import quantile
+from detector.kernels.crops import box_around
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.lighting.exposure import darkness_stops
 from detector.measures.lighting.skin import LEAST_PX, face_grid, face_on_grid, skin, white_of_eyes
@@ -101,11 +102,14 @@ def _apart(scene: Scene) -> Figure:
 def _darkest_of_eyes(scene: Scene) -> int:
     """Give the level of luma below which a tenth of the eyes' openings lies."""
     grid, luma = face_grid(scene), _luma_on_grid(scene)
-    openings = np.zeros_like(luma)
-    for eye in (at.EYE_RIGHT, at.EYE_LEFT):
-        corners = np.rint(grid.places(scene.view.points[eye])).astype(np.int32)
-        cv2.fillConvexPoly(openings, cv2.convexHull(corners), 255)
-    below = cv2.calcHist([luma], [0], openings, [256], [0, 256]).cumsum()
+    corners = np.rint(grid.places(scene.view.points.take(_EYES, axis=0)))
+    box = box_around(corners.reshape(-1, 2), 0, luma.shape)
+    if box is None:
+        return 0
+    openings, first = np.zeros(luma[box].shape, np.uint8), (box[1].start, box[0].start)
+    for eye in (corners - first).astype(np.int32):
+        cv2.fillConvexPoly(openings, cv2.convexHull(eye), 255)
+    below = cv2.calcHist([luma[box]], [0], openings, [256], [0, 256]).cumsum()
     return int(below.searchsorted(_OF_OPENINGS * below[-1]))
 
 
@@ -123,6 +127,7 @@ _STOPS = np.log2(np.maximum(LINEAR_TABLE, 1e-3))
 _MOST = (0.1, 0.9)
 _USUAL_STOPS, _USUAL_WHITE = 4.25, 0.6
 _OF_OPENINGS = 0.1
+_EYES = np.stack([at.EYE_RIGHT, at.EYE_LEFT])
 
 
 @measure("lighting.steps", "ratio")
@@ -145,12 +150,12 @@ def _heaped_share(scene: Scene) -> Figure:
     if len(levels) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
     counted = [cv2.calcHist([levels[None]], [c], None, [256], [0, 256]).ravel() for c in range(3)]
-    filled = np.stack(counted)
-    filled[:, [*range(_CLIPPED), *range(256 - _CLIPPED, 256)]] = 0
+    filled = np.array(counted)
+    filled[:, :_CLIPPED] = filled[:, -_CLIPPED:] = 0
     fine, coarse = (
         cv2.blur(filled, (width, 1), borderType=cv2.BORDER_CONSTANT) for width in (_FINE, _COARSE)
     )
-    return float(np.abs(fine - coarse).sum(1).max()) / (2 * len(levels))
+    return float(np.asarray(cv2.absdiff(fine, coarse)).sum(1).max()) / (2 * len(levels))
 
 
 _CLIPPED = 4  # levels at either end, where clipping heaps skin

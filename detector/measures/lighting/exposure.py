@@ -110,7 +110,7 @@ def _side_light_stops(scene: Scene) -> Figure:
     apart = np.where(np.abs(bare) < np.abs(apart), bare, apart)
     nose, part = apart[NOSE] - apart[CHEEK], one_sided_stops(scene) or 0.0
     shadow = _OF_PART * part if abs(part) > _LEAST_PART else 0.0
-    return float(max(apart[:NOSE].mean(), nose, shadow, key=abs))
+    return float(max(apart[:NOSE].sum() / NOSE, nose, shadow, key=abs))
 
 
 @measure("lighting.shade", "stop")

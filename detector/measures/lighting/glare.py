@@ -8,7 +8,7 @@ from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import median_colour, where_set
 from detector.measure import Column, Figure, Reason, measure
-from detector.measures.lighting.skin import LEAST_PX, face_grid, seen_at, skin
+from detector.measures.lighting.skin import LEAST_PX, face_grid, length, seen_at, skin
 from detector.view import LINEAR_TABLE, lab_of
 
 _PUPIL = 0.45  # of the radius of the iris
@@ -49,8 +49,10 @@ def _shiny(scene: Scene) -> NDArray[np.bool_]:
     bright = where_set(levels[:, 2] >= _LAMP_LEVEL)
     if len(bright) == 0:
         return shiny
-    own = LINEAR_TABLE[median_colour(skin(scene).few)]
-    lit = bright[_mirrored(LINEAR_TABLE[levels[bright]], own) > _LAMP]
+    few = skin(scene).few.astype(np.int32)  # bytes are parted in four times the time
+    own = LINEAR_TABLE[median_colour(few)]
+    light = np.asarray(cv2.LUT(levels.take(bright, axis=0)[None], LINEAR_TABLE)[0], np.float32)
+    lit = bright[_mirrored(light, own) > _LAMP]
     if len(lit) > 0:
         lightness = lab_of(levels)[:, 0]
         shiny[lit] = lightness[lit] > _around(scene, lightness)[lit] + _SHEEN_STEP
@@ -63,7 +65,7 @@ def _mirrored(light: NDArray[np.float32], own: NDArray[np.float32]) -> NDArray[n
     By red and green and by red and blue, the smaller of the two: Shafer's dichromatic reflection
     model (Color Research and Application 10(4), 1985).
     """
-    red, *others = (own / max(float(own.mean()), 1e-4)).tolist()
+    red, *others = (own / max(float(own.sum() / 3), 1e-4)).tolist()
     found = [
         (other * light[:, 0] - red * light[:, place]) / min(other - red, -_LEAST_APART)
         for place, other in enumerate(others, 1)
@@ -106,9 +108,10 @@ def red_eye(batch: Batch) -> Column:
 
 def _pupil_redness(scene: Scene) -> Figure:
     points = scene.view.points
-    radii = np.linalg.norm(points[_RIMS] - points[at.IRISES], axis=1)
+    middles = points[at.IRISES]
+    radii = length(points[_RIMS] - middles)
     reach = np.maximum(_PUPIL * radii, 1)[:, None, None]
-    pupils = seen_at(scene.view.rgb, points[at.IRISES][:, None] + reach * _DISC)
+    pupils = seen_at(scene.view.rgb, middles[:, None] + reach * _DISC)
     if pupils is None:
         return Reason.OUTSIDE_PICTURE
     redness = np.sort(lab_of(pupils)[..., 1], axis=1)[:, len(_DISC) // 2]

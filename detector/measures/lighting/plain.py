@@ -27,6 +27,7 @@ _LEFT = (
 )
 _SINGLE = (at.GLABELLA, at.FOREHEAD, at.CHIN)
 _OUTLINES = np.stack([*_RIGHT, *_LEFT, *_SINGLE])
+_SIDES = len(_RIGHT) + len(_LEFT)
 CHEEK, MOUTH, NOSE = 0, 3, 4  # in `Patches.right` and `Patches.left`
 _DARKEST = 1e-4
 
@@ -70,19 +71,18 @@ class Patches:
 @shared
 def patches(scene: Scene) -> Patches | None:
     """Look at each patch in some hundred places; None where one lies outside the picture."""
-    places = _LINES @ scene.view.points[_OUTLINES]
+    places = _LINES @ scene.view.points.take(_OUTLINES, axis=0)
     pixels = seen_at(scene.view.rgb, places)
     if pixels is None:
         return None
-    seen, sides = light_of(pixels), 2 * len(_RIGHT)
-    right, left, (glabella, forehead, chin) = np.split(_medians(seen), [len(_RIGHT), sides])
-    rims, mirrored = rims_at(scene, places[:sides]), np.float32(MIRRORED)
-    bare_right, bare_left = right, left
+    seen = light_of(pixels)
+    medians = bare = _medians(seen)
+    rims, mirrored = rims_at(scene, places[:_SIDES]), np.float32(MIRRORED)
     if rims.any():
-        bare = _medians((seen[:sides] + mirrored) * np.exp2(rims) - mirrored)
-        bare_right, bare_left = np.split(bare, 2)
+        bare = _medians((seen[:_SIDES] + mirrored) * np.exp2(rims) - mirrored)
+    right, left = slice(len(_RIGHT)), slice(len(_RIGHT), _SIDES)
     return Patches(
-        right, left, bare_right, bare_left, float(glabella), float(forehead), float(chin)
+        medians[right], medians[left], bare[right], bare[left], *medians[_SIDES:].tolist()
     )
 
 

@@ -7,14 +7,15 @@ from numpy.typing import NDArray
 from detector.batch import Scene, shared
 from detector.kernels import square
 from detector.kernels.crops import Box
-from detector.measures.lighting.skin import MIRRORED, face_grid
+from detector.measures.lighting.skin import MIRRORED, NO_SECOND_MAP, face_grid
 from detector.view import LINEAR_TABLE
 
 Plane = NDArray[np.float32]
 
 _ABOVE, _BELOW = -0.45, 0.6  # eye distances from the pupils down to where rims end
 _WIDEST = 0.2  # eye distances; a rim and its shadow
-_LEAST_STOPS = np.float32(1.0)  # a rim's; lids and the nose's own shadow are paler
+# Just less than a stop, the least of a rim; lids and the nose's own shadow are paler.
+_PALER_STOPS = float(np.nextafter(np.float32(1), np.float32(0)))
 _STOPS = np.log2(LINEAR_TABLE + np.float32(MIRRORED))
 
 
@@ -34,12 +35,11 @@ def rims_at(scene: Scene, points: NDArray[np.floating]) -> Plane:
         0 where there is no rim.
     """
     box, plane = _rims(scene)
-    low = np.array([box[1].start, box[0].start]) + 0.5
-    places = np.rint(points / 2 - low).astype(np.int64)
-    height, width = plane.shape
-    columns, rows = places[..., 0], places[..., 1]
-    seen = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
-    return np.where(seen, plane[np.where(seen, rows, 0), np.where(seen, columns, 0)], np.float32(0))
+    pixels = (points.reshape(1, -1, 2) / 2).astype(np.float32, copy=False)
+    for axis, side in enumerate(box[::-1]):
+        pixels[..., axis] -= side.start + 0.5
+    seen = cv2.remap(plane, np.rint(pixels), NO_SECOND_MAP, cv2.INTER_NEAREST)  # 0 outside
+    return np.asarray(seen, np.float32).reshape(points.shape[:-1])
 
 
 def rims_in(scene: Scene, part: Box) -> NDArray[np.uint8]:
@@ -66,7 +66,7 @@ def _rims(scene: Scene) -> tuple[Box, Plane]:
     face = scene.regions.face[::2, ::2][: view.half.shape[0], : view.half.shape[1]][box].copy()
     band = cv2.bitwise_and(luma, face)
     side = 2 * max(round(_WIDEST * view.eye_distance_px / 4), 1) + 1
-    filled = cv2.morphologyEx(band, cv2.MORPH_CLOSE, square(side))
+    filled = cv2.bitwise_and(cv2.morphologyEx(band, cv2.MORPH_CLOSE, square(side)), face)
     lighter = cv2.subtract(cv2.LUT(filled, _STOPS), cv2.LUT(band, _STOPS))
-    lighter[(lighter < _LEAST_STOPS) | (face == 0)] = 0
-    return box, np.asarray(lighter, np.float32)
+    rims = cv2.threshold(lighter, _PALER_STOPS, 0, cv2.THRESH_TOZERO)[1]
+    return box, np.asarray(rims, np.float32)

@@ -1,6 +1,7 @@
 """The face's pixels, gathered once for every measure of light."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -8,17 +9,19 @@ from numpy.typing import NDArray
 
 from detector.batch import Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import median_colour, quantile, where_set
-from detector.kernels.crops import Box
+from detector.kernels import magnitude, median_colour, quantile, where_set
+from detector.kernels.crops import Box, box_around
 from detector.view import lab_of, light_of
 
 LEAST_PX = 100
 _ACROSS_EYES = 30.0  # least number of columns taken from eye to eye
+_DRAWN_PX = 2  # beyond its corners the face's oval is not drawn
 _SHIFT = 4  # bits of a fraction of a pixel
 _IRISES = np.stack([at.IRISES, at.indices("469 474")])  # middles and rims
 _IRIS_EDGE = 1.15  # the rim's blur belongs to the iris
 _LEAST_WHITE_PX, _BRIGHT = 10, 0.6
 _EVERY = 3
+NO_SECOND_MAP: Any = None  # places in pairs need none, but OpenCV's types ask for one
 MIRRORED = 0.02  # of white's luminance, by skin of any tone
 
 _LIDS = np.stack(
@@ -57,8 +60,11 @@ class Grid:
 
     def of(self, plane: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Give a plane of the view at the grid's places, in one piece."""
+        part = plane[self.box]
+        if plane.ndim == 2:
+            return part[:: self.step, :: self.step].copy()
         height, width = (len(range(side.start, side.stop, self.step)) for side in self.box)
-        small = cv2.resize(plane[self.box], (width, height), interpolation=cv2.INTER_NEAREST)
+        small = cv2.resize(part, (width, height), interpolation=cv2.INTER_NEAREST)
         return np.asarray(small, np.uint8)
 
     def places(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -70,8 +76,12 @@ class Grid:
 @shared
 def face_grid(scene: Scene) -> Grid:
     """Lay the grid over the face of a scene."""
-    step = max(int(scene.view.eye_distance_px / _ACROSS_EYES), 1)
-    left, top, width, height = cv2.boundingRect(scene.regions.face)
+    view, face = scene.view, scene.regions.face
+    step = max(int(view.eye_distance_px / _ACROSS_EYES), 1)
+    oval = box_around(view.points.take(at.FACE_OVAL, axis=0), _DRAWN_PX, face.shape)
+    rows, columns = oval or (slice(0, 1), slice(0, 1))
+    left, top, width, height = cv2.boundingRect(face[rows, columns])
+    left, top = (left + columns.start, top + rows.start) if width else (0, 0)
     down, across = (max(side // step, 1) * step for side in (height, width))
     return Grid((slice(top, top + down), slice(left, left + across)), step)
 
@@ -121,9 +131,10 @@ def skin(scene: Scene) -> Skin:
     """Gather the facial skin of a scene, the nose included: it is where skin shines first."""
     grid = face_grid(scene)
     bare = grid.of(scene.regions.skin)
-    nose = np.rint(grid.places(scene.view.points[at.NOSTRILS]) * (1 << _SHIFT)).astype(np.int32)
+    nostrils = grid.places(scene.view.points.take(at.NOSTRILS, axis=0))
+    nose = np.rint(nostrils * (1 << _SHIFT)).astype(np.int32)
     cv2.fillConvexPoly(bare, cv2.convexHull(nose), 255, shift=_SHIFT)
-    where = (bare & face_on_grid(scene)) > 0
+    where = cv2.bitwise_and(bare, face_on_grid(scene)) > 0
     places = where_set(where)
     levels = grid.of(scene.view.rgb).reshape(-1, 3).take(places, axis=0)
     few = levels[::_EVERY].copy()
@@ -141,12 +152,17 @@ def skin_colour(scene: Scene) -> NDArray[np.float32] | None:
 def eye_whites(scene: Scene) -> NDArray[np.float32] | None:
     """Give CIE L*a*b* of the whites of the eyes, shape (K, 3); None where hardly any is seen."""
     points = scene.view.points
-    places = _OPENING @ points[_LIDS]
-    middles, rims = points[_IRISES]
-    radii = _IRIS_EDGE * np.linalg.norm(rims - middles, axis=1)
-    apart = np.linalg.norm(places - middles[:, None], axis=2) > radii[:, None]
-    seen = seen_at(scene.view.rgb, places[apart])
+    places = _OPENING @ points.take(_LIDS, axis=0)
+    middles, rims = points.take(_IRISES, axis=0)
+    radii = _IRIS_EDGE * length(rims - middles)
+    apart = where_set(length(places - middles[:, None]) > radii[:, None])
+    seen = seen_at(scene.view.rgb, places.reshape(-1, 2).take(apart, axis=0))
     return None if seen is None or len(seen) < _LEAST_WHITE_PX else lab_of(seen)
+
+
+def length(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give the lengths (...) of vectors (..., 2)."""
+    return magnitude(vectors[..., 0], vectors[..., 1])
 
 
 @shared
@@ -155,18 +171,15 @@ def white_of_eyes(scene: Scene) -> NDArray[np.float32] | None:
     whites = eye_whites(scene)
     if whites is None:
         return None
-    return median_colour(whites[whites[:, 0] >= quantile(whites[:, 0], _BRIGHT)])
+    bright = where_set(whites[:, 0] >= quantile(whites[:, 0], _BRIGHT))
+    return median_colour(whites.take(bright, axis=0))
 
 
 def seen_at(rgb: NDArray[np.uint8], places: NDArray[np.floating]) -> NDArray[np.uint8] | None:
     """Give the pixels of a picture at places (..., 2) as (x, y); None where one lies outside."""
-    columns, rows = (np.rint(places[..., axis]).astype(np.int64) for axis in (0, 1))
-    height, width = rgb.shape[:2]
-    if _reach(rows) >= height or _reach(columns) >= width:
+    pixels = np.rint(places).astype(np.float32, copy=False).reshape(1, -1, 2)
+    left, top, width, height = cv2.boundingRect(pixels)
+    if min(left, top) < 0 or top + height > rgb.shape[0] or left + width > rgb.shape[1]:
         return None
-    return np.asarray(rgb.reshape(-1, 3).take(rows * width + columns, axis=0), np.uint8)
-
-
-def _reach(places: NDArray[np.int64]) -> int:
-    """Give the largest of some places; a negative one counts as beyond all."""
-    return int(places.view(np.uint64).max())
+    seen = cv2.remap(rgb, pixels, NO_SECOND_MAP, cv2.INTER_NEAREST)
+    return np.asarray(seen, np.uint8).reshape(*places.shape[:-1], 3)

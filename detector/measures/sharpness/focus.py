@@ -1,6 +1,7 @@
 """Focus, motion, noise, compression and enlargement: how much of the face is really there."""
 
 import math
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -8,10 +9,9 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import square
+from detector.kernels import between, square
 from detector.kernels.crops import Box, box_around, luma, square_at
 from detector.kernels.edges import (
-    Blurred,
     Crests,
     blurred,
     crests,
@@ -20,6 +20,7 @@ from detector.kernels.edges import (
 )
 from detector.kernels.lattice import block_step_levels, quantised_step_levels, repeated_share
 from detector.kernels.spectrum import detail_share, power
+from detector.kernels.texture import cell_means
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions import Mask
 
@@ -42,7 +43,7 @@ def focus(batch: Batch) -> Column:
 
 
 def _softest_percent(scene: Scene) -> Figure:
-    whole, box, found = focus_percent(scene), features_box(scene), _crests(scene)
+    whole, box, found = focus_percent(scene), features_box(scene), detail(scene)
     if isinstance(whole, Reason) or box is None or found is None:
         return whole
     unit_px, where = scene.view.eye_distance_px, _around_features(scene)
@@ -51,7 +52,7 @@ def _softest_percent(scene: Scene) -> Figure:
     softest = whole
     for across, down in pupils.round().astype(int).tolist():
         disc = cv2.circle(np.zeros_like(where), (across, down), reach, 255, cv2.FILLED)
-        blur_px = edge_blur_px(found, np.asarray(cv2.bitwise_and(where, disc), np.uint8))
+        blur_px = edge_blur_px(found.crests, np.asarray(cv2.bitwise_and(where, disc), np.uint8))
         if 100 * blur_px > softest * unit_px:
             softest = 100 * blur_px / unit_px
     return softest
@@ -60,10 +61,10 @@ def _softest_percent(scene: Scene) -> Figure:
 @shared
 def focus_percent(scene: Scene) -> Figure:
     """Give the blur of the features together; the retouching check asks for it."""
-    found = _crests(scene)
+    found = detail(scene)
     if found is None:
         return Reason.OUTSIDE_PICTURE
-    blur_px = edge_blur_px(found, _around_features(scene))
+    blur_px = edge_blur_px(found.crests, _around_features(scene))
     return (
         Reason.REGION_TOO_SMALL if np.isnan(blur_px) else 100 * blur_px / scene.view.eye_distance_px
     )
@@ -82,25 +83,47 @@ def features_box(scene: Scene) -> Box | None:
     """Give the box around brows, eyes, nose and lips; None where it lies outside the picture."""
     view = scene.view
     margin_px = round(_MARGIN * view.eye_distance_px)
-    return box_around(view.points[_FEATURES], margin_px, view.luma.shape)
+    return box_around(view.points.take(_FEATURES, axis=0), margin_px, view.luma.shape)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Detail:
+    """What the features in their box show when they are blurred.
+
+    Attributes
+    ----------
+    crests : Crests
+        Of the edges in the face.
+    texture : ndarray, shape (K,), float32
+        What the second blur takes, in levels, in each cell of skin that is neither black nor white.
+    level : ndarray, shape (K,), float32
+        How light that cell is.
+    """
+
+    crests: Crests
+    texture: NDArray[np.float32]
+    level: NDArray[np.float32]
 
 
 @shared
-def blurred_features(scene: Scene) -> Blurred | None:
-    """Give the features in their box, blurred once and again."""
-    box = features_box(scene)
-    return None if box is None else blurred(scene.view.luma[box])
-
-
-@shared
-def _crests(scene: Scene) -> Crests | None:
-    box, picture = features_box(scene), blurred_features(scene)
-    return None if box is None or picture is None else crests(picture, scene.regions.face[box])
+def detail(scene: Scene) -> Detail | None:
+    """Give the detail of the features; the blurred planes are large, and are not kept."""
+    box, regions = features_box(scene), scene.regions
+    if box is None:
+        return None
+    picture, skin = blurred(scene.view.luma[box]), regions.skin[box]
+    darkest, lightest, *_ = cv2.minMaxLoc(picture.again, skin)
+    if darkest < 1 or lightest > _NEARLY_WHITE:
+        unclipped = between(cv2.convertScaleAbs(picture.again), 1, _NEARLY_WHITE)
+        skin = np.asarray(cv2.bitwise_and(skin, unclipped), np.uint8)
+    lost = np.asarray(cv2.absdiff(picture.once, picture.again), np.float32)
+    return Detail(crests(picture, regions.face[box]), *cell_means(skin, lost, picture.again))
 
 
 _FEATURES = np.concatenate([at.BROW_RIGHT, at.BROW_LEFT, at.LIPS_OUTER])
 _MARGIN = 0.3  # eye distances
 _AROUND_FEATURES = 0.04  # how far the edges of a feature reach, in eye distances
+_NEARLY_WHITE = 245
 _EYE_AND_BROW = 0.5  # how far they lie from the pupil, in eye distances
 
 
@@ -121,10 +144,10 @@ def motion(batch: Batch) -> Column:
 
 
 def _smear_percent(scene: Scene) -> Figure:
-    found = _crests(scene)
+    found = detail(scene)
     if found is None:
         return Reason.OUTSIDE_PICTURE
-    widest, narrowest = directional_blur_px(found)
+    widest, narrowest = directional_blur_px(found.crests)
     if np.isnan(widest):
         return Reason.REGION_TOO_SMALL
     unit = (100 / scene.view.eye_distance_px) ** 2
@@ -192,8 +215,8 @@ def _detail_percent(scene: Scene) -> Figure:
     if len(squares[0]) < _LEAST_SIDE_PX:
         return Reason.REGION_TOO_SMALL
     right, left = (power(square) for square in squares)
-    detail = detail_share(right + left)
-    return 100 * min(detail, 1 - repeated_share(_own_luma(scene, pupils[0], _EYE_SIDE_PX)))
+    share = detail_share(right + left)
+    return 100 * min(share, 1 - repeated_share(_own_luma(scene, pupils[0], _EYE_SIDE_PX)))
 
 
 _EYE_SIDE_PX = 96

@@ -46,17 +46,21 @@ def _noise_levels(scene: Scene) -> Figure:
     box, regions = features_box(scene), scene.regions
     if box is None:
         return Reason.OUTSIDE_PICTURE
-    levels, skin = scene.view.luma[box], regions.skin[box]
+    view, skin = scene.view, regions.skin[box]
+    levels = view.luma[box]
     grain = fine_grain(levels)
-    of_skin = _both_levels(scene.view, box, grain, skin)
-    if of_skin is None:
+    of_light, of_colour = _light_levels(levels, grain, skin), math.nan
+    if math.isnan(of_light):
         return Reason.REGION_TOO_SMALL
     chest = _chest(scene)
-    of_clothes = _both_levels(
-        scene.view, chest, fine_grain(scene.view.luma[chest]), regions.clothes[chest]
-    )
-    of_light, of_colour = of_skin if of_clothes is None else np.fmin(of_skin, of_clothes)
-    return max(float(np.fmax(of_light, of_colour)), stray_levels(levels, grain, skin))
+    on_chest, clothes = view.luma[chest], regions.clothes[chest]
+    of_clothes = _light_levels(on_chest, fine_grain(on_chest), clothes)
+    if not math.isnan(of_clothes):
+        of_light = min(of_light, of_clothes)
+        of_colour = _colour_levels(view, chest, clothes)
+    if not of_colour <= of_light:  # the skin's could only lower it
+        of_colour = float(np.fmin(of_colour, _colour_levels(view, box, skin)))
+    return max(of_light, of_colour, stray_levels(levels, grain, skin))
 
 
 def _chest(scene: Scene) -> Box:
@@ -69,26 +73,28 @@ def _chest(scene: Scene) -> Box:
     return slice(top, top + reach), slice(first, max(left + 2 * reach, first + 1))
 
 
-def _both_levels(
-    view: View, box: Box, grain: NDArray[np.uint8], where: NDArray[np.uint8]
-) -> NDArray[np.float64] | None:
-    """Give the noise of lightness and of colour in a region; None where it is too small.
-
-    That of colour is NaN in a region which is too small for it alone.
-    """
+def _light_levels(
+    levels: NDArray[np.uint8], grain: NDArray[np.uint8], where: NDArray[np.uint8]
+) -> float:
+    """Give the noise of lightness in a region; NaN where it is too small."""
     if cv2.countNonZero(where) < _LEAST_PX:
-        return None
-    sizes, levels = cell_means(where, grain, view.luma[box])
-    of_light = even_grain_levels(sizes[(levels > _NEARLY_BLACK) & (levels < _NEARLY_WHITE)])
-    if np.isnan(of_light):
-        return None
+        return math.nan
+    darkest, lightest, *_ = cv2.minMaxLoc(levels, where)
+    if darkest > _NEARLY_BLACK and lightest < _NEARLY_WHITE:
+        return even_grain_levels(*cell_means(where, grain))
+    sizes, means = cell_means(where, grain, levels)
+    return even_grain_levels(sizes[(means > _NEARLY_BLACK) & (means < _NEARLY_WHITE)])
+
+
+def _colour_levels(view: View, box: Box, where: NDArray[np.uint8]) -> float:
+    """Give the noise of colour in a region of a box; NaN where it is too small."""
     half = tuple(slice((side.start + 1) // 2, side.stop // 2) for side in box)
     rows, columns = (side.start % 2 for side in box)
     colour = green_against_blue(view.half[half])
     height, width = colour.shape
     where_half = np.ascontiguousarray(where[rows::2, columns::2][:height, :width])
     (sizes,) = cell_means(where_half, soft_grain(colour))
-    return np.array([of_light, _COLOUR_WEIGHT * even_grain_levels(sizes)])
+    return _COLOUR_WEIGHT * even_grain_levels(sizes)
 
 
 _LEAST_PX = 512
