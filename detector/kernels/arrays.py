@@ -11,6 +11,7 @@ _MUCH_LARGER, _FAR_LARGER = 4, 20
 _MANY = 32  # pixels, to a place that is sampled, for which a fourth channel is worth it
 _MARGIN_PX = 4  # about what a warp reaches: its interpolation looks at a pixel's neighbours
 _EVERY = 4  # rows, of which one tells
+_NO_MAP: Any = None  # where one map holds x and y, which OpenCV's stubs leave out
 _FAINT = 1e-3  # weight of the mean colour where no known one is near
 
 Values = TypeVar("Values", bound=np.generic)
@@ -98,10 +99,10 @@ def sampled(plane: NDArray[np.uint8], places: NDArray[np.complexfloating]) -> ND
     """
     height, width = places.shape
     shape = min(height, width), max(height, width)
-    x, y = (np.array(part, np.float32).reshape(shape) for part in (places.real, places.imag))
-    four = plane.ndim == 3 and plane.size <= _MANY * 3 * x.size
+    pairs = np.ascontiguousarray(places, np.complex64).view(np.float32).reshape(*shape, 2)
+    four = plane.ndim == 3 and 2 * plane.size <= _MANY * 3 * pairs.size
     source = cv2.cvtColor(plane, cv2.COLOR_RGB2RGBA) if four else plane
-    seen = cv2.remap(source, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    seen = cv2.remap(source, pairs, _NO_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     colours = cv2.cvtColor(seen, cv2.COLOR_RGBA2RGB) if four else seen
     return np.asarray(colours, np.uint8).reshape(height, width, *plane.shape[2:])
 
@@ -168,7 +169,7 @@ def quantile(values: NDArray[Values], share: float) -> float:
     faster because a single rank is sought.
     """
     rank = int(share * (len(values) - 1))
-    parted = values.copy()
+    parted = _widened(values)
     parted.partition(rank)
     return float(parted[rank])
 
@@ -187,7 +188,14 @@ def level_below(plane: NDArray[np.uint8], mask: NDArray[np.uint8], share: float)
 def median_colour(colours: NDArray[Values]) -> NDArray[Values]:
     """Give the median of each channel, shape (C,), of colours (K, C), K > 0; see `quantile`."""
     rank = (len(colours) - 1) // 2
-    return np.partition(np.ascontiguousarray(colours.T), rank, axis=1)[:, rank]
+    channels = _widened(colours.T)
+    channels.partition(rank, axis=1)
+    return channels[:, rank].astype(colours.dtype)
+
+
+def _widened(values: NDArray[Any]) -> NDArray[Any]:
+    """Copy an array, bytes as whole numbers that NumPy parts in a fifth of the time."""
+    return values.astype(np.int32 if values.dtype == np.uint8 else values.dtype, order="C")
 
 
 def extrapolated(

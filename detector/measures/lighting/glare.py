@@ -49,8 +49,7 @@ def _shiny(scene: Scene) -> NDArray[np.bool_]:
     bright = where_set(levels[:, 2] >= _LAMP_LEVEL)
     if len(bright) == 0:
         return shiny
-    few = skin(scene).few.astype(np.int32)  # bytes are parted in four times the time
-    own = LINEAR_TABLE[median_colour(few)]
+    own = LINEAR_TABLE[median_colour(skin(scene).few)]
     light = np.asarray(cv2.LUT(levels.take(bright, axis=0)[None], LINEAR_TABLE)[0], np.float32)
     lit = bright[_mirrored(light, own) > _LAMP]
     if len(lit) > 0:
