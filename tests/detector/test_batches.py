@@ -1,3 +1,5 @@
+import gc
+import weakref
 from collections.abc import Callable
 
 import numpy as np
@@ -6,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from detector.batch import prepare
 from detector.face import pose
 from detector.face.anatomy import place
+from detector.formats import ColourMode, Format
 from detector.judge import judge
 from detector.measure import Column
-from detector.measures import CATEGORIES
+from detector.measures import BY_KEY, CATEGORIES
 from detector.networks.sessions import Networks
+from detector.photo import FileFacts, Photo
 from detector.standard import load_standard
 from tests.detector.conftest import Picture, Prepared
 
@@ -80,3 +85,20 @@ def test_a_judgement_does_not_depend_on_the_batch(count: int, data: st.DataObjec
     assert together.verdicts[row] == alone.verdicts[0]
     np.testing.assert_array_equal(together.outcomes[row], alone.outcomes[0])
     np.testing.assert_array_equal(together.margins[row], alone.margins[0])
+
+
+def test_a_batch_ends_with_its_last_user(networks: Networks, sitter: Picture) -> None:
+    """Millions of photos pass through: what measures keep must not keep the photos themselves."""
+    facts = FileFacts(sitter.nbytes, Format.JPEG, ColourMode.RGB)
+    batch = prepare([Photo(sitter, facts)], networks)
+    for one in BY_KEY.values():
+        one(batch)
+    (scene,) = batch.scenes
+    assert scene is not None
+    picture = weakref.ref(scene.view)
+    gc.disable()
+    del batch, scene
+    try:
+        assert picture() is None
+    finally:
+        gc.enable()

@@ -183,7 +183,8 @@ def _certainty(batch: Batch, name: str) -> Column:
 @shared
 def _told(scene: Scene) -> Callable[[str], float]:
     """Give what tells each model's certainty; those that two measures ask for are kept."""
-    return cache(lambda model: certainty(model, scene.worn))
+    worn = scene.worn  # the scene itself would be kept alive by what it keeps
+    return cache(lambda model: certainty(model, worn))
 
 
 @measure("appearance.white_top", "ΔE00")
