@@ -16,13 +16,15 @@ def face(request: pytest.FixtureRequest, sitter: Picture, collins: Picture) -> P
 
 
 @pytest.mark.parametrize(
-    ("start", "way", "found"),
+    ("start", "way", "width", "found"),
     [
-        ((0.0, 0.0), (0.35, 0.25), True),
-        ((0.0, 0.08), (-0.4, 0.0), False),
-        ((0.3, 0.0), (0.35, 0.2), False),
+        ((0.0, 0.0), (0.35, 0.25), 0.05, True),
+        ((0.0, 0.0), (0.16, 0.11), 0.09, True),
+        ((0.0, 0.0), (0.07, 0.05), 0.05, False),
+        ((0.0, 0.08), (-0.4, 0.0), 0.05, False),
+        ((0.3, 0.0), (0.35, 0.2), 0.05, False),
     ],
-    ids=["out of the mouth", "along the lip", "across the cheek"],
+    ids=["a straw", "a short cigarette", "a crumb", "along the lip", "across the cheek"],
 )
 def test_what_is_held_between_the_lips_leads_away_from_them(
     figure: Measured,
@@ -30,6 +32,7 @@ def test_what_is_held_between_the_lips_leads_away_from_them(
     face: Picture,
     start: tuple[float, float],
     way: tuple[float, float],
+    width: float,
     found: bool,
 ) -> None:
     batch = prepared(face)
@@ -39,7 +42,7 @@ def test_what_is_held_between_the_lips_leads_away_from_them(
         tuple(np.rint(end).astype(int).tolist()) for end in (first, first + unit * np.array(way))
     ]
     held = cv2.line(
-        face.copy(), one, other, (250, 250, 250), max(round(0.05 * unit), 2), cv2.LINE_AA
+        face.copy(), one, other, (250, 250, 250), max(round(width * unit), 2), cv2.LINE_AA
     )
     assert (figure(IN_MOUTH, np.asarray(held)) > 0.2) == found
     assert figure(IN_MOUTH, face) == 0
