@@ -14,9 +14,9 @@ from detector.measures.appearance.patches import face_closeup
 from detector.measures.appearance.strokes import lines_on_face
 from detector.regions import Mask
 
-_STARTS = 0.12  # eye distances from the lips
+_STARTS, _REACHES = 0.12, 0.22  # eye distances from the lips
 _LEAST = 0.14  # eye distances that it leads away
-_LEAST_AREA = 0.012  # square eye distances; hairs and the rims of lips are thinner
+_WIDE = 0.012  # square eye distances that what is short takes; the rims of lips take less
 _MOST = 0.8  # eye distances beyond the lips to which a line is followed
 _SURELY = 0.095  # eye distances; a square that reaches so far lies within a circle of _LEAST
 _WIDTH = 0.06  # eye distances that a line is taken to be wide
@@ -27,8 +27,9 @@ def in_mouth(batch: Batch) -> Column:
     """Something held between the lips: a cigarette, a straw, the stick of a sweet.
 
     Measures: how far from the lips a narrow line reaches that is brighter than skin by as much
-    light as writing, begins within .12 eye distances of them, leads away by at least .14 and takes
-    .012 square eye distances, as if it were .06 eye distances wide, in percent of the face.
+    light as writing, begins within .12 eye distances of them, leads away by at least .14, and ends
+    .22 off or takes .012 square eye distances, as if it were .06 eye distances wide, in percent of
+    the face.
     Why: it is too small for `appearance.face_covered`, and lies where `appearance.strokes` has to
     leave out the rims of the lips. Those shine along the lips; nothing on a face shines in a line
     that starts at the lips and leads away from them. Hairs of a grey beard are as dense as texture.
@@ -73,7 +74,7 @@ def _farthest(face: Closeup, lit: Mask) -> float:
     farthest = 0.0
     for number in where_set(starting).tolist():
         reached = away[labels == number]
-        wide = len(reached) >= _LEAST_AREA * face.unit_px**2
-        if wide and reached.max() - reached.min() > _LEAST:
-            farthest = max(farthest, float(reached.max()))
+        end, wide = float(reached.max()), len(reached) >= _WIDE * face.unit_px**2
+        if end - reached.min() > _LEAST and (wide or end > _REACHES):
+            farthest = max(farthest, end)
     return farthest
