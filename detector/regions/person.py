@@ -9,6 +9,7 @@ Everything is done in levels of 8 bits: they are fine enough for a question of p
 """
 
 import math
+from functools import cache
 
 import cv2
 import numpy as np
@@ -106,7 +107,7 @@ def _from_background(
 ) -> _Levels:
     """Give how far the upper rows' pixels are from the colour of the background around them."""
     reach_cells = round(_SPREAD * view.eye_distance_px / _CELL_PX)
-    colour = np.asarray(np.rint(extrapolated(cells, surely, reach_cells)), np.uint8)
+    colour = cv2.convertScaleAbs(extrapolated(cells, surely, reach_cells))
     return _apart(view.rgb[:rows], colour[: math.ceil(rows / len(view.rgb) * len(colour))])
 
 
@@ -135,7 +136,7 @@ def _cells(finer: _Levels) -> NDArray[np.float32]:
     return cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb).astype(np.float32)
 
 
-def _apart(rgb: _Levels, colour: _Levels) -> _Levels:
+def _apart(rgb: _Levels, colour: cv2.typing.MatLike) -> _Levels:
     """Tell how far each pixel is from the background's colour there, which is given by cells."""
     apart = cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)
     cv2.absdiff(apart, cv2.resize(colour, rgb.shape[1::-1]), apart)
@@ -168,4 +169,11 @@ def _refine(cover: _Levels, differs: _Levels, band: _Levels) -> None:
 
 def _ellipse(radii_px: NDArray[np.float64]) -> _Levels:
     across, down = (2 * max(round(float(radius)), 1) + 1 for radius in radii_px)
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (across, down)), np.uint8)
+    return _ellipse_of(across, down)
+
+
+@cache
+def _ellipse_of(width_px: int, height_px: int) -> _Levels:
+    """Give an ellipse to dilate or to erode by; the same one each time, not to be written to."""
+    ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width_px, height_px))
+    return np.asarray(ellipse, np.uint8)
