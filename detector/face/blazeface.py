@@ -89,12 +89,13 @@ def _decode(
     boxes: NDArray[np.float32], logits: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Give scores (K,) and points (K, 8, 2): two box corners, then six keypoints."""
+    logits = logits.ravel()
     kept = where_set(logits >= _LEAST_LOGIT)
-    scores = 1 / (1 + np.exp(-np.minimum(logits[0, kept, 0], _LOGIT_CLIP)))
-    points = boxes[0, kept].reshape(-1, 8, 2)
-    anchors = _ANCHORS[kept]
-    centre, half = points[:, 0] + anchors, points[:, 1] / 2
-    points[:, 2:] += anchors[:, None]
+    scores = 1 / (1 + np.exp(-np.minimum(logits.take(kept), _LOGIT_CLIP)))
+    points = boxes[0].take(kept, axis=0).reshape(-1, 8, 2)
+    half = points[:, 1] / 2
+    points += _ANCHORS.take(kept, axis=0)[:, None]
+    centre = points[:, 0].copy()
     points[:, 0], points[:, 1] = centre - half, centre + half
     return np.asarray(scores, np.float32), points
 
@@ -104,23 +105,28 @@ def _suppress(
 ) -> list[tuple[float, NDArray[np.float32]]]:
     """Merge overlapping boxes into their score-weighted mean."""
     faces = []
-    left = np.argsort(-scores)
-    while len(left):
-        same = _overlap(points[left, :2], points[left[0], :2]) > _SAME_FACE_OVERLAP
+    order = np.argsort(-scores)
+    scores, points = scores.take(order), points.take(order, axis=0)
+    while len(scores):
+        same = _overlap_with_first(points[:, :2]) > _SAME_FACE_OVERLAP
         same[0] = True
-        group = left[same]
-        weights = scores[group] / scores[group].sum()
-        merged = weights @ points[group].reshape(len(group), -1)
-        faces.append((float(scores[left[0]]), merged.reshape(-1, 2)))
-        left = left[~same]
+        group, weights = points[same], scores[same]
+        weights /= weights.sum()
+        merged = weights @ group.reshape(len(group), -1)
+        faces.append((float(scores[0]), merged.reshape(-1, 2)))
+        scores, points = scores[~same], points[~same]
     return faces
 
 
-def _overlap(boxes: NDArray[np.float32], box: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Intersection over union of boxes (K, 2, 2) with one box (2, 2)."""
-    low, high = np.maximum(boxes[:, 0], box[0]), np.minimum(boxes[:, 1], box[1])
-    shared = np.maximum(high - low, 0).prod(1)
-    areas = (boxes[:, 1] - boxes[:, 0]).prod(1)
-    union: NDArray[np.float32] = areas + (box[1] - box[0]).prod() - shared
-    overlap: NDArray[np.float32] = shared / union
+def _overlap_with_first(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Intersection over union of boxes (K, 2, 2) with the first of them."""
+    low, high = boxes.swapaxes(0, 1)
+    areas = _area(high - low)
+    shared = _area(np.maximum(np.minimum(high, high[0]) - np.maximum(low, low[0]), 0))
+    overlap: NDArray[np.float32] = shared / (areas + areas[0] - shared)
     return overlap
+
+
+def _area(sides: NDArray[np.float32]) -> NDArray[np.float32]:
+    area: NDArray[np.float32] = sides[:, 0] * sides[:, 1]
+    return area
