@@ -7,6 +7,7 @@ Thresholds, anchors and the weighted non-maximum suppression follow the options 
 ``face_detection_short_range`` graph.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -71,33 +72,71 @@ def detect(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
     list of Detection
         Empty where there is none.
     """
-    height, width = rgb.shape[:2]
+    (found,) = detect_each([rgb], networks)
+    return found
+
+
+def detect_each(pictures: Sequence[NDArray[np.uint8]], networks: Networks) -> list[list[Detection]]:
+    """Find such faces of every picture; the network goes over all of them in turn.
+
+    Parameters
+    ----------
+    pictures : sequence of ndarray, shape (H, W, 3), uint8
+        The pictures.
+    networks : Networks
+        This thread's networks.
+    """
+    squares = [_square(rgb) for rgb in pictures]
+    told = [networks.face_detector.look(square[None], _likely) for square in squares]
+    return [_faces(*one, rgb.shape) for one, rgb in zip(told, pictures, strict=True)]
+
+
+def _square(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Fit a picture into the middle of the network's square."""
+    scale, (across, down) = _fit(rgb.shape)
+    middle = np.array([[scale, 0, across], [0, scale, down]], np.float32)
+    return warp(rgb, middle, (_SIDE_PX, _SIDE_PX), cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+
+
+def _fit(shape: tuple[int, ...]) -> tuple[float, tuple[float, float]]:
+    """Give by what a picture is multiplied and then moved, right and down, into the square."""
+    height, width = shape[:2]
     scale = _SIDE_PX / max(height, width)
-    offset = np.array([(_SIDE_PX - width * scale) / 2, (_SIDE_PX - height * scale) / 2])
-    middle = np.array([[scale, 0, offset[0]], [0, scale, offset[1]]], np.float32)
-    size = (_SIDE_PX, _SIDE_PX)
-    square = warp(rgb, middle, size, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
-    scores, points = networks.face_detector.look(square[None], _decode)
+    return scale, ((_SIDE_PX - width * scale) / 2, (_SIDE_PX - height * scale) / 2)
+
+
+def _likely(
+    boxes: NDArray[np.float32], logits: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Give the boxes (K, 16), logits (K,) and anchors (K, 2) of likely faces."""
+    logits = logits.ravel()
+    kept = where_set(logits >= _LEAST_LOGIT)
+    return boxes[0].take(kept, axis=0), logits.take(kept), _ANCHORS.take(kept, axis=0)
+
+
+def _faces(
+    boxes: NDArray[np.float32],
+    logits: NDArray[np.float32],
+    anchors: NDArray[np.float32],
+    shape: tuple[int, ...],
+) -> list[Detection]:
+    scores = 1 / (1 + np.exp(-np.minimum(logits, _LOGIT_CLIP)))
+    scale, offset = _fit(shape)
     return [
         Detection(score, found[:2], found[2:4])
-        for score, merged in _suppress(scores, points)
-        for found in [((merged - offset) / scale).astype(np.float32)]
+        for score, merged in _suppress(np.asarray(scores, np.float32), _points(boxes, anchors))
+        for found in [((merged - np.array(offset)) / scale).astype(np.float32)]
     ]
 
 
-def _decode(
-    boxes: NDArray[np.float32], logits: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Give scores (K,) and points (K, 8, 2): two box corners, then six keypoints."""
-    logits = logits.ravel()
-    kept = where_set(logits >= _LEAST_LOGIT)
-    scores = 1 / (1 + np.exp(-np.minimum(logits.take(kept), _LOGIT_CLIP)))
-    points = boxes[0].take(kept, axis=0).reshape(-1, 8, 2)
+def _points(boxes: NDArray[np.float32], anchors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give points (K, 8, 2): two box corners, then six keypoints."""
+    points = boxes.reshape(-1, 8, 2)
     half = points[:, 1] / 2
-    points += _ANCHORS.take(kept, axis=0)[:, None]
+    points = points + anchors[:, None]
     centre = points[:, 0].copy()
     points[:, 0], points[:, 1] = centre - half, centre + half
-    return np.asarray(scores, np.float32), points
+    return points
 
 
 def _suppress(

@@ -26,7 +26,7 @@ _AT_MOUTH = _grid([-0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6], [-0.25, -0.1, 0.1, 0.25]
 # And finely at each eye and its brow, in widths of the eye from the middle of its corners.
 _AT_IRIS = _grid([-0.5, -0.25, 0, 0.25, 0.5], [-0.45, -0.22, 0, 0.22, 0.45])
 _AT_BROW = _grid([-0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75], [-0.9, -0.68])
-# All of these at once, those of an eye once for each; and which middle and distance each is told in.
+# All of these, an eye's for each eye; and of which middle and distance each is told.
 _GRIDS = (_AT_EYES, _AT_MOUTH, _AT_IRIS, _AT_IRIS, _AT_BROW, _AT_BROW)
 _AT = np.concatenate(_GRIDS)
 _OF = np.repeat([0, 1, 2, 3, 2, 3], [len(grid) for grid in _GRIDS])
