@@ -222,5 +222,6 @@ def extrapolated(
     known = cv2.merge([cv2.copyTo(colours, mask), where.astype(np.float32)])
     mean = _FAINT * np.array([*cv2.mean(colours, mask)[:3], 1])
     spread = cv2.add(cv2.stackBlur(known, (2 * reach + 1, 2 * reach + 1)), mean)
-    *sums, weight = (cv2.extractChannel(spread, channel) for channel in range(4))
-    return np.asarray(cv2.merge([cv2.divide(one, weight) for one in sums]), np.float32)
+    planes = np.empty((4, *where.shape), np.float32)
+    cv2.split(spread, list(planes))
+    return np.asarray(cv2.merge(list(planes[:3] / planes[3])), np.float32)

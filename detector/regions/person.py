@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.kernels import above, extrapolated, inside, quantile, shrink
-from detector.kernels.crops import channels
+from detector.kernels.crops import box_of, channels
 from detector.networks.sessions import Networks
 from detector.view import CELL_PX, View
 
@@ -98,7 +98,10 @@ def person(
     lowest = min(upper + round(_SHOULDERS * view.eye_distance_px), height)
     apart = _from_background(view, cells, surely, lowest)
     band = _enlarged(reach - deep, (width, height), upper)
-    _refine(cover[:upper], _differs(apart[:upper], surely), band)
+    near = box_of(band)
+    if near is not None:
+        differs = _differs(apart[:upper][near], _spread(apart[:upper], surely))
+        _refine(cover[:upper][near], differs, band[near])
     return cover, apart
 
 
@@ -146,14 +149,18 @@ def _apart(rgb: _Levels, colour: cv2.typing.MatLike) -> _Levels:
     return np.asarray(apart, np.uint8)
 
 
-def _differs(apart: _Levels, surely: NDArray[np.bool_]) -> _Levels:
-    """Tell person 255 from background 0 by colour, in units of the background's own spread."""
+def _spread(apart: _Levels, surely: NDArray[np.bool_]) -> float:
+    """Give how far the background is from its own colour; infinity where nothing is seen of it."""
     one_a_cell = apart[_CELL_PX // 2 :: _CELL_PX, _CELL_PX // 2 :: _CELL_PX]
     rows, columns = (min(sides) for sides in zip(one_a_cell.shape, surely.shape, strict=True))
     seen = inside(one_a_cell[:rows, :columns].copy(), surely[:rows, :columns].copy())
-    if not len(seen):
+    return quantile(seen, 0.9) / STEPS_A_UNIT if len(seen) else math.inf
+
+
+def _differs(apart: _Levels, spread: float) -> _Levels:
+    """Tell person 255 from background 0 by colour, in units of the background's own spread."""
+    if spread == math.inf:
         return np.zeros(apart.shape, np.uint8)
-    spread = quantile(seen, 0.9) / STEPS_A_UNIT
     steep = 255 / (2.5 * spread + 6)
     differs = cv2.addWeighted(apart, steep / STEPS_A_UNIT, apart, 0, -steep * (1.2 * spread + 1))
     return np.asarray(differs, np.uint8)
