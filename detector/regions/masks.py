@@ -131,9 +131,10 @@ def dense(cover: Mask, apart: Mask | None) -> Mask:
     """
     person = above(cover, _WHOLLY * _HAIR_ALPHA)
     upper = person[: 0 if apart is None else len(apart)]
-    if apart is None or not upper[::8, ::8].any():
+    few = upper[::8, ::8].copy()
+    if apart is None or not few.any():
         return person
-    usual = quantile(inside(apart[::8, ::8].copy(), upper[::8, ::8].copy()), 0.75)
+    usual = quantile(inside(apart[::8, ::8].copy(), few), 0.75)
     cv2.bitwise_and(upper, above(apart, min(_HAIR_STEPS, _HAIR_SHARE * usual)), upper)
     return person
 

@@ -93,7 +93,7 @@ def person(
     far = cv2.resize(reach, size, interpolation=cv2.INTER_NEAREST) == 0
     surely = far & (np.asarray(cv2.resize(guess, size)) < _SURELY_BACKGROUND)
     upper = min(max(int(chin_y_px), 0), height)
-    if surely.sum() < _LEAST_CELLS or upper == 0:
+    if np.count_nonzero(surely) < _LEAST_CELLS or upper == 0:
         return cover, None
     lowest = min(upper + round(_SHOULDERS * view.eye_distance_px), height)
     apart = _from_background(view, cells, surely, lowest)
