@@ -81,7 +81,8 @@ def _between(cells: Array, inside: Array) -> Array:
     right, low = (inside - np.floor(inside))[..., None]
     corners = y * side + x + np.array([[0], [side], [1], [side + 1]])
     around = cells.reshape(-1, channels).take(corners, axis=0)
-    return _mixed(*_mixed(around[:2], around[2:], right), low)
+    upper, lower = _mixed(around[:2], around[2:], right)
+    return _mixed(upper, lower, low)
 
 
 def _mixed(one: Array, other: Array, share: Array) -> Array:

@@ -64,10 +64,11 @@ def warp(
     have to be given a fourth for it; only those that the map reaches are.
     """
     exact = affine.astype(np.float64)
-    inverse = exact if flags & cv2.WARP_INVERSE_MAP else cv2.invertAffineTransform(exact)
+    is_inverse = bool(flags & cv2.WARP_INVERSE_MAP)
+    inverse = exact if is_inverse else np.asarray(cv2.invertAffineTransform(exact), np.float64)
     reached = _part(inverse, size_px, rgb.shape[:2])
     part = rgb[reached]
-    if inverse is exact and part.size * _MUCH_LARGER < rgb.size:
+    if is_inverse and part.size * _MUCH_LARGER < rgb.size:
         exact[:, 2] -= (reached[1].start, reached[0].start)
         rgb, reached = part, np.s_[:, :]
     if part.size > _FAR_LARGER * 3 * size_px[0] * size_px[1]:
