@@ -115,7 +115,7 @@ def prepare(photos: Sequence[Photo], networks: Networks) -> Batch:
         small.append(reduced(seen))
         heads.append(crops(seen.rgb, seen.half, seen.points))
     guesses = [guess(square, networks) for square in small]
-    worn = [look(head, networks) for head in heads]
+    worn = look(heads, networks)
     scenes: list[Scene | None] = [None] * len(photos)
     hair_top = np.full((len(photos), 2), np.nan)
     for row, seen, guessed, head, on_head in zip(rows, views, guesses, heads, worn, strict=True):

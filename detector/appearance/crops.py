@@ -85,7 +85,8 @@ def _similarity(
     """Level the pupils, bring them to a distance and the middle to its place above the centre."""
     right, left = pupils
     apart = left - right
-    cosine, sine = (apart * (eye_distance_px / float(np.sum(apart * apart)))).tolist()
+    across, down = apart * apart
+    cosine, sine = (apart * (eye_distance_px / float(across + down))).tolist()
     x, y = ((right + left) / 2).tolist()
     across = size_px[0] / 2 - (cosine * x + sine * y)
     down = size_px[1] / 2 - drop * eye_distance_px - (cosine * y - sine * x)

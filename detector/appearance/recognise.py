@@ -15,7 +15,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import TypeVar, cast
 
@@ -152,20 +152,27 @@ def percent(log_odds: float) -> float:
     return 100 / (1 + math.exp(-min(max(log_odds, -50.0), 50.0)))
 
 
-def look(seen: Crops, networks: Networks) -> Worn:
-    """Look at a head, and again where it may be covered.
+def look(heads: Sequence[Crops], networks: Networks) -> list[Worn]:
+    """Look at heads, and again where they may be covered.
+
+    What needs no network is told of all of them before: it would leave the cache at each turn.
 
     Parameters
     ----------
-    seen : ndarray, shape (2, 129, 129, 3), uint8
-        The crops of `detector.appearance.crops`.
+    heads : sequence of ndarray, shape (2, 129, 129, 3), uint8
+        The crops of each; see `detector.appearance.crops`.
     networks : Networks
         This thread's networks.
     """
-    worn = Worn(features(seen, networks))
-    if certainty("head_covering", worn) < _UNCLEAR:
-        return worn
-    return replace(worn, again=look_again(seen, networks))
+    beside = [_beside(head) for head in heads]
+    seen = [_seen(*one, networks) for one in zip(beside, heads, strict=True)]
+    first = [Worn(one) for one in seen]
+    return [
+        worn
+        if certainty("head_covering", worn) < _UNCLEAR
+        else replace(worn, again=look_again(head, networks))
+        for worn, head in zip(first, heads, strict=True)
+    ]
 
 
 def features(seen: Crops, networks: Networks) -> Features:
@@ -184,14 +191,22 @@ def features(seen: Crops, networks: Networks) -> Features:
         By `Depth`: the shades, 0 of the head; then, of each depth, rows of cells from the top, 80
         or 64 channels in each cell: the means, then the magnitudes'.
     """
+    return _seen(_beside(seen), seen, networks)
+
+
+def _beside(seen: Crops) -> Features:
     beside = np.zeros((len(Window), COUNT), np.float32)
     beside[Window.EYES_AND_EARS] = shades(seen[Window.EYES_AND_EARS])
-    return np.concatenate([beside, networks.head_features.look(seen, _summed_up)], axis=1)
+    return beside
 
 
-def _summed_up(late: Features, *earlier: Features) -> Features:
+def _seen(beside: Features, seen: Crops, networks: Networks) -> Features:
+    return networks.head_features.look(seen, partial(_summed_up, beside))
+
+
+def _summed_up(beside: Features, late: Features, *earlier: Features) -> Features:
     each = (late, np.concatenate(earlier, axis=3))
-    return np.concatenate([pooled(part) for part in each], axis=1)
+    return np.concatenate([beside, *(pooled(part) for part in each)], axis=1)
 
 
 @cache

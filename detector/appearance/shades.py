@@ -41,10 +41,12 @@ def shades(window: NDArray[np.uint8]) -> Features:
     """
     eyes = np.concatenate([window[:_HALF, :_HALF], window[:_HALF, _HALF + 1 :]], axis=1)
     rows, columns = (side // _CELL_PX for side in eyes.shape[:2])
-    parts = _told(eyes).reshape(-1, rows, _CELL_PX, columns, _CELL_PX).swapaxes(2, 3)
-    ranked = np.sort(parts.reshape(-1, rows, columns, _CELL_PX**2))
-    seen = np.concatenate([ranked[..., _MIDDLE], ranked[:1, ..., _UPPER]])
-    ratios = np.clip(seen - _of_cheeks(window[_CHEEKS]), _DARKEST, _BRIGHTEST)
+    cells = eyes.reshape(rows, _CELL_PX, columns, _CELL_PX, 3).swapaxes(1, 2)
+    ranked = _told(cells.reshape(rows * columns, _CELL_PX**2, 3))
+    ranked.sort()
+    seen = np.concatenate([ranked[..., _MIDDLE], ranked[:1, :, _UPPER]])
+    beside = (seen - _of_cheeks(window[_CHEEKS])).reshape(-1, rows, columns)
+    ratios = np.minimum(np.maximum(beside, _DARKEST), _BRIGHTEST)
     both = (ratios + ratios[..., ::-1])[..., : columns // 2] / 2
     return np.asarray(both.transpose(1, 2, 0).ravel(), np.float32)
 
@@ -52,7 +54,7 @@ def shades(window: NDArray[np.uint8]) -> Features:
 def _of_cheeks(rgb: NDArray[np.uint8]) -> Features:
     """Give what `_told` tells of the median of an even number of pixels (h, w, 3).
 
-    Luminance comes first and last, as it is compared, (4, 1, 1).
+    Luminance comes first and last, as it is compared, (4, 1).
     """
     levels = np.sort(rgb.reshape(-1, 3).T.astype(np.int32, order="C"))  # faster than bytes
     middle = levels.shape[1] // 2
@@ -60,14 +62,15 @@ def _of_cheeks(rgb: NDArray[np.uint8]) -> Features:
     red, green, blue = _LOG_LIGHT.take(median)
     bright = np.log(_LIGHT.take(median) @ _LUMINANCE + _VEIL)
     told = np.array([bright, red - green, blue - green, bright], np.float32)
-    return told[:, None, None]
+    return told[:, None]
 
 
 def _told(rgb: NDArray[np.uint8]) -> Features:
     """Give the logarithms of luminance, red to green and blue to green, (3, h, w), of (h, w, 3)."""
     told = np.empty((3, *rgb.shape[:2]), np.float32)
-    red, green, blue = (cv2.LUT(levels, _LOG_LIGHT) for levels in channels(rgb))
-    np.log(cv2.LUT(rgb, _LIGHT) @ _LUMINANCE + _VEIL, out=told[0])
+    red, green, blue = cv2.LUT(channels(rgb), _LOG_LIGHT)
+    luminance = cv2.LUT(rgb, _LIGHT).reshape(-1, 3) @ _LUMINANCE
+    np.log(luminance.reshape(rgb.shape[:2]) + _VEIL, out=told[0])
     np.subtract(red, green, out=told[1])
     np.subtract(blue, green, out=told[2])
     return told

@@ -54,7 +54,7 @@ def surroundings(
     half_width, half_height = (round(reach * eye_distance_px) for reach in _HEAD)
     cv2.ellipse(steps, (round(x), round(y)), (half_width, half_height), 0, 0, 360, 0, -1)
     busy = (steps > _PLAIN_LEVELS).view(np.uint8)
-    chin = int(np.clip(y + _CHIN * eye_distance_px, 1, len(busy)))
+    chin = int(min(max(y + _CHIN * eye_distance_px, 1), len(busy)))
     reach = round(_MARGIN / 2 * eye_distance_px)
     beside = _boxes(busy[:chin], reach, _LEAST * eye_distance_px)
     below = box_of(busy[chin:])

@@ -7,6 +7,7 @@ Thresholds, anchors and the weighted non-maximum suppression follow the options 
 ``face_detection_short_range`` graph.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -71,32 +72,71 @@ def detect(rgb: NDArray[np.uint8], networks: Networks) -> list[Detection]:
     list of Detection
         Empty where there is none.
     """
-    height, width = rgb.shape[:2]
+    (found,) = detect_each([rgb], networks)
+    return found
+
+
+def detect_each(pictures: Sequence[NDArray[np.uint8]], networks: Networks) -> list[list[Detection]]:
+    """Find such faces of every picture; the network goes over all of them in turn.
+
+    Parameters
+    ----------
+    pictures : sequence of ndarray, shape (H, W, 3), uint8
+        The pictures.
+    networks : Networks
+        This thread's networks.
+    """
+    squares = [_square(rgb) for rgb in pictures]
+    told = [networks.face_detector.look(square[None], _likely) for square in squares]
+    return [_faces(*one, rgb.shape) for one, rgb in zip(told, pictures, strict=True)]
+
+
+def _square(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Fit a picture into the middle of the network's square."""
+    scale, (across, down) = _fit(rgb.shape)
+    middle = np.array([[scale, 0, across], [0, scale, down]], np.float32)
+    return warp(rgb, middle, (_SIDE_PX, _SIDE_PX), cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+
+
+def _fit(shape: tuple[int, ...]) -> tuple[float, tuple[float, float]]:
+    """Give by what a picture is multiplied and then moved, right and down, into the square."""
+    height, width = shape[:2]
     scale = _SIDE_PX / max(height, width)
-    offset = np.array([(_SIDE_PX - width * scale) / 2, (_SIDE_PX - height * scale) / 2])
-    middle = np.array([[scale, 0, offset[0]], [0, scale, offset[1]]], np.float32)
-    size = (_SIDE_PX, _SIDE_PX)
-    square = warp(rgb, middle, size, cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
-    scores, points = networks.face_detector.look(square[None], _decode)
+    return scale, ((_SIDE_PX - width * scale) / 2, (_SIDE_PX - height * scale) / 2)
+
+
+def _likely(
+    boxes: NDArray[np.float32], logits: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Give the boxes (K, 16), logits (K,) and anchors (K, 2) of likely faces."""
+    logits = logits.ravel()
+    kept = where_set(logits >= _LEAST_LOGIT)
+    return boxes[0].take(kept, axis=0), logits.take(kept), _ANCHORS.take(kept, axis=0)
+
+
+def _faces(
+    boxes: NDArray[np.float32],
+    logits: NDArray[np.float32],
+    anchors: NDArray[np.float32],
+    shape: tuple[int, ...],
+) -> list[Detection]:
+    scores = 1 / (1 + np.exp(-np.minimum(logits, _LOGIT_CLIP)))
+    scale, offset = _fit(shape)
     return [
         Detection(score, found[:2], found[2:4])
-        for score, merged in _suppress(scores, points)
-        for found in [((merged - offset) / scale).astype(np.float32)]
+        for score, merged in _suppress(np.asarray(scores, np.float32), _points(boxes, anchors))
+        for found in [((merged - np.array(offset)) / scale).astype(np.float32)]
     ]
 
 
-def _decode(
-    boxes: NDArray[np.float32], logits: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Give scores (K,) and points (K, 8, 2): two box corners, then six keypoints."""
-    kept = where_set(logits >= _LEAST_LOGIT)
-    scores = 1 / (1 + np.exp(-np.minimum(logits[0, kept, 0], _LOGIT_CLIP)))
-    points = boxes[0, kept].reshape(-1, 8, 2)
-    anchors = _ANCHORS[kept]
-    centre, half = points[:, 0] + anchors, points[:, 1] / 2
-    points[:, 2:] += anchors[:, None]
+def _points(boxes: NDArray[np.float32], anchors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give points (K, 8, 2): two box corners, then six keypoints."""
+    points = boxes.reshape(-1, 8, 2)
+    half = points[:, 1] / 2
+    points = points + anchors[:, None]
+    centre = points[:, 0].copy()
     points[:, 0], points[:, 1] = centre - half, centre + half
-    return np.asarray(scores, np.float32), points
+    return points
 
 
 def _suppress(
@@ -104,23 +144,28 @@ def _suppress(
 ) -> list[tuple[float, NDArray[np.float32]]]:
     """Merge overlapping boxes into their score-weighted mean."""
     faces = []
-    left = np.argsort(-scores)
-    while len(left):
-        same = _overlap(points[left, :2], points[left[0], :2]) > _SAME_FACE_OVERLAP
+    order = np.argsort(-scores)
+    scores, points = scores.take(order), points.take(order, axis=0)
+    while len(scores):
+        same = _overlap_with_first(points[:, :2]) > _SAME_FACE_OVERLAP
         same[0] = True
-        group = left[same]
-        weights = scores[group] / scores[group].sum()
-        merged = weights @ points[group].reshape(len(group), -1)
-        faces.append((float(scores[left[0]]), merged.reshape(-1, 2)))
-        left = left[~same]
+        group, weights = points[same], scores[same]
+        weights /= weights.sum()
+        merged = weights @ group.reshape(len(group), -1)
+        faces.append((float(scores[0]), merged.reshape(-1, 2)))
+        scores, points = scores[~same], points[~same]
     return faces
 
 
-def _overlap(boxes: NDArray[np.float32], box: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Intersection over union of boxes (K, 2, 2) with one box (2, 2)."""
-    low, high = np.maximum(boxes[:, 0], box[0]), np.minimum(boxes[:, 1], box[1])
-    shared = np.maximum(high - low, 0).prod(1)
-    areas = (boxes[:, 1] - boxes[:, 0]).prod(1)
-    union: NDArray[np.float32] = areas + (box[1] - box[0]).prod() - shared
-    overlap: NDArray[np.float32] = shared / union
+def _overlap_with_first(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Intersection over union of boxes (K, 2, 2) with the first of them."""
+    low, high = boxes.swapaxes(0, 1)
+    areas = _area(high - low)
+    shared = _area(np.maximum(np.minimum(high, high[0]) - np.maximum(low, low[0]), 0))
+    overlap: NDArray[np.float32] = shared / (areas + areas[0] - shared)
     return overlap
+
+
+def _area(sides: NDArray[np.float32]) -> NDArray[np.float32]:
+    area: NDArray[np.float32] = sides[:, 0] * sides[:, 1]
+    return area

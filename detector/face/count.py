@@ -93,7 +93,8 @@ def _parts(asked: Around) -> list[_Part]:
     scale = _LONGEST_SIDE_PX / max(rgb.shape[:2])
     rough = scale / _COARSER
     coarse, eyes = shrink(rgb, rough, asked.half), asked.main.eyes * rough
-    distance, (x, y) = float(np.linalg.norm(eyes[1] - eyes[0])), eyes.mean(0).tolist()
+    apart = eyes[1] - eyes[0]
+    distance, (x, y) = float(np.sqrt(apart.dot(apart))), ((eyes[0] + eyes[1]) / 2).tolist()
     if distance < _WIDE_EYES * max(coarse.shape[:2]):
         return [_whole(rgb)]
     around = surroundings(coarse, (x, y), distance)

@@ -73,7 +73,7 @@ def locate(photos: Sequence[Photo], networks: Networks) -> Faces:
     traits = np.full((len(photos), TRAIT_COUNT), np.nan, np.float32)
     counts = np.zeros(len(photos), np.int64)
     pictures = [_Picture.of(photo) for photo in photos]
-    seen = [blazeface.detect(picture.small, networks) for picture in pictures]
+    seen = blazeface.detect_each([picture.small for picture in pictures], networks)
     certain = _trace_certain(pictures, seen, networks)
     for row, first in enumerate(zip(pictures, seen, certain, strict=True)):
         traced, counts[row] = _main(*first, networks)
@@ -100,7 +100,7 @@ def _main(
         least_presence = traced.presence + _BETTER_PRESENCE
     else:
         return traced, _count(traced, others)
-    seen = [blazeface.detect(_turned(picture.small, way), networks) for way in (1, 2, 3)]
+    seen = blazeface.detect_each([_turned(picture.small, way) for way in (1, 2, 3)], networks)
     scores = [_best_score(faces) for faces in seen]
     best = int(np.argmax(scores))
     if scores[best] >= least_score:

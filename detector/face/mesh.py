@@ -9,7 +9,6 @@ region of interest, crop and projection follow MediaPipe's ``face_landmarks_dete
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import cv2
 import numpy as np
@@ -47,6 +46,9 @@ class Mesh:
 def trace(found: Sequence[tuple[NDArray[np.uint8], Detection]], networks: Networks) -> list[Mesh]:
     """Place the landmarks on detected faces.
 
+    What the network tells of them is kept until it has told of all: what reads it would leave the
+    cache at each turn.
+
     Parameters
     ----------
     found : sequence of (ndarray, Detection)
@@ -60,10 +62,8 @@ def trace(found: Sequence[tuple[NDArray[np.uint8], Detection]], networks: Networ
         warp(rgb, to_picture.astype(np.float32), (_SIDE_PX, _SIDE_PX), flags)
         for (rgb, _), to_picture in zip(found, maps, strict=True)
     ]
-    return [
-        networks.face_landmarks.look(crop[None], partial(_mesh, to_picture))
-        for to_picture, crop in zip(maps, crops, strict=True)
-    ]
+    seen = [networks.face_landmarks(crop[None]) for crop in crops]
+    return [_mesh(to_picture, *told) for to_picture, told in zip(maps, seen, strict=True)]
 
 
 def _mesh(

@@ -26,7 +26,16 @@ _AT_MOUTH = _grid([-0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6], [-0.25, -0.1, 0.1, 0.25]
 # And finely at each eye and its brow, in widths of the eye from the middle of its corners.
 _AT_IRIS = _grid([-0.5, -0.25, 0, 0.25, 0.5], [-0.45, -0.22, 0, 0.22, 0.45])
 _AT_BROW = _grid([-0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75], [-0.9, -0.68])
-_COARSE = (len(_AT_EYES) + len(_AT_MOUTH) + 4) * 128
+# All of these, an eye's for each eye; and of which middle and distance each is told.
+_GRIDS = (_AT_EYES, _AT_MOUTH, _AT_IRIS, _AT_IRIS, _AT_BROW, _AT_BROW)
+_AT = np.concatenate(_GRIDS)
+_OF = np.repeat([0, 1, 2, 3, 2, 3], [len(grid) for grid in _GRIDS])
+# The first of them are looked at in 16 x 16 cells, the others in 32 x 32.
+_COARSELY = len(_AT_EYES) + len(_AT_MOUTH)
+_SIDES = np.where(np.arange(len(_AT)) < _COARSELY, 16, 32)
+_CELLS_A_PX = (_SIDES / _SIDE_PX).astype(np.float32)
+_LAST_CELL = (_SIDES - 1.001).astype(np.float32)
+_COARSE = (_COARSELY + 4) * 128
 _OF_IRISES = 2 * len(_AT_IRIS) * 64
 TRAIT_COUNT = _COARSE + _OF_IRISES + 2 * len(_AT_BROW) * 64
 # What was seen coarsely of all; finely of both irises; and of these and the brows.
@@ -54,28 +63,26 @@ def traits(local: Array, fine: Array, coarse: Array, whole: Array) -> Array:
     """
     points = local[:, 0] + 1j * local[:, 1]
     right, left = points[_PUPIL_RIGHT], points[_PUPIL_LEFT]
-    middles = (right + left) / 2, points[_LIPS].sum() / 4
-    places = [
-        middle + grid * (left - right)
-        for middle, grid in zip(middles, (_AT_EYES, _AT_MOUTH), strict=True)
-    ]
-    start, end = points[_CORNERS].T[..., None]
-    eyes = [((start + end) / 2 + grid * (end - start)).ravel() for grid in (_AT_IRIS, _AT_BROW)]
-    seen = _between(coarse, np.concatenate(places)), _between(fine, np.concatenate(eyes))
+    start, end = points[_CORNERS].T
+    middles = np.array([(right + left) / 2, points[_LIPS].sum() / 4, *((start + end) / 2)])
+    units = np.array([left - right, left - right, *(end - start)])
+    places = middles[_OF] + _AT * units[_OF]
+    inside = np.stack([places.real, places.imag])
+    inside = (inside + np.float32(0.5)) * _CELLS_A_PX - np.float32(0.5)
+    inside = np.minimum(np.maximum(inside, 0), _LAST_CELL)
+    seen = _between(coarse, inside[:, :_COARSELY]), _between(fine, inside[:, _COARSELY:])
     return np.concatenate([whole.ravel(), *(part.ravel() for part in seen)])
 
 
-def _between(cells: Array, places_px: Places) -> Array:
-    """Interpolate the features (S, S, C) at places x + iy (K,) of the input, shape (K, C)."""
+def _between(cells: Array, inside: Array) -> Array:
+    """Interpolate the features (S, S, C) at places (2, K) within their cells, shape (K, C)."""
     side, channels = cells.shape[1:]
-    inside = np.stack([places_px.real, places_px.imag])
-    inside = (inside + np.float32(0.5)) * np.float32(side / _SIDE_PX) - np.float32(0.5)
-    inside = np.minimum(np.maximum(inside, 0), np.float32(side - 1.001))
-    x, y = before = inside.astype(np.intp)
-    right, low = (inside - before.astype(np.float32))[..., None]
-    flat, at = cells.reshape(-1, channels), y * side + x
-    first, second, third, fourth = (flat.take(at + step, axis=0) for step in (0, 1, side, side + 1))
-    return _mixed(_mixed(first, second, right), _mixed(third, fourth, right), low)
+    x, y = inside.astype(np.intp)
+    right, low = (inside - np.floor(inside))[..., None]
+    corners = y * side + x + np.array([[0], [side], [1], [side + 1]])
+    around = cells.reshape(-1, channels).take(corners, axis=0)
+    upper, lower = _mixed(around[:2], around[2:], right)
+    return _mixed(upper, lower, low)
 
 
 def _mixed(one: Array, other: Array, share: Array) -> Array:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_MUCH_LARGER, _FAR_LARGER = 4, 20
+_MUCH_LARGER, _FAR_LARGER = 4, 5
 _MANY = 32  # pixels, to a place that is sampled, for which a fourth channel is worth it
 _MARGIN_PX = 4  # about what a warp reaches: its interpolation looks at a pixel's neighbours
 _EVERY = 4  # rows, of which one tells
@@ -61,19 +61,21 @@ def warp(
 
     Of a picture much larger than what an inverse map reaches, that part alone is looked at. Four
     channels take two thirds of the time of three, with the same result, where not too many pixels
-    have to be given a fourth for it.
+    have to be given a fourth for it; only those that the map reaches are.
     """
     exact = affine.astype(np.float64)
-    if flags & cv2.WARP_INVERSE_MAP:
-        rows, columns = _part(exact, size_px, rgb.shape[:2])
-        part = rgb[rows, columns]
-        if part.size * _MUCH_LARGER < rgb.size:
-            rgb = part
-            exact[:, 2] -= (columns.start, rows.start)
-    if rgb.size > _FAR_LARGER * 3 * size_px[0] * size_px[1]:
+    is_inverse = bool(flags & cv2.WARP_INVERSE_MAP)
+    inverse = exact if is_inverse else np.asarray(cv2.invertAffineTransform(exact), np.float64)
+    reached = _part(inverse, size_px, rgb.shape[:2])
+    part = rgb[reached]
+    if is_inverse and part.size * _MUCH_LARGER < rgb.size:
+        exact[:, 2] -= (reached[1].start, reached[0].start)
+        rgb, reached = part, np.s_[:, :]
+    if part.size > _FAR_LARGER * 3 * size_px[0] * size_px[1]:
         small = cv2.warpAffine(rgb, exact, size_px, flags=flags, borderMode=border)
         return np.asarray(small, np.uint8)
-    four = cv2.cvtColor(rgb, cv2.COLOR_RGB2RGBA)
+    four = np.empty((*rgb.shape[:2], 4), np.uint8)
+    cv2.cvtColor(part, cv2.COLOR_RGB2RGBA, four[reached])
     warped = cv2.warpAffine(four, exact, size_px, flags=flags, borderMode=border)
     return np.asarray(cv2.cvtColor(warped, cv2.COLOR_RGBA2RGB), np.uint8)
 
@@ -221,5 +223,6 @@ def extrapolated(
     known = cv2.merge([cv2.copyTo(colours, mask), where.astype(np.float32)])
     mean = _FAINT * np.array([*cv2.mean(colours, mask)[:3], 1])
     spread = cv2.add(cv2.stackBlur(known, (2 * reach + 1, 2 * reach + 1)), mean)
-    *sums, weight = (cv2.extractChannel(spread, channel) for channel in range(4))
-    return np.asarray(cv2.merge([cv2.divide(one, weight) for one in sums]), np.float32)
+    planes = np.empty((4, *where.shape), np.float32)
+    cv2.split(spread, list(planes))
+    return np.asarray(cv2.merge(list(planes[:3] / planes[3])), np.float32)

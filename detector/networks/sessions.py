@@ -66,7 +66,7 @@ class Network:
             tuple(detail["shape"].tolist()): detail["index"]
             for detail in self._interpreter.get_output_details()
         }
-        self._output_indices = [indices[shape] for shape in outputs]
+        self._outputs = [self._interpreter.tensor(indices[shape]) for shape in outputs]
 
     def __call__(self, values: Values) -> tuple[Array, ...]:
         """Run the network.
@@ -98,7 +98,7 @@ class Network:
             self._resize(values.shape)
         self._interpreter.set_tensor(self._input_index, values)
         self._interpreter.invoke()
-        return read(*(self._interpreter.tensor(index)() for index in self._output_indices))
+        return read(*(output() for output in self._outputs))
 
     def _resize(self, shape: Shape) -> None:
         self._interpreter.resize_tensor_input(self._input_index, shape)

@@ -74,7 +74,8 @@ def regions(view: View, cover: Mask, apart: Mask | None, chin_y_px: float) -> Re
     clothes = np.zeros(cover.shape, np.uint8)
     collar = max(int(chin_y_px + view.eye_distance_px / 2), 0)
     if collar < len(cover):
-        clothes[collar:] = above(cover[collar:], _WHOLLY * _PERSON_ALPHA)
+        below = clothes[collar:]
+        cv2.threshold(cover[collar:], _WHOLLY * _PERSON_ALPHA, 255, cv2.THRESH_BINARY, below)
     return Regions(
         cover=cover,
         apart=apart,
@@ -104,12 +105,11 @@ def _skin(view: View, face: Mask, features: Mask) -> Mask:
     if box is None:
         return skin
     clearance = neighbourhood(CLEARANCE * view.eye_distance_px)
-    apart = cv2.dilate(features[box], clearance)
+    bare = cv2.subtract(face[box], features[box])
+    inner = cv2.erode(bare, clearance, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     corner = np.array([16 * box[1].start, 16 * box[0].start], np.int32)
     nostrils = view.sixteenths[at.NOSTRILS] - corner
-    cv2.fillConvexPoly(apart, cv2.convexHull(nostrils), 255, shift=4)
-    inner = cv2.erode(face[box], clearance, borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    skin[box] = cv2.bitwise_and(inner, cv2.bitwise_not(apart))
+    skin[box] = cv2.fillConvexPoly(inner, cv2.convexHull(nostrils), 0, shift=4)
     return skin
 
 
@@ -131,9 +131,10 @@ def dense(cover: Mask, apart: Mask | None) -> Mask:
     """
     person = above(cover, _WHOLLY * _HAIR_ALPHA)
     upper = person[: 0 if apart is None else len(apart)]
-    if apart is None or not upper[::8, ::8].any():
+    few = upper[::8, ::8].copy()
+    if apart is None or not few.any():
         return person
-    usual = quantile(inside(apart[::8, ::8].copy(), upper[::8, ::8].copy()), 0.75)
+    usual = quantile(inside(apart[::8, ::8].copy(), few), 0.75)
     cv2.bitwise_and(upper, above(apart, min(_HAIR_STEPS, _HAIR_SHARE * usual)), upper)
     return person
 

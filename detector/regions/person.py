@@ -9,13 +9,14 @@ Everything is done in levels of 8 bits: they are fine enough for a question of p
 """
 
 import math
+from functools import cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.kernels import above, extrapolated, inside, quantile, shrink
-from detector.kernels.crops import channels
+from detector.kernels.crops import box_of, channels
 from detector.networks.sessions import Networks
 from detector.view import CELL_PX, View
 
@@ -92,12 +93,15 @@ def person(
     far = cv2.resize(reach, size, interpolation=cv2.INTER_NEAREST) == 0
     surely = far & (np.asarray(cv2.resize(guess, size)) < _SURELY_BACKGROUND)
     upper = min(max(int(chin_y_px), 0), height)
-    if surely.sum() < _LEAST_CELLS or upper == 0:
+    if np.count_nonzero(surely) < _LEAST_CELLS or upper == 0:
         return cover, None
     lowest = min(upper + round(_SHOULDERS * view.eye_distance_px), height)
     apart = _from_background(view, cells, surely, lowest)
     band = _enlarged(reach - deep, (width, height), upper)
-    _refine(cover[:upper], _differs(apart[:upper], surely), band)
+    near = box_of(band)
+    if near is not None:
+        differs = _differs(apart[:upper][near], _spread(apart[:upper], surely))
+        _refine(cover[:upper][near], differs, band[near])
     return cover, apart
 
 
@@ -106,7 +110,7 @@ def _from_background(
 ) -> _Levels:
     """Give how far the upper rows' pixels are from the colour of the background around them."""
     reach_cells = round(_SPREAD * view.eye_distance_px / _CELL_PX)
-    colour = np.asarray(np.rint(extrapolated(cells, surely, reach_cells)), np.uint8)
+    colour = cv2.convertScaleAbs(extrapolated(cells, surely, reach_cells))
     return _apart(view.rgb[:rows], colour[: math.ceil(rows / len(view.rgb) * len(colour))])
 
 
@@ -135,7 +139,7 @@ def _cells(finer: _Levels) -> NDArray[np.float32]:
     return cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb).astype(np.float32)
 
 
-def _apart(rgb: _Levels, colour: _Levels) -> _Levels:
+def _apart(rgb: _Levels, colour: cv2.typing.MatLike) -> _Levels:
     """Tell how far each pixel is from the background's colour there, which is given by cells."""
     apart = cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)
     cv2.absdiff(apart, cv2.resize(colour, rgb.shape[1::-1]), apart)
@@ -145,14 +149,18 @@ def _apart(rgb: _Levels, colour: _Levels) -> _Levels:
     return np.asarray(apart, np.uint8)
 
 
-def _differs(apart: _Levels, surely: NDArray[np.bool_]) -> _Levels:
-    """Tell person 255 from background 0 by colour, in units of the background's own spread."""
+def _spread(apart: _Levels, surely: NDArray[np.bool_]) -> float:
+    """Give how far the background is from its own colour; infinity where nothing is seen of it."""
     one_a_cell = apart[_CELL_PX // 2 :: _CELL_PX, _CELL_PX // 2 :: _CELL_PX]
     rows, columns = (min(sides) for sides in zip(one_a_cell.shape, surely.shape, strict=True))
     seen = inside(one_a_cell[:rows, :columns].copy(), surely[:rows, :columns].copy())
-    if not len(seen):
+    return quantile(seen, 0.9) / STEPS_A_UNIT if len(seen) else math.inf
+
+
+def _differs(apart: _Levels, spread: float) -> _Levels:
+    """Tell person 255 from background 0 by colour, in units of the background's own spread."""
+    if spread == math.inf:
         return np.zeros(apart.shape, np.uint8)
-    spread = quantile(seen, 0.9) / STEPS_A_UNIT
     steep = 255 / (2.5 * spread + 6)
     differs = cv2.addWeighted(apart, steep / STEPS_A_UNIT, apart, 0, -steep * (1.2 * spread + 1))
     return np.asarray(differs, np.uint8)
@@ -168,4 +176,11 @@ def _refine(cover: _Levels, differs: _Levels, band: _Levels) -> None:
 
 def _ellipse(radii_px: NDArray[np.float64]) -> _Levels:
     across, down = (2 * max(round(float(radius)), 1) + 1 for radius in radii_px)
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (across, down)), np.uint8)
+    return _ellipse_of(across, down)
+
+
+@cache
+def _ellipse_of(width_px: int, height_px: int) -> _Levels:
+    """Give an ellipse to dilate or to erode by; the same one each time, not to be written to."""
+    ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width_px, height_px))
+    return np.asarray(ellipse, np.uint8)
