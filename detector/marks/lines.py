@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.kernels import level_below, square, where_set
-from detector.kernels.crops import Box, box_of, channels
+from detector.kernels.crops import Box, box_of
 from detector.marks.closeup import Closeup
 from detector.regions import Mask
 
@@ -15,16 +15,25 @@ _ORDINARY = 6.0  # levels; hard light on pores and wrinkles gives thrice as much
 _HAS_COUNTERPART = 0.5  # of a line
 _DOT, _FILLED = 0.3, 0.55  # eye distances; share of the box around it
 _ORNAMENTS = 2  # more dots are letters
+_VECTOR_PX = 16  # bytes that a processor takes at once
 
 
 def hats(plane: cv2.typing.MatLike, width_px: int) -> tuple[Mask, Mask]:
     """Give by how much lines up to a width are lighter, and darker, than what surrounds them.
 
-    That are a plane's and its negative's top-hats; two channels take the time of one.
+    That are a plane's and its negative's top-hats. Side by side they take the time of one, and
+    less where rows are whole vectors: what is left of a row OpenCV takes pixel by pixel.
     """
-    both, around = cv2.merge([plane, cv2.bitwise_not(plane)]), square(width_px)
-    lighter, darker = channels(cv2.subtract(both, cv2.dilate(cv2.erode(both, around), around)))
-    return lighter, darker
+    (height, wide), around = plane.shape, square(width_px)
+    vectors = -(-(2 * wide + width_px // 2) // _VECTOR_PX)
+    rows = np.empty((height, vectors * _VECTOR_PX), np.uint8)
+    one, apart, other = np.s_[:, :wide], np.s_[:, wide:-wide], np.s_[:, -wide:]
+    rows[one], rows[apart] = plane, 255
+    cv2.bitwise_not(plane, rows[other])
+    eroded = np.asarray(cv2.erode(rows, around), np.uint8)
+    eroded[apart] = 0
+    cv2.subtract(rows, cv2.dilate(eroded, around), rows)
+    return rows[one], rows[other]
 
 
 def stands_out(lines: cv2.typing.MatLike, levels: float) -> Mask:

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import where_set
-from detector.kernels.crops import Box, box_of
 from detector.measure import Column, Figure, Reason, measure
 from detector.regions.backdrop import CELL_PX, LEAST_CELLS
 from detector.view import LIGHTNESS_TABLE, lab_of
@@ -61,44 +60,40 @@ def patches(scene: Scene) -> tuple[NDArray[np.uint8], float] | None:
     rows = min(max(int(scene.view.points[at.MENTON, 1]) // CELL_PX, 0), len(backdrop.free))
     unsure = backdrop.outside[:rows] & ~backdrop.free[:rows]
     found = np.zeros((_CELL * rows, _CELL * unsure.shape[1]), np.uint8)
-    cells = box_of(unsure.view(np.uint8))
-    if cells is None:
-        return found, 0.0
     lightness = backdrop.colours[::EVERY_PX, 0].copy()
     ends = float(lightness.min()) - _DEPTHS[1], float(lightness.max()) - _DEPTHS[0]
     darkest, lightest = LIGHTNESS_TABLE.searchsorted(ends).tolist()
-    box, seen = _pixels(cells, _CELL), _pixels(cells, CELL_PX)
-    row, column = _flat(scene.view.luma[seen], unsure[cells], (darkest, lightest))
-    if not len(row):
+    places = _flat(scene.view.luma, unsure, (darkest, lightest))
+    if not len(places):
         return found, 0.0
     spreads = np.sort(np.abs(lightness - backdrop.colour[0]))  # on a plain wall most are the same
     spread = float(spreads[int(0.9 * (len(spreads) - 1))])
-    pixels = scene.view.rgb[seen][EVERY_PX * row, EVERY_PX * column]
-    depth, *tints = (backdrop.colour - lab_of(pixels)).T
+    depth, *tints = (backdrop.colour - lab_of(scene.view.rgb.reshape(-1, 3).take(places, axis=0))).T
     kept = (depth > _DEPTHS[0] + spread) & (depth < _DEPTHS[1]) & (np.abs(tints) < _TINT).all(0)
-    row, column, depth = row[kept], column[kept], depth[kept]
+    row, column = np.divmod(places[kept], scene.view.luma.shape[1])
+    row, column, depth = row // EVERY_PX, column // EVERY_PX, depth[kept]
     large = _in_large_patches(row, column, _LEAST_AREA * (unit / EVERY_PX) ** 2)
-    found[box][row[large], column[large]] = 1
+    found[row[large], column[large]] = 1
     return found, float(depth[large].sum(dtype=np.float64)) * EVERY_PX**2
 
 
-def _pixels(cells: Box, across_px: int) -> Box:
-    rows, columns = (slice(across_px * side.start, across_px * side.stop) for side in cells)
-    return rows, columns
-
-
 def _flat(
-    grey: NDArray[np.uint8], where: NDArray[np.bool_], levels: tuple[float, float]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Give row and column of the flat pixels between levels, of every second, in reading order.
+    luma: NDArray[np.uint8], where: NDArray[np.bool_], levels: tuple[float, float]
+) -> NDArray[np.intp]:
+    """Give the flat pixels between levels, of every second, counted in reading order.
 
-    They are looked for in some of the cells (h // 4, w // 4); pixels beside the picture are like
-    those at its edge.
+    They are looked for in some of the cells (h // 4, w // 4), none of which lies at the picture's
+    upper or left edge; pixels above and left of all these cells are like those at their edge.
     """
-    padded = cv2.copyMakeBorder(grey, 1, 0, 1, 0, cv2.BORDER_REPLICATE)
-    width, known = padded.shape[1], np.asarray(padded, np.uint8).ravel()
-    cell = where_set(where)
-    first = CELL_PX * (cell // where.shape[1] * (width - where.shape[1]) + cell) + width + 1
+    row, column = np.divmod(where_set(where), where.shape[1])
+    if not len(row):
+        return row
+    edged, width = luma[: CELL_PX * len(where)].copy(), luma.shape[1]
+    top, left = CELL_PX * int(row[0]), CELL_PX * int(column.min())
+    edged[top - 1] = edged[top]
+    edged[:, left - 1] = edged[:, left]
+    known = edged.ravel()
+    first = CELL_PX * (row * width + column)
     steps = np.arange(0, CELL_PX, EVERY_PX)
     places = (np.add.outer(width * steps, steps).reshape(-1, 1) + first).ravel()
     seen = known.take(places)
@@ -107,8 +102,7 @@ def _flat(
     for around in (beside, np.add.outer(width * beside, beside)):
         seen = known.take(places + around.reshape(-1, 1))
         places = places.take(where_set(seen.max(0) - seen.min(0) <= _FLAT_LEVELS))
-    row, column = np.divmod(np.sort(places), width)
-    return row // EVERY_PX, column // EVERY_PX
+    return np.sort(places)
 
 
 def _in_large_patches(
