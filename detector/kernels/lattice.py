@@ -138,7 +138,7 @@ def repeated_share(grey: NDArray[np.uint8]) -> float:
 
 
 def _repeated_columns(grey: cv2.typing.MatLike) -> float:
-    contrast = cv2.subtract(cv2.dilate(grey, _REACH), cv2.erode(grey, _REACH))
+    contrast = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, _REACH)
     near_edge = above(np.asarray(contrast[:, 1:], np.uint8), _CONTRAST_LEVELS - 1)
     step = cv2.bitwise_and(cv2.absdiff(grey[:, 1:], grey[:, :-1]), near_edge)
     total, marked = (

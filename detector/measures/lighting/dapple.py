@@ -12,8 +12,6 @@ from detector.measures.lighting.rims import rims_in
 from detector.measures.lighting.skin import LEAST_PX, face_grid, skin_colour
 from detector.view import LINEAR_TABLE
 
-Plane = NDArray[np.float32]
-
 
 @measure("lighting.dapple", "stop")
 def dapple(batch: Batch) -> Column:
@@ -56,20 +54,20 @@ def _shadow_edge_stops(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     red, green, blue = (cv2.LUT(channel, _STOPS) for channel in channels(small))
     warmth, grey, least = cv2.subtract(red, blue), luma(small), _SHARE * len(here)
-    same, warmer = (_step(plane).take(here) for plane in (cv2.LUT(grey, _STOPS), warmth))
+    same, warmer = (_step(plane, here) for plane in (cv2.LUT(grey, _STOPS), warmth))
     coloured = warmth[_INNER, _INNER].take(here) > _SKIN_STOPS
     alike = where_set(coloured & (warmer < _COLOURED * same))
     if len(alike) <= least:
         return 0.0
     here, limit, warmer = here.take(alike), _COLOURED * same.take(alike), warmer.take(alike)
-    colour = np.maximum(warmer, _GREEN * _step(cv2.subtract(red, green)).take(here))
+    colour = np.maximum(warmer, _GREEN * _step(cv2.subtract(red, green), here))
     alike = where_set(colour < limit)
     if len(alike) <= least:
         return 0.0
     added = max(_OF_OWN * luminance_of(float(own[0])), _NOTHING)
-    light = _step(cv2.LUT(grey, np.log2(LINEAR_TABLE + np.float32(added))))
+    light = cv2.LUT(grey, np.log2(LINEAR_TABLE + np.float32(added)))
     likeness = 1 - colour.take(alike) / limit.take(alike)
-    steps = light.take(here.take(alike)) * likeness
+    steps = _step(light, here.take(alike)) * likeness
     return quantile(steps, 1 - least / len(alike)) / _USUAL_LIKENESS
 
 
@@ -77,11 +75,11 @@ def _scaled(mask: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8
     return np.asarray(cv2.resize(mask, shape[1::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
 
 
-def _step(plane: cv2.typing.MatLike) -> Plane:
-    """Give the step across every place (h, w) but those at the edge, whichever way it runs."""
+def _step(plane: cv2.typing.MatLike, here: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Give the step across places in what `_INNER` leaves of a plane, whichever way it runs."""
     across = cv2.subtract(plane[_INNER, 2 * _REACH_PX :], plane[_INNER, : -2 * _REACH_PX])
     down = cv2.subtract(plane[2 * _REACH_PX :, _INNER], plane[: -2 * _REACH_PX, _INNER])
-    return magnitude(np.asarray(across, np.float32), np.asarray(down, np.float32))
+    return magnitude(across.take(here), down.take(here))
 
 
 _EYE_DISTANCE_PX, _REACH_PX = 40.0, 2
