@@ -26,6 +26,9 @@ _SHARPER_SHARE = 0.25
 _LEAST_DIRECTIONS = 6
 
 
+_Pair = tuple[NDArray[Values], NDArray[Values]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Blurred:
     """What is left of a picture (h, w), float32, blurred a little and again."""
@@ -111,8 +114,11 @@ def _gradient(
     grey: NDArray[np.float32], place: NDArray[np.intp]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Give the gradient at places counted from the second row on, levels a pixel: (K,) each."""
-    right, left, below, above = (line.take(place) for line in _beside(grey.ravel(), grey.shape[1]))
-    return _HALF * (right - left), _HALF * (below - above)
+    across, down = (
+        _HALF * (after.take(place) - before.take(place))
+        for after, before in _beside(grey.ravel(), grey.shape[1])
+    )
+    return across, down
 
 
 def _greatest(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> NDArray[np.intp]:
@@ -124,24 +130,23 @@ def _greatest(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> NDArray[np
     height, width = where.shape
     if min(height, width) <= 4:
         return np.empty(0, np.intp)
-    right, left, below, above = _beside(grey.ravel(), width)
-    across, down = right - left, below - above
+    across, down = (after - before for after, before in _beside(grey.ravel(), width))
     wide, high = _finely(across), _finely(down)
     across *= across  # in place: what fits the cache is fast to get at
     down *= down
     across += down
     size = _finely(np.sqrt(across, out=across))
-    own, right, left, below, above = size[width:-width], *_beside(size, width)
-    beside, over = own >= np.maximum(right, left), own >= np.maximum(below, above)
+    own = size[width:-width]
+    beside, over = (own >= np.maximum(*pair) for pair in _beside(size, width))
     level = wide[width:-width] >= high[width:-width]
-    crest = over ^ (level & (beside ^ over))  # beside where the slope is level, else over
     inner = np.s_[2:-2, 2:-2]
     usual = level_below(size.reshape(-1, width)[1:-1, 2:-2], where[inner], 1 - _STEEP_SHARE)
     counted = np.zeros_like(where)
     counted[inner] = where[inner]
     steep = own & counted.ravel()[2 * width : -2 * width]
+    crest = over ^ (level & (beside ^ over))  # beside where the slope is level, else over
     crest &= steep >= int(max(usual, _LEAST_GRADIENT * _FINENESS))
-    return where_set(crest) + width
+    return where_set(crest) + np.intp(width)
 
 
 def _finely(line: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -149,18 +154,21 @@ def _finely(line: NDArray[np.float32]) -> NDArray[np.uint8]:
     return np.asarray(cv2.convertScaleAbs(line, alpha=_FINENESS / 2), np.uint8).ravel()
 
 
-def _beside(line: NDArray[Values], width: int) -> list[NDArray[Values]]:
-    """Give what lies right and left of each pixel but those of the outer rows, below and above.
+def _beside(line: NDArray[Values], width: int) -> tuple[_Pair[Values], _Pair[Values]]:
+    """Give what lies right and left of each pixel but those of the outer rows, and below and above.
 
     Parameters
     ----------
     line : ndarray, shape (h * w,)
-        A picture in one line.
+        A picture whose rows follow each other in one line.
     width : int
         Of its rows.
     """
-    inner = len(line) - 2 * width
-    return [line[start : start + inner] for start in (width + 1, width - 1, 2 * width, 0)]
+    right, left, below, above = (
+        line[start : start + len(line) - 2 * width]
+        for start in (width + 1, width - 1, 2 * width, 0)
+    )
+    return (right, left), (below, above)
 
 
 def edge_blur_px(found: Crests, where: NDArray[np.uint8]) -> float:

@@ -79,7 +79,7 @@ def _step(plane: cv2.typing.MatLike, here: NDArray[np.intp]) -> NDArray[np.float
     """Give the step across places in what `_INNER` leaves of a plane, whichever way it runs."""
     across = cv2.subtract(plane[_INNER, 2 * _REACH_PX :], plane[_INNER, : -2 * _REACH_PX])
     down = cv2.subtract(plane[2 * _REACH_PX :, _INNER], plane[: -2 * _REACH_PX, _INNER])
-    return magnitude(across.take(here), down.take(here))
+    return magnitude(*(np.asarray(step.take(here), np.float32) for step in (across, down)))
 
 
 _EYE_DISTANCE_PX, _REACH_PX = 40.0, 2
