@@ -25,7 +25,6 @@ _LEAST_DIRECTION_PX = 12
 _SHARPER_SHARE = 0.25
 _LEAST_DIRECTIONS = 6
 
-
 _Pair = tuple[NDArray[Values], NDArray[Values]]
 
 
@@ -96,15 +95,15 @@ def crests(picture: Blurred, where: NDArray[np.uint8]) -> Crests:
     ----------
     Zhuo and Sim, "Defocus map estimation from a single image", Pattern Recognition 44(9), 2011.
     """
-    first = _greatest(picture.once, where)
-    dx, dy = _gradient(picture.once, first)
-    dx_after, dy_after = _gradient(picture.again, first)
+    place = _greatest(picture.once, where)
+    dx, dy = _gradient(picture.once, place)
+    dx_after, dy_after = _gradient(picture.again, place)
     square = dx * dx + dy * dy
     loss = np.maximum(square / np.maximum(dx * dx_after + dy * dy_after, 1e-6), 1.001)
     loss *= loss
     variance = np.maximum((_REBLUR_PX**2 - loss * _SMOOTHING_PX**2) / (loss - 1), 0)
-    direction = np.asarray(cv2.phase(dx, dy), np.float32).ravel() if len(first) else dx
-    return Crests(first + where.shape[1], np.sqrt(square), direction, variance)
+    direction = np.asarray(cv2.phase(dx, dy), np.float32).ravel() if len(place) else dx
+    return Crests(place + where.shape[1], np.sqrt(square), direction, variance)
 
 
 _HALF = np.float32(0.5)

@@ -89,7 +89,7 @@ def _period_db(scene: Scene) -> Figure:
     middle = view.points[_MIDDLE_OF_FACE]
     levels, half = (
         square_at(view.luma, middle, _SIDE_PX),
-        np.ascontiguousarray(square_at(view.half, middle / 2, _HALF_PX)),
+        square_at(view.half, middle / 2, _HALF_PX),
     )
     if len(half) < _LEAST_HALF_PX:
         return Reason.REGION_TOO_SMALL
