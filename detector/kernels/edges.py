@@ -2,13 +2,14 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels.arrays import above, level_below, magnitude, quantile, where_set
+from detector.kernels.arrays import Values, level_below, quantile, where_set
 
 _SMOOTHING_PX = 0.6  # keeps single noisy pixels from passing for the sharpest edges
 _REBLUR_PX = 1.5
@@ -24,7 +25,7 @@ _LEAST_DIRECTION_PX = 12
 _SHARPER_SHARE = 0.25
 _LEAST_DIRECTIONS = 6
 
-_Pair = tuple[cv2.typing.MatLike, cv2.typing.MatLike]
+_Pair = tuple[NDArray[Values], NDArray[Values]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,9 +45,13 @@ def blurred(levels: NDArray[np.uint8]) -> Blurred:
 def _gaussian(
     plane: NDArray[np.uint8] | NDArray[np.float32], deviation_px: float
 ) -> NDArray[np.float32]:
-    side = 2 * math.ceil(2.5 * deviation_px) + 1
-    line = cv2.getGaussianKernel(side, deviation_px, cv2.CV_32F)
+    line = _line(deviation_px)
     return np.asarray(cv2.sepFilter2D(plane, cv2.CV_32F, line, line), np.float32)
+
+
+@cache
+def _line(deviation_px: float) -> cv2.typing.MatLike:
+    return cv2.getGaussianKernel(2 * math.ceil(2.5 * deviation_px) + 1, deviation_px, cv2.CV_32F)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,44 +103,71 @@ def crests(picture: Blurred, where: NDArray[np.uint8]) -> Crests:
     loss *= loss
     variance = np.maximum((_REBLUR_PX**2 - loss * _SMOOTHING_PX**2) / (loss - 1), 0)
     direction = np.asarray(cv2.phase(dx, dy), np.float32).ravel() if len(place) else dx
-    return Crests(place, np.sqrt(square), direction, variance)
+    return Crests(place + where.shape[1], np.sqrt(square), direction, variance)
+
+
+_HALF = np.float32(0.5)
 
 
 def _gradient(
     grey: NDArray[np.float32], place: NDArray[np.intp]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Give the gradient at places inside a picture, levels a pixel: across and down, (K,) each."""
-    values, width = grey.ravel(), grey.shape[1]
-    across, down = (values.take(place + step) - values.take(place - step) for step in (1, width))
-    half = np.float32(0.5)
-    return half * across, half * down
+    """Give the gradient at places counted from the second row on, levels a pixel: (K,) each."""
+    across, down = (
+        _HALF * (after.take(place) - before.take(place))
+        for after, before in _beside(grey.ravel(), grey.shape[1])
+    )
+    return across, down
 
 
 def _greatest(grey: NDArray[np.float32], where: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """Give the places in a region, not at the picture's edge, that are steep and crests."""
-    if min(grey.shape) <= 4:
+    """Give the places in a region, not at the picture's edge, that are steep and crests.
+
+    They are counted from the second row on. All rows are seen as one, which takes less time than
+    many; where one ends and the next begins nothing counts.
+    """
+    height, width = where.shape
+    if min(height, width) <= 4:
         return np.empty(0, np.intp)
-    across, down = (np.asarray(cv2.subtract(*pair), np.float32) for pair in _beside(grey))
-    size, wide, high = (
-        cv2.convertScaleAbs(plane, alpha=_FINENESS / 2)
-        for plane in (magnitude(across, down), across, down)
+    across, down = (after - before for after, before in _beside(grey.ravel(), width))
+    wide, high = _finely(across), _finely(down)
+    across *= across  # in place: what fits the cache is fast to get at
+    down *= down
+    across += down
+    size = _finely(np.sqrt(across, out=across))
+    own = size[width:-width]
+    beside, over = (own >= np.maximum(*pair) for pair in _beside(size, width))
+    level = wide[width:-width] >= high[width:-width]
+    inner = np.s_[2:-2, 2:-2]
+    usual = level_below(size.reshape(-1, width)[1:-1, 2:-2], where[inner], 1 - _STEEP_SHARE)
+    counted = np.zeros_like(where)
+    counted[inner] = where[inner]
+    steep = own & counted.ravel()[2 * width : -2 * width]
+    crest = over ^ (level & (beside ^ over))  # beside where the slope is level, else over
+    crest &= steep >= int(max(usual, _LEAST_GRADIENT * _FINENESS))
+    return where_set(crest) + np.intp(width)
+
+
+def _finely(line: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Give the size of twice a gradient, (K,), in parts of a level."""
+    return np.asarray(cv2.convertScaleAbs(line, alpha=_FINENESS / 2), np.uint8).ravel()
+
+
+def _beside(line: NDArray[Values], width: int) -> tuple[_Pair[Values], _Pair[Values]]:
+    """Give what lies right and left of each pixel but those of the outer rows, and below and above.
+
+    Parameters
+    ----------
+    line : ndarray, shape (h * w,)
+        A picture whose rows follow each other in one line.
+    width : int
+        Of its rows.
+    """
+    right, left, below, above = (
+        line[start : start + len(line) - 2 * width]
+        for start in (width + 1, width - 1, 2 * width, 0)
     )
-    own = np.asarray(size[1:-1, 1:-1], np.uint8)
-    beside, over = (cv2.compare(own, cv2.max(*pair), cv2.CMP_GE) for pair in _beside(size))
-    level = cv2.compare(wide[1:-1, 1:-1], high[1:-1, 1:-1], cv2.CMP_GE)
-    counted = where[2:-2, 2:-2]
-    usual = level_below(own, counted, 1 - _STEEP_SHARE)
-    steep = above(own, max(usual, _LEAST_GRADIENT * _FINENESS) - 1)
-    crest = cv2.bitwise_and(cv2.copyTo(beside, level, over), steep)
-    found = np.zeros(grey.shape, np.bool_)
-    found[2:-2, 2:-2] = np.asarray(cv2.bitwise_and(crest, counted)) > 0
-    return where_set(found)
-
-
-def _beside(plane: cv2.typing.MatLike) -> tuple[_Pair, _Pair]:
-    """Give what lies right and left of each pixel but the outermost, and what below and above."""
-    inner = slice(1, -1)
-    return (plane[inner, 2:], plane[inner, :-2]), (plane[2:, inner], plane[:-2, inner])
+    return (right, left), (below, above)
 
 
 def edge_blur_px(found: Crests, where: NDArray[np.uint8]) -> float:

@@ -1,5 +1,6 @@
 """Traces of how pixels were made: blocks of JPEG, resized or not, and rows that merely repeat."""
 
+import math
 from functools import cache
 
 import cv2
@@ -110,10 +111,10 @@ def quantised_step_levels(quality: float) -> float:
     quality : float
         libjpeg quality 1..100 of the file's tables; NaN, for a file without, gives 0.
     """
-    if np.isnan(quality):
+    if math.isnan(quality):
         return 0.0
     percent = 5000 / quality if quality < 50 else 200 - 2 * quality
-    return float(_DC_STEP_OF_QUALITY_50 * percent / 100 / 8 * np.sqrt(2 / 12))
+    return float(_DC_STEP_OF_QUALITY_50 * percent / 100 / 8 * math.sqrt(2 / 12))
 
 
 def repeated_share(grey: NDArray[np.uint8]) -> float:
@@ -138,7 +139,7 @@ def repeated_share(grey: NDArray[np.uint8]) -> float:
 
 
 def _repeated_columns(grey: cv2.typing.MatLike) -> float:
-    contrast = cv2.subtract(cv2.dilate(grey, _REACH), cv2.erode(grey, _REACH))
+    contrast = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, _REACH)
     near_edge = above(np.asarray(contrast[:, 1:], np.uint8), _CONTRAST_LEVELS - 1)
     step = cv2.bitwise_and(cv2.absdiff(grey[:, 1:], grey[:, :-1]), near_edge)
     total, marked = (

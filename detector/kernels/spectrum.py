@@ -40,7 +40,8 @@ def power(
         cycles a pixel downwards and (j + 1) / n across. What does not vary across at all shows in
         the first column, to which the window spreads it.
     """
-    packed = cv2.multiply(plane, _tables(len(plane)).window, dtype=cv2.CV_32F)
+    packed = plane.astype(np.float32)
+    packed *= _tables(len(plane)).window
     cv2.dft(packed, packed)  # in place: what is at hand is fast to get at
     square = np.asarray(cv2.multiply(packed, packed, packed), np.float32).ravel()
     pairs = np.empty((len(plane), len(plane) // 2), np.float32)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.kernels.arrays import shrink, where_set
+from detector.kernels.arrays import where_set
 
 CELL_PX = 8
 MEAN_TO_DEVIATION = math.sqrt(math.pi / 2)  # of a normal distribution's absolute value
@@ -58,8 +58,21 @@ def cell_means(
         cv2.resize(plane[whole], (columns, rows), interpolation=cv2.INTER_AREA).ravel()
         for plane in planes
     )
-    inside = where_set(shrink(where[whole], 1 / CELL_PX) == 255)
+    inside = _cells_inside(where[whole])
     return [mean.take(inside).astype(np.float32) for mean in means]
+
+
+def _cells_inside(where: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Give the cells, in reading order, all of whose pixels a mask marks; it holds whole cells.
+
+    The eight pixels of a cell's row are looked at as one number.
+    """
+    lines = np.ascontiguousarray(where).view(np.uint64)
+    cells = np.bitwise_and.reduce(lines.reshape(-1, CELL_PX, lines.shape[1]), axis=1)
+    return where_set(cells == _WHOLE_LINE)
+
+
+_WHOLE_LINE = np.uint64(2**64 - 1)
 
 
 def even_grain_levels(sizes: NDArray[np.float32]) -> float:

@@ -88,7 +88,7 @@ def _apart(scene: Scene) -> Figure:
         return Reason.REGION_TOO_SMALL
     darkest = float(LINEAR_TABLE[max(ends[0], _darkest_of_eyes(scene))])
     depth = math.log2((quantile(seen.luminance, 0.5) + _NOTHING) / (darkest + _NOTHING))
-    red, green, blue = _STOPS.take(seen.few.T)
+    red, green, blue = np.asarray(cv2.LUT(seen.few[None], _STOPS), np.float32)[0].T
     to_green, to_blue = red - green, green - blue
     low, high = (quantile(to_green, share) for share in _MOST)
     low_blue, high_blue = (quantile(to_blue, share) for share in _MOST)

@@ -6,13 +6,11 @@ from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
 from detector.kernels import luminance_of, magnitude, quantile, shrink, where_set
-from detector.kernels.crops import luma
+from detector.kernels.crops import channels, luma
 from detector.measure import Column, Figure, Reason, measure
 from detector.measures.lighting.rims import rims_in
 from detector.measures.lighting.skin import LEAST_PX, face_grid, skin_colour
 from detector.view import LINEAR_TABLE
-
-Plane = NDArray[np.float32]
 
 
 @measure("lighting.dapple", "stop")
@@ -45,38 +43,43 @@ def _shadow_edge_stops(scene: Scene) -> Figure:
         cv2.morphologyEx(shrink(scene.view.half[halves], 2 * scale), cv2.MORPH_CLOSE, _LINE),
         np.uint8,
     )
-    within = _scaled(scene.regions.skin[box], small.shape)
-    within[_scaled(rims_in(scene, halves), small.shape) > 0] = 0
+    skin, rims = (
+        _scaled(mask, small.shape) for mask in (scene.regions.skin[box], rims_in(scene, halves))
+    )
+    within = cv2.subtract(skin, rims)
     inside = cv2.erode(within, _AROUND, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     here = where_set(inside[_INNER, _INNER] > 0)
     own = skin_colour(scene)
     if own is None or len(here) < LEAST_PX:
         return Reason.REGION_TOO_SMALL
-    red, green, blue = (cv2.LUT(channel, _STOPS) for channel in cv2.split(small))
-    warmth, redness, grey = cv2.subtract(red, blue), cv2.subtract(red, green), luma(small)
-    same = _step(cv2.LUT(grey, _STOPS)).take(here)
-    colour = np.maximum(_step(warmth).take(here), _GREEN * _step(redness).take(here))
+    red, green, blue = (cv2.LUT(channel, _STOPS) for channel in channels(small))
+    warmth, grey, least = cv2.subtract(red, blue), luma(small), _SHARE * len(here)
+    same, warmer = (_step(plane, here) for plane in (cv2.LUT(grey, _STOPS), warmth))
     coloured = warmth[_INNER, _INNER].take(here) > _SKIN_STOPS
-    alike = where_set(coloured & (colour < _COLOURED * same))
-    least = _SHARE * len(here)
+    alike = where_set(coloured & (warmer < _COLOURED * same))
+    if len(alike) <= least:
+        return 0.0
+    here, limit, warmer = here.take(alike), _COLOURED * same.take(alike), warmer.take(alike)
+    colour = np.maximum(warmer, _GREEN * _step(cv2.subtract(red, green), here))
+    alike = where_set(colour < limit)
     if len(alike) <= least:
         return 0.0
     added = max(_OF_OWN * luminance_of(float(own[0])), _NOTHING)
-    steps = _step(cv2.LUT(grey, np.log2(LINEAR_TABLE + np.float32(added))))
-    light = steps.take(here.take(alike))
-    likeness = 1 - colour.take(alike) / (_COLOURED * same.take(alike))
-    return quantile(light * likeness, 1 - least / len(alike)) / _USUAL_LIKENESS
+    light = cv2.LUT(grey, np.log2(LINEAR_TABLE + np.float32(added)))
+    likeness = 1 - colour.take(alike) / limit.take(alike)
+    steps = _step(light, here.take(alike)) * likeness
+    return quantile(steps, 1 - least / len(alike)) / _USUAL_LIKENESS
 
 
 def _scaled(mask: NDArray[np.uint8], shape: tuple[int, ...]) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(mask, shape[1::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
 
 
-def _step(plane: cv2.typing.MatLike) -> Plane:
-    """Give the step across every place (h, w) but those at the edge, whichever way it runs."""
+def _step(plane: cv2.typing.MatLike, here: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Give the step across places in what `_INNER` leaves of a plane, whichever way it runs."""
     across = cv2.subtract(plane[_INNER, 2 * _REACH_PX :], plane[_INNER, : -2 * _REACH_PX])
     down = cv2.subtract(plane[2 * _REACH_PX :, _INNER], plane[: -2 * _REACH_PX, _INNER])
-    return magnitude(np.asarray(across, np.float32), np.asarray(down, np.float32))
+    return magnitude(*(np.asarray(step.take(here), np.float32) for step in (across, down)))
 
 
 _EYE_DISTANCE_PX, _REACH_PX = 40.0, 2

@@ -72,7 +72,7 @@ def _slopes(scene: Scene) -> Plane | None:
     if stops is None:
         return None
     beyond = beyond_even(stops, relief.even)
-    bare = beyond + rims_at(scene, scene.view.points[relief.landmarks])
+    bare = beyond + rims_at(scene, scene.view.points.take(relief.landmarks, axis=0))
     return np.asarray(relief.slopes @ np.minimum(bare, np.maximum(beyond, 0)).ravel(), np.float32)
 
 
@@ -111,10 +111,13 @@ def stops_at(scene: Scene, landmarks: NDArray[np.int64]) -> Plane | None:
     stops than light skin.
     """
     view = scene.view
-    places = view.points[landmarks] / np.float32(2) - np.float32(0.5)
+    places = view.points.take(landmarks, axis=0) / np.float32(2) - np.float32(0.5)
     about = np.asarray(_ABOUT * view.eye_distance_px / 2 * _CROSS, np.float32)
     seen = seen_at(view.half, places + about.reshape(-1, *(1,) * landmarks.ndim, 2))
-    return None if seen is None else np.log2(light_of(seen).mean(0) + np.float32(MIRRORED))
+    if seen is None:
+        return None
+    light = light_of(seen).sum(0) / np.float32(len(_CROSS))
+    return np.asarray(np.log2(light + np.float32(MIRRORED)), np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

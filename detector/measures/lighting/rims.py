@@ -36,17 +36,17 @@ def rims_at(scene: Scene, points: NDArray[np.floating]) -> Plane:
     """
     box, plane = _rims(scene)
     pixels = (points.reshape(1, -1, 2) / 2).astype(np.float32, copy=False)
-    for axis, side in enumerate(box[::-1]):
-        pixels[..., axis] -= side.start + 0.5
+    as_one = pixels.view(np.complex64)  # no copy: a place's x and y are shifted together
+    as_one -= complex(box[1].start + 0.5, box[0].start + 0.5)
     seen = cv2.remap(plane, np.rint(pixels), NO_SECOND_MAP, cv2.INTER_NEAREST)  # 0 outside
     return np.asarray(seen, np.float32).reshape(points.shape[:-1])
 
 
 def rims_in(scene: Scene, part: Box) -> NDArray[np.uint8]:
-    """Mask the rims in a part of the half view, (h, w)."""
+    """Mask the rims in a part of the half view, (h, w), 0 or 255."""
     box, plane = _rims(scene)
     found = np.zeros(scene.view.half.shape[:2], np.uint8)
-    found[box] = np.sign(plane)
+    found[box] = cv2.threshold(plane, 0, 255, cv2.THRESH_BINARY)[1]
     return found[part]
 
 

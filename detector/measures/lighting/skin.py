@@ -22,6 +22,7 @@ _IRIS_EDGE = 1.15  # the rim's blur belongs to the iris
 _LEAST_WHITE_PX, _BRIGHT = 10, 0.6
 _EVERY = 3
 NO_SECOND_MAP: Any = None  # places in pairs need none, but OpenCV's types ask for one
+_PIXEL = np.dtype("V3")
 MIRRORED = 0.02  # of white's luminance, by skin of any tone
 
 _LIDS = np.stack(
@@ -59,13 +60,16 @@ class Grid:
     step: int
 
     def of(self, plane: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Give a plane of the view at the grid's places, in one piece."""
-        part = plane[self.box]
-        if plane.ndim == 2:
-            return part[:: self.step, :: self.step].copy()
-        height, width = (len(range(side.start, side.stop, self.step)) for side in self.box)
-        small = cv2.resize(part, (width, height), interpolation=cv2.INTER_NEAREST)
-        return np.asarray(small, np.uint8)
+        """Give a plane (h, w) of the view at the grid's places, in one piece."""
+        return plane[self.box][:: self.step, :: self.step].copy()
+
+    def colours(self, rgb: NDArray[np.uint8], where: NDArray[np.bool_]) -> NDArray[np.uint8]:
+        """Give the pixels (K, 3) of a picture of the view at those places that are asked for.
+
+        A pixel's three bytes are moved as one.
+        """
+        pixels = rgb[self.box].view(_PIXEL)[:: self.step, :: self.step, 0]
+        return pixels[where].view(np.uint8).reshape(-1, 3)
 
     def places(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
         """Give points (..., 2) of the view, as (x, y), in columns and rows of the grid."""
@@ -136,7 +140,7 @@ def skin(scene: Scene) -> Skin:
     cv2.fillConvexPoly(bare, cv2.convexHull(nose), 255, shift=_SHIFT)
     where = cv2.bitwise_and(bare, face_on_grid(scene)) > 0
     places = where_set(where)
-    levels = grid.of(scene.view.rgb).reshape(-1, 3).take(places, axis=0)
+    levels = grid.colours(scene.view.rgb, where)
     few = levels[::_EVERY].copy()
     return Skin(where, levels, places[::_EVERY], few, lab_of(few), light_of(few))
 
