@@ -8,18 +8,8 @@ from numpy.typing import NDArray
 from detector.kernels import where_set
 from detector.outline import STEP, beside
 
-_LENGTHS = (
-    0.16,
-    0.2,
-    0.26,
-    0.34,
-    0.44,
-    0.58,
-    0.76,
-    1.0,
-    1.3,
-    1.7,
-)  # of a pocket's rim, in eye distances
+# Of a pocket's rim, in eye distances.
+_LENGTHS = (0.16, 0.2, 0.26, 0.34, 0.44, 0.58, 0.76, 1.0, 1.3, 1.7)
 _HALF_CIRCLE = 1 / (2 * np.pi)  # its area for a length of one
 _CUSP_RAD, _LEAST_CUSP = 1.2, 0.3
 _FOUR = np.ones(4)  # turns that are added up
