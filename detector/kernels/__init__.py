@@ -1,6 +1,7 @@
 """Array kernels: pixels and numbers in, numbers out; nothing here knows of faces or photos."""
 
 from detector.kernels.arrays import (
+    NO_SECOND_MAP,
     above,
     between,
     extrapolated,
@@ -28,6 +29,7 @@ from detector.kernels.colour import (
 )
 
 __all__ = [
+    "NO_SECOND_MAP",
     "WHITE_LAB",
     "above",
     "between",

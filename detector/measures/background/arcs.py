@@ -8,21 +8,6 @@ from numpy.typing import NDArray
 from detector.kernels import where_set
 
 
-def unwrapped(angles: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give angles (N,), radians, going on from one to the next without a jump of a whole turn.
-
-    The same as ``np.unwrap``, in a fifth of its time where there are few jumps.
-    """
-    steps = angles[1:] - angles[:-1]
-    jumps = where_set(np.abs(steps) > np.pi)
-    if not len(jumps):
-        return angles
-    jumped = steps[jumps]
-    turns = np.zeros(len(angles))
-    turns[jumps + 1] = np.mod(jumped + np.pi, math.tau) - np.pi - jumped
-    return np.asarray(angles + turns.cumsum(), np.float64)
-
-
 def running_sums(angles: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give what `turning` looks for arcs by, (3, N + 1), of angles (N,) in radians.
 

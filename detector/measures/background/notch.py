@@ -10,7 +10,6 @@ from detector.measures.background.arcs import (
     slopes,
     turning,
     unevenness_deg,
-    unwrapped,
 )
 from detector.outline import STEP, contrast_along, in_one_piece, outline
 
@@ -52,7 +51,7 @@ def _notched(scene: Scene) -> Figure:
     points = line.points.take(hair)
     scaled = points * (1 / unit)
     ways = scaled[_TANGENT:] - scaled[:-_TANGENT]
-    angles = unwrapped(np.angle(ways))
+    angles = np.unwrap(np.angle(ways))
     firsts = turning(running_sums(angles), _ARC, _SLIGHT_DEG, _ROUGH_DEG)
     firsts = firsts[points.imag.take(firsts + _MIDDLE) < lowest_px]
     if not len(firsts):

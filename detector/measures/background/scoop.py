@@ -10,7 +10,6 @@ from detector.measures.background.arcs import (
     slopes,
     turning,
     unevenness_deg,
-    unwrapped,
 )
 from detector.outline import STEP, contrast_along, in_one_piece, lobes_y_px, outline
 
@@ -59,7 +58,7 @@ def deepest_scoop(scene: Scene) -> tuple[float, NDArray[np.float64]]:
     body = in_one_piece(line, np.inf)
     points = line.points.take(body) * (1 / unit)  # what dividing gives, in a third of the time
     ways = points[_TANGENT:] - points[:-_TANGENT]
-    angles = unwrapped(np.angle(ways))
+    angles = np.unwrap(np.angle(ways))
     sums = running_sums(angles)
     below = points.imag > lobes_y_px(scene) / unit
     for length in _LENGTHS:

@@ -5,9 +5,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Scene, shared
-from detector.kernels import square
+from detector.kernels import NO_SECOND_MAP, square
 from detector.kernels.crops import Box
-from detector.measures.lighting.skin import MIRRORED, NO_SECOND_MAP, face_grid
+from detector.measures.lighting.skin import MIRRORED, face_grid
 from detector.view import LINEAR_TABLE
 
 Plane = NDArray[np.float32]

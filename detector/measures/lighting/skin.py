@@ -1,7 +1,6 @@
 """The face's pixels, gathered once for every measure of light."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 
 from detector.batch import Scene, shared
 from detector.face import landmarks as at
-from detector.kernels import magnitude, median_colour, quantile, where_set
+from detector.kernels import NO_SECOND_MAP, magnitude, median_colour, quantile, where_set
 from detector.kernels.crops import Box, box_around
 from detector.view import lab_of, light_of
 
@@ -21,7 +20,6 @@ _IRISES = np.stack([at.IRISES, at.indices("469 474")])  # middles and rims
 _IRIS_EDGE = 1.15  # the rim's blur belongs to the iris
 _LEAST_WHITE_PX, _BRIGHT = 10, 0.6
 _EVERY = 3
-NO_SECOND_MAP: Any = None  # places in pairs need none, but OpenCV's types ask for one
 _PIXEL = np.dtype("V3")
 MIRRORED = 0.02  # of white's luminance, by skin of any tone
 
