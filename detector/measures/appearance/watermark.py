@@ -24,7 +24,6 @@ _LEAST_PART = 0.15  # squares of the eye distance
 _LEAST, _MOST = 12, 65  # opacity in percent
 _ON_SKIN = 0.7  # percent of the skin
 _ALIKE, _BEYOND, _COUNTS = (0.8, 1.1), 1.5, 3  # of an opacity; how often what is beyond it counts
-_LOWEST_SHARE, _SAFE = 0.07, 1e-6  # in each channel, of what counts; percent
 _PARTS = _SKIN, _HAIR, _CLOTHES = 1, 2, 3
 _PERCENTS = 101
 _ENDS = np.minimum(
@@ -81,8 +80,6 @@ def veil(scene: Scene) -> Veil:
     if box is None:
         return Veil(0.0, mask)
     skin = _halved(scene.regions.skin, mask.shape)[box].copy()
-    if not _may_be_veiled(half[box], skin):
-        return Veil(0.0, mask)
     if _standing_out(_strokes(half[box], skin)[1], cv2.countNonZero(skin)).max() < _ON_SKIN:
         return Veil(0.0, mask)
     parts = _all_parts(scene)
@@ -118,48 +115,18 @@ def _standing_out(opacity: NDArray[np.float32], size_px: int) -> NDArray[np.floa
     return np.asarray(high - low - _COUNTS * (beyond - high))
 
 
-def _may_be_veiled(half: NDArray[np.uint8], skin: Mask) -> bool:
-    """Tell whether any opacity may stand out on the skin, from the few places that have one.
-
-    What is as white as any opacity that counts is so in all channels.
-    """
-    lighter, ground = _by_opening(half)
-    above_least = 0.5 - 255 * _LOWEST_SHARE
-    white = channels(cv2.addWeighted(lighter, 1, ground, _LOWEST_SHARE, above_least))
-    places = where_set(both(cv2.min(cv2.min(white[0], white[1]), white[2]), skin))
-    added, of = (
-        picture.reshape(-1, 3).take(places, axis=0).T.copy() for picture in (lighter, ground)
-    )
-    chosen, opacity = _opacity(added, of)
-    dark = np.maximum.reduce(of)[chosen] < _BRIGHTEST
-    return bool(_standing_out(opacity[dark], cv2.countNonZero(skin)).max() >= _ON_SKIN - _SAFE)
-
-
 def _strokes(half: NDArray[np.uint8], parts: Mask) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """Give where narrow things are lighter as white makes them, and its opacity in percent."""
-    lighter, ground = map(channels, _by_opening(half))
+    around = square(_STROKE_PX)
+    opened = cv2.dilate(cv2.erode(half, around), around)
+    lighter, ground = channels(cv2.subtract(half, opened)), channels(opened)
     dark = cv2.threshold(_highest(ground), _BRIGHTEST - 1, 255, cv2.THRESH_BINARY_INV)[1]
     places = where_set(both(both(above(_highest(lighter), _LEAST_LEVELS - 1), dark), parts))
     added, of = (plane.reshape(3, -1).take(places, axis=1) for plane in (lighter, ground))
-    white, opacity = _opacity(added, of)
-    return places[white], opacity
-
-
-def _by_opening(half: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Give by how much narrow things are lighter, and what they lie on, (h, w, 3) each."""
-    around = square(_STROKE_PX)
-    opened = cv2.dilate(cv2.erode(half, around), around)
-    return np.asarray(cv2.subtract(half, opened), np.uint8), np.asarray(opened, np.uint8)
-
-
-def _opacity(
-    added: NDArray[np.uint8], of: NDArray[np.uint8]
-) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
-    """Tell what of (3, K) is lighter as white makes it, and give its opacity in percent."""
     opacity = added.astype(np.float32) / ~of
     least, most = np.minimum.reduce(opacity), np.maximum.reduce(opacity)
     white = most - least < np.maximum(_APART * most, _ROUNDED)
-    return white, 50 * (least + most)[white]
+    return places[white], 50 * (least + most)[white]
 
 
 def _highest(planes: NDArray[np.uint8]) -> Mask:
