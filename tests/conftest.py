@@ -1,8 +1,12 @@
 """Fixtures shared by every test."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+# Tests take a process a core, in which threads of NumPy's only wait for one another.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 PHOTOS = Path(__file__).parents[2] / "shared" / "photos"
 

@@ -3,9 +3,9 @@
 import io
 import math
 from collections.abc import Iterator
-from itertools import cycle
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from PIL import Image, ImageDraw
 
 from detector.overlay.drawing import PAPER, WIDTH, Drawing, Outline, Shape, Style, Words
@@ -86,22 +86,18 @@ def _with(colour: str, opacity: float) -> tuple[int, ...]:
 
 
 def _dashes(points: Outline, dash: tuple[float, ...]) -> Iterator[Outline]:
-    """Cut a line into the parts that are drawn; all lengths are in pixels."""
+    """Cut a line into the parts that are drawn, each before a gap; all lengths are in pixels."""
     if not dash:
         yield points
         return
     steps = np.linalg.norm(np.diff(points, axis=0), axis=1)
     travelled = np.concatenate([[0.0], np.cumsum(steps)])
-    start, drawn = 0.0, True
-    for length in cycle(dash):
-        if start >= travelled[-1]:
-            return
-        end = min(start + length, travelled[-1])
-        if drawn:
-            corners = travelled[(travelled > start) & (travelled < end)]
-            along = np.concatenate([[start], corners, [end]])
-            yield np.stack([np.interp(along, travelled, points[:, k]) for k in (0, 1)], 1)
-        start, drawn = end, not drawn
+    turns = np.arange(0, travelled[-1], sum(dash))[:, None] + np.cumsum([0, *dash[:-1]])
+    ends = turns[turns < travelled[-1]]
+    ends = np.append(ends, [travelled[-1]] * (len(ends) % 2)).reshape(-1, 2)
+    places = np.stack([np.interp(ends, travelled, points[:, k]) for k in (0, 1)], -1)
+    for (start, end), corners in zip(places, np.searchsorted(travelled, ends), strict=True):
+        yield np.vstack([start, points[slice(*corners)], end])
 
 
 def _hatch(canvas: Image.Image, points: Outline, style: Style, unit_px: float) -> None:
@@ -112,8 +108,8 @@ def _hatch(canvas: Image.Image, points: Outline, style: Style, unit_px: float) -
         return
     mask = Image.new("L", (int(width), int(height)))
     ImageDraw.Draw(mask).polygon(_flat(points - corner), fill=round(255 * _HATCH_OPACITY))
-    down, across = np.indices((height, width)) + corner[::-1, None, None]
     apart_px, width_px = (length * unit_px * math.sqrt(2) for length in (_HATCH, _HATCH_WIDTH))
-    ruled = (across + down) % apart_px < width_px
+    diagonals = (np.arange(height + width - 1) + corner.sum()) % apart_px < width_px
+    ruled = sliding_window_view(diagonals, width)  # row by row one further along
     hatching = Image.fromarray(np.where(ruled, np.asarray(mask), 0).astype(np.uint8))
     canvas.paste(style.colour, (int(corner[0]), int(corner[1])), hatching)

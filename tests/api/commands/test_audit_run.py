@@ -25,12 +25,15 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def audit(*words: str | Path, given: str = "") -> Result:
-    return CliRunner().invoke(app, ["audit", *map(str, words), "--workers", "1"], input=given)
+    plain = ("--workers", "1", "--no-thumbnails")
+    return CliRunner().invoke(app, ["audit", "run", *plain, *map(str, words)], input=given)
 
 
 def test_an_audit_shows_its_sum_and_writes_what_was_asked_for(photos: Path, tmp_path: Path) -> None:
-    result = audit(photos, "--out", tmp_path, "--format", "csv", "--format", "jsonl")
+    formats = ("--format", "csv", "--format", "jsonl")
+    result = audit(photos, "--out", tmp_path, "--thumbnails", *formats)
     assert result.exit_code == 3
+    assert "data:image/jpeg" in (tmp_path / "report.html").read_text("utf-8")
     assert [line.split()[:2] for line in result.stdout.splitlines()[1:5]] == [
         ["pass", "2"], ["review", "0"], ["fail", "1"], ["unreadable", "1"],
     ]  # fmt: skip
