@@ -28,6 +28,7 @@ from detector.standard import Standard
 PHOTOS, ROUNDS_EACH = 24, 5
 MEGAPIXELS = (1, 12)
 BATCHES = (1, 4, 16, 64, 256)
+MIB = (1, 64)
 CHECKS = (1, 10, 25, 50)
 
 Clock = Callable[[Stage], None]
@@ -72,6 +73,7 @@ def test_networks(clock: Clock) -> None:
         networks.face_detector,
         networks.face_landmarks,
         networks.selfie_segmentation,
+        networks.head_features,
     )
     inputs = [(network, np.zeros(network.input_shape, np.uint8)) for network in kinds]
     inputs.append((networks.every_face, np.zeros((1, 161, 161, 3), np.uint8)))
@@ -130,6 +132,14 @@ def test_measures_at_work_together(benchmark: Any, cases: list[Case], standard: 
         rounds=16,
         warmup_rounds=2,
     )
+
+
+@pytest.mark.parametrize("count", MIB)
+def test_mib_copied(benchmark: Any, count: int) -> None:
+    """What the memory gives: a plane in the cache, and one that no cache holds."""
+    source = np.ones(count * 2**20, np.uint8)
+    copy = np.empty_like(source)
+    benchmark.pedantic(np.copyto, (copy, source), rounds=200, warmup_rounds=5)
 
 
 @pytest.mark.parametrize("size", MEGAPIXELS)

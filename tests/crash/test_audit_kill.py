@@ -24,6 +24,7 @@ LITTLE_ROOM = (
 )
 PHOTOS = 72  # some twenty chunks
 PATIENCE_S = 120
+PLAINLY = ("--workers", "2", "--no-thumbnails")
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def longer(listing: Path, folder: Path, times: int) -> Path:
 
 def start(listing: Path, out: Path, code: str = MAIN) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", code, "audit", f"@{listing}", "--out", str(out), "--workers", "2"],
+        [sys.executable, "-c", code, "audit", f"@{listing}", "--out", str(out), *PLAINLY],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
