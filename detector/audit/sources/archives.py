@@ -5,6 +5,8 @@ may have, whatever its claim was.
 """
 
 import lzma
+import os
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -18,7 +20,19 @@ from detector.errors import PhotoCode
 
 _MOST_BYTES = DEFAULT_LIMITS.max_bytes
 _ENCRYPTED, _UTF8 = 0x1, 0x800
-_DAMAGE = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError)
+# What reading damaged archives was seen to raise: beyond what they declare, slips of the libraries.
+_DAMAGE = (
+    *(zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, struct.error),
+    *(
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        TypeError,
+        LookupError,
+        OverflowError,
+    ),
+)
 
 
 def zip_members(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
@@ -35,13 +49,13 @@ def zip_members(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
         with zipfile.ZipFile(source) as archive:
             for member in archive.infolist():
                 name = _name(member)
-                if member.is_dir():
+                if name.endswith("/"):
                     continue
                 if is_photo(name):
                     yield _zip_member(archive, member, name, source)
                 elif not is_hidden(name):
                     left_out(name)
-    except (*_DAMAGE, OSError, NotImplementedError, ValueError):
+    except _DAMAGE:
         yield Item(as_text(source), as_text(source), code="damaged-archive")
 
 
@@ -49,10 +63,17 @@ def _name(member: zipfile.ZipInfo) -> str:
     """Give a member's name: UTF-8 where it says so; else what Windows in China writes, if it is."""
     if member.flag_bits & _UTF8 or member.filename.isascii():
         return member.filename
-    for encoding in ("utf-8", "gb18030"):
-        with suppress(UnicodeError):  # a name from the Unicode field was never in code page 437
-            return member.filename.encode("cp437").decode(encoding)
+    with suppress(UnicodeEncodeError):  # a name from the Unicode field was never in code page 437
+        return _read(member.filename.encode("cp437"), member.filename)
     return member.filename
+
+
+def _read(name: bytes, otherwise: str) -> str:
+    """Read a name that is in UTF-8 or in what Windows in China writes, if it is."""
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return name.decode(encoding)
+    return otherwise
 
 
 def _zip_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, source: str) -> Item:
@@ -63,7 +84,7 @@ def _zip_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, so
     try:
         with archive.open(member) as opened:
             return _member(source, name, opened)
-    except (*_DAMAGE, OSError, NotImplementedError, RuntimeError, ValueError):
+    except _DAMAGE:
         return _cannot(source, name, "damaged-archive", member.file_size)
 
 
@@ -77,24 +98,25 @@ def tar_members(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
         with tarfile.open(source, "r|*") as archive:
             for member in archive:
                 vars(archive)["members"].clear()  # or it would keep every member it has passed
-                if is_photo(member.name) and not member.isdir():
-                    yield _tar_member(archive, member, source)
-                elif not member.isdir() and not is_hidden(member.name):
-                    left_out(member.name)
-                last = member.name
-    except (*_DAMAGE, OSError):
+                name = _read(os.fsencode(member.name), member.name)
+                if is_photo(name) and not member.isdir():
+                    yield _tar_member(archive, member, name, source)
+                elif not member.isdir() and not is_hidden(name):
+                    left_out(name)
+                last = name
+    except _DAMAGE:
         lost = as_text(source if last == source else f"{source}!after {last}")
         yield Item(lost, as_text(source), code="damaged-archive")
 
 
-def _tar_member(archive: tarfile.TarFile, member: tarfile.TarInfo, source: str) -> Item:
+def _tar_member(archive: tarfile.TarFile, member: tarfile.TarInfo, name: str, source: str) -> Item:
     if member.size > _MOST_BYTES:
-        return _cannot(source, member.name, "too-many-bytes", member.size)
+        return _cannot(source, name, "too-many-bytes", member.size)
     opened = archive.extractfile(member) if member.isreg() else None
     if opened is None:  # a link: what it names has gone by, or is outside
-        return _cannot(source, member.name, "cannot-open")
+        return _cannot(source, name, "cannot-open")
     with opened:
-        return _member(source, member.name, opened)
+        return _member(source, name, opened)
 
 
 def _member(source: str, name: str, opened: IO[bytes]) -> Item:

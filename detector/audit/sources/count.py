@@ -1,7 +1,6 @@
 """How many photos a source holds, where that can be known without doing half the work."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -27,7 +26,7 @@ def count(source: str) -> int | None:
 def _count(source: str) -> int | None:
     path = Path(source.removeprefix("@"))
     if path.is_dir():
-        return sum(_in_folder(str(path)))
+        return _in_folder(str(path))
     if source.startswith("@"):
         return _lines(path)
     if path.suffix == ".csv":
@@ -39,13 +38,16 @@ def _count(source: str) -> int | None:
     return 1 if is_photo(source) else None
 
 
-def _in_folder(path: str) -> Iterator[int]:
-    with os.scandir(path) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _in_folder(entry.path)
-            elif is_photo(entry.name):
-                yield 1
+def _in_folder(path: str) -> int:
+    photos, waiting = 0, [path]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    photos += is_photo(entry.name)
+    return photos
 
 
 def _lines(path: Path) -> int:

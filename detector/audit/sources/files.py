@@ -4,13 +4,13 @@ import glob
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from detector.audit.item import Item, as_text, is_hidden, is_photo
-from detector.audit.sources import store, text
+from detector.audit.sources import globs, store, text
 from detector.audit.sources.order import in_order
-from detector.errors import AuditError, PhotoCode
-from detector.sentences import told, why
+from detector.errors import PhotoCode
 
 
 def item(path: str, source: str, group: str | None = None, photo_number: str | None = None) -> Item:
@@ -35,35 +35,48 @@ def _state(path: str) -> tuple[int | None, str, PhotoCode | None]:
 def folder(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
     """List a folder's photos, and those in its folders; the first folder below is the group.
 
+    A folder that cannot be read, or not to its end, is one row. However deep they lie in one
+    another, only the names of those that lead to the present one are held.
+
     Parameters
     ----------
     source : str
         The folder.
     left_out : callable
-        Told the name of every file that is no photo by it, hidden ones excepted.
+        Told the name of every file that is no photo by it, hidden ones excepted, and of every
+        link to a folder, which is not followed.
     """
-    yield from _folder(source, source, None, left_out)
-
-
-def _folder(
-    path: str, source: str, group: str | None, left_out: Callable[[str], None]
-) -> Iterator[Item]:
-    try:
-        entries = os.scandir(path)
-    except OSError:
-        yield Item(as_text(path), as_text(source), group=group, code="cannot-open")
-        return
-    for name in in_order(_names(entries, left_out)):
-        inside = f"{path.rstrip('/')}/{name}"
+    levels = [_Level(source.rstrip("/") or "/", None, in_order(_names(source, left_out)))]
+    while levels:
+        level = levels[-1]
+        try:
+            name = next(level.names, None)
+        except OSError:
+            yield Item(as_text(level.path), as_text(source), group=level.group, code="cannot-open")
+            name = None
+        if name is None:
+            levels.pop()
+            continue
+        inside = f"{level.path.rstrip('/')}/{name}"
         if name.endswith("/"):
-            yield from _folder(inside[:-1], source, group or as_text(name[:-1]), left_out)
+            group = level.group or as_text(name[:-1])
+            levels.append(_Level(inside[:-1], group, in_order(_names(inside, left_out))))
         else:
-            yield item(inside, source, group)
+            yield item(inside, source, level.group)
 
 
-def _names(entries: "os._ScandirIterator[str]", left_out: Callable[[str], None]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A folder that is being listed: its path, its group, and what of it is left."""
+
+    path: str
+    group: str | None
+    names: Iterator[str]
+
+
+def _names(folder: str, left_out: Callable[[str], None]) -> Iterator[str]:
     """Name the photos of one folder, and its folders with a slash behind."""
-    with entries:
+    with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 yield entry.name + "/"
@@ -79,27 +92,9 @@ def is_pattern(source: str) -> bool:
 
 
 def matching(source: str) -> Iterator[Item]:
-    """List the photos that match a glob; ``**`` reaches into every folder.
-
-    Raises
-    ------
-    AuditError
-        ``malformed-source``: it is no pattern.
-    """
-    for path in in_order(_matching(source)):
+    """List the photos that match a glob; ``**`` reaches into every folder."""
+    for path in globs.matching(source):
         yield item(path, source, as_text(PurePath(path).parent.name) or None)
-
-
-def _matching(source: str) -> Iterator[str]:
-    anchor = Path(source).anchor
-    try:
-        for path in Path(anchor).glob(str(Path(source).relative_to(anchor))):
-            if is_photo(path.name) and not path.is_dir():
-                yield str(path)
-    except ValueError as error:
-        raise AuditError(
-            "malformed-source", told("bad_pattern", source=source, why=why(error))
-        ) from error
 
 
 def list_file(source: str) -> Iterator[Item]:

@@ -28,19 +28,25 @@ def csv_rows(source: str) -> Iterator[Item]:
     Raises
     ------
     AuditError
-        ``malformed-source``: no column names the files, or a quotation never ends.
+        ``malformed-source``: no column names the files, or a quotation goes on over lines.
     """
+    first = 1
     try:
         with text.table(source) as reader:
             columns = _columns(source, reader.fieldnames or ())
+            first = reader.line_num + 1
             for row in reader:
+                cells = (row[name] for name in columns.values() if name is not None)
+                if any("\n" in cell or "\r" in cell for cell in cells if cell):
+                    raise csv.Error(f"one cell goes on to line {reader.line_num}")
                 yield _item(source, row, columns, f"line {reader.line_num}")
+                first = reader.line_num + 1
     except (OSError, UnicodeError) as error:
         raise AuditError("malformed-source", _unread(source, error)) from error
     except csv.Error as error:
         raise AuditError(
             "malformed-source",
-            told("table_quotation", source=source, line=reader.line_num + 1, why=error),
+            told("table_quotation", source=source, line=first, why=error),
         ) from error
 
 
@@ -56,10 +62,11 @@ def parquet_rows(source: str) -> Iterator[Item]:
     """
     try:
         table = pq.ParquetFile(source)
-    except (OSError, pa.ArrowException) as error:
+        names = table.schema_arrow.names
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise AuditError("malformed-source", _unread(source, error)) from error
     with table:
-        columns = _columns(source, table.schema_arrow.names)
+        columns = _columns(source, names)
         wanted = [name for name in columns.values() if name is not None]
         first = 1
         for group in range(table.num_row_groups):
@@ -103,7 +110,8 @@ def _columns(source: str, names: Sequence[str]) -> dict[str, str | None]:
 def _item(
     source: str, row: Mapping[str, Any], columns: Mapping[str, str | None], place: str
 ) -> Item:
-    path, number, group = (_cell(row, columns[name]) for name in ("path", "photo_number", "group"))
+    path = _cell(row, columns["path"])
+    number, group = (_told(_cell(row, columns[name])) for name in ("photo_number", "group"))
     if path is None:
         return replace(_lost(source, place, "cannot-open"), photo_number=number, group=group)
     if not store.is_address(path):
@@ -117,6 +125,10 @@ def _unread(source: str, error: Exception) -> Message:
 
 def _lost(source: str, place: str, code: PhotoCode) -> Item:
     return Item(as_text(f"{source}!{place}"), as_text(source), code=code)
+
+
+def _told(cell: str | None) -> str | None:
+    return None if cell is None else as_text(cell)
 
 
 def _cell(row: Mapping[str, Any], name: str | None) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from detector.errors import AuditError
 from detector.report import Message
@@ -15,6 +15,7 @@ from detector.sentences import as_it_is, told
 
 STANDARD_INPUT = "-"
 _LOOKED_AT_BYTES = 1 << 20
+_PASSED_OVER = 64  # as much again of plain ASCII, which is the same in every encoding
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG")  # other formats have a NUL in their first bytes
 _CHINESE = "gb18030"  # holds GBK and GB 2312
@@ -33,10 +34,10 @@ def opened(path: str, *others: str) -> Iterator[TextIO]:
     path : str
         The file.
     *others : str
-        Encodings that its beginning may be in if it is not in UTF-8.
+        Encodings that it may be in if it is not in UTF-8.
     """
     with Path(path).open("rb") as file:
-        encoding = _encoding(file.read(_LOOKED_AT_BYTES), others)
+        encoding = _encoding(_telling(file), others)
     with Path(path).open(encoding=encoding, errors="surrogateescape", newline="") as lines:
         yield lines
 
@@ -45,12 +46,12 @@ def opened(path: str, *others: str) -> Iterator[TextIO]:
 def table(path: str) -> Iterator["csv.DictReader[str]"]:
     """Open a table with a heading as spreadsheets save it: comma, semicolon or tab between cells.
 
-    Reading it raises ``csv.Error`` where a quotation never ends.
+    Reading it raises ``csv.Error`` where a quotation never ends, or letters follow its end.
     """
     with opened(path, _CHINESE) as lines:
         heading = lines.readline()
         between = max(_BETWEEN, key=heading.count)
-        yield csv.DictReader(chain([heading], lines), restkey=REST, delimiter=between)
+        yield csv.DictReader(chain([heading], lines), restkey=REST, delimiter=between, strict=True)
 
 
 def places(sources: Iterable[str]) -> Message:
@@ -77,6 +78,15 @@ def piped() -> Iterator[str]:
         if b"\0" in line or line.startswith(_PICTURES):
             raise AuditError("malformed-source", told("no_text"))
         yield line.decode(sys.stdin.encoding, "surrogateescape")
+
+
+def _telling(file: BinaryIO) -> bytes:
+    """Read the beginning of a file, or what follows where that tells no encoding from another."""
+    for _ in range(_PASSED_OVER):
+        beginning = file.read(_LOOKED_AT_BYTES)
+        if not beginning.isascii() or len(beginning) < _LOOKED_AT_BYTES:
+            break
+    return beginning
 
 
 def _encoding(beginning: bytes, others: Sequence[str]) -> str:

@@ -1,14 +1,21 @@
 """Sources as people make them, and as they break: each oddity costs one row, or a clear refusal."""
 
+import gzip
 import io
-import sys
+import lzma
+import os
+import subprocess
 import tarfile
+import tempfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from detector.audit.sources import listing
 from detector.audit.sources.count import count
@@ -41,6 +48,27 @@ def test_bytes_that_are_no_text_cost_one_row(tmp_path: Path) -> None:
     assert codes == [None, "cannot-open", None]
 
 
+def test_bytes_that_are_no_text_are_told_in_every_cell(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"path,studio,photo_number\n1.jpg,Jos\xe9,\xff1\n")
+    (item,) = listing.items(str(tmp_path / "a.csv"))
+    assert (item.group, item.photo_number) == (r"Jos\udce9", r"\udcff1")
+
+
+def test_a_table_whose_first_chinese_word_comes_late_is_read(tmp_path: Path) -> None:
+    photo(tmp_path)
+    plain = "path\n" + f"{'gone' * 50}.jpg\n" * 6000
+    (tmp_path / "a.csv").write_bytes((plain + "照片/1.jpg\n").encode("gbk"))
+    *_, last = listing.items(str(tmp_path / "a.csv"))
+    assert (last.photo, last.code) == (f"{tmp_path}/照片/1.jpg", None)
+
+
+@pytest.mark.parametrize("rest", ["", 'c.jpg,"2\n'])
+def test_a_stray_quotation_mark_swallows_no_photos(tmp_path: Path, rest: str) -> None:
+    (tmp_path / "a.csv").write_text('path,number\na.jpg,1\nb.jpg,"19\n' + "c.jpg,2\n" * 9 + rest)
+    with pytest.raises(AuditError, match=r"from line 3 on.*quotation mark"):
+        list(listing.items(str(tmp_path / "a.csv")))
+
+
 @pytest.mark.parametrize(("before", "line"), [("path\na.jpg\n", 3), ("", 1)])
 def test_a_quotation_that_never_ends_is_told_by_its_line(
     tmp_path: Path, before: str, line: int
@@ -56,12 +84,65 @@ def test_a_table_without_photos_says_what_it_has(tmp_path: Path) -> None:
         list(listing.items(str(tmp_path / "a.csv")))
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 13), reason="such patterns have a meaning since")
-def test_a_glob_that_is_none_is_refused(tmp_path: Path) -> None:
-    source = str(tmp_path / "**.jpg")
-    assert count(source) is None
-    with pytest.raises(AuditError, match=r"\*\*\.jpg cannot be used: Invalid pattern"):
-        list(listing.items(source))
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("*.jpg", ["1.jpg"]),
+        ("**.jpg", ["1.jpg"]),
+        ("*/*.jpg", ["a/2.jpg"]),
+        ("**/*.jpg", ["1.jpg", "a/2.jpg", "a/b/3.jpg"]),
+        ("**/**/?.jpg", ["1.jpg", "a/2.jpg", "a/b/3.jpg"]),
+        ("a/**", ["a/2.jpg", "a/b/3.jpg"]),
+        ("./[ab]/../1.*", ["a/../1.jpg"]),
+        ("absent/*.jpg", []),
+        ("1.jpg/*", []),
+    ],
+)
+def test_a_glob_lists_each_photo_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str, found: list[str]
+) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    for name in ("1.jpg", "a/2.jpg", "a/b/3.jpg", "a/notes.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "a" / "round").symlink_to("..")
+    assert [item.photo for item in listing.items(f"{tmp_path}/{pattern}")] == [
+        f"{tmp_path}/{name}" for name in found
+    ]
+    monkeypatch.chdir(tmp_path)
+    assert [item.photo for item in listing.items(pattern)] == found
+
+
+@pytest.mark.parametrize("pattern", ["", "/*/*.jpg", "/**/*.jpg"])
+def test_a_folder_that_may_not_be_entered_is_one_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str
+) -> None:
+    for name in ("open", "shut"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "1.jpg").write_bytes(b"x")
+    enter = os.scandir
+
+    def guarded(path: str) -> object:
+        if path.rstrip("/").endswith("shut"):  # root, who may run this test, is let in everywhere
+            raise PermissionError(13, "Permission denied", path)
+        return enter(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    found = [(item.photo, item.code) for item in listing.items(f"{tmp_path}{pattern}")]
+    assert found == [(f"{tmp_path}/open/1.jpg", None), (f"{tmp_path}/shut", "cannot-open")]
+
+
+def test_folders_may_lie_in_one_another_as_deep_as_the_disk_allows(tmp_path: Path) -> None:
+    deep = "/".join(["d"] * 1100)
+    for depth in range(1, 1101):
+        (tmp_path / deep[: 2 * depth - 1]).mkdir()
+    (tmp_path / deep / "1.jpg").write_bytes(b"x")
+    try:
+        for source in (f"{tmp_path}", f"{tmp_path}/**/*.jpg"):
+            (item,) = listing.items(source)
+            assert (item.photo, item.code) == (f"{tmp_path}/{deep}/1.jpg", None)
+        assert count(str(tmp_path)) == 1
+    finally:
+        subprocess.run(["rm", "-r", str(tmp_path / "d")], check=True)  # pytest does it by recursion
 
 
 def test_a_list_may_be_what_windows_calls_unicode(tmp_path: Path) -> None:
@@ -126,6 +207,63 @@ def test_names_in_an_archive_that_windows_in_china_made_are_read(tmp_path: Path)
     first, second = listing.items(str(path))
     assert (first.photo, first.group) == (f"{path}!{name}", "照相馆")
     assert second.photo == f"{path}!照相馆/李四.jpg"
+
+
+def test_names_in_a_tar_archive_that_windows_in_china_made_are_read(tmp_path: Path) -> None:
+    path, name = tmp_path / "a.tar", "照相馆/张三.jpg"
+    with tarfile.open(path, "w", format=tarfile.GNU_FORMAT, encoding="gbk") as archive:
+        archive.addfile(tarfile.TarInfo(name))
+    (item,) = listing.items(str(path))
+    assert (item.photo, item.group) == (f"{path}!{name}", "照相馆")
+
+
+def test_a_member_without_a_name_costs_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x.jpg", b"x")
+        archive.writestr("1.jpg", b"x")
+    path.write_bytes(path.read_bytes().replace(b"x.jpg", b"\0.jpg"))
+    assert [item.photo for item in listing.items(str(path))] == [f"{path}!1.jpg"]
+
+
+def test_a_compressed_archive_of_three_bytes_is_a_damaged_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.tar.gz"
+    path.write_bytes(b"\x1f\x8b\x08")
+    (lost,) = listing.items(str(path))
+    assert (lost.photo, lost.code) == (str(path), "damaged-archive")
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder of a source of every kind."""
+    folder = tmp_path_factory.mktemp("sound")
+    with zipfile.ZipFile(folder / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("照/1.jpg", b"content")
+    with tarfile.open(folder / "a.tar", "w") as packed:
+        packed.addfile(tarfile.TarInfo("照/1.jpg"))
+    plain = (folder / "a.tar").read_bytes()
+    (folder / "a.tar.gz").write_bytes(gzip.compress(plain))
+    (folder / "a.tar.xz").write_bytes(lzma.compress(plain))
+    pq.write_table(pa.table({"path": ["1.jpg"], "group": ["照"]}), folder / "a.parquet")
+    (folder / "a.csv").write_text(MAP, "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.tar.gz", "a.tar.xz", "a.parquet", "a.csv"])
+@settings(max_examples=60, deadline=None)
+@given(place=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255), cut=st.booleans())
+def test_damage_anywhere_costs_rows_or_is_told(
+    sound: Path, name: str, place: float, byte: int, cut: bool
+) -> None:
+    content = bytearray((sound / name).read_bytes())
+    at = int(place * len(content))
+    content[at:] = b"" if cut else bytes([byte]) + content[at + 1 :]
+    with tempfile.TemporaryDirectory() as folder:
+        damaged = Path(folder) / name
+        damaged.write_bytes(content)
+        with suppress(AuditError):
+            for item in listing.items(str(damaged)):
+                assert "".join(filter(None, (item.photo, item.group, item.photo_number))).encode()
 
 
 @pytest.mark.parametrize("place", [6, 46])  # of the version needed, and of the name, in UTF-8
