@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from detector.audit.folder import parts
+from detector.audit.folder import parts, read_run
 from detector.errors import AuditError
 from detector.sentences import told
 
@@ -20,7 +20,9 @@ _THREADS = 2
 
 def row_count(out: Path) -> int:
     """Count an audit's rows without reading them; raises as :func:`blocks`."""
-    return sum(_opened(part).metadata.num_rows for part in parts(out))
+    count = sum(_opened(part).metadata.num_rows for part in parts(out))
+    _all_there(out, count)
+    return count
 
 
 def blocks(
@@ -40,19 +42,28 @@ def blocks(
     Raises
     ------
     AuditError
-        ``not-an-audit``: a part file is damaged.
+        ``not-an-audit``: a part file is damaged, or, as is known at the end, missing.
     """
     waiting: list[pa.Table] = []
-    count = 0
+    count, seen = 0, 0
     for piece in _pieces(parts(out), columns):
         waiting.append(piece)
         count += len(piece)
+        seen += len(piece)
         while count >= rows:
             table = pa.concat_tables(waiting)
             yield table.slice(0, rows).combine_chunks()
             waiting, count = [table.slice(rows)], count - rows
     if count:
         yield pa.concat_tables(waiting).combine_chunks()
+    _all_there(out, seen)
+
+
+def _all_there(out: Path, rows: int) -> None:
+    """See that a finished audit has lost none of its rows."""
+    wanted = read_run(out).photos
+    if wanted is not None and rows != wanted:
+        raise AuditError("not-an-audit", told("parts_lost", out=out, rows=rows, wanted=wanted))
 
 
 def _pieces(files: Sequence[Path], columns: Sequence[str] | None) -> Iterator[pa.Table]:

@@ -71,6 +71,10 @@ class Run(BaseModel):
         The draw, where not all photos were to be audited.
     finished : bool
         Whether every photo has its row.
+    photos : int or None
+        How many rows that are, where it is.
+    left_out : int
+        Files, and links to folders, that were passed over as no photos by their names.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -82,6 +86,8 @@ class Run(BaseModel):
     standard: Standard
     sample: Sample | None = None
     finished: bool = False
+    photos: int | None = None
+    left_out: int = 0
 
     def write(self, out: Path) -> None:
         """Write ``run.json``."""

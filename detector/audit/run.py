@@ -63,7 +63,7 @@ class Course:
     population : int
         Photos that a sample was drawn from.
     left_out : int
-        Files of folders that are no photos by their names.
+        Files, and links to folders, that are no photos by their names.
     """
 
     kept: Tally = field(default_factory=Tally)
@@ -114,8 +114,18 @@ def audit(plan: Plan, engine: Engine, course: Course, kept: Callable[[Tally], No
     strangers = [part for part in parts(plan.out) if int(part.stem) >= course.chunks]
     if strangers:
         raise _changed(plan.out, told("fewer_photos"))
-    drawn = plan.sample and plan.sample.model_copy(update={"population": course.population})
-    run.model_copy(update={"finished": True, "sample": drawn}).write(plan.out)
+    _finish(run, plan.out, course)
+
+
+def _finish(run: Run, out: Path, course: Course) -> None:
+    """Write down that an audit is whole, and what it came to."""
+    known = {
+        "finished": True,
+        "photos": course.kept.total + course.done.total,
+        "left_out": course.left_out,
+        "sample": run.sample and run.sample.model_copy(update={"population": course.population}),
+    }
+    run.model_copy(update=known).write(out)
 
 
 def _work_off(missing: Iterator[Chunk], plan: Plan, engine: Engine, course: Course) -> None:

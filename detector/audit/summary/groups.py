@@ -1,10 +1,11 @@
 """Which studios or folders stand out, once chance and the number of comparisons are allowed for."""
 
 from dataclasses import dataclass
-from math import erfc, sqrt
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import bdtr, bdtrc, erfc, ndtri
 
 FALSE_DISCOVERIES = 0.05
 _TRIMMED = 0.1
@@ -22,7 +23,8 @@ class Funnel:
         By how much groups vary more than photos drawn at random would, as a variance ratio; 1
         where they do not.
     scores : ndarray, shape (G,), float64
-        Standard deviations from the expected share, the scatter allowed for.
+        Deviations from the expected share, the scatter allowed for, as the standard deviations that
+        are as rare.
     stands_out : ndarray, shape (G,), bool
         Which deviate more than chance explains, with at most one false flag expected in twenty.
     """
@@ -53,14 +55,29 @@ def funnel(hits: NDArray[np.int64], totals: NDArray[np.int64]) -> Funnel:
     Spiegelhalter, "Funnel plots for comparing institutional performance", Statistics in Medicine
     24(8), 2005: arcsine scores, scatter from winsorised scores. Benjamini and Hochberg,
     "Controlling the false discovery rate", Journal of the Royal Statistical Society B 57(1), 1995.
+
+    Notes
+    -----
+    Arcsine scores of few photos are larger than they are rare. So a group is as rare as its score
+    says, or as the binomial distribution does, whichever is more often.
     """
     expected = float(hits.sum() / max(totals.sum(), 1))
     angles = np.arcsin(np.sqrt(hits / totals)) - np.arcsin(np.sqrt(expected))
     raw = 2 * np.sqrt(totals) * angles
     scatter = _scatter(raw)
-    scores = raw / sqrt(scatter)
-    chances = np.array([erfc(abs(score) / sqrt(2)) for score in scores.tolist()])
-    return Funnel(expected, scatter, scores, _discoveries(chances))
+    exact = _binomial_chances(hits, totals, expected)
+    scores = np.minimum(np.abs(raw) / sqrt(scatter), -ndtri(exact / 2))
+    chances = erfc(scores / sqrt(2))
+    return Funnel(expected, scatter, np.copysign(scores, raw), _discoveries(chances))
+
+
+def _binomial_chances(
+    hits: NDArray[np.int64], totals: NDArray[np.int64], expected: float
+) -> NDArray[np.float64]:
+    """Tell how often groups deviate as far by chance, (G,): twice the rarer of both tails."""
+    fewer = bdtr(hits, totals, expected)
+    more = np.where(hits > 0, bdtrc(hits - 1, totals, expected), 1)
+    return np.minimum(2 * np.minimum(fewer, more), 1)
 
 
 def _scatter(scores: NDArray[np.float64]) -> float:

@@ -113,9 +113,9 @@ def test_what_browsers_save_is_a_photo_and_what_is_left_out_is_counted(
     modern, saved = lines(checked)
     (finding,) = modern["findings"] if isinstance(modern["findings"], list) else []
     assert (finding["value"], saved["verdict"]) == ("unsupported-heic", "pass")
-    assert "is no photo's: 2 files" in checked.stderr
+    assert "no photos by their names: 2 files" in checked.stderr
     assert "2 photos; " in audit.stdout
-    assert "is no photo's: 2 files" in audit.stderr
+    assert "no photos by their names: 2 files" in audit.stderr
 
 
 def test_a_file_without_end_is_read_no_further_than_a_photo_goes() -> None:

@@ -41,8 +41,8 @@ class Shape:
 
 def make_audit(out: Path, standard: Standard, shape: Shape) -> Path:
     """Write an audit."""
-    run = Run(engine=ENGINE, models={}, sources=("photos",), standard=standard, finished=True)
-    run.write(out)
+    asked = Run(engine=ENGINE, models={}, sources=("photos",), standard=standard)
+    asked.model_copy(update={"finished": True, "photos": shape.photos or None}).write(out)
     for part, start in enumerate(range(0, shape.photos, shape.part_rows)):
         count = min(shape.part_rows, shape.photos - start)
         chance = np.random.default_rng([shape.seed, part])

@@ -102,6 +102,17 @@ def test_a_folder_with_an_audit_is_not_written_over(made_audit: Path, standard: 
     assert caught.value.code == "audit-changed"
 
 
+def test_an_audit_that_lost_a_part_is_none(standard: Standard, tmp_path: Path) -> None:
+    audit = make_audit(tmp_path / "audit", standard, Shape(300, part_rows=100))
+    part_path(audit, 2).unlink()
+    lost = "holds 200 photos and held 300"
+    with pytest.raises(AuditError, match=lost):
+        row_count(audit)
+    with pytest.raises(AuditError, match=lost):
+        list(rejudge(audit, standard, tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("size", [1, 699, 700, 701, 5000])
 def test_blocks_hold_all_rows_in_order(made_audit: Path, size: int) -> None:
     if size == 1:

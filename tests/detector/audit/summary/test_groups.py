@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from scipy.stats import false_discovery_control
+from scipy.stats import false_discovery_control, norm
 
 from detector.audit.summary.groups import FALSE_DISCOVERIES, _discoveries, funnel
 
@@ -12,6 +12,20 @@ def test_groups_that_differ_by_chance_are_rarely_flagged() -> None:
         totals = chance.integers(20, 5000, 60)
         flagged.append(funnel(chance.binomial(totals, 0.12), totals).stands_out.any())
     assert np.mean(flagged) < 0.09
+
+
+@pytest.mark.parametrize(("share", "photos"), [(0.5, 4), (0.3, 8), (0.1, 50), (0.9, 6), (0.02, 30)])
+def test_groups_of_few_photos_are_not_accused_by_chance(share: float, photos: int) -> None:
+    chance, totals = np.random.default_rng(4), np.full(1000, photos)
+    flagged = [funnel(chance.binomial(totals, share), totals).stands_out.any() for _ in range(40)]
+    assert np.mean(flagged) <= 0.1
+
+
+def test_a_score_says_how_rare_a_group_is() -> None:
+    """Of four none, where four in seven are expected: one time in thirty, to either side."""
+    found = funnel(np.array([0, 4, 4]), np.array([4, 5, 5]))
+    assert found.scores[0] == pytest.approx(norm.ppf((3 / 7) ** 4))
+    assert not found.stands_out.any()
 
 
 def test_a_bad_studio_stands_out_and_a_small_unlucky_one_does_not() -> None:
