@@ -22,7 +22,7 @@ ACROSS = COLUMN * np.arange(-20, 17)  # the columns, outwards, in eye distances
 _STRAND = 0.05  # hair narrower than this is no part of the outline, in eye distances
 _EDGE_PX = 3
 _LEAST_ROWS = 80
-_LEAST_POINTS = 20
+_LEAST_POINTS, _MOST_POINTS = 20, 16_000  # the wildest hair has 6,000
 PERSON_STEPS = 45  # from the wall, from which a pixel is person
 _SURE = 250  # levels of `Regions.cover`
 _LOBES = 0.4  # of the way from the eyes to the chin
@@ -79,7 +79,7 @@ class Strip:
 
 @shared
 def outline(scene: Scene) -> Outline | None:
-    """Follow the person's outline; None where there is hardly any."""
+    """Follow the person's outline; None where there is hardly any, or one that no person has."""
     person = silhouette(scene)
     if person is None:
         return None
@@ -92,7 +92,7 @@ def outline(scene: Scene) -> Outline | None:
         return None
     turns = np.asarray(max(lines, key=len), np.int32)[::-1, 0]
     points = _evenly(turns, STEP * unit)
-    if len(points) < _LEAST_POINTS:
+    if not _LEAST_POINTS <= len(points) <= _MOST_POINTS:
         return None
     before, after = beside(points)
     along = after - before

@@ -20,7 +20,7 @@ _THREADS = 2
 
 def row_count(out: Path) -> int:
     """Count an audit's rows without reading them; raises as :func:`blocks`."""
-    count = sum(_opened(part).metadata.num_rows for part in parts(out))
+    count: int = sum(_opened(part).metadata.num_rows for part in parts(out))
     _all_there(out, count)
     return count
 

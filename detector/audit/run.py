@@ -28,6 +28,7 @@ from detector.audit.folder import (
 from detector.audit.item import Chunk, Item, as_text
 from detector.audit.sources import listing, text
 from detector.audit.work import Done, Tally
+from detector.audit.worker import DIED
 from detector.errors import AuditError, RenxiangError
 from detector.networks.manifest import models
 from detector.report import Message
@@ -178,7 +179,7 @@ def _draw(run: Run) -> tuple[int, int] | None:
 
 
 def _missing(plan: Plan, course: Course, kept: Callable[[Tally], None]) -> Iterator[Chunk]:
-    """List the chunks that have no part yet."""
+    """List the chunks that have no part yet, or one in which a worker died."""
     for chunk in chunks(_drawn(plan, course)):
         course.chunks += 1
         finished = _finished(part_path(plan.out, chunk.number))
@@ -190,6 +191,9 @@ def _missing(plan: Plan, course: Course, kept: Callable[[Tally], None]) -> Itera
             first, last = chunk.items[0].photo, chunk.items[-1].photo
             changed = told("photos_changed", first=first, last=last)
             raise _changed(plan.out, changed if digest else told("was_rejudged"))
+        if DIED in tally.codes:  # memory may have been short: worth another try
+            yield chunk
+            continue
         course.kept.add(tally)
         kept(tally)
 

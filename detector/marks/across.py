@@ -54,8 +54,8 @@ def foreign_length(lines: Mask, strong: Mask, wall: Mask, near: Mask, unit_px: f
     on_wall = cv2.bitwise_and(lines, wall)
     if not (cv2.countNonZero(cv2.subtract(on_wall, near)) or _meets_edge(on_wall)):
         return 0.0
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(on_wall, ltype=cv2.CV_16U)
-    found, numbers = stats.astype(np.int64), np.asarray(labels, np.uint16)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(on_wall)
+    found, numbers = stats.astype(np.int64), np.asarray(labels, np.int32)
     starts = _starts(numbers, found, unit_px)
     across_px = 0.0
     if starts:
@@ -72,14 +72,14 @@ def _meets_edge(lines: cv2.typing.MatLike) -> bool:
     return any(side.any() for side in sides)
 
 
-def _lengths(found: NDArray[np.int64], specks: NDArray[np.uint16], unit_px: float) -> Places:
+def _lengths(found: NDArray[np.int64], specks: NDArray[np.int32], unit_px: float) -> Places:
     """Give how long each line counts, (K,)."""
     length = _length(found)
     length[specks] = np.maximum(length[specks], _SPECK * unit_px)
     return length
 
 
-def _apart_px(length: Places, met: NDArray[np.uint16], unit_px: float) -> float:
+def _apart_px(length: Places, met: NDArray[np.int32], unit_px: float) -> float:
     """Give the length of all but those lines that are ``met`` near the person.
 
     One short one may be the tip of a lock.
@@ -95,7 +95,7 @@ def _length(found: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.hypot(found[:, cv2.CC_STAT_WIDTH], found[:, cv2.CC_STAT_HEIGHT])
 
 
-def _starts(numbers: NDArray[np.uint16], found: NDArray[np.int64], unit_px: float) -> list[Places]:
+def _starts(numbers: NDArray[np.int32], found: NDArray[np.int64], unit_px: float) -> list[Places]:
     """Give the pixels (K, 2) of the longest thin and straight lines that meet the edge."""
     left, top, wide, high, _ = found.T
     height, width = numbers.shape
@@ -112,7 +112,7 @@ def _starts(numbers: NDArray[np.uint16], found: NDArray[np.int64], unit_px: floa
     return [line for line in places if _is_line(line, unit_px)]
 
 
-def _places(numbers: NDArray[np.uint16], box: NDArray[np.int64], number: int) -> Places:
+def _places(numbers: NDArray[np.int32], box: NDArray[np.int64], number: int) -> Places:
     left, top, wide, high, _ = box.tolist()
     rows, columns = np.nonzero(numbers[top : top + high, left : left + wide] == number)
     return np.stack([columns + left, rows + top], 1).astype(np.float64)

@@ -18,7 +18,7 @@ _OFF_PX = 2
 _FILLED = 0.75  # of the box around an angle, at most
 _MOST = 300  # more are a pattern
 
-Numbers = NDArray[np.uint16]
+Numbers = NDArray[np.int32]
 
 
 class _Angle(NamedTuple):
@@ -69,12 +69,12 @@ def _angles_of(plane: Mask, unit_px: float) -> Mask:
         for shape in ((1, arm), (arm, 1))
     )
     lines = level | upright
-    _, numbers, stats, _ = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
+    _, numbers, stats, _ = cv2.connectedComponentsWithStats(lines)
     fitting = _of_size(np.asarray(stats, np.int32), arm, _LONGEST * unit_px)
     if len(fitting) > _MOST:
         return np.zeros_like(lines)
     parts = [
-        (int(number), np.asarray(numbers, np.uint16), stats[number].tolist()) for number in fitting
+        (int(number), np.asarray(numbers, np.int32), stats[number].tolist()) for number in fitting
     ]
     angles = [angle for part in parts if (angle := _angle(*part, level, upright))]
     apart = _NEAREST * unit_px, _FARTHEST * unit_px

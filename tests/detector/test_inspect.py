@@ -3,6 +3,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -176,6 +177,37 @@ def test_the_thinnest_photo_is_judged(id_card: Standard, shape: tuple[int, int])
     report = inspect(png(np.full((*shape, 3), 200, np.uint8)), id_card)
     assert report.verdict == "fail"
     assert statuses(report)["position.face_count"] == "fail"
+
+
+def before(rgb: Picture, backdrop: Picture) -> Picture:
+    """Put a picture at the foot of a backdrop, a white margin around it."""
+    height, width = rgb.shape[:2]
+    top, left = len(backdrop) - height, (backdrop.shape[1] - width) // 2
+    framed = backdrop.copy()
+    framed[top - 40 :, left - 40 : left + width + 40] = 255
+    framed[top:, left : left + width] = rgb
+    return framed
+
+
+def test_a_wall_of_more_patches_than_sixteen_bits_can_count_is_judged(
+    sitter: Picture, id_card: Standard
+) -> None:
+    rows, columns = np.indices((1600, 1600)) // 4
+    checkered = np.where((rows + columns) % 2, 200, 255).astype(np.uint8)
+    report = inspect(png(before(sitter, np.stack([checkered] * 3, 2))), id_card)
+    assert report.geometry is not None
+    assert report.verdict != "pass"
+
+
+def test_an_outline_longer_than_any_person_has_is_none(collins: Picture, id_card: Standard) -> None:
+    small = cv2.GaussianBlur(cv2.resize(collins, (280, 280)), (0, 0), 2) // 64 * 64
+    striped = cv2.copyMakeBorder(small, 700, 0, 480, 480, cv2.BORDER_CONSTANT)
+    striped[:728] = 64
+    striped[::2] = 0
+    report = inspect(png(striped), id_card)
+    assert report.verdict == "fail"
+    edge = next(one for one in report.findings if one.check == "background.edge")
+    assert edge.reason == "region-too-small"
 
 
 def test_without_its_models_nothing_is_judged(

@@ -77,7 +77,7 @@ def _binomial_chances(
     """Tell how often groups deviate as far by chance, (G,): twice the rarer of both tails."""
     fewer = bdtr(hits, totals, expected)
     more = np.where(hits > 0, bdtrc(hits - 1, totals, expected), 1)
-    return np.minimum(2 * np.minimum(fewer, more), 1)
+    return np.asarray(np.minimum(2 * np.minimum(fewer, more), 1), np.float64)
 
 
 def _scatter(scores: NDArray[np.float64]) -> float:

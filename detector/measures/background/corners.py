@@ -2,6 +2,7 @@
 
 import math
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +14,7 @@ from detector.regions import STEPS_A_UNIT
 
 _SIDE = 20  # points of the outline to either side of a corner
 _NEAR = 8  # points, among which one is the corner
+_AROUND = np.ones((1, 2 * _NEAR + 1), np.uint8)
 _GAP = 0.1  # eye distances by which the points beside a corner are apart where the line is broken
 _BELOW = 0.2  # the eyes, in eye distances: below are ears
 _ARC = 0.037  # root of the mean square by which an arc leaves its line, by its length and turn
@@ -119,8 +121,9 @@ def _peaks(
     middle: NDArray[np.intp], sharpness: NDArray[np.float64], which: NDArray[np.intp]
 ) -> NDArray[np.bool_]:
     """Tell which of some corners no other that is near them exceeds in sharpness."""
-    near = np.abs(middle[which][:, None] - middle) <= _NEAR
-    highest = (near * sharpness).max(1)
+    along = np.zeros((1, int(middle[-1]) + 1))
+    along[0, middle] = sharpness
+    highest = cv2.dilate(along, _AROUND)[0, middle[which]]
     return np.asarray((sharpness[which] == highest) & (highest > 0), np.bool_)
 
 

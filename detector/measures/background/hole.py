@@ -67,7 +67,7 @@ def holes(scene: Scene) -> tuple[float, Mask]:
     view, usual = scene.view, scene.backdrop.usual
     level = int(luma(usual[None, None])[0, 0])
     wall = between(view.cells_luma, level - _WALL_LEVELS, level + _WALL_LEVELS)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(wall, connectivity=4, ltype=cv2.CV_16U)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(wall, connectivity=4)
     found, total = np.zeros(view.half.shape[:2], np.uint8), 0.0
     for number in _enclosed(scene, np.asarray(stats, np.int32)):
         left, top, wide, high = stats[number, : cv2.CC_STAT_AREA].tolist()
