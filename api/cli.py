@@ -8,7 +8,7 @@ from io import TextIOWrapper
 
 from api.commands.language import Language, terminal_language
 
-INTERRUPTED = 130  # as shells report it
+INTERRUPTED, TERMINATED = 130, 143  # as shells report them
 
 
 @contextmanager

@@ -7,7 +7,9 @@ from api.commands.default_command import WithDefault
 
 app = typer.Typer(
     cls=WithDefault,
-    help="Inspect many photos, and look again at what was found.",
+    help="Inspect many photos, and look again at what was found.\n\n"
+    "`renxiang audit SOURCE... --out FOLDER` is short for `renxiang audit run`, whose --help tells "
+    "of its options.",
     no_args_is_help=True,
 )
 app.command("run")(audit_run.run)

@@ -1,5 +1,6 @@
 """``renxiang audit run``: inspect any number of photos and keep every figure."""
 
+import signal
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from enum import StrEnum
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli import INTERRUPTED
+from api.cli import INTERRUPTED, TERMINATED
 from api.commands.outcome import FailOn, exit_status
 from api.commands.said import said
 from api.cores import core_count
@@ -108,23 +109,36 @@ def run(
         from api.commands.auditing import Order
         from api.commands.choice import chosen_one
         from detector.audit.folder import Sample
+        from detector.audit.sources.listing import plain
 
         formats = tuple(form for form in Form if form in (forms or ()))
         drawn = Sample(size=sample, seed=seed or 0) if sample is not None else None
         count, rules = workers or core_count(), chosen_one(standard)
-        asked = tuple(sources), rules, out, count, formats, engine, address, drawn
+        named = tuple(plain(source) if source else source for source in sources)
+        asked = named, rules, out, count, formats, engine, address, drawn
         order = Order(*asked, thumbnails, reference)
         raise typer.Exit(exit_status(_verdicts(order, process), fail_on))
 
 
 @contextmanager
 def _stopping() -> Iterator[None]:
-    """Say how to go on where somebody presses Ctrl-C, however early."""
+    """Say how to go on where somebody presses Ctrl-C, or a scheduler ends it, however early."""
+    before = signal.signal(signal.SIGTERM, _terminate)
     try:
         yield
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         typer.echo(said("stopped"), err=True)
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(TERMINATED if isinstance(stop, _Terminated) else INTERRUPTED) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Terminated(KeyboardInterrupt):
+    """The process is asked to end."""
+
+
+def _terminate(*_: object) -> None:
+    raise _Terminated
 
 
 def _verdicts(order: "Order", process: Launched | None) -> Collection[str]:

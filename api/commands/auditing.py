@@ -61,8 +61,7 @@ def run_audit(order: Order, launched: Launched | None = None) -> Tally:
     without_pandas()
     if order.reference is not None:
         _see(order.reference)
-    for source in order.sources:
-        listing.check(source)
+    listing.check_all(order.sources)
     with locked(order.out):
         course = _work_off(order, launched)
         copies = _write_up(order)

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from detector.audit.item import as_text
 from detector.errors import AuditError
 from detector.sentences import told, why
 
@@ -32,6 +33,8 @@ def locked(out: Path) -> Iterator[None]:
     AuditError
         ``audit-running``: another process is at work there; ``cannot-write``.
     """
+    if as_text(str(out)) != str(out):  # Parquet's files cannot be named so
+        raise AuditError("cannot-write", told("odd_folder", folder=as_text(str(out))))
     path, is_new = out / LOCK, not out.exists()
     with _held(path) as file:
         try:

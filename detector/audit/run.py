@@ -161,8 +161,10 @@ def _agree(run: Run, out: Path) -> None:
     before = read_run(out)
     if not parts(out):
         return  # nothing that could be mixed
+    if before.sources != run.sources:
+        begun, asked = text.places(before.sources), text.places(run.sources)
+        raise _changed(out, told("other_sources", was=begun, now=asked))
     for what, was, now in (
-        ("other_sources", before.sources, run.sources),
         ("other_standard", before.standard.reference, run.standard.reference),
         ("other_sample", _draw(before), _draw(run)),
         ("other_engine", before.engine, run.engine),

@@ -1,5 +1,6 @@
 """JPEG: the walk over its markers (ITU-T T.81, Annex B) and what they say."""
 
+import math
 import re
 import struct
 from collections.abc import Iterator
@@ -33,7 +34,7 @@ _SUBSAMPLINGS: dict[tuple[float, float], str] = {
     (4, 1): "4:1:1",
     (1, 4): "4:4:1",
 }
-_PPI_PER_JFIF_UNIT = {1: 1.0, 2: 2.54}
+_PPI_PER_JFIF_UNIT = {1: 1.0, 2: 2.54}  # an inch, a centimetre
 # Each scan passes over the whole picture, however short it is in the file; encoders write ten.
 _MAX_SCANS = 100
 
@@ -174,14 +175,17 @@ def _application(segments: _Segments, marker: int, name: bytes) -> list[bytes]:
 
 
 def _density_ppi(segments: _Segments) -> float | None:
-    """Read the density of a JFIF segment: version, unit, across, down."""
+    """Read the density of a JFIF segment: version, unit, across, down.
+
+    A centimetre's whole dots are the next whole ppi: 118 is what programs write for 300.
+    """
     jfif = next(iter(_application(segments, _APP0, b"JFIF\0")), b"")
     if len(jfif) < 7:
         return None
     unit, across, down = struct.unpack_from(">BHH", jfif, 2)
     if unit not in _PPI_PER_JFIF_UNIT or not min(across, down):
         return None
-    return float(min(across, down) * _PPI_PER_JFIF_UNIT[unit])
+    return float(math.ceil(min(across, down) * _PPI_PER_JFIF_UNIT[unit]))
 
 
 @lru_cache(maxsize=256)  # most files share the tables of a few programs

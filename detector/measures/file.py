@@ -4,16 +4,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
+from detector.face import landmarks as at
 from detector.formats import ColourMode, Format
 from detector.kernels import where_set
+from detector.kernels.crops import box_around
 from detector.measure import Column, Reason, column, column_of, measure
 from detector.photo import Photo
-from detector.view import lab_of
+from detector.view import CELL_PX, lab_of
 
 _FORMATS = tuple(Format)
 _MODES = tuple(ColourMode)
 _SHADE = 4.0  # CIE L*
 _MOST, _FEW = 0.99, 3  # of the colours; of which one is looked at first
+_AROUND, _EVERY = 0.5, 2  # the face, in eye distances; cells
+_FEWEST = 8  # cells to a shade, of which the mean says anything
 _ONE_TINT = 4.0  # CIE a* or b*; toned photos stay below, compliant ones reach 6.6 and more
 
 
@@ -33,10 +37,12 @@ def format_(batch: Batch) -> Column:
 def colour(batch: Batch) -> Column:
     """Colour mode, and whether a colour file holds any colour.
 
-    Measures: how the file stores colour; a 24-bit file counts as grey where it shows a portrait in
+    Measures: how the file stores colour; a 24-bit file counts as grey where it shows a head in
     one tint: where what is equally light has the same colour.
-    Why: cards are printed in colour, and a toned or all but bleached photo holds none either.
-    Known limits: a photo that is half bleached counts as colour.
+    Why: cards are printed in colour, and a toned or all but bleached photo holds none either. A
+    white wall would count for grey however much of the picture it takes, so it is the head that is
+    looked at.
+    Known limits: a photo that is half bleached counts as colour, and so does one too small to tell.
     Clause: GA 461-2004, 4.1.3.
     """
     shown = zip(batch.photos, batch.scenes, strict=True)
@@ -46,7 +52,16 @@ def colour(batch: Batch) -> Column:
 def _mode(photo: Photo, scene: Scene | None) -> ColourMode:
     if photo.facts.colour is not ColourMode.RGB or scene is None:
         return photo.facts.colour
-    return ColourMode.GREY if _one_tint(scene.view.cells[::3, ::3]) else ColourMode.RGB
+    return ColourMode.GREY if _one_tint(_head(scene)) else ColourMode.RGB
+
+
+def _head(scene: Scene) -> NDArray[np.uint8]:
+    """Give every other cell of the head, (h, w, 3)."""
+    view = scene.view
+    oval = view.points.take(at.FACE_OVAL, axis=0) / np.float32(CELL_PX)
+    margin = round(_AROUND * view.eye_distance_px / CELL_PX)
+    box = box_around(oval, margin, view.cells.shape[:2])
+    return view.cells[::_EVERY, ::_EVERY] if box is None else view.cells[box][::_EVERY, ::_EVERY]
 
 
 def _one_tint(rgb: NDArray[np.uint8]) -> bool:
@@ -55,6 +70,8 @@ def _one_tint(rgb: NDArray[np.uint8]) -> bool:
     shade = (light / _SHADE).astype(np.intp)
     counts = np.bincount(shade)
     seen = where_set(counts)
+    if len(light) < _FEWEST * len(seen):
+        return False
     shades, *usual = (np.bincount(shade, part)[seen] / counts[seen] for part in (light, *tints))
     enough = len(light) - int(_MOST * (len(light) - 1))
     for every in (_FEW, 1):  # in most photos a few of them are enough

@@ -103,13 +103,17 @@ def test_a_second_start_of_the_same_audit_disturbs_nothing(listed: Path, tmp_pat
     assert f"{5 * PHOTOS} photos" in shown
 
 
-def test_stopped_by_hand_it_says_how_to_go_on(listed: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("stop", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_by_hand_it_says_how_to_go_on(
+    listed: Path, tmp_path: Path, stop: signal.Signals, status: int
+) -> None:
     out = tmp_path / "out"
     process = start(longer(listed, tmp_path, 50), out)
     wait_for_parts(out, 1, process)
-    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, stop)
     _, said = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 130
+    assert process.returncode == status
+    assert not (out / "audit.lock").exists()
     assert said == "Stopped. The same command again goes on from here.\n"
 
 

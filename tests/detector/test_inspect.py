@@ -204,7 +204,7 @@ def test_an_outline_longer_than_any_person_has_is_none(collins: Picture, id_card
     striped = cv2.copyMakeBorder(small, 700, 0, 480, 480, cv2.BORDER_CONSTANT)
     striped[:728] = 64
     striped[::2] = 0
-    report = inspect(png(striped), id_card)
+    report = inspect(png(np.asarray(striped, np.uint8)), id_card)
     assert report.verdict == "fail"
     edge = next(one for one in report.findings if one.check == "background.edge")
     assert edge.reason == "region-too-small"

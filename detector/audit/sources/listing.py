@@ -5,7 +5,8 @@ what resuming rests on. None is held in memory whole.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from detector.audit.item import Item
@@ -27,6 +28,20 @@ _BY_SUFFIX: dict[str, Callable[[str, LeftOut], Iterator[Item]]] = {
 }
 
 
+def plain(source: str) -> str:
+    """Name a source as it is named however its folder is written: without a slash at its end."""
+    return source.rstrip("/") or "/" if Path(source).is_dir() else source
+
+
+def check_all(sources: Sequence[str]) -> None:
+    """See that sources are there, each once, before any work is done; raises as :func:`check`."""
+    for source in sources:
+        check(source)
+    twice = [source for source, times in Counter(sources).items() if times > 1]
+    if twice:
+        raise AuditError("malformed-source", told("named_twice", places=text.places(twice)))
+
+
 def check(source: str) -> None:
     """See that a source is there, before any work is done.
 
@@ -35,6 +50,8 @@ def check(source: str) -> None:
     AuditError
         ``no-such-source``, ``malformed-source`` or ``package-missing``.
     """
+    if not source:
+        raise AuditError("no-such-source", told("nameless"))
     if source == text.STANDARD_INPUT or files.is_pattern(source):
         return
     if store.is_address(source):

@@ -131,6 +131,8 @@ def test_wrong_usage_is_told_before_any_work(photos: Path, tmp_path: Path) -> No
         ((photos, "--out", out, "--address", "auto"), "--engine ray"),
         ((photos, "--out", out, "--seed", "1"), "--sample"),
         ((photos,), "Missing option"),
+        ((photos, f"{photos}/", "--out", out), "named twice"),
+        (("", "--out", out), "A source is empty"),
         ((photos, "--out", out, "--reference", photos / "good-man.jpg"), "holds no renxiang.ref"),
         ((photos, "--out", photos / "good-man.jpg"), "is a file"),
         ((photos / "*.tiff", "--out", tmp_path / "none"), "There is no photo in"),
@@ -140,9 +142,15 @@ def test_wrong_usage_is_told_before_any_work(photos: Path, tmp_path: Path) -> No
     assert parts(out) == []
 
 
+def test_a_folder_whose_name_is_no_text_is_refused(photos: Path, tmp_path: Path) -> None:
+    result = audit(photos, "--out", f"{tmp_path}/\udcff")
+    assert (result.exit_code, "is no text" in result.output) == (4, True)
+
+
 def test_a_folder_of_another_audit_is_refused(photos: Path, tmp_path: Path) -> None:
     audit(photos / "absent.jpg", photos / "good-man.jpg", "--out", tmp_path)
     assert audit(photos / "good-man.jpg", "--out", tmp_path).exit_code == 0
     result = audit(photos / "good-woman.jpg", "--out", tmp_path)
     assert result.exit_code == 2
     assert "another audit" in result.output
+    assert "not with" in result.output

@@ -1,6 +1,7 @@
 import math
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -67,6 +68,20 @@ def test_a_colour_file_in_one_tint_is_grey(networks: Networks, hopper: Picture, 
     tone = hopper.mean(2, keepdims=True) / 255
     rgb = np.asarray(np.rint(255 * tone ** np.array(TINTS[tint])), np.uint8)
     assert named(batch_of(networks, Photo(rgb, FACTS)), "file.colour") == ["grey"]
+
+
+@pytest.mark.parametrize(("scale", "room"), [(0.5, (640, 642)), (0.12, (0, 0))])
+def test_a_small_head_before_much_wall_is_not_grey(
+    networks: Networks, sitter: Picture, scale: float, room: tuple[int, int]
+) -> None:
+    small = cv2.resize(sitter, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    above, beside = room
+    white = (255, 255, 255)
+    far = cv2.copyMakeBorder(
+        small, above, 0, beside // 2, beside // 2, cv2.BORDER_CONSTANT, value=white
+    )
+    rgb = np.asarray(far, np.uint8)
+    assert named(batch_of(networks, Photo(rgb, FACTS)), "file.colour") == ["rgb"]
 
 
 def test_a_blank_page_is_not_a_black_and_white_portrait(networks: Networks) -> None:
