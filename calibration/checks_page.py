@@ -22,8 +22,9 @@ Made from the measures' docstrings and the standards by `python -m calibration.c
 bounds a person decides; beyond them the check fails.
 
 Error rates are of the limits as they are shipped, on the development photos (`python -m
-calibration`): shares with exact 95 % intervals that count photos, of which several show one person. Most faults are synthetic, and the hand-set limits
-had these people in sight; docs/accuracy.md says what that means.
+calibration`): shares with exact 95 % intervals that count photos, of which several show one
+person. Most faults are synthetic, and the hand-set limits had these people in sight;
+docs/accuracy.md says what that means.
 """
 
 
