@@ -173,6 +173,7 @@ _CHECKS = {
                 "appearance.lettering",
                 "appearance.ornament",
                 "appearance.code",
+                "appearance.seal",
                 "appearance.watermark",
             ),
         ),

@@ -1,4 +1,4 @@
-"""Where marks lie that are not on the face: letters, codes, things in the hair, lines on walls."""
+"""Where marks lie that are not on the face: letters, stamps, things in the hair, lines on walls."""
 
 from collections.abc import Callable
 
@@ -11,6 +11,7 @@ from detector.marks.lines import grown
 from detector.measures.appearance.code import code_at
 from detector.measures.appearance.lettering import row_of_letters
 from detector.measures.appearance.ornament import ink_on_wall, ornaments, viewfinder
+from detector.measures.appearance.seal import stamp_at
 from detector.measures.appearance.wall_strokes import (
     lines_on_wall,
     lines_percent,
@@ -18,7 +19,7 @@ from detector.measures.appearance.wall_strokes import (
 )
 from detector.measures.appearance.watermark import veil
 from detector.overlay.drawing import Outline
-from detector.overlay.outlines import box, hull, of_cells, of_mask
+from detector.overlay.outlines import box, circle, hull, of_cells, of_mask
 from detector.overlay.sight import Sight
 from detector.regions import Mask
 
@@ -64,6 +65,13 @@ def _code(sight: Sight) -> tuple[Outline, ...]:
     return of_mask(scene, whole)
 
 
+def _stamp(sight: Sight) -> tuple[Outline, ...]:
+    ring, scale = stamp_at(sight.scene), sight.scene.view.scale
+    if ring is None:
+        return ()
+    return (circle(np.array(ring.centre_px) / scale, ring.radius_px / scale),)
+
+
 def _watermark(sight: Sight) -> tuple[Outline, ...]:
     return at_half_size(sight.scene, veil(sight.scene).mask)
 
@@ -76,6 +84,7 @@ _BESIDE_THE_FACE: dict[str, Callable[[Sight], tuple[Outline, ...]]] = {
     "appearance.lettering": _letters,
     "appearance.ornament": _ornaments,
     "appearance.code": _code,
+    "appearance.seal": _stamp,
     "appearance.watermark": _watermark,
     "appearance.in_mouth": _mouth,
     "appearance.wall_strokes": _on_wall,

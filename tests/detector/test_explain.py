@@ -85,6 +85,7 @@ UNSEEN = {check for check, known in CHECKS.items() if known.unit in UNSEEN_UNITS
     "appearance.in_mouth",
     "appearance.lettering",
     "appearance.ornament",
+    "appearance.seal",
     "appearance.wall_strokes",
 }
 

@@ -7,6 +7,7 @@ from detector.measures.appearance import (
     lettering,
     ornament,
     patches,
+    seal,
     strokes,
     wall_strokes,
     watermark,
@@ -32,6 +33,7 @@ MEASURES: tuple[Measure, ...] = (
     lettering.lettering,
     ornament.ornament,
     code.code,
+    seal.seal,
     watermark.watermark,
     worn.white_top,
 )

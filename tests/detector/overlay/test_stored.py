@@ -35,11 +35,18 @@ def lettered(rgb: Picture) -> Picture:
     )
 
 
+def stamped(rgb: Picture) -> Picture:
+    """Press the edge of a stamp on the clothes."""
+    at = (rgb.shape[1] // 4, rgb.shape[0] - 41)
+    return np.asarray(cv2.circle(rgb.copy(), at, 36, (200, 30, 40), 3, cv2.LINE_AA), np.uint8)
+
+
 @pytest.mark.parametrize(
     ("spoilt", "check", "measure"),
     [
         (bitten, "background.edge", "background.bite"),
         (lettered, "appearance.marks", "appearance.lettering"),
+        (stamped, "appearance.marks", "appearance.seal"),
     ],
 )
 def test_what_spoke_is_shown_whether_fresh_or_stored(
