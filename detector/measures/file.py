@@ -16,7 +16,8 @@ _FORMATS = tuple(Format)
 _MODES = tuple(ColourMode)
 _SHADE = 4.0  # CIE L*
 _MOST, _FEW = 0.99, 3  # of the colours; of which one is looked at first
-_AROUND, _EVERY = 0.5, 2  # the face, in eye distances; cells
+_AROUND = 0.5  # the face, in eye distances
+_STEP_PX = 30  # of eye distance, for each cell that one goes on by
 _FEWEST = 8  # cells to a shade, of which the mean says anything
 _ONE_TINT = 4.0  # CIE a* or b*; toned photos stay below, compliant ones reach 6.6 and more
 
@@ -56,12 +57,13 @@ def _mode(photo: Photo, scene: Scene | None) -> ColourMode:
 
 
 def _head(scene: Scene) -> NDArray[np.uint8]:
-    """Give every other cell of the head, (h, w, 3)."""
+    """Give cells of the head, (h, w, 3): about as many of a large one as of a small one."""
     view = scene.view
     oval = view.points.take(at.FACE_OVAL, axis=0) / np.float32(CELL_PX)
     margin = round(_AROUND * view.eye_distance_px / CELL_PX)
     box = box_around(oval, margin, view.cells.shape[:2])
-    return view.cells[::_EVERY, ::_EVERY] if box is None else view.cells[box][::_EVERY, ::_EVERY]
+    step = max(int(view.eye_distance_px / _STEP_PX), 1)
+    return view.cells[box or np.s_[:, :]][::step, ::step]
 
 
 def _one_tint(rgb: NDArray[np.uint8]) -> bool:
