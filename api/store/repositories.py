@@ -6,7 +6,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from api.store.tables import ApiKey, Attempt, PhotoNumber
+from api.store.tables import ApiKey, Attempt, PhotoNumber, StoreIdentity
+
+
+def store_identity(session: Session) -> str:
+    """Give the name that the database has for itself."""
+    return session.scalars(select(StoreIdentity.identity)).one()
 
 
 def find_key(session: Session, digest: str) -> ApiKey | None:

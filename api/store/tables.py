@@ -43,6 +43,14 @@ class Base(DeclarativeBase):
     )
 
 
+class StoreIdentity(Base):
+    """The one row by which the database and the folder of its photos know each other."""
+
+    __tablename__ = "store_identity"
+
+    identity: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
 class ApiKey(Base):
     """A key of a person or a machine; only its digest is kept."""
 
