@@ -9,15 +9,14 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from api.admission import Place
-from api.auth import Caller, Deed, Standing
+from api.auth import Deed, Standing
 from api.deps import KnownCaller, Services, ServicesDep, requires_access, unknown_number
 from api.inspection import inspect_photo, keepable, read_photo, sha256_of
 from api.problems import Problem, documented
 from api.routes.bodies import PHOTO_BODY, ReportResponse, reported
 from api.schemas import STATE_OF_VERDICT, PhotoState, State
 from api.settings import CHINA
-from api.store import PixelsLeft, Submission, repositories
-from api.store.tables import PhotoNumber
+from api.store import Arrival, ErasedMeanwhile, PixelsLeft, Submission, repositories
 
 router = APIRouter(prefix="/v1/photos/{photo_number}", tags=["photos"])
 
@@ -30,6 +29,7 @@ READING_REFUSED = (
 )
 _PHOTO_REFUSED = (
     HTTPStatus.BAD_REQUEST,
+    HTTPStatus.CONFLICT,
     HTTPStatus.GONE,
     HTTPStatus.REQUEST_TIMEOUT,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -59,7 +59,9 @@ async def send(
 
     Needs a studio's key or the access code. The body is the photo itself or a form with the
     file field `photo`; JPEG, PNG or WebP. Other bytes than last time make a new attempt (201),
-    and the newest report counts; the same bytes give the stored report (200).
+    and the report of the photo that came last counts, whichever is inspected first; the same bytes
+    give the stored report (200). Where the number is erased while its photo is inspected, the photo
+    is not kept: 409 `erased-meanwhile`.
 
     Another format, HEIC among them, an animation and an empty file are 415 and no attempt. A
     JPEG, PNG or WebP that is cut off or damaged is an attempt with a failing report (201), but
@@ -70,8 +72,9 @@ async def send(
     if app.clock() > number.expires_at:
         raise Problem(HTTPStatus.GONE, "expired", "This photo number has expired. Get a new one.")
     app.photos_a_day.check(number.number, app.clock())
+    arrival = app.store.arrive(number, caller.key_id, app.clock())
     with app.admission.place() as place:
-        return await _answered(request, app, caller, number, place)
+        return await _answered(request, app, arrival, number.standard, place)
 
 
 @router.get(
@@ -130,16 +133,23 @@ def erase(app: ServicesDep, standing: ForErasing) -> None:
 
 
 async def _answered(
-    request: Request, app: Services, caller: Caller, number: PhotoNumber, place: Place
+    request: Request, app: Services, arrival: Arrival, standard: str, place: Place
 ) -> Response:
     """Read a photo, inspect it and keep it with its report."""
     data = await read_photo(request, app.settings.max_photo_bytes)
-    known = await run_in_threadpool(_report_of_same_bytes, app, number.number, data)
+    known = await run_in_threadpool(_report_of_same_bytes, app, arrival.number, data)
     if known is not None:
         return ReportResponse(known)
-    app.photos_a_day.take(number.number, app.clock())
-    submission = await place.run(_inspected, app, caller, number, data)
-    receipt = await run_in_threadpool(app.store.keep, submission)
+    app.photos_a_day.take(arrival.number, app.clock())
+    submission = await place.run(_inspected, app, arrival, standard, data)
+    try:
+        receipt = await run_in_threadpool(app.store.keep, submission)
+    except ErasedMeanwhile as error:
+        raise Problem(
+            HTTPStatus.CONFLICT,
+            "erased-meanwhile",
+            f"{error} Send it again if it is to be kept.",
+        ) from None
     if receipt is None:
         raise unknown_number()
     return ReportResponse(receipt.report, HTTPStatus.CREATED if receipt.is_new else HTTPStatus.OK)
@@ -151,16 +161,13 @@ def _report_of_same_bytes(app: Services, number: str, data: bytes) -> str | None
     return last.report if last and last.sha256 == sha256_of(data) else None
 
 
-def _inspected(app: Services, caller: Caller, number: PhotoNumber, data: bytes) -> Submission:
+def _inspected(app: Services, arrival: Arrival, standard: str, data: bytes) -> Submission:
     """Inspect a photo and write its report and what is kept of it, all beside the event loop."""
-    standard = app.standards.find(number.standard)
-    report = inspect_photo(app.inspector, data, standard, number.number)
+    report = inspect_photo(app.inspector, data, app.standards.find(standard), arrival.number)
     return Submission(
-        number=number.number,
+        arrival=arrival,
         sha256=sha256_of(data),
         verdict=report.verdict,
         report=report.to_json(),
         pixels=keepable(report, data),
-        sent_by=caller.key_id,
-        received_at=app.clock(),
     )

@@ -17,9 +17,18 @@ from api.store.database import Database, StoreError
 from api.store.identity import settle
 from api.store.removals import PixelsLeft
 from api.store.store import Store
-from api.store.submission import Receipt, Submission
+from api.store.submission import Arrival, ErasedMeanwhile, Receipt, Submission
 
-__all__ = ["PixelsLeft", "Receipt", "Store", "StoreError", "Submission", "open_store"]
+__all__ = [
+    "Arrival",
+    "ErasedMeanwhile",
+    "PixelsLeft",
+    "Receipt",
+    "Store",
+    "StoreError",
+    "Submission",
+    "open_store",
+]
 
 
 def open_store(data_dir: Path, database_url: str) -> Store:

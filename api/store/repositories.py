@@ -40,8 +40,13 @@ def lock_number(session: Session, number: str) -> PhotoNumber | None:
 
 def newest_attempt(session: Session, number: str) -> Attempt | None:
     """Give the attempt that decides the state of a photo number."""
-    query = select(Attempt).where(Attempt.number == number).order_by(Attempt.id.desc()).limit(1)
-    return session.scalar(query)
+    query = select(Attempt).where(Attempt.number == number).order_by(Attempt.arrival.desc())
+    return session.scalar(query.limit(1))
+
+
+def last_arrival(session: Session) -> int:
+    """Give the largest arrival of an attempt; 0 where there are none."""
+    return session.scalar(select(func.max(Attempt.arrival))) or 0
 
 
 def count_attempts(session: Session, number: str) -> int:

@@ -1,15 +1,17 @@
 """Photo numbers, reports and pixels in one: kept, erased and purged together."""
 
 from datetime import datetime
+from itertools import count
 
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from api.sentences import told
 from api.store import repositories
 from api.store.blobs import Blobs
 from api.store.database import Database, StoreError
 from api.store.removals import Removals
-from api.store.submission import Receipt, Submission
+from api.store.submission import Arrival, ErasedMeanwhile, Receipt, Submission
 from api.store.tables import ApiKey, Attempt, PhotoNumber
 from detector.sentences import why
 
@@ -31,6 +33,8 @@ class Store:
         self.database = database
         self.blobs = blobs
         self._removals = Removals(blobs)
+        with database.reading() as session:
+            self._order = count(repositories.last_arrival(session) + 1)
 
     def add_key(self, key: ApiKey) -> ApiKey:
         """Keep a new key."""
@@ -55,11 +59,15 @@ class Store:
             session.add(number)
         return True
 
-    def keep(self, submission: Submission) -> Receipt | None:
-        """Make a submission the newest attempt of its number.
+    def arrive(self, number: PhotoNumber, sent_by: int | None, now: datetime) -> Arrival:
+        """Note that a photo is coming in under a number, as the number was found just now."""
+        return Arrival(number.number, sent_by, now, next(self._order), number.erasures)
 
-        After the return it survives the loss of power. The pixels of the attempt before it are
-        removed, if need be by a later purge.
+    def keep(self, submission: Submission) -> Receipt | None:
+        """Keep a submission as an attempt, the newest of its number unless a later one is kept.
+
+        After the return it survives the loss of power. Only the newest attempt's pixels are kept;
+        those before it are removed, if need be by a later purge.
 
         Returns
         -------
@@ -69,26 +77,28 @@ class Store:
 
         Raises
         ------
+        ErasedMeanwhile
+            If the number was erased after the photo came.
         StoreError
             If the pixels cannot be written; nothing is kept then.
         """
-        blob = None if submission.pixels is None else self._written(submission.pixels)
-        unneeded = [blob]
+        arrival = submission.arrival
+        unneeded = blob = None if submission.pixels is None else self._written(submission.pixels)
         try:
             with self.database.writing() as session:
-                if repositories.lock_number(session, submission.number) is None:
+                number = repositories.lock_number(session, arrival.number)
+                if number is None:
                     return None
-                last = repositories.newest_attempt(session, submission.number)
+                if number.erasures != arrival.erasures:
+                    raise ErasedMeanwhile(told("erased_meanwhile"))
+                last = repositories.newest_attempt(session, arrival.number)
                 if last and last.sha256 == submission.sha256:
                     return Receipt(last.report, is_new=False)
-                superseded = last.blob if last else None
-                if last:
-                    last.blob = None
-                session.add(_attempt(submission, blob))
-            unneeded = [superseded]
+                superseded = _add_attempt(session, submission, blob, last)
+            unneeded = superseded
             return Receipt(submission.report, is_new=True)
         finally:
-            self._removals.remove(unneeded, submission.number)
+            self._removals.remove([unneeded], arrival.number)
 
     def erase(self, number: str) -> None:
         """Remove the photo and all reports of a number; the number itself stays issued.
@@ -99,7 +109,9 @@ class Store:
             If a file of the number's, also of an earlier photo, could not be deleted yet.
         """
         with self.database.writing() as session:
-            repositories.lock_number(session, number)
+            row = repositories.lock_number(session, number)
+            if row is not None:
+                row.erasures += 1
             blobs = repositories.blobs_of(session, [number])
             session.execute(delete(Attempt).where(Attempt.number == number))
         self._removals.remove(blobs, number)
@@ -145,13 +157,24 @@ class Store:
             raise StoreError(told("pixels_unwritten", why=why(error))) from error
 
 
-def _attempt(submission: Submission, blob: str | None) -> Attempt:
-    return Attempt(
-        number=submission.number,
+def _add_attempt(
+    session: Session, submission: Submission, blob: str | None, last: Attempt | None
+) -> str | None:
+    """Add an attempt and give the name of the pixels that are not needed any more."""
+    arrival = submission.arrival
+    is_outdated = last is not None and last.arrival > arrival.order
+    superseded = None
+    if last and not is_outdated:
+        superseded, last.blob = last.blob, None
+    attempt = Attempt(
+        number=arrival.number,
         sha256=submission.sha256,
         verdict=submission.verdict,
         report=submission.report,
-        blob=blob,
-        sent_by=submission.sent_by,
-        received_at=submission.received_at,
+        blob=None if is_outdated else blob,
+        sent_by=arrival.sent_by,
+        received_at=arrival.received_at,
+        arrival=arrival.order,
     )
+    session.add(attempt)
+    return blob if is_outdated else superseded

@@ -3,6 +3,37 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.store.database import StoreError
+
+
+class ErasedMeanwhile(StoreError):
+    """The photo's number was erased after the photo came; the photo is not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A photo that is coming in: what must not change until it is kept.
+
+    Attributes
+    ----------
+    number : str
+        The photo number.
+    sent_by : int or None
+        The key that sends it; None for the access code.
+    received_at : datetime
+        When it came, with its zone.
+    order : int
+        Larger than that of every photo that came before.
+    erasures : int
+        How often the number had been erased.
+    """
+
+    number: str
+    sent_by: int | None
+    received_at: datetime
+    order: int
+    erasures: int
+
 
 @dataclass(frozen=True, slots=True)
 class Submission:
@@ -10,27 +41,21 @@ class Submission:
 
     Attributes
     ----------
-    number : str
-        The photo number.
+    arrival : Arrival
+        How it came.
     sha256 : str
         Hash of the bytes as they came.
     verdict, report : str
         The report's verdict and its JSON.
     pixels : bytes or None
         The photo without metadata; None where it cannot be kept.
-    sent_by : int or None
-        The key that sent it; None for the access code.
-    received_at : datetime
-        When it came, with its zone.
     """
 
-    number: str
+    arrival: Arrival
     sha256: str
     verdict: str
     report: str
     pixels: bytes | None
-    sent_by: int | None
-    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

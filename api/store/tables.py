@@ -65,7 +65,10 @@ class ApiKey(Base):
 
 
 class PhotoNumber(Base):
-    """An issued photo number and the standard its photo has to meet."""
+    """An issued photo number and the standard its photo has to meet.
+
+    ``erasures`` tells how often its photo was erased: what came before the last time is not kept.
+    """
 
     __tablename__ = "photo_number"
 
@@ -75,13 +78,15 @@ class PhotoNumber(Base):
     issued_by: Mapped[int] = mapped_column(ForeignKey("api_key.id"))
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    erasures: Mapped[int] = mapped_column(default=0)
 
 
 class Attempt(Base):
-    """One photo sent under a number. The newest decides; only its pixels are kept.
+    """One photo sent under a number. The one that came last decides; only its pixels are kept.
 
-    ``blob`` names the file of the pixels and is null where none are kept; ``sent_by`` is null
-    where the applicant sent the photo with the access code.
+    ``arrival`` is larger than that of every photo that came before; rows are made in the order in
+    which inspections end. ``blob`` names the file of the pixels and is null where none are kept;
+    ``sent_by`` is null where the applicant sent the photo with the access code.
     """
 
     __tablename__ = "attempt"
@@ -96,3 +101,4 @@ class Attempt(Base):
     blob: Mapped[str | None] = mapped_column(String(64), unique=True)
     sent_by: Mapped[int | None] = mapped_column(ForeignKey("api_key.id"))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    arrival: Mapped[int]

@@ -18,7 +18,7 @@ MARKER = "photos.identity"
 @pytest.fixture
 def kept(settings: Settings, store: Store, issued: Issued) -> list[Path]:
     """Keep a photo, close the store and give the photo's file."""
-    store.keep(submission(issued["photo_number"], b"pixels"))
+    store.keep(submission(store, issued["photo_number"], b"pixels"))
     store.close()
     return photos(settings)
 
