@@ -115,10 +115,13 @@ class Store:
             blobs = repositories.blobs_of(session, [number])
             session.execute(delete(Attempt).where(Attempt.number == number))
         self._removals.remove(blobs, number)
+        self.database.empty_log()
         self._removals.check(number)
 
     def purge(self, expired_before: datetime) -> int:
         """Remove the numbers that expired before a moment with all they hold; count them.
+
+        What an earlier removal had to leave, files or SQLite's log, is tried again.
 
         Raises
         ------
@@ -136,6 +139,7 @@ class Store:
             self._removals.remove(blobs)
             count += len(numbers)
             if len(numbers) < _PURGED_AT_ONCE:
+                self.database.empty_log()
                 self._removals.check()
                 return count
 

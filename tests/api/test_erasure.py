@@ -1,4 +1,4 @@
-"""Pixels whose file cannot be deleted at once are deleted later, and nobody is told otherwise.
+"""What is erased is gone from every file; what cannot go at once goes later, and is told of.
 
 A folder in a file's place is what really cannot be deleted as a file, even by root.
 """
@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from api.store import PixelsLeft, Store, open_store
+from api.store import PixelsLeft, Store, open_store, repositories
 from tests.api.conftest import NOON, Clock, bearer
 from tests.api.problem import Issued, address, code_of
 
@@ -142,3 +142,40 @@ def test_photos_can_be_written_though_one_cannot_be_deleted(
     make_undeletable(pixels)
     client.delete(address(issued), headers=headers)
     store.blobs.check_writable()
+
+
+def stored(settings: Settings) -> bytes:
+    """Give all that lies in the files of the database."""
+    return b"".join(path.read_bytes() for path in settings.data_dir.glob("renxiang.sqlite3*"))
+
+
+@pytest.mark.usefixtures("pixels")
+def test_an_erased_report_is_in_no_file_of_the_database(
+    client: TestClient, settings: Settings, issued: Issued, headers: Headers
+) -> None:
+    sha256 = client.get(address(issued), headers=headers).json()["report"]["sha256"].encode()
+    assert sha256 in stored(settings)
+    assert client.delete(address(issued), headers=headers).status_code == 204
+    assert sha256 not in stored(settings)
+
+
+@pytest.mark.usefixtures("pixels")
+def test_a_purged_number_is_in_no_file_of_the_database(
+    store: Store, settings: Settings, issued: Issued
+) -> None:
+    assert issued["photo_number"].encode() in stored(settings)
+    assert store.purge(NOON + timedelta(days=9)) == 1
+    assert issued["photo_number"].encode() not in stored(settings)
+
+
+@pytest.mark.usefixtures("pixels")
+def test_an_erased_report_that_is_just_being_read_goes_with_the_next_purge(
+    client: TestClient, store: Store, settings: Settings, issued: Issued, headers: Headers
+) -> None:
+    sha256 = client.get(address(issued), headers=headers).json()["report"]["sha256"].encode()
+    with store.database.reading() as session:
+        assert repositories.newest_attempt(session, issued["photo_number"])
+        assert client.delete(address(issued), headers=headers).status_code == 204
+        assert sha256 in stored(settings)
+    store.purge(NOON)
+    assert sha256 not in stored(settings)
