@@ -43,21 +43,15 @@ class Blobs:
             os.close(self._descriptor)
             raise FolderInUse(told("folder_in_use", folder=folder)) from None
 
-    def write(self, data: bytes) -> str:
-        """Keep ``data`` and give its name; after the return it survives the loss of power.
+    def write(self, name: str, data: bytes) -> None:
+        """Keep ``data`` under a new name; after the return it survives the loss of power.
 
         Raises
         ------
         OSError
-            If the disk is full or fails; nothing is kept then.
+            If the disk is full or fails; what there may be of the file is for `remove`.
         """
-        name = secrets.token_hex(16)
-        try:
-            write_durably(self.folder / name, data)
-        except OSError:
-            _unfinished(self.folder / name).unlink(missing_ok=True)
-            raise
-        return name
+        write_durably(self.folder / name, data)
 
     def read(self, name: str) -> bytes | None:
         """Give a file's content; None if it is gone."""
@@ -67,8 +61,9 @@ class Blobs:
             return None
 
     def remove(self, name: str) -> None:
-        """Delete a file; it may be gone already."""
-        (self.folder / name).unlink(missing_ok=True)
+        """Delete a file, also one that was not finished; it may be gone already."""
+        for path in (self.folder / name, _unfinished(self.folder / name)):
+            path.unlink(missing_ok=True)
 
     def names(self) -> set[str]:
         """Give the names of the files kept; what others put into the folder is not among them."""
@@ -87,13 +82,22 @@ class Blobs:
 
     def check_writable(self) -> None:
         """Raise ``OSError`` if nothing can be written."""
-        self.remove(self.write(b"\0"))
+        name = new_name()
+        try:
+            self.write(name, b"\0")
+        finally:
+            self.remove(name)
 
     def close(self) -> None:
         """Let go of the folder; a second time changes nothing."""
         if self._descriptor != _CLOSED:
             os.close(self._descriptor)
             self._descriptor = _CLOSED
+
+
+def new_name() -> str:
+    """Draw a name for a file."""
+    return secrets.token_hex(16)
 
 
 def write_durably(path: Path, data: bytes) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from api.sentences import told
 from api.store import repositories
-from api.store.blobs import Blobs
+from api.store.blobs import Blobs, new_name
 from api.store.database import Database, StoreError
 from api.store.removals import Removals
 from api.store.submission import Arrival, ErasedMeanwhile, Receipt, Submission
@@ -83,7 +83,8 @@ class Store:
             If the pixels cannot be written; nothing is kept then.
         """
         arrival = submission.arrival
-        unneeded = blob = None if submission.pixels is None else self._written(submission.pixels)
+        pixels = submission.pixels
+        unneeded = blob = None if pixels is None else self._written(pixels, arrival.number)
         try:
             with self.database.writing() as session:
                 number = repositories.lock_number(session, arrival.number)
@@ -154,11 +155,14 @@ class Store:
         self.database.close()
         self.blobs.close()
 
-    def _written(self, pixels: bytes) -> str:
+    def _written(self, pixels: bytes, number: str) -> str:
+        name = new_name()
         try:
-            return self.blobs.write(pixels)
+            self.blobs.write(name, pixels)
         except OSError as error:
+            self._removals.remove([name], number)
             raise StoreError(told("pixels_unwritten", why=why(error))) from error
+        return name
 
 
 def _add_attempt(

@@ -3,6 +3,9 @@
 A folder in a file's place is what really cannot be deleted as a file, even by root.
 """
 
+import errno
+import os
+import stat
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -179,3 +182,52 @@ def test_an_erased_report_that_is_just_being_read_goes_with_the_next_purge(
         assert sha256 in stored(settings)
     store.purge(NOON)
     assert sha256 not in stored(settings)
+
+
+def test_a_photo_whose_entry_in_the_folder_is_not_safe_is_not_kept(
+    client: TestClient,
+    settings: Settings,
+    issued: Issued,
+    headers: Headers,
+    photo: Photo,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", failing_for_folders(os.fsync))
+        answer = client.put(address(issued), content=photo(0), headers=headers)
+    assert code_of(answer, 503) == "storage-unavailable"
+    assert list((settings.data_dir / "photos").iterdir()) == []
+
+
+def test_a_photo_that_was_not_kept_and_could_not_be_deleted_is_deleted_later(
+    client: TestClient,
+    store: Store,
+    settings: Settings,
+    issued: Issued,
+    headers: Headers,
+    photo: Photo,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(_path: str) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", failing_for_folders(os.fsync))
+        patch.setattr("os.unlink", refuse)
+        answer = client.put(address(issued), content=photo(0), headers=headers)
+        assert code_of(answer, 503) == "storage-unavailable"
+        erased = client.delete(address(issued), headers=headers)
+        assert code_of(erased, 503) == "erasure-unfinished"
+    store.purge(NOON)
+    assert list((settings.data_dir / "photos").iterdir()) == []
+
+
+def failing_for_folders(fsync: Callable[[int], None]) -> Callable[[int], None]:
+    """Give an fsync that fails for folders alone."""
+
+    def fail(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, "Input/output error")
+        fsync(descriptor)
+
+    return fail

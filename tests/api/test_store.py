@@ -112,7 +112,7 @@ def test_orphans_are_swept_at_the_start_and_nothing_else(
 ) -> None:
     store.keep(submission(store, issued["photo_number"], b"pixels"))
     kept = photos(settings)
-    store.blobs.write(b"written, but the crash came before the row")
+    store.blobs.write("f" * 32, b"written, but the crash came before the row")
     (settings.data_dir / "photos" / f"{'0' * 32}.part").write_bytes(b"half a phot")
     store.close()
     open_store(settings.data_dir, settings.database).close()
