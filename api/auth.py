@@ -7,7 +7,7 @@ away, and only that is kept.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -39,10 +39,11 @@ class Deed(StrEnum):
 
 
 class Standing(NamedTuple):
-    """A photo number and the newest photo sent under it."""
+    """A photo number, the newest photo sent under it, and the keys with which that was sent."""
 
     number: PhotoNumber
     newest: Attempt | None
+    senders: Set[int]
 
 
 def _on_any(_key_id: int, _standing: Standing) -> bool:
@@ -54,7 +55,7 @@ def _on_what_it_issued(key_id: int, standing: Standing) -> bool:
 
 
 def _on_what_it_sent(key_id: int, standing: Standing) -> bool:
-    return standing.newest is not None and standing.newest.sent_by == key_id
+    return key_id in standing.senders
 
 
 RIGHTS: Mapping[Deed, Mapping[Role, Callable[[int, Standing], bool]]] = {

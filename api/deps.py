@@ -183,9 +183,10 @@ def requires_access(deed: Deed) -> Callable[[ServicesDep, Caller, str], Standing
         with app.store.database.reading() as session:
             row = repositories.find_number(session, number)
             newest = repositories.newest_attempt(session, number)
+            senders = repositories.senders_of(session, newest) if newest else set()
         if row is None:
             raise unknown_number()
-        standing = Standing(row, newest)
+        standing = Standing(row, newest, senders)
         if has_key and not caller.may(deed, standing):
             raise unknown_number()
         if not has_key:

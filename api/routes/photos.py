@@ -89,7 +89,7 @@ def state(app: ServicesDep, standing: ForReading) -> Response:
     Needs the access code, the key that issued the number, or a studio's that sent the newest
     photo.
     """
-    number, last = standing
+    number, last, _ = standing
     with app.store.database.reading() as session:
         attempts = repositories.count_attempts(session, number.number)
     condition = STATE_OF_VERDICT[last.verdict] if last else State.ISSUED
@@ -137,7 +137,7 @@ async def _answered(
 ) -> Response:
     """Read a photo, inspect it and keep it with its report."""
     data = await read_photo(request, app.settings.max_photo_bytes)
-    known = await run_in_threadpool(_report_of_same_bytes, app, arrival.number, data)
+    known = await run_in_threadpool(app.store.repeat, arrival, sha256_of(data))
     if known is not None:
         return ReportResponse(known)
     app.photos_a_day.take(arrival.number, app.clock())
@@ -153,12 +153,6 @@ async def _answered(
     if receipt is None:
         raise unknown_number()
     return ReportResponse(receipt.report, HTTPStatus.CREATED if receipt.is_new else HTTPStatus.OK)
-
-
-def _report_of_same_bytes(app: Services, number: str, data: bytes) -> str | None:
-    with app.store.database.reading() as session:
-        last = repositories.newest_attempt(session, number)
-    return last.report if last and last.sha256 == sha256_of(data) else None
 
 
 def _inspected(app: Services, arrival: Arrival, standard: str, data: bytes) -> Submission:

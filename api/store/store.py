@@ -12,7 +12,7 @@ from api.store.blobs import Blobs, new_name
 from api.store.database import Database, StoreError
 from api.store.removals import Removals
 from api.store.submission import Arrival, ErasedMeanwhile, Receipt, Submission
-from api.store.tables import ApiKey, Attempt, PhotoNumber
+from api.store.tables import ApiKey, Attempt, PhotoNumber, Repeat
 from detector.sentences import why
 
 _PURGED_AT_ONCE = 500
@@ -63,6 +63,24 @@ class Store:
         """Note that a photo is coming in under a number, as the number was found just now."""
         return Arrival(number.number, sent_by, now, next(self._order), number.erasures)
 
+    def repeat(self, arrival: Arrival, sha256: str) -> str | None:
+        """Note that the newest attempt's bytes came again.
+
+        Returns
+        -------
+        str or None
+            The stored report; None if they are other bytes, or were erased meanwhile.
+        """
+        with self.database.reading() as session:
+            last = repositories.newest_attempt(session, arrival.number)
+        if last is None or last.sha256 != sha256:
+            return None
+        with self.database.writing() as session:
+            number = repositories.lock_number(session, arrival.number)
+            if number is None or number.erasures != arrival.erasures:
+                return None
+            return _repeated(session, arrival, sha256)
+
     def keep(self, submission: Submission) -> Receipt | None:
         """Keep a submission as an attempt, the newest of its number unless a later one is kept.
 
@@ -92,10 +110,10 @@ class Store:
                     return None
                 if number.erasures != arrival.erasures:
                     raise ErasedMeanwhile(told("erased_meanwhile"))
-                last = repositories.newest_attempt(session, arrival.number)
-                if last and last.sha256 == submission.sha256:
-                    return Receipt(last.report, is_new=False)
-                superseded = _add_attempt(session, submission, blob, last)
+                known = _repeated(session, arrival, submission.sha256)
+                if known is not None:
+                    return Receipt(known, is_new=False)
+                superseded = _add_attempt(session, submission, blob)
             unneeded = superseded
             return Receipt(submission.report, is_new=True)
         finally:
@@ -165,11 +183,21 @@ class Store:
         return name
 
 
-def _add_attempt(
-    session: Session, submission: Submission, blob: str | None, last: Attempt | None
-) -> str | None:
+def _repeated(session: Session, arrival: Arrival, sha256: str) -> str | None:
+    """Note that the newest attempt's bytes came again and give its report; None for others."""
+    last = repositories.newest_attempt(session, arrival.number)
+    if last is None or last.sha256 != sha256:
+        return None
+    last.arrival = max(last.arrival, arrival.order)
+    if arrival.sent_by not in {None, *repositories.senders_of(session, last)}:
+        session.add(Repeat(attempt_id=last.id, sent_by=arrival.sent_by))
+    return last.report
+
+
+def _add_attempt(session: Session, submission: Submission, blob: str | None) -> str | None:
     """Add an attempt and give the name of the pixels that are not needed any more."""
     arrival = submission.arrival
+    last = repositories.newest_attempt(session, arrival.number)
     is_outdated = last is not None and last.arrival > arrival.order
     superseded = None
     if last and not is_outdated:

@@ -102,3 +102,14 @@ class Attempt(Base):
     sent_by: Mapped[int | None] = mapped_column(ForeignKey("api_key.id"))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     arrival: Mapped[int]
+
+
+class Repeat(Base):
+    """A key with which the bytes of an attempt were sent again while it was the newest."""
+
+    __tablename__ = "repeat"
+
+    attempt_id: Mapped[int] = mapped_column(
+        ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True
+    )
+    sent_by: Mapped[int] = mapped_column(ForeignKey("api_key.id"), primary_key=True)

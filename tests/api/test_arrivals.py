@@ -122,3 +122,22 @@ def test_a_photo_is_received_when_it_comes(
         kept = repositories.newest_attempt(session, issued["photo_number"])
     assert kept
     assert kept.received_at == NOON
+
+
+def test_a_photo_that_came_again_after_another_stays_the_newest(
+    client: TestClient,
+    inspector: Slowness,
+    issued: Issued,
+    headers: Headers,
+    photo: Photo,
+) -> None:
+    newest = client.put(address(issued), content=photo(1), headers=headers)
+    inspector.slow.add(photo(0))
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(client.put, address(issued), content=photo(0), headers=headers)
+        assert inspector.begun.acquire(timeout=30)
+        again = client.put(address(issued), content=photo(1), headers=headers)
+        assert again.status_code == 200
+        inspector.go_on.set()
+        assert slow.result().status_code == 201
+    assert client.get(address(issued), headers=headers).json()["report"] == newest.json()

@@ -31,6 +31,10 @@ def send(client: TestClient, issued: Issued, photo: bytes, headers: Headers) -> 
     assert client.put(address(issued), content=photo, headers=headers).status_code == 201
 
 
+def code_beside(issued: Issued, key: Headers) -> Headers:
+    return key | {"X-Access-Code": issued["access_code"]}
+
+
 def assert_same_as_unissued(client: TestClient, answer: Response, headers: Headers) -> None:
     nowhere = f"/v1/photos/{new_photo_number('430100', NOON.date())}"
     unissued = client.request(answer.request.method, nowhere, headers=headers)
@@ -82,6 +86,25 @@ def test_a_studio_does_not_read_what_came_after_its_photo(
     send(client, issued, photo(1), bearer(issued["access_code"]))
     answer = client.request(method, address(issued) + what, headers=studio)
     assert_same_as_unissued(client, answer, studio)
+
+
+@pytest.mark.parametrize("sender", ["applicant", "studio"])
+def test_every_studio_reads_the_newest_photo_that_it_sent_whoever_sent_it_before(
+    client: TestClient,
+    issued: Issued,
+    studio: Headers,
+    other_studio: Headers,
+    photo: Photo,
+    sender: str,
+) -> None:
+    first = studio if sender == "studio" else bearer(issued["access_code"])
+    send(client, issued, photo(0), first)
+    again = client.put(address(issued), content=photo(0), headers=code_beside(issued, other_studio))
+    assert again.status_code == 200
+    for reader in (first, other_studio):
+        assert client.get(address(issued), headers=reader).json()["attempts"] == 1
+    send(client, issued, photo(1), bearer(issued["access_code"]))
+    assert client.get(address(issued), headers=other_studio).status_code == 404
 
 
 def test_applicant_issuer_and_admin_read_what_a_studio_sent(
