@@ -78,6 +78,10 @@ class Caller:
         """Tell whether the caller's key has one of these roles or is the admin's."""
         return self.role is not None and self.role in {Role.ADMIN, *roles}
 
+    def holder(self, otherwise: str) -> str:
+        """Name the key whose share of the service a request is of, or else what is given."""
+        return otherwise if self.key_id is None else f"key {self.key_id}"
+
     def may(self, deed: Deed, standing: Standing) -> bool:
         """Tell whether the caller's key may do this with the number."""
         if self.key_id is None or self.role is None:

@@ -21,7 +21,7 @@ from api.auth import (
     is_access_code,
 )
 from api.inspection import Inspector, Standards
-from api.limits import Tries
+from api.limits import AtATime, Tries
 from api.photo_numbers import MalformedNumber, parse_photo_number
 from api.problems import Problem
 from api.settings import Settings
@@ -33,6 +33,7 @@ Clock = Callable[[], datetime]
 _CODE_TRIES_WITHIN = timedelta(minutes=10)
 _INSPECTIONS_WITHIN = timedelta(minutes=1)
 _PHOTOS_WITHIN = timedelta(days=1)
+_UPLOADS_OF_A_NUMBER = 2
 _bearer = HTTPBearer(
     auto_error=False,
     scheme_name="Key or access code",
@@ -59,6 +60,7 @@ class Services:
     code_tries: Tries
     anonymous_inspections: Tries
     photos_a_day: Tries
+    uploads: AtATime
 
 
 def make_services(settings: Settings, store: Store, clock: Clock, inspector: Inspector) -> Services:
@@ -86,6 +88,10 @@ def make_services(settings: Settings, store: Store, clock: Clock, inspector: Ins
             "Too many photos were sent under this number within a day. Please wait, or get a new "
             "number.",
             "too-many-photos",
+        ),
+        uploads=AtATime(
+            _UPLOADS_OF_A_NUMBER,
+            "Too many photos are being sent under this number at the same time. Please wait.",
         ),
     )
 

@@ -66,14 +66,17 @@ async def send(
     Another format, HEIC among them, an animation and an empty file are 415 and no attempt. A
     JPEG, PNG or WebP that is cut off or damaged is an attempt with a failing report (201), but
     its bytes are not kept. What is kept has lost its metadata. More photos a day than the operator
-    allows are 429 `too-many-photos`; the same bytes again do not count.
+    allows are 429 `too-many-photos`; the same bytes again do not count. More than two photos of a
+    number at the same time, and more than a quarter of the service's places for one key, are 429
+    `too-many-at-a-time`.
     """
     number = standing.number
     if app.clock() > number.expires_at:
         raise Problem(HTTPStatus.GONE, "expired", "This photo number has expired. Get a new one.")
     app.photos_a_day.check(number.number, app.clock())
     arrival = app.store.arrive(number, caller.key_id, app.clock())
-    with app.admission.place() as place:
+    holder = caller.holder(number.number)
+    with app.uploads.one(number.number), app.admission.place(holder) as place:
         return await _answered(request, app, arrival, number.standard, place)
 
 

@@ -89,7 +89,7 @@ def test_one_too_many_is_refused_unread(
 def test_of_many_at_the_same_time_no_more_are_inspected(
     client: TestClient, issued: Issued, headers: Headers, photo: Photo
 ) -> None:
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(2) as pool:
         answers = list(
             pool.map(
                 lambda seed: client.put(address(issued), content=photo(seed), headers=headers),
