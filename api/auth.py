@@ -46,8 +46,8 @@ class Standing(NamedTuple):
     senders: Set[int]
 
 
-def _on_any(_key_id: int, _standing: Standing) -> bool:
-    return True
+def _on_what_no_other_sent(key_id: int, standing: Standing) -> bool:
+    return standing.newest is None or key_id in standing.senders
 
 
 def _on_what_it_issued(key_id: int, standing: Standing) -> bool:
@@ -59,16 +59,18 @@ def _on_what_it_sent(key_id: int, standing: Standing) -> bool:
 
 
 RIGHTS: Mapping[Deed, Mapping[Role, Callable[[int, Standing], bool]]] = {
-    Deed.SEND: {Role.STUDIO: _on_any},
+    Deed.SEND: {Role.STUDIO: _on_what_no_other_sent},
     Deed.READ: {Role.STUDIO: _on_what_it_sent, Role.ISSUER: _on_what_it_issued},
     Deed.ERASE: {Role.ISSUER: _on_what_it_issued},
 }
-"""What the keys of a role may do and on which photo numbers; the admin's may do it on all."""
+"""What the keys of a role may do and on which photo numbers; the admin's may do it on all.
+
+Beside the key of such a role the access code opens its number for the same deed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who holds the credential that came with a request: a key, or somebody with a code."""
+    """Who holds what came with a request: a key, an access code, or a code beside a key."""
 
     key_id: int | None = None
     role: Role | None = None

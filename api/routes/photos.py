@@ -57,11 +57,12 @@ async def send(
 ) -> Response:
     """Send the photo of a number and get its report.
 
-    Needs a studio's key or the access code. The body is the photo itself or a form with the
-    file field `photo`; JPEG, PNG or WebP. Other bytes than last time make a new attempt (201),
-    and the report of the photo that came last counts, whichever is inspected first; the same bytes
-    give the stored report (200). Where the number is erased while its photo is inspected, the photo
-    is not kept: 409 `erased-meanwhile`.
+    Needs the access code, or a studio's key: where somebody else sent the number's photo, with the
+    access code beside it as `X-Access-Code`, or else 403 `access-code-needed`. The body is the
+    photo itself or a form with the file field `photo`; JPEG, PNG or WebP. Other bytes than last
+    time make a new attempt (201), and the report of the photo that came last counts, whichever is
+    inspected first; the same bytes give the stored report (200). Where the number is erased while
+    its photo is inspected, the photo is not kept: 409 `erased-meanwhile`.
 
     Another format, HEIC among them, an animation and an empty file are 415 and no attempt. A
     JPEG, PNG or WebP that is cut off or damaged is an attempt with a failing report (201), but

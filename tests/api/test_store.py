@@ -144,6 +144,7 @@ def test_everything_of_a_number_is_purged_when_its_retention_is_over(
     client: TestClient,
     settings: Settings,
     store: Store,
+    issuer: dict[str, str],
     issued: dict[str, str],
     photo: Photo,
     clock: Clock,
@@ -157,7 +158,8 @@ def test_everything_of_a_number_is_purged_when_its_retention_is_over(
     clock.advance(timedelta(minutes=2))
     assert store.purge(clock() - settings.retention) == 1
     assert photos(settings) == []
-    assert client.get(where, headers=headers).status_code == 404
+    assert client.get(where, headers=headers).status_code == 401
+    assert client.get(where, headers=issuer).status_code == 404
     store.database.close()
     stored = b"".join(path.read_bytes() for path in settings.data_dir.glob("renxiang.sqlite3*"))
     assert issued["photo_number"].encode() not in stored
