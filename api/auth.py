@@ -84,6 +84,12 @@ class Caller:
         """Name the key whose share of the service a request is of, or else what is given."""
         return otherwise if self.key_id is None else f"key {self.key_id}"
 
+    def replaces_others(self, number: PhotoNumber) -> bool:
+        """Tell whether the caller may replace a photo of the number that somebody else sent."""
+        return self.role is Role.ADMIN or is_access_code(
+            self.access_code, number.access_code_digest
+        )
+
     def may(self, deed: Deed, standing: Standing) -> bool:
         """Tell whether the caller's key may do this with the number."""
         if self.key_id is None or self.role is None:

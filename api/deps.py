@@ -114,7 +114,8 @@ def _forbidden() -> Problem:
     return Problem(HTTPStatus.FORBIDDEN, "wrong-role", "This key is not made for this request.")
 
 
-def _access_code_needed() -> Problem:
+def access_code_needed() -> Problem:
+    """Give the problem of a studio that would replace somebody else's photo."""
     return Problem(
         HTTPStatus.FORBIDDEN,
         "access-code-needed",
@@ -200,7 +201,7 @@ def requires_access(deed: Deed) -> Callable[[ServicesDep, Caller, str], Standing
         if caller.access_code:
             return _opened(app, number, standing, caller.access_code)
         if standing and deed is Deed.SEND:
-            raise _access_code_needed()
+            raise access_code_needed()
         raise unknown_number()
 
     return accessible_number

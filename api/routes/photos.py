@@ -10,13 +10,20 @@ from fastapi.responses import JSONResponse
 
 from api.admission import Place
 from api.auth import Deed, Standing
-from api.deps import KnownCaller, Services, ServicesDep, requires_access, unknown_number
+from api.deps import (
+    KnownCaller,
+    Services,
+    ServicesDep,
+    access_code_needed,
+    requires_access,
+    unknown_number,
+)
 from api.inspection import inspect_photo, keepable, read_photo, sha256_of
 from api.problems import Problem, documented
 from api.routes.bodies import PHOTO_BODY, ReportResponse, reported
 from api.schemas import STATE_OF_VERDICT, PhotoState, State
 from api.settings import CHINA
-from api.store import Arrival, ErasedMeanwhile, PixelsLeft, Submission, repositories
+from api.store import Arrival, ErasedMeanwhile, PixelsLeft, SentByAnother, Submission, repositories
 
 router = APIRouter(prefix="/v1/photos/{photo_number}", tags=["photos"])
 
@@ -75,10 +82,21 @@ async def send(
     if app.clock() > number.expires_at:
         raise Problem(HTTPStatus.GONE, "expired", "This photo number has expired. Get a new one.")
     app.photos_a_day.check(number.number, app.clock())
-    arrival = app.store.arrive(number, caller.key_id, app.clock())
+    arrival = app.store.arrive(
+        number,
+        app.clock(),
+        sent_by=caller.key_id,
+        replaces_others=caller.replaces_others(number),
+    )
     holder = caller.holder(number.number)
     with app.uploads.one(number.number), app.admission.place(holder) as place:
-        return await _answered(request, app, arrival, number.standard, place)
+        try:
+            return await _answered(request, app, arrival, number.standard, place)
+        except SentByAnother:
+            raise access_code_needed() from None
+        except ErasedMeanwhile as error:
+            detail = f"{error} Send it again if it is to be kept."
+            raise Problem(HTTPStatus.CONFLICT, "erased-meanwhile", detail) from None
 
 
 @router.get(
@@ -146,14 +164,7 @@ async def _answered(
         return ReportResponse(known)
     app.photos_a_day.take(arrival.number, app.clock())
     submission = await place.run(_inspected, app, arrival, standard, data)
-    try:
-        receipt = await run_in_threadpool(app.store.keep, submission)
-    except ErasedMeanwhile as error:
-        raise Problem(
-            HTTPStatus.CONFLICT,
-            "erased-meanwhile",
-            f"{error} Send it again if it is to be kept.",
-        ) from None
+    receipt = await run_in_threadpool(app.store.keep, submission)
     if receipt is None:
         raise unknown_number()
     return ReportResponse(receipt.report, HTTPStatus.CREATED if receipt.is_new else HTTPStatus.OK)

@@ -17,13 +17,14 @@ from api.store.database import Database, StoreError
 from api.store.identity import settle
 from api.store.removals import PixelsLeft
 from api.store.store import Store
-from api.store.submission import Arrival, ErasedMeanwhile, Receipt, Submission
+from api.store.submission import Arrival, ErasedMeanwhile, Receipt, SentByAnother, Submission
 
 __all__ = [
     "Arrival",
     "ErasedMeanwhile",
     "PixelsLeft",
     "Receipt",
+    "SentByAnother",
     "Store",
     "StoreError",
     "Submission",

@@ -11,7 +11,7 @@ from api.store import repositories
 from api.store.blobs import Blobs, new_name
 from api.store.database import Database, StoreError
 from api.store.removals import Removals
-from api.store.submission import Arrival, ErasedMeanwhile, Receipt, Submission
+from api.store.submission import Arrival, ErasedMeanwhile, Receipt, SentByAnother, Submission
 from api.store.tables import ApiKey, Attempt, PhotoNumber, Repeat
 from detector.sentences import why
 
@@ -59,9 +59,23 @@ class Store:
             session.add(number)
         return True
 
-    def arrive(self, number: PhotoNumber, sent_by: int | None, now: datetime) -> Arrival:
+    def arrive(
+        self,
+        number: PhotoNumber,
+        now: datetime,
+        *,
+        sent_by: int | None,
+        replaces_others: bool,
+    ) -> Arrival:
         """Note that a photo is coming in under a number, as the number was found just now."""
-        return Arrival(number.number, sent_by, now, next(self._order), number.erasures)
+        return Arrival(
+            number=number.number,
+            sent_by=sent_by,
+            received_at=now,
+            order=next(self._order),
+            erasures=number.erasures,
+            replaces_others=replaces_others,
+        )
 
     def repeat(self, arrival: Arrival, sha256: str) -> str | None:
         """Note that the newest attempt's bytes came again.
@@ -69,17 +83,19 @@ class Store:
         Returns
         -------
         str or None
-            The stored report; None if they are other bytes, or were erased meanwhile.
+            The stored report; None if they are other bytes, or the number is gone.
+
+        Raises
+        ------
+        ErasedMeanwhile, SentByAnother
+            As `keep` does.
         """
         with self.database.reading() as session:
             last = repositories.newest_attempt(session, arrival.number)
         if last is None or last.sha256 != sha256:
             return None
         with self.database.writing() as session:
-            number = repositories.lock_number(session, arrival.number)
-            if number is None or number.erasures != arrival.erasures:
-                return None
-            return _repeated(session, arrival, sha256)
+            return _repeated(session, arrival, sha256) if _locked(session, arrival) else None
 
     def keep(self, submission: Submission) -> Receipt | None:
         """Keep a submission as an attempt, the newest of its number unless a later one is kept.
@@ -97,6 +113,8 @@ class Store:
         ------
         ErasedMeanwhile
             If the number was erased after the photo came.
+        SentByAnother
+            If the newest attempt is somebody else's, which this sender may not replace.
         StoreError
             If the pixels cannot be written; nothing is kept then.
         """
@@ -105,11 +123,8 @@ class Store:
         unneeded = blob = None if pixels is None else self._written(pixels, arrival.number)
         try:
             with self.database.writing() as session:
-                number = repositories.lock_number(session, arrival.number)
-                if number is None:
+                if not _locked(session, arrival):
                     return None
-                if number.erasures != arrival.erasures:
-                    raise ErasedMeanwhile(told("erased_meanwhile"))
                 known = _repeated(session, arrival, submission.sha256)
                 if known is not None:
                     return Receipt(known, is_new=False)
@@ -181,6 +196,21 @@ class Store:
             self._removals.remove([name], number)
             raise StoreError(told("pixels_unwritten", why=why(error))) from error
         return name
+
+
+def _locked(session: Session, arrival: Arrival) -> bool:
+    """Lock the number of a photo that may be kept; False if the number is gone."""
+    number = repositories.lock_number(session, arrival.number)
+    if number is None:
+        return False
+    if number.erasures != arrival.erasures:
+        raise ErasedMeanwhile(told("erased_meanwhile"))
+    last = repositories.newest_attempt(session, arrival.number)
+    if arrival.replaces_others or last is None:
+        return True
+    if arrival.sent_by not in repositories.senders_of(session, last):
+        raise SentByAnother(told("sent_by_another"))
+    return True
 
 
 def _repeated(session: Session, arrival: Arrival, sha256: str) -> str | None:

@@ -10,6 +10,10 @@ class ErasedMeanwhile(StoreError):
     """The photo's number was erased after the photo came; the photo is not kept."""
 
 
+class SentByAnother(StoreError):
+    """Somebody else's photo came first, and the sender may not replace it; this one is not kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A photo that is coming in: what must not change until it is kept.
@@ -26,6 +30,8 @@ class Arrival:
         Larger than that of every photo that came before.
     erasures : int
         How often the number had been erased.
+    replaces_others : bool
+        Whether it may replace a photo that somebody else sent.
     """
 
     number: str
@@ -33,6 +39,7 @@ class Arrival:
     received_at: datetime
     order: int
     erasures: int
+    replaces_others: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,17 +26,22 @@ Headers = dict[str, str]
 
 @dataclass
 class Slowness:
-    """An inspector that waits with some photos until it is told to go on."""
+    """An inspector that waits with the photos that are held until they are let go."""
 
-    slow: set[bytes] = field(default_factory=set)
+    held: dict[bytes, threading.Event] = field(default_factory=dict)
     begun: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
-    go_on: threading.Event = field(default_factory=threading.Event)
 
     def __call__(self, data: bytes, standard: Standard) -> Report:
-        if data in self.slow:
+        if data in self.held:
             self.begun.release()
-            assert self.go_on.wait(30)
+            assert self.held[data].wait(30)
         return inspect(data, standard)
+
+    def hold(self, data: bytes) -> None:
+        self.held[data] = threading.Event()
+
+    def let_go(self, data: bytes) -> None:
+        self.held[data].set()
 
 
 @pytest.fixture
@@ -63,12 +68,12 @@ def slow_upload(
     client: TestClient, inspector: Slowness, issued: Issued, headers: Headers, photo: Photo
 ) -> Iterator[Future[Response]]:
     """Send a photo whose inspection waits."""
-    inspector.slow.add(photo(0))
+    inspector.hold(photo(0))
     with ThreadPoolExecutor(1) as pool:
         sent = pool.submit(client.put, address(issued), content=photo(0), headers=headers)
         assert inspector.begun.acquire(timeout=30)
         yield sent
-        inspector.go_on.set()
+        inspector.let_go(photo(0))
 
 
 def test_a_photo_erased_while_it_is_inspected_is_not_kept(
@@ -81,7 +86,7 @@ def test_a_photo_erased_while_it_is_inspected_is_not_kept(
     slow_upload: Future[Response],
 ) -> None:
     assert client.delete(address(issued), headers=headers).status_code == 204
-    inspector.go_on.set()
+    inspector.let_go(photo(0))
     assert code_of(slow_upload.result(), 409) == "erased-meanwhile"
     assert client.get(address(issued), headers=headers).json()["attempts"] == 0
     assert photos(settings) == []
@@ -99,7 +104,7 @@ def test_a_photo_that_came_before_the_newest_does_not_replace_it(
 ) -> None:
     later = client.put(address(issued), content=photo(1), headers=headers)
     (kept,) = photos(settings)
-    inspector.go_on.set()
+    inspector.let_go(photo(0))
     assert slow_upload.result().status_code == 201
     state = client.get(address(issued), headers=headers).json()
     assert (state["attempts"], state["report"]) == (2, later.json())
@@ -113,10 +118,11 @@ def test_a_photo_is_received_when_it_comes(
     clock: Clock,
     inspector: Slowness,
     issued: Issued,
+    photo: Photo,
     slow_upload: Future[Response],
 ) -> None:
     clock.advance(timedelta(minutes=5))
-    inspector.go_on.set()
+    inspector.let_go(photo(0))
     assert slow_upload.result().status_code == 201
     with store.database.reading() as session:
         kept = repositories.newest_attempt(session, issued["photo_number"])
@@ -132,12 +138,34 @@ def test_a_photo_that_came_again_after_another_stays_the_newest(
     photo: Photo,
 ) -> None:
     newest = client.put(address(issued), content=photo(1), headers=headers)
-    inspector.slow.add(photo(0))
+    inspector.hold(photo(0))
     with ThreadPoolExecutor(1) as pool:
         slow = pool.submit(client.put, address(issued), content=photo(0), headers=headers)
         assert inspector.begun.acquire(timeout=30)
         again = client.put(address(issued), content=photo(1), headers=headers)
         assert again.status_code == 200
-        inspector.go_on.set()
+        inspector.let_go(photo(0))
         assert slow.result().status_code == 201
     assert client.get(address(issued), headers=headers).json()["report"] == newest.json()
+
+
+def test_a_studio_does_not_replace_what_came_while_its_photo_was_inspected(
+    client: TestClient,
+    settings: Settings,
+    inspector: Slowness,
+    issued: Issued,
+    headers: Headers,
+    studio: Headers,
+    photo: Photo,
+    slow_upload: Future[Response],
+) -> None:
+    inspector.hold(photo(1))
+    with ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(client.put, address(issued), content=photo(1), headers=studio)
+        assert inspector.begun.acquire(timeout=30)
+        inspector.let_go(photo(0))
+        kept = slow_upload.result()
+        inspector.let_go(photo(1))
+        assert code_of(sent.result(), 403) == "access-code-needed"
+    assert client.get(address(issued), headers=headers).json()["report"] == kept.json()
+    assert len(photos(settings)) == 1

@@ -47,7 +47,7 @@ for name in ("fsync", "replace", "unlink"):
 event.listen(Engine, "commit", step)
 moment = datetime(2026, 11, 22, tzinfo=UTC)
 if sys.argv[3] == "keep":
-    arrival = Arrival("{NUMBER}", None, moment, order=2, erasures=0)
+    arrival = Arrival("{NUMBER}", None, moment, order=2, erasures=0, replaces_others=True)
     store.keep(Submission(arrival, "new", "pass", "new", b"new"))
 else:
     store.erase("{NUMBER}")
@@ -69,7 +69,7 @@ def prepared(folder: Path) -> None:
         expires_at=NOW,
     )
     assert store.add_number(number)
-    arrival = Arrival(NUMBER, None, NOW, order=1, erasures=0)
+    arrival = Arrival(NUMBER, None, NOW, order=1, erasures=0, replaces_others=True)
     assert store.keep(Submission(arrival, "old", "pass", "old", b"old"))
     store.close()
 
