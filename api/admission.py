@@ -25,7 +25,8 @@ class Admission:
     their memory is bounded too. The second half of the places is for callers who showed a key or
     an access code, and a worker that falls free takes up their photos first: whoever floods the
     service without one neither locks those out nor has them wait behind. No caller has more than a
-    quarter of what is open to its like, so that one who is slow or greedy leaves room for others.
+    quarter of what is open to its like, though two at least, so that one who is slow or greedy
+    leaves room for others.
 
     The threads stay, because each holds its own copy of the networks.
 

@@ -65,7 +65,8 @@ RIGHTS: Mapping[Deed, Mapping[Role, Callable[[int, Standing], bool]]] = {
 }
 """What the keys of a role may do and on which photo numbers; the admin's may do it on all.
 
-Beside the key of such a role the access code opens its number for the same deed."""
+Beside the key of such a role the access code opens its number for the same deed.
+"""
 
 
 @dataclass(frozen=True, slots=True)

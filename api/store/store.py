@@ -162,7 +162,7 @@ class Store:
         PixelsLeft
             If a file, also of an earlier removal, could not be deleted yet.
         """
-        count = 0
+        purged = 0
         while True:
             with self.database.writing() as session:
                 numbers = repositories.numbers_expired_before(
@@ -171,11 +171,11 @@ class Store:
                 blobs = repositories.blobs_of(session, numbers)
                 session.execute(delete(PhotoNumber).where(PhotoNumber.number.in_(numbers)))
             self._removals.remove(blobs)
-            count += len(numbers)
+            purged += len(numbers)
             if len(numbers) < _PURGED_AT_ONCE:
                 self.database.empty_log()
                 self._removals.check()
-                return count
+                return purged
 
     def sweep_orphans(self) -> int:
         """Remove pixels that no row names; only safe while nothing is being uploaded."""
