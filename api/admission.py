@@ -10,8 +10,10 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import ParamSpec, TypeVar
 
+from api.limits import AtATime
 from api.problems import overloaded
 
+_LEAST_SHARE = 2
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -22,7 +24,9 @@ class Admission:
     A place is taken before a photo's bytes are read and kept until the answer is made, so that
     their memory is bounded too. The second half of the places is for callers who showed a key or
     an access code, and a worker that falls free takes up their photos first: whoever floods the
-    service without one neither locks those out nor has them wait behind.
+    service without one neither locks those out nor has them wait behind. No caller has more than a
+    quarter of what is open to its like, though two at least, so that one who is slow or greedy
+    leaves room for others.
 
     The threads stay, because each holds its own copy of the networks.
 
@@ -38,32 +42,37 @@ class Admission:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="inspection")
         self._places = workers + queue_length
         self._places_of_strangers = self._places - self._places // 2
+        self._shares = {True: _share(self._places), False: _share(self._places_of_strangers)}
         self._taken = 0
         self._idle = workers
         self._waiting: list[tuple[bool, int, asyncio.Future[None]]] = []  # a heap
         self._order = count()
 
     @contextmanager
-    def place(self, *, is_known: bool = True) -> Iterator["Place"]:
+    def place(self, caller: str, *, is_known: bool = True) -> Iterator["Place"]:
         """Keep a place for a photo for the while.
 
         Parameters
         ----------
+        caller : str
+            Whose share it is of: a key, a photo number or a network.
         is_known : bool
             Whether the caller showed a key or an access code.
 
         Raises
         ------
         Problem
-            503 ``overloaded`` with ``Retry-After`` if none is free.
+            With ``Retry-After``: 429 ``too-many-at-a-time`` if the caller has its share, 503
+            ``overloaded`` if no place is free.
         """
-        if self._taken >= (self._places if is_known else self._places_of_strangers):
-            raise overloaded()
-        self._taken += 1
-        try:
-            yield Place(self, is_known)
-        finally:
-            self._taken -= 1
+        with self._shares[is_known].one(caller):
+            if self._taken >= (self._places if is_known else self._places_of_strangers):
+                raise overloaded()
+            self._taken += 1
+            try:
+                yield Place(self, is_known)
+            finally:
+                self._taken -= 1
 
     @asynccontextmanager
     async def worker(self, *, is_known: bool) -> AsyncIterator[ThreadPoolExecutor]:
@@ -95,6 +104,13 @@ class Admission:
                 turn.set_result(None)
                 return
         self._idle += 1
+
+
+def _share(places: int) -> AtATime:
+    return AtATime(
+        max(_LEAST_SHARE, places // 4),
+        "Too many photos of yours are under way at the same time. Please wait for their answers.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,10 @@ measures, judges and explains. Every refusal is a problem document (RFC 9457); 5
 
 Keys and access codes are sent as `Authorization: Bearer …`; the access code may also be sent as
 `X-Access-Code`. The admin's key opens everything and makes the keys of issuers and studios. An
-issuer's key opens the numbers that it issued; a studio's may send a photo under any number, and
-reads a number while the newest photo is one that it sent. Any other number is unknown to it (404).
+issuer's key opens the numbers that it issued. A studio's may send a photo under a number that has
+none yet, and reads and replaces the newest photo while it is one that it sent. With the access code
+beside it, as `X-Access-Code`, it may do so whoever sent the photo; without, to replace it is 403
+`access-code-needed`. To any other key, a number is unknown (404).
 """
 
 

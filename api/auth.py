@@ -7,7 +7,7 @@ away, and only that is kept.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -39,14 +39,15 @@ class Deed(StrEnum):
 
 
 class Standing(NamedTuple):
-    """A photo number and the newest photo sent under it."""
+    """A photo number, the newest photo sent under it, and the keys with which that was sent."""
 
     number: PhotoNumber
     newest: Attempt | None
+    senders: Set[int]
 
 
-def _on_any(_key_id: int, _standing: Standing) -> bool:
-    return True
+def _on_what_no_other_sent(key_id: int, standing: Standing) -> bool:
+    return standing.newest is None or key_id in standing.senders
 
 
 def _on_what_it_issued(key_id: int, standing: Standing) -> bool:
@@ -54,20 +55,23 @@ def _on_what_it_issued(key_id: int, standing: Standing) -> bool:
 
 
 def _on_what_it_sent(key_id: int, standing: Standing) -> bool:
-    return standing.newest is not None and standing.newest.sent_by == key_id
+    return key_id in standing.senders
 
 
 RIGHTS: Mapping[Deed, Mapping[Role, Callable[[int, Standing], bool]]] = {
-    Deed.SEND: {Role.STUDIO: _on_any},
+    Deed.SEND: {Role.STUDIO: _on_what_no_other_sent},
     Deed.READ: {Role.STUDIO: _on_what_it_sent, Role.ISSUER: _on_what_it_issued},
     Deed.ERASE: {Role.ISSUER: _on_what_it_issued},
 }
-"""What the keys of a role may do and on which photo numbers; the admin's may do it on all."""
+"""What the keys of a role may do and on which photo numbers; the admin's may do it on all.
+
+Beside the key of such a role the access code opens its number for the same deed.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who holds the credential that came with a request: a key, or somebody with a code."""
+    """Who holds what came with a request: a key, an access code, or a code beside a key."""
 
     key_id: int | None = None
     role: Role | None = None
@@ -76,6 +80,16 @@ class Caller:
     def is_any_of(self, *roles: Role) -> bool:
         """Tell whether the caller's key has one of these roles or is the admin's."""
         return self.role is not None and self.role in {Role.ADMIN, *roles}
+
+    def holder(self, otherwise: str) -> str:
+        """Name the key whose share of the service a request is of, or else what is given."""
+        return otherwise if self.key_id is None else f"key {self.key_id}"
+
+    def replaces_others(self, number: PhotoNumber) -> bool:
+        """Tell whether the caller may replace a photo of the number that somebody else sent."""
+        return self.role is Role.ADMIN or is_access_code(
+            self.access_code, number.access_code_digest
+        )
 
     def may(self, deed: Deed, standing: Standing) -> bool:
         """Tell whether the caller's key may do this with the number."""

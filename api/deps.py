@@ -1,7 +1,7 @@
 """What the routes ask for, as annotated parameters."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated
@@ -21,18 +21,18 @@ from api.auth import (
     is_access_code,
 )
 from api.inspection import Inspector, Standards
-from api.limits import Tries
+from api.limits import AtATime, Tries
 from api.photo_numbers import MalformedNumber, parse_photo_number
 from api.problems import Problem
 from api.settings import Settings
 from api.store import Store, repositories
-from api.store.tables import PhotoNumber
 
 Clock = Callable[[], datetime]
 
 _CODE_TRIES_WITHIN = timedelta(minutes=10)
 _INSPECTIONS_WITHIN = timedelta(minutes=1)
 _PHOTOS_WITHIN = timedelta(days=1)
+_UPLOADS_OF_A_NUMBER = 2
 _bearer = HTTPBearer(
     auto_error=False,
     scheme_name="Key or access code",
@@ -42,7 +42,8 @@ _code_header = APIKeyHeader(
     name="X-Access-Code",
     auto_error=False,
     scheme_name="Access code",
-    description="The access code of the photo number.",
+    description="The access code of the photo number; alone, or beside a studio's key to replace "
+    "a photo that somebody else sent.",
 )
 
 
@@ -59,6 +60,7 @@ class Services:
     code_tries: Tries
     anonymous_inspections: Tries
     photos_a_day: Tries
+    uploads: AtATime
 
 
 def make_services(settings: Settings, store: Store, clock: Clock, inspector: Inspector) -> Services:
@@ -87,6 +89,10 @@ def make_services(settings: Settings, store: Store, clock: Clock, inspector: Ins
             "number.",
             "too-many-photos",
         ),
+        uploads=AtATime(
+            _UPLOADS_OF_A_NUMBER,
+            "Too many photos are being sent under this number at the same time. Please wait.",
+        ),
     )
 
 
@@ -108,6 +114,16 @@ def _forbidden() -> Problem:
     return Problem(HTTPStatus.FORBIDDEN, "wrong-role", "This key is not made for this request.")
 
 
+def access_code_needed() -> Problem:
+    """Give the problem of a studio that would replace somebody else's photo."""
+    return Problem(
+        HTTPStatus.FORBIDDEN,
+        "access-code-needed",
+        "Somebody else sent the photo of this number. To replace it, ask the applicant for the "
+        "access code and send it beside your key as 'X-Access-Code'.",
+    )
+
+
 def optional_caller(
     app: ServicesDep,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
@@ -122,7 +138,7 @@ def optional_caller(
     caller = identify(app.store, token)
     if caller is None:
         raise _unauthorized("This key is unknown or was revoked.")
-    return caller
+    return replace(caller, access_code=access_code) if bearer and access_code else caller
 
 
 OptionalCaller = Annotated[Caller | None, Depends(optional_caller)]
@@ -171,28 +187,42 @@ def requires_access(deed: Deed) -> Callable[[ServicesDep, Caller, str], Standing
     """Make a dependency that gives the photo number, as it stands, to whoever may do this.
 
     That is its access code, and the keys that :data:`api.auth.RIGHTS` names. To another's key it
-    is as if the number had never been issued.
+    is as if the number had never been issued; so it is to a wrong access code.
     """
 
     def accessible_number(
         app: ServicesDep, caller: KnownCaller, number: Annotated[str, Depends(photo_number)]
     ) -> Standing:
-        has_key = caller.key_id is not None
-        if has_key and not caller.is_any_of(*RIGHTS[deed]):
+        if caller.key_id is not None and not caller.is_any_of(*RIGHTS[deed]):
             raise _forbidden()
-        with app.store.database.reading() as session:
-            row = repositories.find_number(session, number)
-            newest = repositories.newest_attempt(session, number)
-        if row is None:
-            raise unknown_number()
-        standing = Standing(row, newest)
-        if has_key and not caller.may(deed, standing):
-            raise unknown_number()
-        if not has_key:
-            _check_access_code(app, row, caller.access_code)
-        return standing
+        standing = _standing(app, number)
+        if standing and caller.may(deed, standing):
+            return standing
+        if caller.access_code:
+            return _opened(app, number, standing, caller.access_code)
+        if standing and deed is Deed.SEND:
+            raise access_code_needed()
+        raise unknown_number()
 
     return accessible_number
+
+
+def _standing(app: Services, number: str) -> Standing | None:
+    with app.store.database.reading() as session:
+        row = repositories.find_number(session, number)
+        newest = repositories.newest_attempt(session, number)
+        senders = repositories.senders_of(session, newest) if newest else set()
+    return Standing(row, newest, senders) if row else None
+
+
+def _opened(app: Services, number: str, standing: Standing | None, code: str) -> Standing:
+    """Let the right code in at once: nobody who knows a number shuts its holder out by guessing."""
+    if standing and is_access_code(code, standing.number.access_code_digest):
+        return standing
+    app.code_tries.take(number, app.clock())
+    raise _unauthorized(
+        "The access code does not belong to this photo number, or the number has been purged."
+    )
 
 
 def unknown_number() -> Problem:
@@ -202,11 +232,3 @@ def unknown_number() -> Problem:
         "unknown-photo-number",
         "This photo number was never issued, has been purged, or is not for this key.",
     )
-
-
-def _check_access_code(app: Services, row: PhotoNumber, code: str) -> None:
-    """Let the right code in at once: nobody who knows a number shuts its holder out by guessing."""
-    if is_access_code(code, row.access_code_digest):
-        return
-    app.code_tries.take(row.number, app.clock())
-    raise _unauthorized("The access code does not belong to this photo number.")

@@ -1,7 +1,9 @@
-"""How often: tries within a while, and whose they are."""
+"""How often: tries within a while, what goes on at the same time, and whose they are."""
 
 import threading
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Network, ip_address
@@ -10,6 +12,7 @@ from api.problems import Problem
 
 _MOST_SUBJECTS = 100_000
 _IPV6_PREFIX = 64
+_SOON_S = "2"
 
 
 def network_of(address: str) -> str:
@@ -84,3 +87,38 @@ class Tries:
 
     def _is_idle(self, subject: str, now: datetime) -> bool:
         return now - self._tries[subject][-1] >= self._within
+
+
+class AtATime:
+    """Counts what a subject has under way and says when it is too much; for the event loop alone.
+
+    Parameters
+    ----------
+    most : int
+        What a subject may have under way.
+    detail : str
+        What whoever has to wait is told. The problem is a 429 ``too-many-at-a-time``.
+    """
+
+    def __init__(self, most: int, detail: str) -> None:
+        self._most = most
+        self._detail = detail
+        self._under_way: Counter[str] = Counter()
+
+    @contextmanager
+    def one(self, subject: str) -> Iterator[None]:
+        """Count one more for the while, or raise the problem if the subject has to wait."""
+        if self._under_way[subject] >= self._most:
+            raise Problem(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                "too-many-at-a-time",
+                self._detail,
+                {"Retry-After": _SOON_S},
+            )
+        self._under_way[subject] += 1
+        try:
+            yield
+        finally:
+            self._under_way[subject] -= 1
+            if not self._under_way[subject]:
+                del self._under_way[subject]

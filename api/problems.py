@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from api.store.database import StoreError
+from api.telemetry import describe, log
 from detector.errors import ModelError
 from detector.invalid import reason
 
@@ -170,7 +171,8 @@ async def _on_invalid_request(_request: Request, error: Exception) -> ProblemRes
     return problem_response(problem, fields)
 
 
-async def _on_unavailable_store(_request: Request, _error: Exception) -> ProblemResponse:
+async def _on_unavailable_store(_request: Request, error: Exception) -> ProblemResponse:
+    log.error("storage", **describe(error))
     return problem_response(
         Problem(
             HTTPStatus.SERVICE_UNAVAILABLE,
@@ -181,7 +183,8 @@ async def _on_unavailable_store(_request: Request, _error: Exception) -> Problem
     )
 
 
-async def _on_missing_model(_request: Request, _error: Exception) -> ProblemResponse:
+async def _on_missing_model(_request: Request, error: Exception) -> ProblemResponse:
+    log.error("models", **describe(error))
     return problem_response(
         Problem(
             HTTPStatus.SERVICE_UNAVAILABLE,

@@ -45,7 +45,8 @@ class Settings(BaseSettings):
     queue_length : int
         Photos that may be on their way in, or wait for a worker; more are turned away with 503
         before they are read. Half the places are kept for callers with a key or an access code,
-        whose photos are taken up first.
+        whose photos are taken up first. One key, and one address without a key, has a quarter of
+        what is open to it; more are turned away with 429, as is a third photo of one number.
     requests : int
         Requests of any kind answered at the same time; more are turned away with 503.
     body_seconds : float

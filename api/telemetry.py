@@ -28,7 +28,22 @@ def configure_logging() -> None:
 
 
 def describe(error: BaseException) -> dict[str, object]:
-    """Give an error's type and where it arose, without its text."""
+    """Give an error's type, where it arose and the system's number for it, without its text."""
     frames = traceback.extract_tb(error.__traceback__)
     where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
-    return {"error": f"{type(error).__module__}.{type(error).__qualname__}", "where": where}
+    return {"error": _kind(error), "where": where} | _cause(error)
+
+
+def _cause(error: BaseException) -> dict[str, object]:
+    """Give the kind and number of the fault at the bottom: a full disk, a database that is busy."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    for number in ("errno", "sqlite_errorcode", "sqlstate"):
+        found = getattr(error, number, None)
+        if found is not None:
+            return {"cause": _kind(error), number: found}
+    return {}
+
+
+def _kind(error: BaseException) -> str:
+    return f"{type(error).__module__}.{type(error).__qualname__}"

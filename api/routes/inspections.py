@@ -43,14 +43,16 @@ async def inspect(
     With `remedy=true` the report's added field `remedy` says whether a picture that passes could
     be made, and carries it; or names the one or two changes that the next photo needs.
 
-    Needs no key, but without one only so many a minute are answered.
+    Needs no key, but without one only so many a minute are answered. More than a quarter of the
+    places for one key, or for one address without a key, are 429 `too-many-at-a-time`.
     """
+    network = network_of(request.client.host if request.client else "")
     is_known = caller is not None and caller.key_id is not None
+    holder = caller.holder(network) if caller else network
     if not is_known:
-        network = network_of(request.client.host if request.client else "")
         app.anonymous_inspections.take(network, app.clock())
     rules = app.standards.find(query.standard or app.settings.standard)
-    with app.admission.place(is_known=is_known) as place:
+    with app.admission.place(holder, is_known=is_known) as place:
         data = await read_photo(request, app.settings.max_photo_bytes)
         if query.remedy:
             return ReportResponse(await place.run(inspect_and_remedy, data, rules))

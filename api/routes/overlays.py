@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import TypeAdapter
 
 from api.auth import Standing
-from api.deps import Services, ServicesDep
+from api.deps import KnownCaller, Services, ServicesDep
 from api.problems import Problem, documented
 from api.routes.photos import READING_REFUSED, ForReading
 from api.schemas import OverlayQuery
@@ -43,13 +43,15 @@ class SvgResponse(Response):
     response_class=PngResponse,
     responses=_REFUSED,
 )
-async def as_png(app: ServicesDep, standing: ForReading, query: Drawn) -> Response:
+async def as_png(
+    app: ServicesDep, caller: KnownCaller, standing: ForReading, query: Drawn
+) -> Response:
     """Show the newest photo of a number with every finding drawn where it is, 720 pixels wide.
 
     Needs the access code, the key that issued the number, or a studio's that sent the newest
     photo.
     """
-    with app.admission.place() as place:
+    with app.admission.place(caller.holder(standing.number.number)) as place:
         return PngResponse(await place.run(_drawn, app, standing, query.language, to_png))
 
 
@@ -59,13 +61,15 @@ async def as_png(app: ServicesDep, standing: ForReading, query: Drawn) -> Respon
     response_class=SvgResponse,
     responses=_REFUSED,
 )
-async def as_svg(app: ServicesDep, standing: ForReading, query: Drawn) -> Response:
+async def as_svg(
+    app: ServicesDep, caller: KnownCaller, standing: ForReading, query: Drawn
+) -> Response:
     """Show the newest photo of a number with every finding drawn where it is, at any size.
 
     Needs the access code, the key that issued the number, or a studio's that sent the newest
     photo.
     """
-    with app.admission.place() as place:
+    with app.admission.place(caller.holder(standing.number.number)) as place:
         content = await place.run(_drawn, app, standing, query.language, to_svg)
         return SvgResponse(content, headers=_HARMLESS)
 

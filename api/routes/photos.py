@@ -9,15 +9,21 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from api.admission import Place
-from api.auth import Caller, Deed, Standing
-from api.deps import KnownCaller, Services, ServicesDep, requires_access, unknown_number
+from api.auth import Deed, Standing
+from api.deps import (
+    KnownCaller,
+    Services,
+    ServicesDep,
+    access_code_needed,
+    requires_access,
+    unknown_number,
+)
 from api.inspection import inspect_photo, keepable, read_photo, sha256_of
 from api.problems import Problem, documented
 from api.routes.bodies import PHOTO_BODY, ReportResponse, reported
 from api.schemas import STATE_OF_VERDICT, PhotoState, State
 from api.settings import CHINA
-from api.store import PixelsLeft, Submission, repositories
-from api.store.tables import PhotoNumber
+from api.store import Arrival, ErasedMeanwhile, PixelsLeft, SentByAnother, Submission, repositories
 
 router = APIRouter(prefix="/v1/photos/{photo_number}", tags=["photos"])
 
@@ -30,6 +36,7 @@ READING_REFUSED = (
 )
 _PHOTO_REFUSED = (
     HTTPStatus.BAD_REQUEST,
+    HTTPStatus.CONFLICT,
     HTTPStatus.GONE,
     HTTPStatus.REQUEST_TIMEOUT,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -57,21 +64,39 @@ async def send(
 ) -> Response:
     """Send the photo of a number and get its report.
 
-    Needs a studio's key or the access code. The body is the photo itself or a form with the
-    file field `photo`; JPEG, PNG or WebP. Other bytes than last time make a new attempt (201),
-    and the newest report counts; the same bytes give the stored report (200).
+    Needs the access code, or a studio's key: where somebody else sent the number's photo, with the
+    access code beside it as `X-Access-Code`, or else 403 `access-code-needed`. The body is the
+    photo itself or a form with the file field `photo`; JPEG, PNG or WebP. Other bytes than last
+    time make a new attempt (201), and the report of the photo that came last counts, whichever is
+    inspected first; the same bytes give the stored report (200). Where the number is erased while
+    its photo is inspected, the photo is not kept: 409 `erased-meanwhile`.
 
     Another format, HEIC among them, an animation and an empty file are 415 and no attempt. A
     JPEG, PNG or WebP that is cut off or damaged is an attempt with a failing report (201), but
     its bytes are not kept. What is kept has lost its metadata. More photos a day than the operator
-    allows are 429 `too-many-photos`; the same bytes again do not count.
+    allows are 429 `too-many-photos`; the same bytes again do not count. More than two photos of a
+    number at the same time, and more than a quarter of the service's places for one key, are 429
+    `too-many-at-a-time`.
     """
     number = standing.number
     if app.clock() > number.expires_at:
         raise Problem(HTTPStatus.GONE, "expired", "This photo number has expired. Get a new one.")
     app.photos_a_day.check(number.number, app.clock())
-    with app.admission.place() as place:
-        return await _answered(request, app, caller, number, place)
+    arrival = app.store.arrive(
+        number,
+        app.clock(),
+        sent_by=caller.key_id,
+        replaces_others=caller.replaces_others(number),
+    )
+    holder = caller.holder(number.number)
+    with app.uploads.one(number.number), app.admission.place(holder) as place:
+        try:
+            return await _answered(request, app, arrival, number.standard, place)
+        except SentByAnother:
+            raise access_code_needed() from None
+        except ErasedMeanwhile as error:
+            detail = f"{error} Send it again if it is to be kept."
+            raise Problem(HTTPStatus.CONFLICT, "erased-meanwhile", detail) from None
 
 
 @router.get(
@@ -86,7 +111,7 @@ def state(app: ServicesDep, standing: ForReading) -> Response:
     Needs the access code, the key that issued the number, or a studio's that sent the newest
     photo.
     """
-    number, last = standing
+    number, last, _ = standing
     with app.store.database.reading() as session:
         attempts = repositories.count_attempts(session, number.number)
     condition = STATE_OF_VERDICT[last.verdict] if last else State.ISSUED
@@ -130,37 +155,28 @@ def erase(app: ServicesDep, standing: ForErasing) -> None:
 
 
 async def _answered(
-    request: Request, app: Services, caller: Caller, number: PhotoNumber, place: Place
+    request: Request, app: Services, arrival: Arrival, standard: str, place: Place
 ) -> Response:
     """Read a photo, inspect it and keep it with its report."""
     data = await read_photo(request, app.settings.max_photo_bytes)
-    known = await run_in_threadpool(_report_of_same_bytes, app, number.number, data)
+    known = await run_in_threadpool(app.store.repeat, arrival, sha256_of(data))
     if known is not None:
         return ReportResponse(known)
-    app.photos_a_day.take(number.number, app.clock())
-    submission = await place.run(_inspected, app, caller, number, data)
+    app.photos_a_day.take(arrival.number, app.clock())
+    submission = await place.run(_inspected, app, arrival, standard, data)
     receipt = await run_in_threadpool(app.store.keep, submission)
     if receipt is None:
         raise unknown_number()
     return ReportResponse(receipt.report, HTTPStatus.CREATED if receipt.is_new else HTTPStatus.OK)
 
 
-def _report_of_same_bytes(app: Services, number: str, data: bytes) -> str | None:
-    with app.store.database.reading() as session:
-        last = repositories.newest_attempt(session, number)
-    return last.report if last and last.sha256 == sha256_of(data) else None
-
-
-def _inspected(app: Services, caller: Caller, number: PhotoNumber, data: bytes) -> Submission:
+def _inspected(app: Services, arrival: Arrival, standard: str, data: bytes) -> Submission:
     """Inspect a photo and write its report and what is kept of it, all beside the event loop."""
-    standard = app.standards.find(number.standard)
-    report = inspect_photo(app.inspector, data, standard, number.number)
+    report = inspect_photo(app.inspector, data, app.standards.find(standard), arrival.number)
     return Submission(
-        number=number.number,
+        arrival=arrival,
         sha256=sha256_of(data),
         verdict=report.verdict,
         report=report.to_json(),
         pixels=keepable(report, data),
-        sent_by=caller.key_id,
-        received_at=app.clock(),
     )

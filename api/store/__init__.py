@@ -7,211 +7,41 @@ is tried again with every removal and every purge.
 """
 
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.sentences import told
-from api.store import repositories
 from api.store.blobs import Blobs, FolderInUse
 from api.store.database import Database, StoreError
-from api.store.removals import PixelsLeft, Removals
-from api.store.tables import ApiKey, Attempt, PhotoNumber
-from detector.sentences import why
+from api.store.identity import settle
+from api.store.removals import PixelsLeft
+from api.store.store import Store
+from api.store.submission import Arrival, ErasedMeanwhile, Receipt, SentByAnother, Submission
 
-__all__ = ["PixelsLeft", "Receipt", "Store", "StoreError", "Submission", "open_store"]
-
-_PURGED_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """One inspected photo, ready to be kept.
-
-    Attributes
-    ----------
-    number : str
-        The photo number.
-    sha256 : str
-        Hash of the bytes as they came.
-    verdict, report : str
-        The report's verdict and its JSON.
-    pixels : bytes or None
-        The photo without metadata; None where it cannot be kept.
-    sent_by : int or None
-        The key that sent it; None for the access code.
-    received_at : datetime
-        When it came, with its zone.
-    """
-
-    number: str
-    sha256: str
-    verdict: str
-    report: str
-    pixels: bytes | None
-    sent_by: int | None
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of a submission: its report, and whether it made a new attempt."""
-
-    report: str
-    is_new: bool
-
-
-class Store:
-    """The database and the pixels together.
-
-    Parameters
-    ----------
-    database : Database
-        Migrated.
-    blobs : Blobs
-        Where the pixels lie.
-    """
-
-    def __init__(self, database: Database, blobs: Blobs) -> None:
-        self.database = database
-        self.blobs = blobs
-        self._removals = Removals(blobs)
-
-    def add_key(self, key: ApiKey) -> ApiKey:
-        """Keep a new key."""
-        with self.database.writing() as session:
-            session.add(key)
-        return key
-
-    def revoke_key(self, key_id: int, now: datetime) -> bool:
-        """Take a key out of force; False if it was not in force."""
-        with self.database.writing() as session:
-            key = session.get(ApiKey, key_id)
-            if key is None or key.revoked_at is not None:
-                return False
-            key.revoked_at = now
-        return True
-
-    def add_number(self, number: PhotoNumber) -> bool:
-        """Keep a new photo number; False if it is taken."""
-        with self.database.writing() as session:
-            if repositories.find_number(session, number.number) is not None:
-                return False
-            session.add(number)
-        return True
-
-    def keep(self, submission: Submission) -> Receipt | None:
-        """Make a submission the newest attempt of its number.
-
-        After the return it survives the loss of power. The pixels of the attempt before it are
-        removed, if need be by a later purge.
-
-        Returns
-        -------
-        Receipt or None
-            The stored report, the earlier one where the same bytes are the newest attempt
-            already; None if the number is gone.
-
-        Raises
-        ------
-        StoreError
-            If the pixels cannot be written; nothing is kept then.
-        """
-        blob = None if submission.pixels is None else self._written(submission.pixels)
-        unneeded = [blob]
-        try:
-            with self.database.writing() as session:
-                if repositories.lock_number(session, submission.number) is None:
-                    return None
-                last = repositories.newest_attempt(session, submission.number)
-                if last and last.sha256 == submission.sha256:
-                    return Receipt(last.report, is_new=False)
-                superseded = last.blob if last else None
-                if last:
-                    last.blob = None
-                session.add(_attempt(submission, blob))
-            unneeded = [superseded]
-            return Receipt(submission.report, is_new=True)
-        finally:
-            self._removals.remove(unneeded, submission.number)
-
-    def erase(self, number: str) -> None:
-        """Remove the photo and all reports of a number; the number itself stays issued.
-
-        Raises
-        ------
-        PixelsLeft
-            If a file of the number's, also of an earlier photo, could not be deleted yet.
-        """
-        with self.database.writing() as session:
-            repositories.lock_number(session, number)
-            blobs = repositories.blobs_of(session, [number])
-            session.execute(delete(Attempt).where(Attempt.number == number))
-        self._removals.remove(blobs, number)
-        self._removals.check(number)
-
-    def purge(self, expired_before: datetime) -> int:
-        """Remove the numbers that expired before a moment with all they hold; count them.
-
-        Raises
-        ------
-        PixelsLeft
-            If a file, also of an earlier removal, could not be deleted yet.
-        """
-        count = 0
-        while True:
-            with self.database.writing() as session:
-                numbers = repositories.numbers_expired_before(
-                    session, expired_before, _PURGED_AT_ONCE
-                )
-                blobs = repositories.blobs_of(session, numbers)
-                session.execute(delete(PhotoNumber).where(PhotoNumber.number.in_(numbers)))
-            self._removals.remove(blobs)
-            count += len(numbers)
-            if len(numbers) < _PURGED_AT_ONCE:
-                self._removals.check()
-                return count
-
-    def sweep_orphans(self) -> int:
-        """Remove pixels that no row names; only safe while nothing is being uploaded."""
-        with self.database.reading() as session:
-            known = repositories.all_blobs(session)
-        return self.blobs.remove_all_but(known)
-
-    def close(self) -> None:
-        """Let go of the database and the folder."""
-        self.database.close()
-        self.blobs.close()
-
-    def _written(self, pixels: bytes) -> str:
-        try:
-            return self.blobs.write(pixels)
-        except OSError as error:
-            raise StoreError(told("pixels_unwritten", why=why(error))) from error
-
-
-def _attempt(submission: Submission, blob: str | None) -> Attempt:
-    return Attempt(
-        number=submission.number,
-        sha256=submission.sha256,
-        verdict=submission.verdict,
-        report=submission.report,
-        blob=blob,
-        sent_by=submission.sent_by,
-        received_at=submission.received_at,
-    )
+__all__ = [
+    "Arrival",
+    "ErasedMeanwhile",
+    "PixelsLeft",
+    "Receipt",
+    "SentByAnother",
+    "Store",
+    "StoreError",
+    "Submission",
+    "open_store",
+]
 
 
 def open_store(data_dir: Path, database_url: str) -> Store:
     """Open the store, migrate the database and sweep what a crash left behind.
 
+    A new data folder and one without photos are the database's from then on.
+
     Raises
     ------
     StoreError
-        If the folder cannot be made or is in use, or the database cannot be used.
+        If the folder cannot be made or is in use, the database cannot be used, or the photos in
+        the folder are another database's.
     """
     with ExitStack() as undo:
         try:
@@ -221,6 +51,7 @@ def open_store(data_dir: Path, database_url: str) -> Store:
             database = Database(database_url)
             undo.callback(database.close)
             database.migrate()
+            settle(data_dir / "photos.identity", database, blobs)
             store = Store(database, blobs)
             store.sweep_orphans()
         except FolderInUse as error:

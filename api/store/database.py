@@ -14,7 +14,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from api.sentences import SaidError, told
 
 BUSY_TIMEOUT_S = 15.0
+_LOG_TIMEOUT_MS = 1000
 _WRITES = "renxiang_writes"
+_OUTSIDE = "renxiang_outside_transactions"
 
 
 class StoreError(SaidError):
@@ -28,7 +30,8 @@ class Database:
     ----------
     url : str
         SQLAlchemy address. SQLite runs in WAL mode with ``synchronous=FULL``: a commit that
-        returned survives the loss of power. Deleted rows are overwritten with zeros.
+        returned survives the loss of power. Deleted rows are overwritten with zeros, in its
+        write-ahead log by `empty_log`.
     """
 
     def __init__(self, url: str) -> None:
@@ -75,6 +78,22 @@ class Database:
         except CommandError as error:
             raise StoreError(told("not_migrated", why=error)) from None
 
+    def empty_log(self) -> None:
+        """Have SQLite empty its write-ahead log, in which deleted rows can still be read.
+
+        While somebody reads the log it is left for the next time.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        outside = self._engine.execution_options(**{_OUTSIDE: True})
+        with outside.connect() as connection:
+            # It keeps writers out while it waits for readers.
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_LOG_TIMEOUT_MS}")
+            try:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000:.0f}")
+
     def ping(self) -> None:
         """Raise ``sqlalchemy.exc.OperationalError`` if the database does not answer."""
         with self.reading() as session:
@@ -98,5 +117,6 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(_OUTSIDE):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITES) else "BEGIN")

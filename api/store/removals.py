@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Iterable
-from contextlib import suppress
 
 from api.sentences import told
 from api.store.blobs import Blobs
 from api.store.database import StoreError
+from api.telemetry import describe, log
 
 
 class PixelsLeft(StoreError):
@@ -43,9 +43,11 @@ class Removals:
         with self._lock:
             self._left |= dict.fromkeys(filter(None, names), number)
             for name in tuple(self._left):
-                with suppress(OSError):
+                try:
                     self._blobs.remove(name)
                     del self._left[name]
+                except OSError as error:
+                    log.error("removal", **describe(error))
 
     def check(self, number: str | None = None) -> None:
         """Raise `PixelsLeft` if a file is left, of one photo number if it is named."""

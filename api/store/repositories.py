@@ -6,7 +6,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from api.store.tables import ApiKey, Attempt, PhotoNumber
+from api.store.tables import ApiKey, Attempt, PhotoNumber, Repeat, StoreIdentity
+
+
+def store_identity(session: Session) -> str:
+    """Give the name that the database has for itself."""
+    return session.scalars(select(StoreIdentity.identity)).one()
 
 
 def find_key(session: Session, digest: str) -> ApiKey | None:
@@ -35,8 +40,20 @@ def lock_number(session: Session, number: str) -> PhotoNumber | None:
 
 def newest_attempt(session: Session, number: str) -> Attempt | None:
     """Give the attempt that decides the state of a photo number."""
-    query = select(Attempt).where(Attempt.number == number).order_by(Attempt.id.desc()).limit(1)
-    return session.scalar(query)
+    query = select(Attempt).where(Attempt.number == number).order_by(Attempt.arrival.desc())
+    return session.scalar(query.limit(1))
+
+
+def senders_of(session: Session, attempt: Attempt) -> set[int]:
+    """Give the keys with which the photo of an attempt was sent, once or again."""
+    query = select(Repeat.sent_by).where(Repeat.attempt_id == attempt.id)
+    senders = set(session.scalars(query))
+    return senders if attempt.sent_by is None else senders | {attempt.sent_by}
+
+
+def last_arrival(session: Session) -> int:
+    """Give the largest arrival of an attempt; 0 where there are none."""
+    return session.scalar(select(func.max(Attempt.arrival))) or 0
 
 
 def count_attempts(session: Session, number: str) -> int:

@@ -43,6 +43,14 @@ class Base(DeclarativeBase):
     )
 
 
+class StoreIdentity(Base):
+    """The one row by which the database and the folder of its photos know each other."""
+
+    __tablename__ = "store_identity"
+
+    identity: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
 class ApiKey(Base):
     """A key of a person or a machine; only its digest is kept."""
 
@@ -57,7 +65,10 @@ class ApiKey(Base):
 
 
 class PhotoNumber(Base):
-    """An issued photo number and the standard its photo has to meet."""
+    """An issued photo number and the standard its photo has to meet.
+
+    ``erasures`` tells how often its photo was erased: what came before the last time is not kept.
+    """
 
     __tablename__ = "photo_number"
 
@@ -67,13 +78,15 @@ class PhotoNumber(Base):
     issued_by: Mapped[int] = mapped_column(ForeignKey("api_key.id"))
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    erasures: Mapped[int] = mapped_column(default=0)
 
 
 class Attempt(Base):
-    """One photo sent under a number. The newest decides; only its pixels are kept.
+    """One photo sent under a number. The one that came last decides; only its pixels are kept.
 
-    ``blob`` names the file of the pixels and is null where none are kept; ``sent_by`` is null
-    where the applicant sent the photo with the access code.
+    ``arrival`` is larger than that of every photo that came before; rows are made in the order in
+    which inspections end. ``blob`` names the file of the pixels and is null where none are kept;
+    ``sent_by`` is null where the applicant sent the photo with the access code.
     """
 
     __tablename__ = "attempt"
@@ -88,3 +101,15 @@ class Attempt(Base):
     blob: Mapped[str | None] = mapped_column(String(64), unique=True)
     sent_by: Mapped[int | None] = mapped_column(ForeignKey("api_key.id"))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    arrival: Mapped[int]
+
+
+class Repeat(Base):
+    """A key with which the bytes of an attempt were sent again while it was the newest."""
+
+    __tablename__ = "repeat"
+
+    attempt_id: Mapped[int] = mapped_column(
+        ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True
+    )
+    sent_by: Mapped[int] = mapped_column(ForeignKey("api_key.id"), primary_key=True)

@@ -16,6 +16,7 @@ class Sender:
     """A client that notes how much of its body is asked for; it never gets to the end of it."""
 
     app: FastAPI
+    address: str = "192.0.2.7"
     pieces_read: int = 0
     answer: list[Message] = field(default_factory=list)
 
@@ -34,7 +35,7 @@ class Sender:
         scope: dict[str, Any] = {
             "type": "http", "http_version": "1.1", "method": method, "scheme": "http",
             "path": path, "raw_path": path.encode(), "root_path": "", "query_string": b"",
-            "headers": raw, "client": ("192.0.2.7", 1), "server": ("service", 80),
+            "headers": raw, "client": (self.address, 1), "server": ("service", 80),
         }  # fmt: skip
         await self.app(scope, self.receive, self.send)
         return self.answer[0]["status"], json.loads(self.answer[1]["body"])["code"]

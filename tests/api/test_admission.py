@@ -12,7 +12,7 @@ def test_the_second_half_of_the_places_is_for_callers_who_are_known() -> None:
 
     def is_let_in(*, is_known: bool) -> bool:
         try:
-            with admission.place(is_known=is_known):
+            with admission.place("somebody", is_known=is_known):
                 return True
         except Problem:
             return False
@@ -20,9 +20,9 @@ def test_the_second_half_of_the_places_is_for_callers_who_are_known() -> None:
     def who_is_let_in() -> tuple[bool, bool]:
         return is_let_in(is_known=False), is_let_in(is_known=True)
 
-    with admission.place(is_known=False), admission.place(is_known=False):
+    with admission.place("a", is_known=False), admission.place("b", is_known=False):
         assert who_is_let_in() == (False, True)
-        with admission.place(), admission.place():
+        with admission.place("c"), admission.place("d"):
             assert who_is_let_in() == (False, False)
     assert who_is_let_in() == (True, True)
 
@@ -38,7 +38,7 @@ def test_a_worker_takes_up_the_photos_of_callers_who_are_known_first() -> None:
             assert go_on.wait(30)
 
         async def ask(name: str, *, is_known: bool) -> None:
-            with admission.place(is_known=is_known) as place:
+            with admission.place(name, is_known=is_known) as place:
                 await place.run(work, name)
 
         asked = [("first", False), ("stranger", False), ("gone", True), ("known", True)]

@@ -1,8 +1,11 @@
-"""Pixels whose file cannot be deleted at once are deleted later, and nobody is told otherwise.
+"""What is erased is gone from every file; what cannot go at once goes later, and is told of.
 
 A folder in a file's place is what really cannot be deleted as a file, even by root.
 """
 
+import errno
+import os
+import stat
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +15,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from api.store import PixelsLeft, Store, open_store
+from api.store import PixelsLeft, Store, open_store, repositories
 from tests.api.conftest import NOON, Clock, bearer
 from tests.api.problem import Issued, address, code_of
 
@@ -142,3 +145,89 @@ def test_photos_can_be_written_though_one_cannot_be_deleted(
     make_undeletable(pixels)
     client.delete(address(issued), headers=headers)
     store.blobs.check_writable()
+
+
+def stored(settings: Settings) -> bytes:
+    """Give all that lies in the files of the database."""
+    return b"".join(path.read_bytes() for path in settings.data_dir.glob("renxiang.sqlite3*"))
+
+
+@pytest.mark.usefixtures("pixels")
+def test_an_erased_report_is_in_no_file_of_the_database(
+    client: TestClient, settings: Settings, issued: Issued, headers: Headers
+) -> None:
+    sha256 = client.get(address(issued), headers=headers).json()["report"]["sha256"].encode()
+    assert sha256 in stored(settings)
+    assert client.delete(address(issued), headers=headers).status_code == 204
+    assert sha256 not in stored(settings)
+
+
+@pytest.mark.usefixtures("pixels")
+def test_a_purged_number_is_in_no_file_of_the_database(
+    store: Store, settings: Settings, issued: Issued
+) -> None:
+    assert issued["photo_number"].encode() in stored(settings)
+    assert store.purge(NOON + timedelta(days=9)) == 1
+    assert issued["photo_number"].encode() not in stored(settings)
+
+
+@pytest.mark.usefixtures("pixels")
+def test_an_erased_report_that_is_just_being_read_goes_with_the_next_purge(
+    client: TestClient, store: Store, settings: Settings, issued: Issued, headers: Headers
+) -> None:
+    sha256 = client.get(address(issued), headers=headers).json()["report"]["sha256"].encode()
+    with store.database.reading() as session:
+        assert repositories.newest_attempt(session, issued["photo_number"])
+        assert client.delete(address(issued), headers=headers).status_code == 204
+        assert sha256 in stored(settings)
+    store.purge(NOON)
+    assert sha256 not in stored(settings)
+
+
+def test_a_photo_whose_entry_in_the_folder_is_not_safe_is_not_kept(
+    client: TestClient,
+    settings: Settings,
+    issued: Issued,
+    headers: Headers,
+    photo: Photo,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", failing_for_folders(os.fsync))
+        answer = client.put(address(issued), content=photo(0), headers=headers)
+    assert code_of(answer, 503) == "storage-unavailable"
+    assert list((settings.data_dir / "photos").iterdir()) == []
+
+
+def test_a_photo_that_was_not_kept_and_could_not_be_deleted_is_deleted_later(
+    client: TestClient,
+    store: Store,
+    settings: Settings,
+    issued: Issued,
+    headers: Headers,
+    photo: Photo,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(_path: str) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", failing_for_folders(os.fsync))
+        patch.setattr("os.unlink", refuse)
+        answer = client.put(address(issued), content=photo(0), headers=headers)
+        assert code_of(answer, 503) == "storage-unavailable"
+        erased = client.delete(address(issued), headers=headers)
+        assert code_of(erased, 503) == "erasure-unfinished"
+    store.purge(NOON)
+    assert list((settings.data_dir / "photos").iterdir()) == []
+
+
+def failing_for_folders(fsync: Callable[[int], None]) -> Callable[[int], None]:
+    """Give an fsync that fails for folders alone."""
+
+    def fail(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, "Input/output error")
+        fsync(descriptor)
+
+    return fail

@@ -88,7 +88,7 @@ def test_a_photo_without_a_place_is_refused_unread(
 ) -> None:
     app = create_app(settings.model_copy(update={"workers": 1, "queue_length": 0}), store)
     sender = Sender(app)
-    with app.state.services.admission.place():
+    with app.state.services.admission.place("somebody"):
         answer = asyncio.run(sender.ask("/v1/inspections", studio if is_known else {}))
     assert answer == (503, "overloaded")
     assert int(sender.headers["retry-after"]) > 0

@@ -118,7 +118,7 @@ def test_the_same_bytes_at_the_same_time_make_one_attempt(
     client: TestClient, issued: Issued, photo: Photo, settings: Settings
 ) -> None:
     headers = bearer(issued["access_code"])
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(2) as pool:
         answers = list(
             pool.map(
                 lambda _: client.put(address(issued), content=photo(0), headers=headers), range(16)

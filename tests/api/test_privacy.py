@@ -1,5 +1,6 @@
 """No photo number, code, key, label or file name in a log; no metadata in a kept photo."""
 
+import errno
 import io
 import logging
 import tempfile
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 import structlog
 from PIL import Image
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -73,6 +75,41 @@ def test_a_fault_is_logged_by_its_place_and_not_by_its_text(
     assert fault["error"] == "builtins.RuntimeError"
     assert any("test_privacy.py" in place and "faulty" in place for place in fault["where"])
     assert "Zhang San" not in repr(lines)
+
+
+def test_a_failing_storage_is_logged_by_its_kind_and_number_alone(
+    client: TestClient,
+    settings: Settings,
+    issued: dict[str, str],
+    photo: Photo,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_space(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "photo of Zhang San")
+
+    monkeypatch.setattr("os.fsync", no_space)
+    where, headers = f"/v1/photos/{issued['photo_number']}", bearer(issued["access_code"])
+    with structlog.testing.capture_logs() as lines:
+        assert client.put(where, content=photo(0), headers=headers).status_code == 503
+    (told,) = [line for line in lines if line["event"] == "storage"]
+    assert (told["log_level"], told["errno"]) == ("error", errno.ENOSPC)
+    assert told["cause"] == "builtins.OSError"
+    for secret in ("Zhang San", issued["photo_number"], str(settings.data_dir)):
+        assert secret not in repr(lines)
+
+
+def test_a_database_that_fails_is_logged_by_its_kind_and_number_alone(
+    client: TestClient, store: Store, issued: dict[str, str]
+) -> None:
+    with store.database.writing() as session:
+        session.execute(text("DROP TABLE attempt"))
+    headers = bearer(issued["access_code"])
+    with structlog.testing.capture_logs() as lines:
+        answer = client.get(f"/v1/photos/{issued['photo_number']}", headers=headers)
+    assert answer.status_code == 503
+    (told,) = [line for line in lines if line["event"] == "storage"]
+    assert (told["cause"], told["sqlite_errorcode"]) == ("sqlite3.OperationalError", 1)
+    assert issued["photo_number"] not in repr(lines)
 
 
 def test_a_kept_photo_has_no_metadata(

@@ -115,7 +115,7 @@ def test_who_may_not_is_told_so(
     if wrong:
         assert code_of(ask(wrong), 403) == "wrong-role"
     assert code_of(ask(right, unissued()), 404) == "unknown-photo-number"
-    assert code_of(ask(bearer(issued["access_code"]), unissued()), 404) == "unknown-photo-number"
+    assert code_of(ask(bearer(issued["access_code"]), unissued()), 401) == "unauthorized"
 
 
 def test_wrong_access_codes_are_soon_refused_but_never_the_right_one(

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from api.settings import Settings
-from api.store import Store, StoreError, Submission, open_store
-from api.store.tables import Base
+from api.store import Arrival, Store, StoreError, Submission, open_store, repositories
+from api.store.tables import Base, PhotoNumber
 from tests.api.conftest import NOON, Clock, bearer
 
 Photo = Callable[[int], bytes]
@@ -23,16 +23,23 @@ def photos(settings: Settings) -> list[Path]:
     return list((settings.data_dir / "photos").iterdir())
 
 
-def submission(number: str, pixels: bytes, sha256: str = "a") -> Submission:
+def submission(
+    store: Store, number: str, pixels: bytes, sha256: str = "a", *, arrival: Arrival | None = None
+) -> Submission:
+    """Make a submission of a photo that came just now, or as told."""
     return Submission(
-        number=number,
+        arrival=arrival or arrived(store, number),
         sha256=sha256,
         verdict="fail",
         report="{}",
         pixels=pixels,
-        sent_by=None,
-        received_at=NOON,
     )
+
+
+def arrived(store: Store, number: str) -> Arrival:
+    with store.database.reading() as session:
+        row = repositories.find_number(session, number) or PhotoNumber(number=number, erasures=0)
+    return store.arrive(row, NOON, sent_by=None, replaces_others=True)
 
 
 def test_the_migrations_make_exactly_the_tables(store: Store) -> None:
@@ -59,13 +66,13 @@ def test_sqlite_keeps_what_it_acknowledged(store: Store, pragma: str, value: obj
 def test_a_store_opens_again_as_it_was(
     settings: Settings, store: Store, issued: dict[str, str]
 ) -> None:
-    store.keep(submission(issued["photo_number"], b"pixels"))
+    store.keep(submission(store, issued["photo_number"], b"pixels"))
     kept = photos(settings)
     store.close()
     again = open_store(settings.data_dir, settings.database)
     try:
         assert photos(settings) == kept
-        assert again.keep(submission(issued["photo_number"], b"pixels"))
+        assert again.keep(submission(again, issued["photo_number"], b"pixels"))
         assert photos(settings) == kept
     finally:
         again.close()
@@ -103,24 +110,24 @@ def test_a_database_that_cannot_be_opened_is_an_error(tmp_path: Path, url: str) 
 def test_orphans_are_swept_at_the_start_and_nothing_else(
     settings: Settings, store: Store, issued: dict[str, str]
 ) -> None:
-    store.keep(submission(issued["photo_number"], b"pixels"))
+    store.keep(submission(store, issued["photo_number"], b"pixels"))
     kept = photos(settings)
-    store.blobs.write(b"written, but the crash came before the row")
-    (settings.data_dir / "photos" / "half.part").write_bytes(b"half a phot")
+    store.blobs.write("f" * 32, b"written, but the crash came before the row")
+    (settings.data_dir / "photos" / f"{'0' * 32}.part").write_bytes(b"half a phot")
     store.close()
     open_store(settings.data_dir, settings.database).close()
     assert photos(settings) == kept
 
 
 def test_pixels_of_a_number_that_is_gone_are_not_kept(settings: Settings, store: Store) -> None:
-    assert store.keep(submission("43010020261122000000X", b"pixels")) is None
+    assert store.keep(submission(store, "43010020261122000000X", b"pixels")) is None
     assert photos(settings) == []
 
 
 def test_a_full_disk_loses_nothing_that_was_kept(
     settings: Settings, store: Store, issued: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.keep(submission(issued["photo_number"], b"first"))
+    store.keep(submission(store, issued["photo_number"], b"first"))
     kept = photos(settings)
 
     def no_space(_descriptor: int) -> None:
@@ -129,7 +136,7 @@ def test_a_full_disk_loses_nothing_that_was_kept(
     with monkeypatch.context() as patch:
         patch.setattr("os.fsync", no_space)
         with pytest.raises(StoreError, match="No space"):
-            store.keep(submission(issued["photo_number"], b"second", sha256="b"))
+            store.keep(submission(store, issued["photo_number"], b"second", sha256="b"))
     assert photos(settings) == kept
 
 
@@ -137,6 +144,7 @@ def test_everything_of_a_number_is_purged_when_its_retention_is_over(
     client: TestClient,
     settings: Settings,
     store: Store,
+    issuer: dict[str, str],
     issued: dict[str, str],
     photo: Photo,
     clock: Clock,
@@ -150,7 +158,8 @@ def test_everything_of_a_number_is_purged_when_its_retention_is_over(
     clock.advance(timedelta(minutes=2))
     assert store.purge(clock() - settings.retention) == 1
     assert photos(settings) == []
-    assert client.get(where, headers=headers).status_code == 404
+    assert client.get(where, headers=headers).status_code == 401
+    assert client.get(where, headers=issuer).status_code == 404
     store.database.close()
     stored = b"".join(path.read_bytes() for path in settings.data_dir.glob("renxiang.sqlite3*"))
     assert issued["photo_number"].encode() not in stored

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from api.auth import Role, make_key
-from api.store import Store, Submission, open_store, repositories
+from api.store import Arrival, Store, Submission, open_store, repositories
 from api.store.tables import PhotoNumber
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -25,7 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from api.store import Submission, open_store
+from api.store import Arrival, Submission, open_store
 
 store = open_store(Path(sys.argv[1]), f"sqlite:///{{sys.argv[1]}}/db")
 left = int(sys.argv[2])
@@ -47,7 +47,8 @@ for name in ("fsync", "replace", "unlink"):
 event.listen(Engine, "commit", step)
 moment = datetime(2026, 11, 22, tzinfo=UTC)
 if sys.argv[3] == "keep":
-    store.keep(Submission("{NUMBER}", "new", "pass", "new", b"new", None, moment))
+    arrival = Arrival("{NUMBER}", None, moment, order=2, erasures=0, replaces_others=True)
+    store.keep(Submission(arrival, "new", "pass", "new", b"new"))
 else:
     store.erase("{NUMBER}")
 print("acknowledged", flush=True)
@@ -68,7 +69,8 @@ def prepared(folder: Path) -> None:
         expires_at=NOW,
     )
     assert store.add_number(number)
-    assert store.keep(Submission(NUMBER, "old", "pass", "old", b"old", None, NOW))
+    arrival = Arrival(NUMBER, None, NOW, order=1, erasures=0, replaces_others=True)
+    assert store.keep(Submission(arrival, "old", "pass", "old", b"old"))
     store.close()
 
 

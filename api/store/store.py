@@ -1,0 +1,246 @@
+"""Photo numbers, reports and pixels in one: kept, erased and purged together."""
+
+from datetime import datetime
+from itertools import count
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from api.sentences import told
+from api.store import repositories
+from api.store.blobs import Blobs, new_name
+from api.store.database import Database, StoreError
+from api.store.removals import Removals
+from api.store.submission import Arrival, ErasedMeanwhile, Receipt, SentByAnother, Submission
+from api.store.tables import ApiKey, Attempt, PhotoNumber, Repeat
+from detector.sentences import why
+
+_PURGED_AT_ONCE = 500
+
+
+class Store:
+    """The database and the pixels together.
+
+    Parameters
+    ----------
+    database : Database
+        Migrated.
+    blobs : Blobs
+        Where the pixels lie.
+    """
+
+    def __init__(self, database: Database, blobs: Blobs) -> None:
+        self.database = database
+        self.blobs = blobs
+        self._removals = Removals(blobs)
+        with database.reading() as session:
+            self._order = count(repositories.last_arrival(session) + 1)
+
+    def add_key(self, key: ApiKey) -> ApiKey:
+        """Keep a new key."""
+        with self.database.writing() as session:
+            session.add(key)
+        return key
+
+    def revoke_key(self, key_id: int, now: datetime) -> bool:
+        """Take a key out of force; False if it was not in force."""
+        with self.database.writing() as session:
+            key = session.get(ApiKey, key_id)
+            if key is None or key.revoked_at is not None:
+                return False
+            key.revoked_at = now
+        return True
+
+    def add_number(self, number: PhotoNumber) -> bool:
+        """Keep a new photo number; False if it is taken."""
+        with self.database.writing() as session:
+            if repositories.find_number(session, number.number) is not None:
+                return False
+            session.add(number)
+        return True
+
+    def arrive(
+        self,
+        number: PhotoNumber,
+        now: datetime,
+        *,
+        sent_by: int | None,
+        replaces_others: bool,
+    ) -> Arrival:
+        """Note that a photo is coming in under a number, as the number was found just now."""
+        return Arrival(
+            number=number.number,
+            sent_by=sent_by,
+            received_at=now,
+            order=next(self._order),
+            erasures=number.erasures,
+            replaces_others=replaces_others,
+        )
+
+    def repeat(self, arrival: Arrival, sha256: str) -> str | None:
+        """Note that the newest attempt's bytes came again.
+
+        Returns
+        -------
+        str or None
+            The stored report; None if they are other bytes, or the number is gone.
+
+        Raises
+        ------
+        ErasedMeanwhile, SentByAnother
+            As `keep` does.
+        """
+        with self.database.reading() as session:
+            last = repositories.newest_attempt(session, arrival.number)
+        if last is None or last.sha256 != sha256:
+            return None
+        with self.database.writing() as session:
+            return _repeated(session, arrival, sha256) if _locked(session, arrival) else None
+
+    def keep(self, submission: Submission) -> Receipt | None:
+        """Keep a submission as an attempt, the newest of its number unless a later one is kept.
+
+        After the return it survives the loss of power. Only the newest attempt's pixels are kept;
+        those before it are removed, if need be by a later purge.
+
+        Returns
+        -------
+        Receipt or None
+            The stored report, the earlier one where the same bytes are the newest attempt
+            already; None if the number is gone.
+
+        Raises
+        ------
+        ErasedMeanwhile
+            If the number was erased after the photo came.
+        SentByAnother
+            If the newest attempt is somebody else's, which this sender may not replace.
+        StoreError
+            If the pixels cannot be written; nothing is kept then.
+        """
+        arrival = submission.arrival
+        pixels = submission.pixels
+        unneeded = blob = None if pixels is None else self._written(pixels, arrival.number)
+        try:
+            with self.database.writing() as session:
+                if not _locked(session, arrival):
+                    return None
+                known = _repeated(session, arrival, submission.sha256)
+                if known is not None:
+                    return Receipt(known, is_new=False)
+                superseded = _add_attempt(session, submission, blob)
+            unneeded = superseded
+            return Receipt(submission.report, is_new=True)
+        finally:
+            self._removals.remove([unneeded], arrival.number)
+
+    def erase(self, number: str) -> None:
+        """Remove the photo and all reports of a number; the number itself stays issued.
+
+        Raises
+        ------
+        PixelsLeft
+            If a file of the number's, also of an earlier photo, could not be deleted yet.
+        """
+        with self.database.writing() as session:
+            row = repositories.lock_number(session, number)
+            if row is not None:
+                row.erasures += 1
+            blobs = repositories.blobs_of(session, [number])
+            session.execute(delete(Attempt).where(Attempt.number == number))
+        self._removals.remove(blobs, number)
+        self.database.empty_log()
+        self._removals.check(number)
+
+    def purge(self, expired_before: datetime) -> int:
+        """Remove the numbers that expired before a moment with all they hold; count them.
+
+        What an earlier removal had to leave, files or SQLite's log, is tried again.
+
+        Raises
+        ------
+        PixelsLeft
+            If a file, also of an earlier removal, could not be deleted yet.
+        """
+        purged = 0
+        while True:
+            with self.database.writing() as session:
+                numbers = repositories.numbers_expired_before(
+                    session, expired_before, _PURGED_AT_ONCE
+                )
+                blobs = repositories.blobs_of(session, numbers)
+                session.execute(delete(PhotoNumber).where(PhotoNumber.number.in_(numbers)))
+            self._removals.remove(blobs)
+            purged += len(numbers)
+            if len(numbers) < _PURGED_AT_ONCE:
+                self.database.empty_log()
+                self._removals.check()
+                return purged
+
+    def sweep_orphans(self) -> int:
+        """Remove pixels that no row names; only safe while nothing is being uploaded."""
+        with self.database.reading() as session:
+            known = repositories.all_blobs(session)
+        return self.blobs.remove_all_but(known)
+
+    def close(self) -> None:
+        """Let go of the database and the folder."""
+        self.database.close()
+        self.blobs.close()
+
+    def _written(self, pixels: bytes, number: str) -> str:
+        name = new_name()
+        try:
+            self.blobs.write(name, pixels)
+        except OSError as error:
+            self._removals.remove([name], number)
+            raise StoreError(told("pixels_unwritten", why=why(error))) from error
+        return name
+
+
+def _locked(session: Session, arrival: Arrival) -> bool:
+    """Lock the number of a photo that may be kept; False if the number is gone."""
+    number = repositories.lock_number(session, arrival.number)
+    if number is None:
+        return False
+    if number.erasures != arrival.erasures:
+        raise ErasedMeanwhile(told("erased_meanwhile"))
+    last = repositories.newest_attempt(session, arrival.number)
+    if arrival.replaces_others or last is None:
+        return True
+    if arrival.sent_by not in repositories.senders_of(session, last):
+        raise SentByAnother(told("sent_by_another"))
+    return True
+
+
+def _repeated(session: Session, arrival: Arrival, sha256: str) -> str | None:
+    """Note that the newest attempt's bytes came again and give its report; None for others."""
+    last = repositories.newest_attempt(session, arrival.number)
+    if last is None or last.sha256 != sha256:
+        return None
+    last.arrival = max(last.arrival, arrival.order)
+    if arrival.sent_by not in {None, *repositories.senders_of(session, last)}:
+        session.add(Repeat(attempt_id=last.id, sent_by=arrival.sent_by))
+    return last.report
+
+
+def _add_attempt(session: Session, submission: Submission, blob: str | None) -> str | None:
+    """Add an attempt and give the name of the pixels that are not needed any more."""
+    arrival = submission.arrival
+    last = repositories.newest_attempt(session, arrival.number)
+    is_outdated = last is not None and last.arrival > arrival.order
+    superseded = None
+    if last and not is_outdated:
+        superseded, last.blob = last.blob, None
+    attempt = Attempt(
+        number=arrival.number,
+        sha256=submission.sha256,
+        verdict=submission.verdict,
+        report=submission.report,
+        blob=None if is_outdated else blob,
+        sent_by=arrival.sent_by,
+        received_at=arrival.received_at,
+        arrival=arrival.order,
+    )
+    session.add(attempt)
+    return blob if is_outdated else superseded
