@@ -15,7 +15,7 @@ from detector.errors import PhotoCode
 
 def item(path: str, source: str, group: str | None = None, photo_number: str | None = None) -> Item:
     """Describe a file, or an object of a store, by its path."""
-    byte_count, stamp, code = (None, "", None) if store.is_address(path) else _state(path)
+    byte_count, stamp, code = _state(path)
     return Item(
         as_text(path), as_text(source), path, byte_count, stamp, group, photo_number, code=code
     )
@@ -23,6 +23,8 @@ def item(path: str, source: str, group: str | None = None, photo_number: str | N
 
 def _state(path: str) -> tuple[int | None, str, PhotoCode | None]:
     """Give a file's size and time, or the code that says it is none."""
+    if store.is_address(path):
+        return None, "", store.state(path)
     try:
         status = Path(path).stat()
     except (OSError, ValueError):

@@ -11,8 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from detector import Standard, inspect_batch
+from detector.audit import process
 from detector.audit.folder import parts, read_run
 from detector.audit.item import Chunk, Item
+from detector.audit.launch import FAULT
 from detector.audit.local import run_local
 from detector.audit.perceptual import perceptual_hash
 from detector.audit.rejudge import rejudge
@@ -174,6 +176,19 @@ def test_a_file_that_kills_its_process_costs_one_row(
         worker.close()
     assert rows["photo"].to_pylist() == [item.photo for item in items]
     assert rows["code"].to_pylist() == [None, None, "worker-died", None, None, None]
+
+
+def test_a_panic_of_a_library_costs_the_photos_it_was_at(
+    standard: Standard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Panic(BaseException):
+        pass
+
+    def panic(*_: object) -> None:
+        raise Panic("no such uri")
+
+    monkeypatch.setattr(process, "examine", panic)
+    assert process._answer([], standard) == (FAULT, "Panic: no such uri")
 
 
 def test_a_file_that_takes_long_holds_up_no_other(
