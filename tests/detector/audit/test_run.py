@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -84,6 +85,16 @@ def test_every_row_is_the_report_of_its_photo_alone(
     assert (unread["r.position.roll"], unread["s.file.readable"]) == ("not-readable", "fail")
 
 
+def one_bit_changed(content: bytes, name: str) -> bytes:
+    """Change the last figure of a column."""
+    group = pq.read_metadata(BytesIO(content)).row_group(0)
+    column = next(
+        c for c in map(group.column, range(group.num_columns)) if c.path_in_schema == name
+    )
+    last = column.data_page_offset + column.total_compressed_size - 1
+    return content[:last] + bytes([content[last] ^ 1]) + content[last + 1 :]
+
+
 def test_what_is_done_is_kept_and_what_is_damaged_is_done_again(
     album: Path, tmp_path: Path, audited: Audited
 ) -> None:
@@ -91,7 +102,8 @@ def test_what_is_done_is_kept_and_what_is_damaged_is_done_again(
     audited(sources, tmp_path)
     before = {part: part.read_bytes() for part in parts(tmp_path)}
     photos = {part: pq.read_metadata(part).num_rows for part in before}
-    cut, spoilt = damaged = list(before)[-2:]
+    bent, cut, spoilt = damaged = list(before)[-3:]
+    bent.write_bytes(one_bit_changed(before[bent], "m.position.roll"))
     cut.write_bytes(before[cut][:1000])
     content = before[spoilt]
     spoilt.write_bytes(content[:4] + bytes(len(content) // 2) + content[4 + len(content) // 2 :])
