@@ -10,7 +10,8 @@ from pathlib import Path, PurePath
 from detector.audit.item import Item, as_text, is_hidden, is_photo
 from detector.audit.sources import globs, store, text
 from detector.audit.sources.order import in_order
-from detector.errors import PhotoCode
+from detector.errors import AuditError, PhotoCode
+from detector.sentences import told, why
 
 
 def item(path: str, source: str, group: str | None = None, photo_number: str | None = None) -> Item:
@@ -100,9 +101,19 @@ def matching(source: str) -> Iterator[Item]:
 
 
 def list_file(source: str) -> Iterator[Item]:
-    """List the photos named in ``@file``, one a line."""
-    with text.opened(source[1:]) as lines:  # where not UTF-8: names as the disk has them
-        yield from listed(lines, source)
+    """List the photos named in ``@file``, one a line.
+
+    Raises
+    ------
+    AuditError
+        ``malformed-source``: it is in UTF-16, and broken in the middle of a character.
+    """
+    try:
+        with text.opened(source[1:]) as lines:  # where not UTF-8: names as the disk has them
+            yield from listed(lines, source)
+    except UnicodeError as error:
+        said = told("unread", path=source[1:], why=why(error))
+        raise AuditError("malformed-source", said) from error
 
 
 def listed(lines: Iterable[str], source: str) -> Iterator[Item]:

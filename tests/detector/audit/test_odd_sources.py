@@ -152,6 +152,16 @@ def test_a_list_may_be_what_windows_calls_unicode(tmp_path: Path) -> None:
     assert item.code is None
 
 
+@pytest.mark.parametrize("rest", [b"\x41", b"\x00\xdc\n\x00", b"\x00\xd8"])
+def test_a_list_that_breaks_in_the_middle_of_a_character_is_told(
+    tmp_path: Path, rest: bytes
+) -> None:
+    (tmp_path / "list.txt").write_bytes("1.jpg\n".encode("utf-16") + rest)
+    with pytest.raises(AuditError, match=r"list\.txt cannot be read: 'utf-16") as refused:
+        list(listing.items(f"@{tmp_path}/list.txt"))
+    assert refused.value.code == "malformed-source"
+
+
 def test_a_list_on_standard_input_may_begin_with_its_mark(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
