@@ -12,9 +12,9 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import IO
 
 from detector.audit.item import Item, as_text, is_hidden, is_photo
+from detector.audit.sources.tape import Tape, played
 from detector.codec import DEFAULT_LIMITS
 from detector.errors import PhotoCode
 
@@ -83,7 +83,7 @@ def _zip_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, so
         return _cannot(source, name, "too-many-bytes", member.file_size)
     try:
         with archive.open(member) as opened:
-            return _member(source, name, opened)
+            return _member(source, name, opened.read(_MOST_BYTES + 1))
     except _DAMAGE:
         return _cannot(source, name, "damaged-archive", member.file_size)
 
@@ -95,12 +95,11 @@ def tar_members(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
     """
     last = source
     try:
-        with tarfile.open(source, "r|*") as archive:
-            for member in archive:
-                vars(archive)["members"].clear()  # or it would keep every member it has passed
+        with played(source) as tape:
+            for member in tape:
                 name = _read(os.fsencode(member.name), member.name)
                 if is_photo(name) and not member.isdir():
-                    yield _tar_member(archive, member, name, source)
+                    yield _tar_member(tape, member, name, source)
                 elif not member.isdir() and not is_hidden(name):
                     left_out(name)
                 last = name
@@ -109,18 +108,16 @@ def tar_members(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
         yield Item(lost, as_text(source), code="damaged-archive")
 
 
-def _tar_member(archive: tarfile.TarFile, member: tarfile.TarInfo, name: str, source: str) -> Item:
+def _tar_member(tape: Tape, member: tarfile.TarInfo, name: str, source: str) -> Item:
     if member.size > _MOST_BYTES:
         return _cannot(source, name, "too-many-bytes", member.size)
-    opened = archive.extractfile(member) if member.isreg() else None
-    if opened is None:  # a link: what it names has gone by, or is outside
+    content = tape.content(member)
+    if content is None:  # a link: what it names has gone by, or is outside
         return _cannot(source, name, "cannot-open")
-    with opened:
-        return _member(source, name, opened)
+    return _member(source, name, content)
 
 
-def _member(source: str, name: str, opened: IO[bytes]) -> Item:
-    content = opened.read(_MOST_BYTES + 1)
+def _member(source: str, name: str, content: bytes) -> Item:
     if len(content) > _MOST_BYTES:
         return _cannot(source, name, "too-many-bytes")
     return Item(

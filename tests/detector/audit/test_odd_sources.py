@@ -1,5 +1,6 @@
 """Sources as people make them, and as they break: each oddity costs one row, or a clear refusal."""
 
+import bz2
 import gzip
 import io
 import lzma
@@ -8,6 +9,7 @@ import subprocess
 import tarfile
 import tempfile
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -357,3 +359,69 @@ def test_a_glob_tells_of_links_that_lead_nowhere(tmp_path: Path) -> None:
     (tmp_path / "3.jpg").mkdir()
     found = [(Path(item.photo).name, item.code) for item in listing.items(f"{tmp_path}/*.jpg")]
     assert found == [("1.jpg", None), ("2.jpg", "cannot-open")]
+
+
+def member(name: str, size: int = 1, kind: bytes = tarfile.REGTYPE) -> bytes:
+    """Give a member's header as it stands in a TAR archive."""
+    made = tarfile.TarInfo(name)
+    made.size, made.type = size, kind
+    return made.tobuf(tarfile.GNU_FORMAT)
+
+
+def pax(**records: str) -> bytes:
+    """Give the headers that say more of the member that follows."""
+    made = tarfile.TarInfo("unsaid")
+    made.pax_headers = records
+    return made.tobuf(tarfile.PAX_FORMAT)[:-512]
+
+
+ONE = member("1.jpg") + b"x".ljust(512, b"\0")
+END = bytes(1024)
+LONG = 2_000_000
+HOLES = b"300000\n" + b"0\n" * 600_000
+SPARSE = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "2.jpg"}
+
+
+@pytest.mark.parametrize("compressed", [bytes, gzip.compress, lzma.compress, bz2.compress])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pax(comment="x" * LONG) + member("2.jpg", 0),
+        pax(**SPARSE) + member("2.jpg", len(HOLES)) + HOLES.ljust(1_200_128, b"\0"),
+        member("long", LONG, tarfile.GNUTYPE_LONGNAME) + b"x" * LONG + bytes(384),
+        member("claims.iso", 1 << 36),
+        member("claims.jpg", 1 << 36),
+        pax(size="-2048") + member("back.iso"),
+        b"no header".ljust(512, b"."),
+    ],
+    ids=["comment", "holes", "name", "size", "photo", "backwards", "damage"],
+)
+def test_what_a_tar_archive_cannot_hold_ends_it_with_a_row(
+    tmp_path: Path, odd: bytes, compressed: Callable[[bytes], bytes]
+) -> None:
+    path = tmp_path / "a.tar"
+    path.write_bytes(compressed(ONE + odd + ONE + END))
+    good, *_, lost = listing.items(str(path))
+    assert (good.photo, good.content) == (f"{path}!1.jpg", b"x")
+    assert lost.code == "damaged-archive"
+    assert lost.photo.startswith(f"{path}!after ")
+
+
+@pytest.mark.parametrize("compressed", [bytes, gzip.compress, lzma.compress, bz2.compress])
+def test_long_names_and_holes_of_an_ordinary_kind_are_read(
+    tmp_path: Path, compressed: Callable[[bytes], bytes]
+) -> None:
+    path, name = tmp_path / "a.tar", "照" * 90 + ".jpg"
+    long = tarfile.TarInfo(name).tobuf(tarfile.GNU_FORMAT)
+    holes = b"1\n3\n2\n".ljust(512, b"\0") + b"ab".ljust(512, b"\0")
+    sparse = pax(**SPARSE, **{"GNU.sparse.realsize": "5"}) + member("2.jpg", 514) + holes
+    path.write_bytes(compressed(pax(path=name) + ONE + long + sparse + ONE))
+    found = [(item.photo.partition("!")[2], item.content) for item in listing.items(str(path))]
+    assert found == [(name, b"x"), (name, b""), ("2.jpg", b"\0\0\0ab"), ("1.jpg", b"x")]
+
+
+def test_a_compressed_tar_archive_that_is_cut_off_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.tar.gz"
+    path.write_bytes(gzip.compress(ONE + os.urandom(512))[:-300])
+    *_, lost = listing.items(str(path))
+    assert lost.code == "damaged-archive"
