@@ -78,7 +78,7 @@ def _read(name: bytes, otherwise: str) -> str:
 
 def _zip_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, source: str) -> Item:
     if member.flag_bits & _ENCRYPTED:
-        return _cannot(source, name, "cannot-open")
+        return _cannot(source, name, "encrypted", member.file_size)
     if member.file_size > _MOST_BYTES:
         return _cannot(source, name, "too-many-bytes", member.file_size)
     try:
