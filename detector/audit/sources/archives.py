@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 
 from detector.audit.item import Item, as_text, is_hidden, is_photo
 from detector.audit.sources.tape import Tape, played
@@ -20,6 +21,7 @@ from detector.errors import PhotoCode
 
 _MOST_BYTES = DEFAULT_LIMITS.max_bytes
 _ENCRYPTED, _UTF8 = 0x1, 0x800
+_MEMBER, _PLACE_IN_ENTRY, _IN_ZIP64 = b"PK\x03\x04", 42, 0xFFFFFFFF
 # What reading damaged archives was seen to raise: beyond what they declare, slips of the libraries.
 _DAMAGE = (
     *(zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, struct.error),
@@ -47,6 +49,7 @@ def zip_members(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
     """
     try:
         with zipfile.ZipFile(source) as archive:
+            _see_outermost(archive, source)
             for member in archive.infolist():
                 name = _name(member)
                 if name.endswith("/"):
@@ -57,6 +60,21 @@ def zip_members(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
                     left_out(name)
     except _DAMAGE:
         yield Item(as_text(source), as_text(source), code="damaged-archive")
+
+
+def _see_outermost(archive: zipfile.ZipFile, source: str) -> None:
+    """Refuse an archive that is found inside another, of which the end is lost.
+
+    ``zipfile`` reads the last list of members there is, wherever its archive begins: behind a
+    program that unpacks it, or behind members of the archive that it was packed into.
+    """
+    members = archive.infolist()
+    with Path(source).open("rb") as file:
+        begins = file.read(len(_MEMBER)) == _MEMBER
+        file.seek(archive.start_dir + _PLACE_IN_ENTRY)
+        place = int.from_bytes(file.read(4), "little")  # of the first member, as it was packed
+    if begins and (not members or place not in (members[0].header_offset, _IN_ZIP64)):
+        raise zipfile.BadZipFile("cut off behind an archive that was packed into it")
 
 
 def _name(member: zipfile.ZipInfo) -> str:

@@ -425,3 +425,47 @@ def test_a_compressed_tar_archive_that_is_cut_off_is_told(tmp_path: Path) -> Non
     path.write_bytes(gzip.compress(ONE + os.urandom(512))[:-300])
     *_, lost = listing.items(str(path))
     assert lost.code == "damaged-archive"
+
+
+def zipped(**files: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(f"{name}.zip" if content.startswith(b"PK") else f"{name}.jpg", content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("inner", [zipped(inside=b"x"), zipped()], ids=["photo", "empty"])
+@pytest.mark.parametrize("first", [{}, {"first": b"x"}], ids=["inner first", "photo first"])
+@pytest.mark.parametrize("behind", [0, 40])
+def test_an_archive_cut_off_behind_one_inside_it_is_not_taken_for_that(
+    tmp_path: Path, inner: bytes, first: dict[str, bytes], behind: int
+) -> None:
+    path = tmp_path / "a.zip"
+    whole = zipped(**first, inner=inner, last=b"x" * 99)
+    path.write_bytes(whole[: whole.index(inner) + len(inner) + behind])
+    (lost,) = listing.items(str(path))
+    assert (lost.photo, lost.code) == (str(path), "damaged-archive")
+
+
+def test_an_archive_that_unpacks_itself_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(b"MZ a program" + zipped(one=b"x"))
+    (item,) = listing.items(str(path))
+    assert (item.photo, item.content) == (f"{path}!one.jpg", b"x")
+
+
+def test_an_archive_with_a_comment_and_without_its_first_member_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.comment = "照".encode()
+        archive.writestr("gone.jpg", b"x")
+        archive.writestr("1.jpg", b"x")
+        archive.filelist.pop(0)  # left in the file, but not listed
+    (item,) = listing.items(str(path))
+    assert item.photo == f"{path}!1.jpg"
+
+
+def test_an_empty_archive_has_no_photos(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped())
+    assert list(listing.items(str(tmp_path / "a.zip"))) == []
