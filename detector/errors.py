@@ -33,6 +33,7 @@ PhotoCode = Literal[
     "truncated",
     "corrupt",
     "damaged-archive",
+    "encrypted",
     "worker-died",
 ]
 StandardCode = Literal["unknown-standard", "malformed-standard", "contradictory-standard"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from detector.audit.folder import parts, read_run
+from detector.audit.folder import open_part, parts, read_run
 from detector.errors import AuditError
 from detector.sentences import told
 
@@ -46,7 +46,12 @@ def blocks(
     """
     waiting: list[pa.Table] = []
     count, seen = 0, 0
-    for piece in _pieces(parts(out), columns):
+    schema: pa.Schema | None = None
+    files = parts(out)
+    for file, piece in zip(files, _pieces(files, columns), strict=True):
+        if schema is not None and not piece.schema.equals(schema):  # names have no checksum
+            raise _damaged(file)
+        schema = piece.schema
         waiting.append(piece)
         count += len(piece)
         seen += len(piece)
@@ -86,7 +91,7 @@ def _read(file: Path, columns: Sequence[str] | None) -> pa.Table:
 
 def _opened(file: Path) -> pq.ParquetFile:
     with _undamaged(file):
-        return pq.ParquetFile(file)
+        return open_part(file)
 
 
 @contextmanager
@@ -94,4 +99,8 @@ def _undamaged(file: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, pa.ArrowException) as error:
-        raise AuditError("not-an-audit", told("damaged_part", file=file)) from error
+        raise _damaged(file) from error
+
+
+def _damaged(file: Path) -> AuditError:
+    return AuditError("not-an-audit", told("damaged_part", file=file))

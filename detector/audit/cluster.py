@@ -9,11 +9,13 @@ import logging
 import os
 import pickle
 import socket
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pyarrow as pa
@@ -26,8 +28,9 @@ from detector.networks.quiet import quiet
 from detector.sentences import told, why
 from detector.standard import Standard
 
-_CHUNKS_A_WORKER = 128
+_FIRST_CHUNKS_A_WORKER, _CHUNKS_A_WORKER = 4, 128
 _MOST_CHUNKS = 2048
+_UNSEEN_TRIES = 60  # a second each: what a network volume takes to see another machine's file
 _MOST_HELD_BYTES = 256_000_000
 _CONNECT_S = 20
 
@@ -55,7 +58,7 @@ def run_on_ray(
     """Work through chunks on a Ray cluster, giving each as it is done, in any order.
 
     Chunks go out in waves, so that neither listing nor the driver's memory sets a bound; while one
-    is worked off the next is listed.
+    is worked off the next is listed. The first are small, so that work begins soon.
 
     Parameters
     ----------
@@ -77,28 +80,46 @@ def run_on_ray(
         written elsewhere is not seen here.
     """
     place = out.absolute()
+    over = Event()
     with _cluster(address, workers) as ray, ThreadPoolExecutor(1, "listing") as listing:
-        wanted = min(_CHUNKS_A_WORKER * workers, _MOST_CHUNKS)
-        wave = _wave(chunks, wanted)
-        while wave:
-            following = listing.submit(_wave, chunks, wanted)
-            for done in _work_off(ray, wave, place, standard, workers):
-                if not part_path(place, done.chunk).exists():
-                    unseen = told("folder_not_shared", chunk=done.chunk, folder=place)
-                    raise AuditError("cannot-write", unseen)
-                seen(done.tally)
-                yield done
-            wave = following.result()
+        wanted, most = (
+            min(count * workers, _MOST_CHUNKS)
+            for count in (_FIRST_CHUNKS_A_WORKER, _CHUNKS_A_WORKER)
+        )
+        try:
+            wave = _wave(chunks, wanted, over)
+            while wave:
+                wanted = min(2 * wanted, most)
+                following = listing.submit(_wave, chunks, wanted, over)
+                for done in _work_off(ray, wave, place, standard, workers):
+                    _see(part_path(place, done.chunk), done.chunk, place)
+                    seen(done.tally)
+                    yield done
+                wave = following.result()
+        finally:
+            over.set()
 
 
-def _wave(chunks: Iterator[Chunk], wanted: int) -> list[pa.Table]:
-    """Draw the next chunks, each as a table of one row."""
+def _see(part: Path, chunk: int, out: Path) -> None:
+    """See that a part is here; a network volume remembers for a while what it had not."""
+    for _ in range(_UNSEEN_TRIES):
+        if part.exists():
+            return
+        with suppress(OSError):
+            list(part.parent.iterdir())  # makes it look anew
+        time.sleep(1)
+    if not part.exists():
+        raise AuditError("cannot-write", told("folder_not_shared", chunk=chunk, folder=out))
+
+
+def _wave(chunks: Iterator[Chunk], wanted: int, over: Event) -> list[pa.Table]:
+    """Draw the next chunks, each as a table of one row, until all is over."""
     wave: list[pa.Table] = []
     held = 0
     for chunk in chunks:
         wave.append(_table("chunk", [chunk]))
         held += wave[-1].nbytes
-        if len(wave) >= wanted or held >= _MOST_HELD_BYTES:
+        if len(wave) >= wanted or held >= _MOST_HELD_BYTES or over.is_set():
             break
     return wave
 

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from detector.audit.atomic import put
-from detector.audit.schema import SCHEMA, SCHEMA_KEY
+from detector.audit.schema import SCHEMA, SCHEMA_KEY, schema
 from detector.errors import AuditError
 from detector.sentences import told
 from detector.standard import Standard
@@ -147,19 +147,32 @@ def write_part(out: Path, chunk: int, rows: pa.Table, digest: str) -> None:
     buffer = BytesIO()
     table = rows.replace_schema_metadata(about)
     pq.write_table(  # a chunk has too few rows for dictionaries to be worth their room
-        table, buffer, compression="zstd", use_dictionary=False, write_statistics=["chunk", "row"]
+        table,
+        buffer,
+        compression="zstd",
+        use_dictionary=False,
+        write_statistics=["chunk", "row"],
+        write_page_checksum=True,
     )
     put(part_path(out, chunk), buffer.getvalue())
 
 
-def digest_of(part: Path) -> str | None:
-    """Give the identity of the photos in a part file; None where it is damaged or absent."""
+def open_part(part: Path) -> pq.ParquetFile:
+    """Open a part file; reading from it raises where a bit of what is read has changed."""
+    return pq.ParquetFile(part, page_checksum_verification=True)
+
+
+def finished(part: Path) -> tuple[str, pa.Table] | None:
+    """Give the identity of a part's photos, and its rows; None where it is damaged or absent."""
     try:
-        metadata = pq.read_schema(part).metadata or {}
-    except (OSError, pa.ArrowInvalid):
+        with open_part(part) as opened:
+            rows = opened.read(use_threads=False)
+        digest: bytes | None = (rows.schema.metadata or {}).get(DIGEST_KEY)
+        if digest is None or not rows.schema.equals(schema()):  # names have no checksum
+            return None
+        return digest.decode(), rows
+    except (OSError, ValueError, pa.ArrowException):
         return None
-    digest: bytes | None = metadata.get(DIGEST_KEY)
-    return None if digest is None else digest.decode()
 
 
 def read_rows(out: Path, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
@@ -174,4 +187,5 @@ def read_rows(out: Path, columns: Sequence[str] | None = None) -> Iterator[pa.Ta
     """
     wanted = None if columns is None else list(columns)
     for part in parts(out):
-        yield pq.ParquetFile(part).read(columns=wanted)
+        with open_part(part) as opened:
+            yield opened.read(columns=wanted)

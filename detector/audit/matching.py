@@ -1,14 +1,15 @@
 """The same photo in two audits, found by name and content, in flat memory.
 
 Audits of the same sources come in the same order, so blocks are laid side by side first. What does
-not match there is spread over files by a hash of its name and matched file by file.
+not match there is spread over files by a hash of its name and matched file by file; a file of too
+many rows is spread again, so that few files are open however many rows there are.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zlib import crc32
@@ -20,6 +21,7 @@ import pyarrow.compute as pc
 from detector.audit.blocks import blocks, row_count
 
 _FILE_ROWS = 100_000
+_MOST_FILES = 32  # open at once, of each audit
 _NAME, _CONTENT = "photo", "sha256"
 
 
@@ -59,11 +61,8 @@ def matched(
         About how many rows are matched at once.
     """
     wanted = [_NAME, _CONTENT, *columns]
-    several = max(row_count(one), row_count(other)) // file_rows + 1
-    with TemporaryDirectory(prefix="renxiang-") as folder, ExitStack() as stack:
-        left, right = (
-            stack.enter_context(_Spread(Path(folder, side), several)) for side in ("one", "other")
-        )
+    rows = max(row_count(one), row_count(other))
+    with _spread(rows, file_rows) as (left, right):
         for ours, theirs in zip_longest(blocks(one, wanted), blocks(other, wanted)):
             same = _same(ours, theirs)
             if same is not None and same.any():
@@ -73,10 +72,35 @@ def matched(
                 )
             left.put(_rest(ours, same))
             right.put(_rest(theirs, same))
-        for place in range(several):
-            rows = left.take(place), right.take(place)
-            if any(table is not None for table in rows):
-                yield _match(*rows)
+        yield from _by_name(left, right, file_rows)
+
+
+@contextmanager
+def _spread(rows: int, file_rows: int, told_apart: int = 1) -> "Iterator[tuple[_Spread, _Spread]]":
+    """Give two sets of files that rows can be spread over, for the while."""
+    several = min(rows // file_rows + 1, _MOST_FILES)
+    with TemporaryDirectory(prefix="renxiang-") as folder, ExitStack() as stack:
+        left, right = (
+            stack.enter_context(_Spread(Path(folder, side), several, told_apart))
+            for side in ("one", "other")
+        )
+        yield left, right
+
+
+def _by_name(left: "_Spread", right: "_Spread", file_rows: int) -> Iterator[Matched]:
+    """Match what was spread; what is too much in one place is spread again."""
+    every = max(sum(left.rows), sum(right.rows))
+    for place in range(left.several):
+        rows = max(left.rows[place], right.rows[place])
+        if rows <= 2 * file_rows or rows == every:  # of one name, which no hash tells apart
+            if rows:
+                yield _match(left.take(place), right.take(place))
+            continue
+        with _spread(rows, file_rows, left.told_apart * left.several) as inner:
+            for side, within in zip((left, right), inner, strict=True):
+                for some in side.drawn(place):
+                    within.put(some)
+            yield from _by_name(*inner, file_rows)
 
 
 def _same(ours: pa.Table | None, theirs: pa.Table | None) -> "np.ndarray | None":
@@ -104,12 +128,14 @@ def _rest(rows: pa.Table | None, same: "np.ndarray | None") -> pa.Table | None:
 
 
 class _Spread:
-    """Rows spread over files by a hash of the photo's name."""
+    """Rows spread over files by a hash of the photo's name, beyond what ``told_apart`` tells."""
 
-    def __init__(self, folder: Path, several: int) -> None:
+    def __init__(self, folder: Path, several: int, told_apart: int) -> None:
         folder.mkdir()
         self._folder = folder
-        self._several = several
+        self.several = several
+        self.told_apart = told_apart
+        self.rows = [0] * several
         self._files: dict[int, pa.ipc.RecordBatchStreamWriter] = {}
 
     def __enter__(self) -> "_Spread":
@@ -122,22 +148,29 @@ class _Spread:
         """Append rows to the files they belong to."""
         if rows is None:
             return
-        names = rows[_NAME].to_pylist()
-        home = np.array([crc32(name.encode()) % self._several for name in names])
+        hashes = np.array([crc32(name.encode()) for name in rows[_NAME].to_pylist()])
+        home = hashes // self.told_apart % self.several
         for place in np.unique(home).tolist():
             if place not in self._files:
                 path = str(self._folder / str(place))
                 self._files[place] = pa.ipc.new_stream(path, rows.schema)
-            self._files[place].write_table(rows.filter(pa.array(home == place)))
+            some = rows.filter(pa.array(home == place))
+            self._files[place].write_table(some)
+            self.rows[place] += len(some)
 
     def take(self, place: int) -> pa.Table | None:
         """Give the rows of one file; None where it has none."""
+        tables = list(self.drawn(place))
+        return pa.concat_tables(tables) if tables else None
+
+    def drawn(self, place: int) -> Iterator[pa.Table]:
+        """Give the rows of one file, some at a time."""
         self._close()
-        path = self._folder / str(place)
-        if not path.exists():
-            return None
-        with pa.ipc.open_stream(str(path)) as stream:
-            return stream.read_all()
+        if not self.rows[place]:
+            return
+        with pa.ipc.open_stream(str(self._folder / str(place))) as stream:
+            while some := list(islice(stream, _MOST_FILES)):  # each a share of a block
+                yield pa.Table.from_batches(some)
 
     def _close(self) -> None:
         while self._files:

@@ -47,5 +47,7 @@ def _answer(items: Sequence[Item], standard: Standard) -> tuple[str, object]:
         return ROWS, rows.serialize().to_pybytes()
     except RenxiangError as error:
         return ERROR, error
-    except Exception as error:  # whatever a file does to us costs that file alone
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # whatever a file does to us, be it a panic of Rust's
         return FAULT, f"{type(error).__name__}: {error}"

@@ -7,9 +7,6 @@ from itertools import chain, islice
 from os import SEEK_END
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from detector.atomic import UNFINISHED
 from detector.audit.chunks import chunks
 from detector.audit.draft import clear_draft
@@ -20,7 +17,7 @@ from detector.audit.folder import (
     TIMES,
     Run,
     Sample,
-    digest_of,
+    finished,
     part_path,
     parts,
     read_run,
@@ -184,11 +181,11 @@ def _missing(plan: Plan, course: Course, kept: Callable[[Tally], None]) -> Itera
     """List the chunks that have no part yet, or one in which a worker died."""
     for chunk in chunks(_drawn(plan, course)):
         course.chunks += 1
-        finished = _finished(part_path(plan.out, chunk.number))
-        if finished is None:
+        before = finished(part_path(plan.out, chunk.number))
+        if before is None:
             yield chunk
             continue
-        digest, tally = finished
+        digest, tally = before[0], Tally.of(before[1])
         if digest != chunk.digest:
             first, last = chunk.items[0].photo, chunk.items[-1].photo
             changed = told("photos_changed", first=first, last=last)
@@ -198,17 +195,6 @@ def _missing(plan: Plan, course: Course, kept: Callable[[Tally], None]) -> Itera
             continue
         course.kept.add(tally)
         kept(tally)
-
-
-def _finished(part: Path) -> tuple[str, Tally] | None:
-    """Give the identity and the ends of a part's photos; None where it is damaged or absent."""
-    digest = digest_of(part)
-    if digest is None:
-        return None
-    try:
-        return digest, Tally.of(pq.read_table(part, columns=["verdict", "code"]))
-    except (OSError, pa.ArrowException):
-        return None
 
 
 def _drawn(plan: Plan, course: Course) -> Iterator[Item]:

@@ -232,7 +232,7 @@ class Copied:
 def copied(duplicates: Duplicates) -> Copied:
     """Give the sets of copies, those under several photo numbers first."""
     every = [*duplicates.files, *duplicates.pictures]
-    every.sort(key=lambda one: (one.numbers < 2, -len(one.photos)))
+    every.sort(key=lambda one: (one.numbers < 2, -one.count))
     return Copied(
         len(duplicates.files),
         len(duplicates.pictures),

@@ -12,14 +12,16 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import IO
+from pathlib import Path
 
 from detector.audit.item import Item, as_text, is_hidden, is_photo
+from detector.audit.sources.tape import Tape, played
 from detector.codec import DEFAULT_LIMITS
 from detector.errors import PhotoCode
 
 _MOST_BYTES = DEFAULT_LIMITS.max_bytes
 _ENCRYPTED, _UTF8 = 0x1, 0x800
+_MEMBER, _PLACE_IN_ENTRY, _IN_ZIP64 = b"PK\x03\x04", 42, 0xFFFFFFFF
 # What reading damaged archives was seen to raise: beyond what they declare, slips of the libraries.
 _DAMAGE = (
     *(zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, struct.error),
@@ -47,6 +49,7 @@ def zip_members(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
     """
     try:
         with zipfile.ZipFile(source) as archive:
+            _see_outermost(archive, source)
             for member in archive.infolist():
                 name = _name(member)
                 if name.endswith("/"):
@@ -57,6 +60,21 @@ def zip_members(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
                     left_out(name)
     except _DAMAGE:
         yield Item(as_text(source), as_text(source), code="damaged-archive")
+
+
+def _see_outermost(archive: zipfile.ZipFile, source: str) -> None:
+    """Refuse an archive that is found inside another, of which the end is lost.
+
+    ``zipfile`` reads the last list of members there is, wherever its archive begins: behind a
+    program that unpacks it, or behind members of the archive that it was packed into.
+    """
+    members = archive.infolist()
+    with Path(source).open("rb") as file:
+        begins = file.read(len(_MEMBER)) == _MEMBER
+        file.seek(archive.start_dir + _PLACE_IN_ENTRY)
+        place = int.from_bytes(file.read(4), "little")  # of the first member, as it was packed
+    if begins and (not members or place not in (members[0].header_offset, _IN_ZIP64)):
+        raise zipfile.BadZipFile("cut off behind an archive that was packed into it")
 
 
 def _name(member: zipfile.ZipInfo) -> str:
@@ -78,12 +96,12 @@ def _read(name: bytes, otherwise: str) -> str:
 
 def _zip_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, source: str) -> Item:
     if member.flag_bits & _ENCRYPTED:
-        return _cannot(source, name, "cannot-open")
+        return _cannot(source, name, "encrypted", member.file_size)
     if member.file_size > _MOST_BYTES:
         return _cannot(source, name, "too-many-bytes", member.file_size)
     try:
         with archive.open(member) as opened:
-            return _member(source, name, opened)
+            return _member(source, name, opened.read(_MOST_BYTES + 1))
     except _DAMAGE:
         return _cannot(source, name, "damaged-archive", member.file_size)
 
@@ -95,12 +113,11 @@ def tar_members(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
     """
     last = source
     try:
-        with tarfile.open(source, "r|*") as archive:
-            for member in archive:
-                vars(archive)["members"].clear()  # or it would keep every member it has passed
+        with played(source) as tape:
+            for member in tape:
                 name = _read(os.fsencode(member.name), member.name)
                 if is_photo(name) and not member.isdir():
-                    yield _tar_member(archive, member, name, source)
+                    yield _tar_member(tape, member, name, source)
                 elif not member.isdir() and not is_hidden(name):
                     left_out(name)
                 last = name
@@ -109,18 +126,16 @@ def tar_members(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:
         yield Item(lost, as_text(source), code="damaged-archive")
 
 
-def _tar_member(archive: tarfile.TarFile, member: tarfile.TarInfo, name: str, source: str) -> Item:
+def _tar_member(tape: Tape, member: tarfile.TarInfo, name: str, source: str) -> Item:
     if member.size > _MOST_BYTES:
         return _cannot(source, name, "too-many-bytes", member.size)
-    opened = archive.extractfile(member) if member.isreg() else None
-    if opened is None:  # a link: what it names has gone by, or is outside
+    content = tape.content(member)
+    if content is None:  # a link: what it names has gone by, or is outside
         return _cannot(source, name, "cannot-open")
-    with opened:
-        return _member(source, name, opened)
+    return _member(source, name, content)
 
 
-def _member(source: str, name: str, opened: IO[bytes]) -> Item:
-    content = opened.read(_MOST_BYTES + 1)
+def _member(source: str, name: str, content: bytes) -> Item:
     if len(content) > _MOST_BYTES:
         return _cannot(source, name, "too-many-bytes")
     return Item(

@@ -10,12 +10,13 @@ from pathlib import Path, PurePath
 from detector.audit.item import Item, as_text, is_hidden, is_photo
 from detector.audit.sources import globs, store, text
 from detector.audit.sources.order import in_order
-from detector.errors import PhotoCode
+from detector.errors import AuditError, PhotoCode
+from detector.sentences import told, why
 
 
 def item(path: str, source: str, group: str | None = None, photo_number: str | None = None) -> Item:
     """Describe a file, or an object of a store, by its path."""
-    byte_count, stamp, code = (None, "", None) if store.is_address(path) else _state(path)
+    byte_count, stamp, code = _state(path)
     return Item(
         as_text(path), as_text(source), path, byte_count, stamp, group, photo_number, code=code
     )
@@ -23,6 +24,8 @@ def item(path: str, source: str, group: str | None = None, photo_number: str | N
 
 def _state(path: str) -> tuple[int | None, str, PhotoCode | None]:
     """Give a file's size and time, or the code that says it is none."""
+    if store.is_address(path):
+        return None, "", store.state(path)
     try:
         status = Path(path).stat()
     except (OSError, ValueError):
@@ -98,9 +101,19 @@ def matching(source: str) -> Iterator[Item]:
 
 
 def list_file(source: str) -> Iterator[Item]:
-    """List the photos named in ``@file``, one a line."""
-    with text.opened(source[1:]) as lines:  # where not UTF-8: names as the disk has them
-        yield from listed(lines, source)
+    """List the photos named in ``@file``, one a line.
+
+    Raises
+    ------
+    AuditError
+        ``malformed-source``: it is in UTF-16, and broken in the middle of a character.
+    """
+    try:
+        with text.opened(source[1:]) as lines:  # where not UTF-8: names as the disk has them
+            yield from listed(lines, source)
+    except UnicodeError as error:
+        said = told("unread", path=source[1:], why=why(error))
+        raise AuditError("malformed-source", said) from error
 
 
 def listed(lines: Iterable[str], source: str) -> Iterator[Item]:

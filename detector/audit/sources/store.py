@@ -3,14 +3,15 @@
 Credentials, region and endpoint come from the usual ``AWS_*`` variables.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from detector.audit.item import Item, as_text, is_hidden, is_photo
-from detector.errors import AuditError, PhotoError
+from detector.errors import AuditError, PhotoCode, PhotoError
 from detector.sentences import told
 
 if TYPE_CHECKING:
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 
 _SCHEME = "s3://"
 _PAGE = 1000
+_BUCKET = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._-]{1,254}")  # those of old and others' too
+# The client tells by its words alone what a store answered. What is asked for is at fault, and the
+# next may be had, where that is a refusal or points to another region; but not where the refusal is
+# of the one who asks, or for want of time.
+_REFUSED = re.compile(r"status code: 4(?!01|08|29)\d\d|Received redirect without LOCATION")
+_ASKER_REFUSED = re.compile(
+    "<Code>(ExpiredToken|InvalidToken|TokenRefreshRequired|InvalidAccessKeyId"
+    "|SignatureDoesNotMatch|RequestTimeTooSkewed|RequestTimeout)</Code>"
+)
 
 
 def is_address(text: str) -> bool:
@@ -27,15 +37,33 @@ def is_address(text: str) -> bool:
 
 
 def check(source: str) -> None:
-    """See that an address names a bucket and that the client is installed.
+    """See that an address may name a bucket and that the client is installed.
 
     Raises
     ------
     AuditError
         ``malformed-source`` or ``package-missing``.
     """
-    if not _split(source)[0]:
+    if not _BUCKET.fullmatch(_split(source)[0]):
         raise AuditError("malformed-source", told("no_bucket", source=source))
+    _see_client()
+
+
+def state(address: str) -> PhotoCode | None:
+    """Give the code of an address that can be no object's; None where it may be one's.
+
+    Raises
+    ------
+    AuditError
+        ``package-missing``: no object can be had.
+    """
+    _see_client()
+    bucket, key = _split(address)
+    return None if key and _BUCKET.fullmatch(bucket) else "cannot-open"
+
+
+@cache
+def _see_client() -> None:
     if find_spec("obstore") is None:
         raise AuditError("package-missing", told("no_obstore"))
 
@@ -98,13 +126,15 @@ def fetch(address: str, most_bytes: int) -> bytes:
     Raises
     ------
     PhotoError
-        ``cannot-open``: it is gone, may not be read, or cannot have that name;
-        ``too-many-bytes``, before reading it.
+        ``cannot-open``: it is gone, may not be read, lies in another region, or cannot have that
+        name; ``too-many-bytes``, before reading it.
     AuditError
-        ``source-unreachable``: the store does not answer, however often it is asked.
+        ``source-unreachable``: the store does not answer, however often it is asked, or does not
+        know who asks; ``package-missing``.
     """
+    _see_client()
     import obstore
-    from obstore.exceptions import BaseError, PermissionDeniedError
+    from obstore.exceptions import BaseError
 
     bucket, key = _split(address)
     try:
@@ -112,10 +142,15 @@ def fetch(address: str, most_bytes: int) -> bytes:
         if found.meta["size"] > most_bytes:
             raise PhotoError("too-many-bytes", f"{address} has {found.meta['size']} bytes.")
         return bytes(found.bytes())
-    except (FileNotFoundError, PermissionError, PermissionDeniedError, ValueError) as error:
-        raise PhotoError("cannot-open", f"{address} cannot be fetched.") from error
-    except (BaseError, OSError) as error:
+    except (BaseError, OSError, ValueError) as error:
+        if isinstance(error, (ValueError, FileNotFoundError)) or _is_of_this_object(error):
+            raise PhotoError("cannot-open", f"{address} cannot be fetched.") from error
         raise _unreachable(address, error) from error
+
+
+def _is_of_this_object(error: Exception) -> bool:
+    said = str(error)
+    return _REFUSED.search(said) is not None and _ASKER_REFUSED.search(said) is None
 
 
 @lru_cache(maxsize=8)

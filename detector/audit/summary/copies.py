@@ -4,6 +4,7 @@ Files are compared by SHA-256. Pictures are compared by perceptual hash, then by
 and pose: portraits before the same wall have like hashes, but hardly ever the same head.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,20 +12,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from detector.audit.schema import ANGLES
 from detector.audit.summary.similar import clusters
 
 MOST_PHOTOS = 2_000_000  # compared with one another: bounds the memory
 MOST_ROWS = 100_000
-_OUTLINE = ("chin", "face_right", "face_left")
-_EYES = ("eye_right", "eye_left")
-_SAME_PLACE = 0.035  # in distances between the eyes: what another compression or size moves a point
-_SAME_TURN_DEG = 1.2
 _ABOUT = ("photo", "photo_number", "group", "source", "sha256", "verdict")
-GEOMETRY = (
-    *(f"g.{point}_{axis}_px" for point in (*_EYES, *_OUTLINE) for axis in "xy"),
-    *(f"g.{angle}_deg" for angle in ANGLES[:2]),
-)
 
 Rows = NDArray[np.int64]
 
@@ -43,10 +35,21 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """Photos that are the same file, or show the same picture."""
+    """Photos that are the same file, or show the same picture.
+
+    Attributes
+    ----------
+    same_file : bool
+        Whether they are.
+    photos : tuple of Copy
+        As many of them as are kept.
+    count : int
+        How many there are.
+    """
 
     same_file: bool
     photos: tuple[Copy, ...]
+    count: int
 
     @property
     def numbers(self) -> int:
@@ -74,7 +77,8 @@ class Duplicates:
     shared : tuple of SharedNumber
         Numbers of different pictures, those of the most first.
     complete : bool
-        Whether all were looked at: the first ``MOST_PHOTOS`` of them are, and ``MOST_ROWS`` copies.
+        Whether all were looked at: the first ``MOST_PHOTOS`` of them are, and ``MOST_ROWS`` copies
+        of either kind, a few of every set before all of a large one.
     """
 
     files: tuple[Copies, ...] = ()
@@ -84,39 +88,28 @@ class Duplicates:
 
 
 class Candidates:
-    """Rows that may be copies of one another, and what is to be known of them.
+    """Rows that are copies of one another, and what is to be known of them.
 
     Parameters
     ----------
-    same : list of ndarray
-        Rows of the same content.
-    pairs : list of pairs of ndarray
-        Rows of like pictures.
+    same, alike : list of ndarray
+        Rows of the same content; rows of one picture, one of each content.
     shared : ndarray
         Rows of photo numbers that several files have.
     complete : bool
         Whether these are all.
     """
 
-    columns = (*_ABOUT, *GEOMETRY)
+    columns = _ABOUT
 
     def __init__(
-        self,
-        same: Sequence[Rows],
-        pairs: Sequence[tuple[Rows, Rows]],
-        shared: Rows,
-        complete: bool,
+        self, same: Sequence[Rows], alike: Sequence[Rows], shared: Rows, complete: bool
     ) -> None:
-        largest = sorted(same, key=len, reverse=True)
-        sizes = np.cumsum([len(group) for group in largest])
-        self._same = [
-            group for group, size in zip(largest, sizes, strict=True) if size <= MOST_ROWS
-        ]
-        one, other = (np.concatenate([np.zeros(0, np.int64), *side]) for side in _sides(pairs))
-        self._one, self._other = one[:MOST_ROWS], other[:MOST_ROWS]
-        self._complete = complete and len(self._same) == len(same) and len(one) <= MOST_ROWS
+        self._same, self._alike = _fitting(same), _fitting(alike)
+        held = sum(len(one.rows) for one in (*self._same, *self._alike))
+        self._complete = complete and held == sum(map(len, (*same, *alike)))
         self._shared = shared
-        every = [*self._same, self._one, self._other, shared]
+        every = [*(one.rows for one in (*self._same, *self._alike)), shared]
         self._wanted = np.unique(np.concatenate(every))
         self._seen = 0
         self._found: list[pa.Table] = []
@@ -134,12 +127,16 @@ class Candidates:
         if not self._found:
             return Duplicates(complete=self._complete)
         table = pa.concat_tables(self._found)
-        one, other, shared = map(self._places, (self._one, self._other, self._shared))
-        agree = _same_place(table, one, other)
-        label = clusters(len(table), [(one[agree], other[agree])])
-        alike = [group for group in _grouped(label) if len(group) > 1]
+        same, alike = (
+            [_Set(self._places(one.rows), one.count) for one in sets]
+            for sets in (self._same, self._alike)
+        )
+        label = clusters(
+            len(table), [(one.rows, one.rows[[0]].repeat(len(one.rows))) for one in alike]
+        )
+        shared = self._places(self._shared)
         return Duplicates(
-            _copies(table, [self._places(group) for group in self._same], same_file=True),
+            _copies(table, same, same_file=True),
             _copies(table, alike, same_file=False),
             _different(table.take(shared), _pictures(table, label)[shared]),
             self._complete,
@@ -150,10 +147,21 @@ class Candidates:
         return np.searchsorted(self._wanted, rows)
 
 
-def _grouped(label: Rows) -> list[Rows]:
-    """Give the places of each label."""
-    order = np.argsort(label, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """Rows of one set, as many as are kept, and how many there are."""
+
+    rows: Rows
+    count: int
+
+
+def _fitting(sets: Sequence[Rows]) -> list[_Set]:
+    """Keep so many rows of each set that ``MOST_ROWS`` are kept of all, or the largest sets."""
+    largest = sorted(sets, key=len, reverse=True)[: MOST_ROWS // 2]
+    sizes = np.array([len(one) for one in largest])
+    fits = range(2, MOST_ROWS + 1)  # two are a set
+    most = 1 + bisect_right(fits, MOST_ROWS, key=lambda most: np.minimum(sizes, most).sum())
+    return [_Set(one[:most], len(one)) for one in largest]
 
 
 def _pictures(table: pa.Table, label: Rows) -> Rows:
@@ -177,35 +185,10 @@ def _different(table: pa.Table, pictures: Rows) -> tuple[SharedNumber, ...]:
     return tuple(sorted(several, key=lambda shared: -len(shared.photos)))
 
 
-def _sides(pairs: Sequence[tuple[Rows, Rows]]) -> tuple[list[Rows], list[Rows]]:
-    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-
-
-def _same_place(table: pa.Table, one: Rows, other: Rows) -> NDArray[np.bool_]:
-    """Tell which pairs have the head at the same place, as seen from between the eyes."""
-    points = {name: _point(table, name) for name in (*_EYES, *_OUTLINE)}
-    middle = (points["eye_right"] + points["eye_left"]) / 2
-    across = points["eye_left"] - points["eye_right"]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        outline = np.stack([(points[name] - middle) / across for name in _OUTLINE], 1)
-    turns = np.stack([_numbers(table, f"g.{angle}_deg") for angle in ANGLES[:2]], 1)
-    apart = np.abs(outline[one] - outline[other]).max(1, initial=0)
-    turned = np.abs(turns[one] - turns[other]).max(1, initial=0)
-    return np.asarray((apart <= _SAME_PLACE) & (turned <= _SAME_TURN_DEG))
-
-
-def _point(table: pa.Table, name: str) -> NDArray[np.complex128]:
-    return _numbers(table, f"g.{name}_x_px") + 1j * _numbers(table, f"g.{name}_y_px")
-
-
-def _numbers(table: pa.Table, name: str) -> NDArray[np.float64]:
-    return np.asarray(table[name].to_numpy(), np.float64)
-
-
-def _copies(table: pa.Table, groups: Sequence[Rows], *, same_file: bool) -> tuple[Copies, ...]:
+def _copies(table: pa.Table, sets: Sequence[_Set], *, same_file: bool) -> tuple[Copies, ...]:
     about = table.select(_ABOUT)
     found = [
-        Copies(same_file, tuple(Copy(**row) for row in about.take(group).to_pylist()))
-        for group in groups
+        Copies(same_file, tuple(Copy(**row) for row in about.take(one.rows).to_pylist()), one.count)
+        for one in sets
     ]
-    return tuple(sorted(found, key=lambda copies: (-copies.numbers, -len(copies.photos))))
+    return tuple(sorted(found, key=lambda copies: (-copies.numbers, -copies.count)))

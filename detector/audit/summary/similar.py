@@ -13,6 +13,7 @@ TPAMI 36(6), 2014.
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,3 +139,46 @@ def clusters(count: int, pairs: Sequence[Pairs]) -> Rows:
         label = label[label]
         if np.array_equal(before, label):
             return label
+
+
+def several(values: NDArray[Any]) -> list[Rows]:
+    """Give the places of each value that is there several times, in order."""
+    order = np.argsort(values, kind="stable")
+    changes = np.flatnonzero(values[order[1:]] != values[order[:-1]]) + 1
+    starts = np.concatenate([[0], changes])
+    ends = np.append(changes, len(order))
+    many = ends - starts > 1
+    return [order[start:end] for start, end in zip(starts[many], ends[many], strict=True)]
+
+
+class Joined:
+    """What pairs connect, joined as they come, in memory for ``count`` things and some pairs.
+
+    Parameters
+    ----------
+    count : int
+        How many things there are.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._label = np.arange(count)
+        self._waiting: list[Pairs] = []
+        self._held = 0
+
+    def add(self, one: Rows, other: Rows) -> None:
+        """Join the one and the other of each pair."""
+        anew = self._label[one] != self._label[other]
+        self._waiting.append((one[anew], other[anew]))
+        self._held += int(anew.sum())
+        if self._held > _AT_ONCE:
+            self._join()
+
+    def sets(self) -> list[Rows]:
+        """Give the places of each set of two and more."""
+        self._join()
+        return several(self._label)
+
+    def _join(self) -> None:
+        before = (np.arange(len(self._label)), self._label)
+        self._label = clusters(len(self._label), [before, *self._waiting])
+        self._waiting, self._held = [], 0

@@ -40,7 +40,7 @@ class Summary:
 
 
 def summarise(audit: Path, seen: Callable[[int], object] = lambda _: None) -> Summary:
-    """Read an audit twice and give its figures; the memory needed is seventy bytes a photo.
+    """Read an audit twice and give its figures; the memory needed is a hundred bytes a photo.
 
     Parameters
     ----------

@@ -1,22 +1,29 @@
 """The same audit on two machines of a Ray cluster, one worker of which is killed."""
 
 import os
+import pickle
 import signal
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from detector import Standard
-from detector.audit.folder import parts
+from detector.audit import cluster
+from detector.audit.folder import part_path, parts
+from detector.audit.item import Chunk
 from detector.audit.run import Course, Plan, audit
+from detector.audit.work import Done, Tally
 from detector.errors import AuditError
+from detector.sentences import as_it_is
 from tests.detector.audit.conftest import Audited, ignore
 
 pytest.importorskip("ray", reason="Ray is not installed; run: make cluster")
@@ -102,3 +109,85 @@ def test_a_cluster_that_does_not_answer_is_told(tmp_path: Path, standard: Standa
         nobody = taken.getsockname()[1]
     with pytest.raises(AuditError, match="No Ray cluster answers at 127"):
         list(run_on_ray(iter(()), tmp_path, standard, 1, ignore, f"127.0.0.1:{nobody}"))
+
+
+@pytest.fixture
+def waves(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """Give the numbers of the chunks in each wave, of a cluster that is none."""
+    found: list[list[int]] = []
+
+    def work_off(_: object, wave: list[pa.Table], *__: object) -> Iterator[Done]:
+        found.append([pickle.loads(row["chunk"][0].as_py()).number for row in wave])
+        for number in found[-1]:
+            yield Done(number, Tally(), 0.0)
+
+    monkeypatch.setattr(cluster, "_cluster", lambda *_: nullcontext())
+    monkeypatch.setattr(cluster, "_work_off", work_off)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    return found
+
+
+def endless() -> Iterator[Chunk]:
+    for number in count():
+        yield Chunk(number, ())
+
+
+def put_parts(out: Path, most: int) -> None:
+    for number in range(most):
+        part = part_path(out, number)
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.touch()
+
+
+def test_work_begins_after_a_few_chunks_and_waves_grow(
+    waves: list[list[int]], tmp_path: Path, standard: Standard
+) -> None:
+    put_parts(tmp_path, 3000)
+    few = islice(endless(), 3000)
+    done = list(run_on_ray(few, tmp_path, standard, 3, ignore))
+    assert [one.chunk for one in done] == list(range(3000))
+    assert [len(wave) for wave in waves] == [12, 24, 48, 96, 192, *[384] * 6, 324]
+
+
+@pytest.mark.parametrize(
+    "stopped", [AuditError("workers-fail", as_it_is("x")), KeyboardInterrupt()]
+)
+def test_whatever_ends_the_work_ends_the_listing(
+    waves: list[list[int]], tmp_path: Path, standard: Standard, stopped: BaseException
+) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def slow() -> Iterator[Chunk]:
+        for chunk in endless():
+            if chunk.number == 6:  # of the next wave of eight
+                begun.set()
+                ended.wait(PATIENCE_S)
+            yield chunk
+
+    def stop(_: object) -> None:
+        begun.wait(PATIENCE_S)
+        threading.Timer(0.2, ended.set).start()
+        raise stopped
+
+    put_parts(tmp_path, 4)
+    chunks = slow()
+    with pytest.raises(type(stopped)):
+        list(run_on_ray(chunks, tmp_path, standard, 1, stop))
+    assert waves == [[0, 1, 2, 3]]
+    assert next(chunks).number == 7
+
+
+@pytest.mark.usefixtures("waves")
+def test_a_part_that_is_seen_late_is_waited_for_and_one_that_is_not_is_told(
+    tmp_path: Path, standard: Standard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = count()
+    monkeypatch.setattr(
+        time, "sleep", lambda _: put_parts(tmp_path, 1) if next(tries) == 5 else None
+    )
+    done = list(run_on_ray(islice(endless(), 1), tmp_path, standard, 1, ignore))
+    assert [one.chunk for one in done] == [0]
+    with pytest.raises(AuditError) as refused:
+        list(run_on_ray(islice(endless(), 2), tmp_path, standard, 1, ignore))
+    assert refused.value.code == "cannot-write"
+    assert next(tries) < 100

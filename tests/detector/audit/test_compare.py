@@ -1,3 +1,4 @@
+import resource
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -126,3 +127,24 @@ def test_matching_equals_a_join_by_hand(
     assert pairs == Counter(ours) & Counter(theirs)
     assert alone[0] + alone[2] == len(ours) - pairs.total()
     assert alone[1] + alone[2] == len(theirs) - pairs.total()
+
+
+def test_many_rows_are_matched_with_few_files_open(
+    made_audit: Path, standard: Standard, tmp_path: Path
+) -> None:
+    rows = pa.concat_tables(read_rows(made_audit))
+    place = rows.schema.get_field_index("photo")
+    names = ["one.jpg"] * 500 + [f"{number}.jpg" for number in range(2500)]
+    for side, cells in (("one", names), ("other", names[::-1])):
+        field = rows.schema.field(place)
+        write(tmp_path / side, standard, rows.set_column(place, field, [cells]))
+    few = len(list(Path("/proc/self/fd").iterdir())) + 80
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (few, before[1]))
+    try:
+        found = list(matched(tmp_path / "one", tmp_path / "other", [], file_rows=10))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert sum(len(pair.one) + pair.only_one + pair.replaced for pair in found) == 3000
+    largest = max(len(pair.one) + pair.only_one + pair.replaced for pair in found)
+    assert 500 <= largest <= 520

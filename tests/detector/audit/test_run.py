@@ -5,14 +5,17 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from detector import Standard, inspect_batch
+from detector.audit import process
 from detector.audit.folder import parts, read_run
 from detector.audit.item import Chunk, Item
+from detector.audit.launch import FAULT
 from detector.audit.local import run_local
 from detector.audit.perceptual import perceptual_hash
 from detector.audit.rejudge import rejudge
@@ -82,6 +85,16 @@ def test_every_row_is_the_report_of_its_photo_alone(
     assert (unread["r.position.roll"], unread["s.file.readable"]) == ("not-readable", "fail")
 
 
+def one_bit_changed(content: bytes, name: str) -> bytes:
+    """Change the last figure of a column."""
+    group = pq.read_metadata(BytesIO(content)).row_group(0)
+    column = next(
+        c for c in map(group.column, range(group.num_columns)) if c.path_in_schema == name
+    )
+    last = column.data_page_offset + column.total_compressed_size - 1
+    return content[:last] + bytes([content[last] ^ 1]) + content[last + 1 :]
+
+
 def test_what_is_done_is_kept_and_what_is_damaged_is_done_again(
     album: Path, tmp_path: Path, audited: Audited
 ) -> None:
@@ -89,7 +102,8 @@ def test_what_is_done_is_kept_and_what_is_damaged_is_done_again(
     audited(sources, tmp_path)
     before = {part: part.read_bytes() for part in parts(tmp_path)}
     photos = {part: pq.read_metadata(part).num_rows for part in before}
-    cut, spoilt = damaged = list(before)[-2:]
+    bent, cut, spoilt = damaged = list(before)[-3:]
+    bent.write_bytes(one_bit_changed(before[bent], "m.position.roll"))
     cut.write_bytes(before[cut][:1000])
     content = before[spoilt]
     spoilt.write_bytes(content[:4] + bytes(len(content) // 2) + content[4 + len(content) // 2 :])
@@ -174,6 +188,19 @@ def test_a_file_that_kills_its_process_costs_one_row(
         worker.close()
     assert rows["photo"].to_pylist() == [item.photo for item in items]
     assert rows["code"].to_pylist() == [None, None, "worker-died", None, None, None]
+
+
+def test_a_panic_of_a_library_costs_the_photos_it_was_at(
+    standard: Standard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Panic(BaseException):
+        pass
+
+    def panic(*_: object) -> None:
+        raise Panic("no such uri")
+
+    monkeypatch.setattr(process, "examine", panic)
+    assert process._answer([], standard) == (FAULT, "Panic: no such uri")
 
 
 def test_a_file_that_takes_long_holds_up_no_other(

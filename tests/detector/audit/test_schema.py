@@ -4,10 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from detector import load_standard
-from detector.audit.folder import Run, digest_of, part_path, read_rows, read_run, write_part
+from detector.audit.blocks import blocks
+from detector.audit.folder import Run, finished, part_path, read_rows, read_run, write_part
 from detector.audit.judged import as_arrays, judged, stored
 from detector.audit.schema import FIXED, schema
 from detector.errors import AuditError
@@ -66,11 +68,41 @@ def test_rows_come_back_in_order_with_the_columns_asked_for(tmp_path: Path) -> N
 
 
 def test_a_part_keeps_the_identity_of_its_photos(tmp_path: Path) -> None:
+    rows, part = rows_of(measured()), part_path(tmp_path, 0)
+    assert finished(part) is None
+    write_part(tmp_path, 0, rows, "abc")
+    assert finished(part) == ("abc", rows)
+    part.write_bytes(b"PAR1 cut off")
+    assert finished(part) is None
+    write_part(tmp_path, 0, rows.rename_columns(["p", *rows.schema.names[1:]]), "abc")
+    assert finished(part) is None
+
+
+def test_no_changed_bit_of_a_figure_goes_unnoticed(tmp_path: Path) -> None:
     write_part(tmp_path, 0, rows_of(measured()), "abc")
-    assert digest_of(part_path(tmp_path, 0)) == "abc"
-    part_path(tmp_path, 0).write_bytes(b"PAR1 cut off")
-    assert digest_of(part_path(tmp_path, 0)) is None
-    assert digest_of(part_path(tmp_path, 1)) is None
+    part = part_path(tmp_path, 0)
+    content = part.read_bytes()
+    group = pq.read_metadata(part).row_group(0)
+    names = [group.column(place).path_in_schema for place in range(group.num_columns)]
+    column = group.column(names.index("m.position.roll"))
+    end = column.data_page_offset + column.total_compressed_size
+    for place in range(end - ROWS * 8 // 2, end):  # of the figures, behind the page's heading
+        for bit in range(8):
+            changed = content[place] ^ 1 << bit
+            part.write_bytes(content[:place] + bytes([changed]) + content[place + 1 :])
+            assert finished(part) is None
+    for reader in (blocks, read_rows):
+        with pytest.raises((AuditError, OSError)):
+            list(reader(tmp_path, ["m.position.roll"]))
+
+
+def test_a_column_that_one_part_alone_lacks_is_damage(tmp_path: Path) -> None:
+    Run(engine="1", models={}, sources=(), standard=load_standard("cn-id-card")).write(tmp_path)
+    rows = rows_of(measured())
+    write_part(tmp_path, 0, rows, "abc")
+    write_part(tmp_path, 1, rows.rename_columns(["p", *rows.schema.names[1:]]), "abc")
+    with pytest.raises(AuditError, match=r"000000001\.parquet is damaged"):
+        list(blocks(tmp_path, ["photo", "source"]))
 
 
 def test_every_field_is_described() -> None:

@@ -1,8 +1,11 @@
 """Photos in an object store, against a server of its kind on this machine."""
 
 import os
+import threading
 import urllib.request
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import obstore
 import pytest
@@ -22,20 +25,52 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Store]:
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    for name, value in {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ALLOW_HTTP": "true",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
+    reach(monkeypatch, f"http://{host}:{port}")
     store.connection.cache_clear()
     made = S3Store(BUCKET)
     put_by_http(f"http://{host}:{port}/{BUCKET}")
     yield made
     server.stop()
     store.connection.cache_clear()
+
+
+class Refusing(BaseHTTPRequestHandler):
+    """Answers every request with the status and the code that the bucket's name begins with."""
+
+    def do_GET(self) -> None:
+        status, _, code = self.path.split("/")[1].partition("-")
+        said = f"<?xml?>\n<Error><Code>{code}</Code></Error>".encode()
+        self.send_response(int(status))
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def refusing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have a store that refuses whatever it is asked."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
+        threading.Thread(target=server.serve_forever).start()
+        reach(monkeypatch, f"http://127.0.0.1:{server.server_port}")
+        monkeypatch.setattr(
+            store, "connection", lambda bucket: S3Store(bucket, retry_config={"max_retries": 0})
+        )
+        yield
+        server.shutdown()
+
+
+def reach(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
+    for name, value in {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
 
 
 def put_by_http(address: str) -> None:
@@ -117,3 +152,45 @@ def test_an_address_without_a_bucket_is_refused() -> None:
     with pytest.raises(AuditError, match="s3://bucket/prefix") as refused:
         listing.check("s3://")
     assert refused.value.code == "malformed-source"
+
+
+@pytest.mark.usefixtures("refusing")
+@pytest.mark.parametrize(
+    "bucket", ["301", "400", "400-AuthorizationHeaderMalformed", "403-AccessDenied", "410"]
+)
+def test_what_is_wrong_with_one_object_costs_one_row(bucket: str) -> None:
+    with pytest.raises(PhotoError) as refused:
+        store.fetch(f"s3://{bucket}/x.jpg", DEFAULT_LIMITS.max_bytes)
+    assert refused.value.code == "cannot-open"
+
+
+@pytest.mark.usefixtures("refusing")
+@pytest.mark.parametrize(
+    "bucket", ["400-ExpiredToken", "401", "403-InvalidAccessKeyId", "429", "500", "503-SlowDown"]
+)
+def test_what_is_wrong_with_the_store_or_the_key_stops_the_audit(bucket: str) -> None:
+    with pytest.raises(AuditError) as refused:
+        store.fetch(f"s3://{bucket}/x.jpg", DEFAULT_LIMITS.max_bytes)
+    assert refused.value.code == "source-unreachable"
+
+
+def test_an_address_that_no_object_can_have_is_one_row_of_its_table(tmp_path: Path) -> None:
+    addresses = ["s3:///x.jpg", "s3://a b/x.jpg", "s3://bad..bucket/x.jpg", "s3://b1-x/", "s3://b1"]
+    (tmp_path / "a.csv").write_text("\n".join(["path", *addresses, "s3://my.b-1/照 片.jpg"]))
+    *bad, good = listing.items(str(tmp_path / "a.csv"))
+    assert [item.code for item in bad] == ["cannot-open"] * len(addresses)
+    assert (good.code, good.at) == (None, "s3://my.b-1/照 片.jpg")
+    for address in addresses[:3]:
+        with pytest.raises(AuditError, match="names no bucket"):
+            listing.check(address)
+
+
+def test_a_table_that_needs_the_client_says_so_at_its_first_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.csv").write_text("path\ns3://bucket/x.jpg\n")
+    monkeypatch.setattr(store, "find_spec", lambda _: None)
+    store._see_client.cache_clear()
+    with pytest.raises(AuditError) as refused:
+        list(listing.items(str(tmp_path / "a.csv")))
+    assert refused.value.code == "package-missing"

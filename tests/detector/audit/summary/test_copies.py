@@ -160,3 +160,49 @@ def test_numbers_of_many_pictures_come_first_and_no_more_are_held_than_fit(
     few = found(tmp_path / "few", standard, numbered)
     assert sum(len(one.photos) for one in few.shared) <= 4
     assert not few.complete
+
+
+@pytest.mark.parametrize("same_file", [True, False])
+def test_a_set_of_very_many_hides_no_other(
+    rows: pa.Table, standard: Standard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    same_file: bool,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("detector.audit.summary.copies.MOST_ROWS", 8)
+    copies = []
+    for n, place in enumerate([3] * 20 + [7] * 2):
+        sha256 = rows["sha256"][place].as_py() if same_file else f"{n + 10}" * 32
+        copies.append(changed(rows, place, photo=f"{n}.jpg", sha256=sha256))
+    duplicates = found(tmp_path, standard, rows, *copies)
+    sets = duplicates.files if same_file else duplicates.pictures
+    assert [(one.count, len(one.photos)) for one in sets] == [(21, 5), (3, 3)]
+    assert not duplicates.complete
+
+
+def test_more_sets_than_are_held_are_told(
+    rows: pa.Table, standard: Standard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detector.audit.summary.copies.MOST_ROWS", 9)
+    copies = [changed(rows, n, photo=f"{n}.jpg") for n in range(6)]
+    duplicates = found(tmp_path, standard, rows, *copies)
+    assert [one.count for one in duplicates.files] == [2] * 4
+    assert not duplicates.complete
+
+
+def test_pictures_that_only_look_alike_crowd_out_no_copies(
+    rows: pa.Table, standard: Standard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detector.audit.summary.copies.MOST_ROWS", 100)
+    place = rows.schema.get_field_index("perceptual_hash")
+    wall = pa.array([12345] * COUNT, pa.uint64())  # so that each two of them look alike
+    before = rows.set_column(place, rows.schema.field(place), wall)
+    near = rows["perceptual_hash"][3].as_py() ^ 0xFFFF
+    again = [
+        changed(before, 3, photo="brighter.jpg", sha256="ab" * 32, perceptual_hash=near),
+        changed(before, 5, photo="saved.jpg", sha256="cd" * 32, aligned_hash=None),
+    ]
+    duplicates = found(tmp_path, standard, before, *again)
+    photos = rows["photo"].to_pylist()
+    assert sorted(names(duplicates), key=sorted) == sorted(
+        [{photos[3], "brighter.jpg"}, {photos[5], "saved.jpg"}], key=sorted
+    )
+    assert duplicates.complete

@@ -1,11 +1,12 @@
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from detector.audit.summary.similar import clusters, near_pairs
+from detector.audit.summary.similar import Joined, clusters, near_pairs
 
 CROWDED = st.lists(
     st.one_of(
@@ -46,3 +47,18 @@ def test_clusters_are_connected_components(edges: list[tuple[int, int]]) -> None
     _, wanted = connected_components(graph, directed=False)
     assert len(set(zip(label.tolist(), wanted.tolist(), strict=True))) == len(set(wanted))
     assert (label <= np.arange(30)).all()
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29)), max_size=40), st.integers(0, 9))
+def test_pairs_are_joined_as_they_come(edges: list[tuple[int, int]], at_once: int) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("detector.audit.summary.similar._AT_ONCE", at_once)
+        joined = Joined(30)
+        for one, other in edges:
+            joined.add(np.array([one]), np.array([other]))
+        sets = joined.sets()
+    pairs = np.array(edges, np.int64).reshape(-1, 2).T
+    label = clusters(30, [(pairs[0], pairs[1])])
+    wanted = [np.flatnonzero(label == one).tolist() for one in np.unique(label)]
+    assert [one.tolist() for one in sets] == [one for one in wanted if len(one) > 1]
