@@ -79,13 +79,13 @@ def _worded(
         cells[row].tolist()
         for cells in (judgement.outcomes, judgement.margins, judgement.excused, judgement.waived)
     )
-    found = [_readable()]
+    found, limits = [_readable()], standard.limits
     for places in _by_check(standard):
         place = places[0]
         if len(places) > 1:
             counting = [at for at in places if not waived[at]]
-            place = max(counting, key=lambda at: _severity(outcomes[at], margins[at]))
-        limit = standard.limits[place]
+            place = max(counting, key=lambda at: (outcomes[at], -_depth(limits[at], margins[at])))
+        limit = limits[place]
         column = columns[limit.key]
         seen = Seen(
             limit,
@@ -116,9 +116,9 @@ def _readable() -> Finding:
     return Finding("file.readable", "pass", "must", "", "", None, None, None, None, said.message)
 
 
-def _severity(outcome: int, margin: float) -> tuple[int, float]:
-    """Order a check's limits: the worst outcome, then the smallest margin, speaks for it."""
-    return outcome, -margin if math.isfinite(margin) else -math.inf
+def _depth(limit: Limit, margin: float) -> float:
+    """Give how far inside a limit a figure lies, whatever its unit: the least deep speaks."""
+    return margin / max(limit.band, 1e-9) if math.isfinite(margin) else math.inf
 
 
 def _value(limit: Limit, column: Column, row: int) -> float | str | None:

@@ -1,5 +1,6 @@
 """What a standard is made of: sources, the picture wanted, and one limit on one measure."""
 
+import math
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -138,6 +139,14 @@ class Limit(Data):
     def allows(self, figure: float) -> bool:
         """Tell whether a figure lies in the range that passes."""
         return (self.min is None or figure >= self.min) and (self.max is None or figure <= self.max)
+
+    @property
+    def band(self) -> float:
+        """How far outside the range a figure is grave: its review band, or a tenth of a bound."""
+        pairs = ((self.min, self.review_min), (self.max, self.review_max))
+        known = [(bound, outer) for bound, outer in pairs if bound is not None]
+        widths = [abs(outer - bound) for bound, outer in known if outer is not None]
+        return max(widths or [abs(bound) / 10 for bound, _ in known] or [math.inf])
 
     def in_shares_of(self, picture: Picture) -> Self:
         """Turn bounds in millimetres into percent of the picture's side."""
