@@ -69,6 +69,7 @@ class Limit(Data):
     decides; beyond them the check fails. Without them everything outside the range fails;
     ``fails = false`` sends all of it to a person. ``one_of`` lists the categories that pass.
     Among the limits of one check that say ``alternative``, the one that does best counts.
+    Lengths in pixels are the finished picture's, and judged where ``file.pixels`` is met.
     ``unit = "mm"`` gives the bounds of a share of the picture in millimetres of the document's
     picture; a standard turns them into that share.
     """

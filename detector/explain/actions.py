@@ -83,7 +83,7 @@ def _above_the_edge(seen: Seen, kind: str, setting: Setting) -> Advice:
 
 def _raised(seen: Seen, way: str, setting: Setting) -> Advice:
     if setting.picture is not None and not setting.is_finished:
-        return "crop", {"percent": _inside(seen.limit, 1)}
+        return _recropped(setting, setting.picture, _inside(seen.limit, 1))
     off_percent = abs(seen.figure - nearest(seen.limit, seen.figure))
     return _moved(off_percent / 100 * setting.height_px, way, setting)
 
@@ -91,8 +91,14 @@ def _raised(seen: Seen, way: str, setting: Setting) -> Advice:
 def _shifted(seen: Seen, way: str, setting: Setting) -> Advice:
     picture = setting.picture
     if picture is not None and not setting.is_finished:
-        return "crop", {"percent": _inside(seen.limit, 100 / picture.height_px)}
+        return _recropped(setting, picture, _inside(seen.limit, 100 / picture.height_px))
     return _moved(abs(seen.figure - nearest(seen.limit, seen.figure)), way, setting)
+
+
+def _recropped(setting: Setting, picture: Picture, percent: str) -> Advice:
+    """Say where the head is to lie in a crop, unless the photo has no room for one."""
+    has_room = crop(setting, picture).way != "room"
+    return ("crop", {"percent": percent}) if has_room else ("room", {})
 
 
 def _moved(shift_px: float, way: str, setting: Setting) -> Advice:
@@ -137,8 +143,8 @@ def _pixels(_seen: Seen, kind: str, setting: Setting) -> Advice:
 def _cropped(setting: Setting, picture: Picture) -> Advice:
     """Give the one crop that puts the head right, or what has to be different for there to be."""
     found = crop(setting, picture)
-    if found.way == "few":
-        return "few", _step(found.too_wide, setting)
+    if found.way in ("few", "further"):
+        return found.way, _step(found.too_wide, setting)
     crop_width, crop_height = found.size_px
     figures = {
         "crop_width": f"{crop_width}",

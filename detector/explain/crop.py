@@ -28,9 +28,9 @@ class Crop:
 
     Attributes
     ----------
-    way : {"crop", "reduce", "few", "room"}
-        Crop it, take all of it, or why neither will do: the head has too few pixels, or there is
-        too little around it.
+    way : {"crop", "reduce", "few", "further", "room"}
+        Crop it, take all of it, or why neither will do: the head has too few pixels, is too large
+        for all of the photo, or lies where there is too little around it.
     size_px : tuple of int
         Width and height to crop, in pixels of the photo.
     above_px : float
@@ -72,7 +72,9 @@ def crop(setting: Setting, picture: Picture) -> Crop:
             if all(low <= high for low, high in shifts):
                 above_px = head.hair_top_y + sum(shifts[1]) / 2 / scale
                 return Crop("crop", _size(picture, 1 / scale), above_px)
-    if greatest >= 1 / most and max(least, 1 / most) > 1:
+    if greatest < 1 / most:
+        return Crop("further", too_wide=1 / (best * most))
+    if max(least, 1 / most) > 1:
         return Crop("few", too_wide=1 / (best * min(most, 1)))
     return Crop("room")
 

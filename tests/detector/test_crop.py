@@ -102,8 +102,14 @@ def test_a_head_of_too_few_pixels_comes_closer() -> None:
 
 
 def test_a_head_without_room_around_it_is_cropped_wider() -> None:
-    for one in (head(900, 500, 800), head(400, 500, 300), head(400, 110, 600)):
-        assert "too little around the head" in told(setting((1000, 1200), one))
+    for one in (head(400, 500, 300), head(400, 110, 600)):
+        at = setting((1000, 1200), one)
+        assert "too little around the head" in told(at)
+        assert "too little around the head" in action("position.crown_margin", 0.5, at, min=1)
+
+
+def test_a_head_too_large_for_all_of_the_photo_stands_further_back() -> None:
+    assert "70 cm further back" in told(setting((1000, 1200), head(900, 500, 800)))
 
 
 def test_without_a_face_the_photo_is_cropped_to_the_shape_of_the_document() -> None:

@@ -118,8 +118,8 @@ def test_a_photo_that_the_document_takes_is_not_too_small() -> None:
 def test_a_photo_of_another_size_is_cropped_before_its_head_is_moved_or_its_file_shrunk() -> None:
     large = Setting(PICTURE, 900, 900, 130.0, failing=frozenset({"file.pixels"}))
     for check in ("position.crown_margin", "position.centring", "file.bytes"):
-        assert "size in pixels first" in objected(check, large)
-    assert "size in pixels first" not in objected("position.head_height", large)
+        assert "size in pixels right first" in objected(check, large)
+    assert "size in pixels right first" not in objected("position.head_height", large)
 
 
 @pytest.mark.parametrize("cause", ["position.face_width", "position.head_height"])

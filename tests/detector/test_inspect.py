@@ -132,7 +132,7 @@ def test_pixels_of_the_document_are_not_those_of_a_photo_of_another_size(
     for check in ("position.face_width", "position.crown_gap", "position.eye_height"):
         assert found[check].status == "not_assessed"
         assert found[check].reason == "another-size"
-        assert "size in pixels first" in found[check].message.en
+        assert "size in pixels right first" in found[check].message.en
     assert found["file.pixels"].action is not None
     assert found["file.pixels"].action.en == "Save it at 358 × 441 pixels."
     assert report.verdict == "fail"
