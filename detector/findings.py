@@ -17,8 +17,9 @@ from detector.explain import (
     explain_readable,
     explain_unreadable,
 )
+from detector.framing import head_of
 from detector.judge import Judgement, Outcome
-from detector.measure import Column
+from detector.measure import Column, Reason
 from detector.measures import BY_KEY, CATEGORIES
 from detector.report import Finding, Findings, Geometry, Point
 from detector.standard import Limit, Standard
@@ -79,19 +80,19 @@ def _worded(
         cells[row].tolist()
         for cells in (judgement.outcomes, judgement.margins, judgement.excused, judgement.waived)
     )
-    found = [_readable()]
+    found, limits = [_readable()], standard.limits
     for places in _by_check(standard):
         place = places[0]
         if len(places) > 1:
             counting = [at for at in places if not waived[at]]
-            place = max(counting, key=lambda at: _severity(outcomes[at], margins[at]))
-        limit = standard.limits[place]
-        column = columns[limit.key]
+            place = max(counting, key=lambda at: (outcomes[at], -_depth(limits[at], margins[at])))
+        limit = limits[place]
+        column, outcome = columns[limit.key], _OUTCOMES[outcomes[place]]
         seen = Seen(
             limit,
-            _OUTCOMES[outcomes[place]],
-            _value(limit, column, row),
-            column.reasons[row],
+            outcome,
+            _value(limit, column, row) if outcome is not Outcome.NOT_ASSESSED else None,
+            _reason(outcome, column, row),
             excused[place],
         )
         found.append(_finding(seen, margins[place], setting))
@@ -116,14 +117,17 @@ def _readable() -> Finding:
     return Finding("file.readable", "pass", "must", "", "", None, None, None, None, said.message)
 
 
-def _severity(outcome: int, margin: float) -> tuple[int, float]:
-    """Order a check's limits: the worst outcome, then the smallest margin, speaks for it."""
-    return outcome, -margin if math.isfinite(margin) else -math.inf
+def _depth(limit: Limit, margin: float) -> float:
+    """Give how far inside a limit a figure lies, whatever its unit: the least deep speaks."""
+    return margin / max(limit.band, 1e-9) if math.isfinite(margin) else math.inf
 
 
-def _value(limit: Limit, column: Column, row: int) -> float | str | None:
-    if column.reasons[row] is not None:
-        return None
+def _reason(outcome: Outcome, column: Column, row: int) -> Reason | None:
+    """Say why a limit was not assessed: there is no figure, or one that it does not apply to."""
+    return (column.reasons[row] or Reason.ANOTHER_SIZE) if outcome is Outcome.NOT_ASSESSED else None
+
+
+def _value(limit: Limit, column: Column, row: int) -> float | str:
     cell = float(column.values[row])
     return CATEGORIES[limit.key][int(cell)] if limit.one_of else cell
 
@@ -148,7 +152,9 @@ def _finding(seen: Seen, margin: float, setting: Setting) -> Finding:
 
 
 def _setting(standard: Standard, batch: Batch, judgement: Judgement, row: int) -> Setting:
-    photo, eyes_px = batch.photos[row], float(batch.anatomy.eye_distance_px[row])
+    photo, anatomy = batch.photos[row], batch.anatomy
+    eyes_px, outcomes = float(anatomy.eye_distance_px[row]), judgement.outcomes[row]
+    seen = math.isfinite(eyes_px)
     return Setting(
         picture=standard.picture,
         width_px=photo.width_px,
@@ -156,11 +162,15 @@ def _setting(standard: Standard, batch: Batch, judgement: Judgement, row: int) -
         eye_distance_px=eyes_px,
         distance_cm=distance_cm(photo.facts.focal_length_px, eyes_px),
         roll_deg=float(batch.pose_deg[row, 2]),
-        failing=frozenset(
-            standard.limits[place].check
-            for place in np.flatnonzero(judgement.outcomes[row] == Outcome.FAIL)
-        ),
+        failing=_checks(standard, outcomes == Outcome.FAIL),
+        missed=_checks(standard, outcomes >= Outcome.REVIEW),
+        head=head_of(anatomy, row, float(batch.hair_top[row, 1])) if seen else None,
+        limits=standard.limits,
     )
+
+
+def _checks(standard: Standard, chosen: NDArray[np.bool_]) -> frozenset[str]:
+    return frozenset(standard.limits[place].check for place in np.flatnonzero(chosen))
 
 
 def geometry(batch: Batch, row: int) -> Geometry:

@@ -6,9 +6,13 @@ down. A point (x, y) of the head's own picture lands on (scale x + across, scale
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from detector.face.anatomy import Anatomy
 
 Row = NDArray[np.float64]  # coefficients on (scale, across, down, 1)
 
@@ -51,6 +55,35 @@ ORDINARY_HEAD = Head(
 # (1.21 ± 0.045), and the skull's top above the eyes in distances from eyes to chin (0.92 ± 0.09).
 EARS_TO_FACE_WIDTH = 1.21
 SKULL_TO_CHIN = 0.92
+
+
+def head_of(
+    anatomy: "Anatomy", row: int, hair_top_y: float, turn: NDArray[np.float64] | None = None
+) -> Head:
+    """Measure the head of one photo, in its pixels.
+
+    Parameters
+    ----------
+    anatomy : Anatomy
+        Of a batch.
+    row : int
+        Which photo.
+    hair_top_y : float
+        Height of the highest visible hair.
+    turn : ndarray, shape (2, 2), optional
+        The photo is turned about its origin by it.
+    """
+    turned = np.eye(2) if turn is None else turn
+    eyes = turned @ anatomy.eye_middle[row]
+    edges = turned @ ((anatomy.face_right[row] + anatomy.face_left[row]) / 2)
+    return Head(
+        face_width=float(anatomy.face_width_px[row]),
+        middle_x=float(eyes[0] + edges[0]) / 2,
+        eye_y=float(eyes[1]),
+        hair_top_y=hair_top_y,
+        chin_y=float((turned @ anatomy.chin[row])[1]),
+        eye_distance=float(anatomy.eye_distance_px[row]),
+    )
 
 
 def figures(head: Head, width_px: int, height_px: int) -> dict[str, Row]:

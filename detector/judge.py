@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.checks import CHECKS
 from detector.standard import Limit, Standard
 
 
@@ -63,6 +64,9 @@ def judge(
 ) -> Judgement:
     """Compare N photos' figures with a standard.
 
+    Lengths limited in pixels are those of the finished picture: of a photo whose own size fails
+    they are not assessed.
+
     Parameters
     ----------
     standard : Standard
@@ -75,6 +79,7 @@ def judge(
     rules = _rules(standard)
     figures = [columns[key].values for key in rules.keys]
     values = np.concatenate(figures).reshape(len(figures), -1).T
+    _hold_back(rules, values)
     inside = (values >= rules.low) & (values <= rules.high)
     for row, key, names in rules.categorical:
         wanted = [categories[key].index(name) for name in names]
@@ -108,6 +113,10 @@ class _Rules:
         Limits whose worst outcome is a review.
     categorical : list of (int, str, tuple of str)
         Limits on categories: row, measure, and what is wanted.
+    sizes : list of int
+        Limits on the picture's own size that all have to be met.
+    in_pixels : list of int
+        Limits on lengths in pixels of a picture of that size.
     yielding : list of (int, int)
         Limits that yield, and the limits they yield to.
     alternatives : list of ndarray
@@ -123,9 +132,14 @@ class _Rules:
     highest: NDArray[np.float64]
     never_fails: NDArray[np.bool_]
     categorical: list[tuple[int, str, tuple[str, ...]]]
+    sizes: list[int]
+    in_pixels: list[int]
     yielding: list[tuple[int, int]]
     alternatives: list[NDArray[np.intp]]
     deciding: list[int]
+
+
+_SIZE = "file.pixels"
 
 
 @lru_cache(maxsize=64)
@@ -145,10 +159,16 @@ def _rules(standard: Standard) -> _Rules:
         categorical=[
             (r, limit.key, limit.one_of) for r, limit in enumerate(limits) if limit.one_of
         ],
+        sizes=[r for r, one in enumerate(limits) if one.check == _SIZE and not one.alternative],
+        in_pixels=[r for r, one in enumerate(limits) if _is_length(one)],
         yielding=[(r, rows[limit.yields_to]) for r, limit in enumerate(limits) if limit.yields_to],
         alternatives=[_alternatives(limits, check) for check in checks],
         deciding=[row for row, limit in enumerate(limits) if limit.tier == "must"],
     )
+
+
+def _is_length(limit: Limit) -> bool:
+    return CHECKS[limit.check].unit == "px" and limit.check != _SIZE
 
 
 def _alternatives(limits: tuple[Limit, ...], check: str) -> NDArray[np.intp]:
@@ -159,6 +179,14 @@ def _alternatives(limits: tuple[Limit, ...], check: str) -> NDArray[np.intp]:
 def _bounds(limits: tuple[Limit, ...], name: str, otherwise: float) -> NDArray[np.float64]:
     given = [getattr(limit, name) for limit in limits]
     return np.array([otherwise if bound is None else bound for bound in given], np.float64)
+
+
+def _hold_back(rules: _Rules, values: NDArray[np.float64]) -> None:
+    """Take out of (N, R) figures the lengths in pixels of photos that have another size."""
+    sizes = values[:, rules.sizes]
+    other = ((sizes < rules.low[rules.sizes]) | (sizes > rules.high[rules.sizes])).any(1)
+    for row in rules.in_pixels:
+        values[other, row] = np.nan
 
 
 def _excused(rules: _Rules, values: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -1,5 +1,6 @@
 """What a standard is made of: sources, the picture wanted, and one limit on one measure."""
 
+import math
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -68,6 +69,7 @@ class Limit(Data):
     decides; beyond them the check fails. Without them everything outside the range fails;
     ``fails = false`` sends all of it to a person. ``one_of`` lists the categories that pass.
     Among the limits of one check that say ``alternative``, the one that does best counts.
+    Lengths in pixels are the finished picture's, and judged where ``file.pixels`` is met.
     ``unit = "mm"`` gives the bounds of a share of the picture in millimetres of the document's
     picture; a standard turns them into that share.
     """
@@ -138,6 +140,14 @@ class Limit(Data):
     def allows(self, figure: float) -> bool:
         """Tell whether a figure lies in the range that passes."""
         return (self.min is None or figure >= self.min) and (self.max is None or figure <= self.max)
+
+    @property
+    def band(self) -> float:
+        """How far outside the range a figure is grave: its review band, or a tenth of a bound."""
+        pairs = ((self.min, self.review_min), (self.max, self.review_max))
+        known = [(bound, outer) for bound, outer in pairs if bound is not None]
+        widths = [abs(outer - bound) for bound, outer in known if outer is not None]
+        return max(widths or [abs(bound) / 10 for bound, _ in known] or [math.inf])
 
     def in_shares_of(self, picture: Picture) -> Self:
         """Turn bounds in millimetres into percent of the picture's side."""

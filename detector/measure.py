@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Reason(StrEnum):
-    """Why a figure is absent. Every reason has a text in both languages."""
+    """Why a figure is absent, or of a photo of another size not held against its limit.
+
+    Every reason has a text in both languages.
+    """
 
     NOT_READABLE = "not-readable"
     NOT_RECORDED = "not-recorded"
@@ -25,6 +28,7 @@ class Reason(StrEnum):
     REGION_TOO_SMALL = "region-too-small"
     OUTSIDE_PICTURE = "outside-picture"
     EYES_CLOSED = "eyes-closed"
+    ANOTHER_SIZE = "another-size"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

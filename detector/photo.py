@@ -27,7 +27,7 @@ class FileFacts:
     subsampling : str
         ``"4:4:4"``, ``"4:2:2"``, ``"4:2:0"``, ... or ``""`` where it has no meaning.
     trailing_byte_count : int
-        Bytes after the end-of-image marker.
+        Bytes after the end-of-image marker, without further pictures that the file lists.
     orientation : int
         EXIF orientation 1..8, already applied to the pixels.
     focal_length_px : float

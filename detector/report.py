@@ -48,7 +48,8 @@ class Finding:
     margin : float or None
         Distance to the nearest limit of that range, positive inside.
     reason : str or None
-        Why there is no figure, or ``yields:<check>`` where another check's priority excuses it.
+        Why there is no figure to hold against the limit, or ``yields:<check>`` where another
+        check's priority excuses it.
     message : Message
         What was seen, what is required and what to do, for the person in the photo.
     action : Message or None

@@ -20,6 +20,8 @@ class Header:
         As stored, before the EXIF orientation.
     end : int
         Offset of the first byte after the end-of-image marker.
+    listed_byte_count : int
+        How many bytes after it are further pictures that the file itself lists.
     density_ppi : float or None
         From the container itself, the smaller direction; None leaves it to EXIF.
     quality : float
@@ -39,6 +41,7 @@ class Header:
     width_px: int
     height_px: int
     end: int
+    listed_byte_count: int = 0
     density_ppi: float | None = None
     quality: float = float("nan")
     subsampling: str = ""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from detector.codec.faults import corrupt, truncated, unsupported
 from detector.codec.header import MAX_PARTS, Header
+from detector.codec.mpf import MPF, listed_byte_count
 from detector.codec.quantisation import nearest_quality
 from detector.errors import PhotoError
 from detector.formats import ColourMode, Format
@@ -63,6 +64,7 @@ def read_header(data: bytes) -> Header:
     frame = _frame(segments)
     exif = _application(segments, _APP1, _EXIF)
     xmp = _application(segments, _APP1, _XMP)
+    index = _application(segments, _APP2, MPF)
     chunks = sorted(_application(segments, _APP2, _ICC), key=lambda chunk: chunk[:1])
     return Header(
         format=Format.JPEG,
@@ -70,6 +72,7 @@ def read_header(data: bytes) -> Header:
         width_px=frame.width_px,
         height_px=frame.height_px,
         end=end,
+        listed_byte_count=listed_byte_count(data, index[0], end) if index else 0,
         density_ppi=_density_ppi(segments),
         quality=_quality(tuple(segments.get(_DQT, ())), frame.luminance_table),
         subsampling=frame.subsampling,

@@ -11,6 +11,8 @@ with the square of its distance.
 import math
 from collections.abc import Callable
 
+from detector.explain.crop import crop
+from detector.explain.figures import MOST_DECIMALS, trimmed
 from detector.explain.seen import Seen, Setting
 from detector.standard import Limit, Picture
 
@@ -38,36 +40,19 @@ def advise(seen: Seen, kind: str, setting: Setting) -> Advice:
     return compute(seen, kind, setting) if compute else (kind, {})
 
 
-def _face_width(seen: Seen, _kind: str, setting: Setting) -> Advice:
-    return _sized(seen, 1, setting)
+def _sized(seen: Seen, _kind: str, setting: Setting) -> Advice:
+    """Make the head larger or smaller: by a crop where the photo has pixels to spare for it."""
+    if setting.picture is not None and not setting.is_finished:
+        return _cropped(setting, setting.picture)
+    too_wide = seen.figure / _middle(seen.limit)
+    return ("further" if too_wide > 1 else "closer"), _step(too_wide, setting)
 
 
-def _across(seen: Seen, _kind: str, setting: Setting) -> Advice:
-    picture = setting.picture
-    return _sized(seen, setting.width_px / picture.width_px if picture else 1, setting)
-
-
-def _tall(seen: Seen, _kind: str, setting: Setting) -> Advice:
-    picture = setting.picture
-    return _sized(seen, setting.height_px / picture.height_px if picture else 1, setting)
-
-
-def _sized(seen: Seen, larger: float, setting: Setting) -> Advice:
-    """Make the head fit, the figure counting in pixels that are ``larger`` than the document's."""
-    figure, picture, limit = seen.figure * larger, setting.picture, seen.limit
-    too_wide = figure / _middle(limit)
-    if picture is not None and not setting.is_finished:
-        most = min(setting.width_px / picture.width_px, setting.height_px / picture.height_px)
-        scale = min(too_wide, most)
-        if limit.max is None or figure <= scale * limit.max:
-            return "crop", _cropped(scale, picture)
-        too_wide /= most
+def _step(too_wide: float, setting: Setting) -> dict[str, str]:
+    """Give by how much the distance changes that makes a head so many times too wide right."""
     right_cm = setting.distance_cm * too_wide
     way_cm = abs(right_cm - setting.distance_cm)
-    change_cm = _roughly(way_cm) if right_cm >= _CLOSE_CM else f"{max(round(way_cm), 1)}"
-    if too_wide > 1:
-        return "further", {"cm": change_cm}
-    return "closer", {"cm": change_cm, "percent": f"{100 * too_wide:.0f}"}
+    return {"cm": _roughly(way_cm) if right_cm >= _CLOSE_CM else f"{max(round(way_cm), 1)}"}
 
 
 _CLOSE_CM = 60  # from where on five centimetres more or less still make the face fit
@@ -97,17 +82,23 @@ def _above_the_edge(seen: Seen, kind: str, setting: Setting) -> Advice:
 
 
 def _raised(seen: Seen, way: str, setting: Setting) -> Advice:
-    aim, per_percent_px = nearest(seen.limit, seen.figure), setting.height_px / 100
     if setting.picture is not None and not setting.is_finished:
-        return "crop", {"percent": f"{aim:.0f}"}
-    return _moved(abs(seen.figure - aim) * per_percent_px, way, setting)
+        return _recropped(setting, setting.picture, _inside(seen.limit, 1))
+    off_percent = abs(seen.figure - nearest(seen.limit, seen.figure))
+    return _moved(off_percent / 100 * setting.height_px, way, setting)
 
 
 def _shifted(seen: Seen, way: str, setting: Setting) -> Advice:
-    aim, picture = nearest(seen.limit, seen.figure), setting.picture
+    picture = setting.picture
     if picture is not None and not setting.is_finished:
-        return "crop", {"percent": f"{100 * aim / picture.height_px:.0f}"}
-    return _moved(abs(seen.figure - aim), way, setting)
+        return _recropped(setting, picture, _inside(seen.limit, 100 / picture.height_px))
+    return _moved(abs(seen.figure - nearest(seen.limit, seen.figure)), way, setting)
+
+
+def _recropped(setting: Setting, picture: Picture, percent: str) -> Advice:
+    """Say where the head is to lie in a crop, unless the photo has no room for one."""
+    has_room = crop(setting, picture).way != "room"
+    return ("crop", {"percent": percent}) if has_room else ("room", {})
 
 
 def _moved(shift_px: float, way: str, setting: Setting) -> Advice:
@@ -144,19 +135,28 @@ def _pixels(_seen: Seen, kind: str, setting: Setting) -> Advice:
     picture = setting.picture
     if picture is None:
         return kind, {}
-    spare = (setting.width_px / picture.width_px, setting.height_px / picture.height_px)
-    figures = _cropped(min(spare), picture)
-    if min(spare) < 1:
-        return "small", figures
-    return ("reduce" if max(spare) < 1.005 * min(spare) else "crop"), figures
+    if setting.width_px < picture.width_px or setting.height_px < picture.height_px:
+        return "small", {"width": f"{picture.width_px}", "height": f"{picture.height_px}"}
+    return _cropped(setting, picture)
 
 
-def _bytes(seen: Seen, kind: str, setting: Setting) -> Advice:
-    if kind == "low" and setting.is_too_small:
-        return "small", {}
-    percent = 100 * nearest(seen.limit, seen.figure) / max(seen.figure, 1)
-    whole = math.ceil(percent) if kind == "low" else math.floor(percent)
-    return kind, {"percent": f"{whole}"}
+def _cropped(setting: Setting, picture: Picture) -> Advice:
+    """Give the one crop that puts the head right, or what has to be different for there to be."""
+    found = crop(setting, picture)
+    if found.way in ("few", "further"):
+        return found.way, _step(found.too_wide, setting)
+    crop_width, crop_height = found.size_px
+    figures = {
+        "crop_width": f"{crop_width}",
+        "crop_height": f"{crop_height}",
+        "width": f"{picture.width_px}",
+        "height": f"{picture.height_px}",
+    }
+    return found.way, figures | ({"above": f"{found.above_px:.0f}"} if found.above_px > 0 else {})
+
+
+def _bytes(seen: Seen, kind: str, _setting: Setting) -> Advice:
+    return kind, {"kilobytes": trimmed(nearest(seen.limit, seen.figure) / 1000)}
 
 
 def _to_the_bound(seen: Seen, kind: str, _setting: Setting) -> Advice:
@@ -179,16 +179,16 @@ _COMPUTED: dict[str, Callable[[Seen, str, Setting], Advice]] = {
     "file.resolution": _to_the_bound,
     "file.bytes": _bytes,
     "file.compression": _to_the_bound,
-    "position.face_width": _face_width,
+    "position.face_width": _sized,
     "position.crown_gap": _crown_gap,
     "position.eye_height": _eye_height,
     "position.centring": _centring,
-    "position.head_width": _across,
-    "position.head_height": _tall,
+    "position.head_width": _sized,
+    "position.head_height": _sized,
     "position.crown_margin": _crown_margin,
     "position.eye_level": _above_the_edge,
     "position.chin_margin": _above_the_edge,
-    "position.eye_distance": _across,
+    "position.eye_distance": _sized,
     "position.roll": _roll,
     "position.yaw": _turned,
     "position.pitch": _turned,
@@ -211,14 +211,17 @@ def nearest(limit: Limit, figure: float) -> float:
     return min(known, key=lambda bound: abs(bound - figure))
 
 
-def _cropped(scale: float, picture: Picture) -> dict[str, str]:
-    """Give the document's size, and that of what to crop before it is reduced by ``scale``."""
-    return {
-        "crop_width": f"{scale * picture.width_px:.0f}",
-        "crop_height": f"{scale * picture.height_px:.0f}",
-        "width": f"{picture.width_px}",
-        "height": f"{picture.height_px}",
-    }
+def _inside(limit: Limit, unit: float) -> str:
+    """Give the middle of a range, or its only bound, rounded no further than it stays inside."""
+    low = -math.inf if limit.min is None else limit.min * unit
+    high = math.inf if limit.max is None else limit.max * unit
+    aim = _middle(limit) * unit
+    for places in range(MOST_DECIMALS):
+        steps = aim * 10**places
+        for whole in (round(steps), math.ceil(steps), math.floor(steps)):
+            if low <= whole / 10**places <= high:
+                return f"{whole / 10**places:.{places}f}"
+    return f"{aim:g}"
 
 
 def _roughly(cm: float) -> str:

@@ -8,7 +8,7 @@ from detector.checks import CHECKS
 from detector.explain.seen import EYES_CM, Setting
 from detector.standard import Limit, Picture
 
-_MOST_DECIMALS = 6
+MOST_DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,11 @@ class Figures:
 
     def texts(self) -> tuple[str, str, str]:
         """Round value, low and high no further than leaves their order as it is."""
-        for places in range(self.decimals, _MOST_DECIMALS):
+        for places in range(self.decimals, MOST_DECIMALS):
             value, low, high = round(self.value, places), *self._bounds(places)
             if _order(value, low, high) == _order(self.value, self.low, self.high):
                 break
-        return f"{value:z,.{places}f}", _trimmed(low), _trimmed(high)
+        return f"{value:z,.{places}f}", trimmed(low), trimmed(high)
 
     def _bounds(self, places: int) -> tuple[float | None, float | None]:
         if self.exact:
@@ -44,7 +44,7 @@ def shown(limit: Limit, value: float) -> str:
     """Round a figure as measured, no further than leaves true on which side of a limit it lies."""
     low, high = limit.min, limit.max
     order = _order(value, low, high)
-    for places in range(CHECKS[limit.check].decimals, _MOST_DECIMALS):
+    for places in range(CHECKS[limit.check].decimals, MOST_DECIMALS):
         if _order(round(value, places), low, high) == order:
             break
     return f"{value:z,.{places}f}"
@@ -156,7 +156,8 @@ def _order(value: float, low: float | None, high: float | None) -> tuple[bool, b
     return low is not None and value < low, high is not None and value > high
 
 
-def _trimmed(bound: float | None) -> str:
+def trimmed(bound: float | None) -> str:
+    """Write a bound in full, without needless zeros; nothing where there is none."""
     if bound is None:
         return ""
-    return f"{bound:z,.{_MOST_DECIMALS}f}".rstrip("0").rstrip(".")
+    return f"{bound:z,.{MOST_DECIMALS}f}".rstrip("0").rstrip(".")

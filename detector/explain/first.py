@@ -6,18 +6,21 @@ from detector.explain.catalogue import both, catalogue
 from detector.explain.seen import Setting
 from detector.report import Message
 
-_PLACED = (
+_HEAD_SIZE = (
     "position.face_width",
+    "position.head_width",
+    "position.head_height",
+    "position.eye_distance",
+)
+_HEAD_PLACE = (
     "position.crown_gap",
     "position.eye_height",
     "position.centring",
-    "position.head_width",
-    "position.head_height",
     "position.crown_margin",
     "position.eye_level",
     "position.chin_margin",
-    "position.eye_distance",
 )
+_PLACED = (*_HEAD_SIZE, *_HEAD_PLACE)
 _SHAPED = {"file.pixels", "file.aspect_ratio"}
 _AS_EVER = {"position.face_count", "position.roll"}
 _OF_THE_EYES = (
@@ -40,22 +43,27 @@ _FOLLOWERS = {  # what fails, and how the checks begin that then measure it too
 
 
 def first(check: str, setting: Setting) -> str | None:
-    """Name the check to put right before a check's own advice means anything; None where none is.
+    """Name what to put right before a check's own advice means anything; None where nothing is.
 
     A head that does not stand upright is compared with places and lights that are not its own; a
     border shifts and hides what is measured beside it; what covers a face or an eye is measured in
     their place; too little light pulls tones apart; a photo that is too small needs its original,
     which is framed otherwise; another format stores colours and bytes otherwise; a grey photo has
-    no colours to be natural.
+    no colours to be natural. Bringing the photo or the head to another size moves the head in the
+    picture, and a smaller photo takes fewer bytes.
     """
     family = check.partition(".")[0]
     if not setting.is_upright and check not in _AS_EVER and (family != "file" or check in _SHAPED):
         return "position.roll"
-    if setting.is_too_small and check in _PLACED:
+    if setting.is_too_small and check in (*_PLACED, "file.bytes"):
         return "file.pixels"
     for cause, followers in _FOLLOWERS.items():
         if cause in setting.failing and check != cause and check.startswith(followers):
             return cause
+    if "file.pixels" in setting.failing and check in (*_HEAD_PLACE, "file.bytes"):
+        return "another-size"
+    if check in _HEAD_PLACE and not setting.missed.isdisjoint(_HEAD_SIZE):
+        return "another-head-size"
     return None
 
 

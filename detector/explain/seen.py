@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from detector.framing import Head
 from detector.judge import Outcome
 from detector.measure import Reason
 from detector.standard import Limit, Picture
@@ -68,6 +69,12 @@ class Setting:
         How the head leans; NaN where there is no face.
     failing : frozenset of str
         The checks that the photo fails.
+    missed : frozenset of str
+        The checks that it fails or that a person decides.
+    head : Head or None
+        The head in the photo; None where there is no face.
+    limits : tuple of Limit
+        The standard's.
     """
 
     picture: Picture | None
@@ -77,6 +84,9 @@ class Setting:
     distance_cm: float = USUAL_DISTANCE_CM
     roll_deg: float = 0.0
     failing: frozenset[str] = frozenset()
+    missed: frozenset[str] = frozenset()
+    head: Head | None = None
+    limits: tuple[Limit, ...] = ()
 
     @property
     def is_finished(self) -> bool:
@@ -89,10 +99,12 @@ class Setting:
 
     @property
     def is_too_small(self) -> bool:
-        """Whether the photo has fewer pixels across or down than the document wants."""
+        """Whether the photo fails for having fewer pixels than the picture across or down."""
         picture = self.picture
-        return picture is not None and (
-            self.width_px < picture.width_px or self.height_px < picture.height_px
+        return (
+            "file.pixels" in self.failing
+            and picture is not None
+            and (self.width_px < picture.width_px or self.height_px < picture.height_px)
         )
 
     @property

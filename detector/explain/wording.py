@@ -184,7 +184,8 @@ def _do(
     text = str(do if isinstance(do, str) else do.get(variant, texts["otherwise"]["do"]))
     unit = texts["units"]["px" if setting.picture is None else "mm"]
     wanted = _categories(seen, texts)["wanted"] if seen.limit.one_of else ""
-    return text.format(unit=unit, wanted=wanted, **amounts)
+    room = str(texts["above_hair"]).format(**amounts) if "above" in amounts else ""
+    return text.format(unit=unit, wanted=wanted, room=room, **amounts)
 
 
 def _categories(seen: Seen, texts: Mapping[str, Any]) -> dict[str, str]:

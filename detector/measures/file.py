@@ -166,9 +166,11 @@ def compression(batch: Batch) -> Column:
 def trailing_data(batch: Batch) -> Column:
     """Bytes after the end of the picture.
 
-    Measures: how many bytes follow the end marker.
-    Why: a second file can travel behind a picture; honest cameras and editors append nothing.
-    Known limits: data within the file, as in comments or the colour profile, do not count.
+    Measures: how many bytes follow the end marker, without further pictures that the file lists
+    itself (CIPA DC-007), such as the brightness maps of phones.
+    Why: a second file can travel behind a picture; a photo saved for a document needs none.
+    Known limits: the films of motion photos count, which phones append honestly; data within the
+    file, as in comments or the colour profile, do not.
     Clause: none asks for it; Renxiang's own rule, as advice.
     """
     return column(photo.facts.trailing_byte_count for photo in batch.photos)

@@ -1,13 +1,12 @@
 """What has to be different for the next photo, the gravest first."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from detector.explain import LANGUAGES, catalogue
 from detector.framing import ORDINARY_HEAD, figures
 from detector.report import Finding, Message, Report
-from detector.standard import Limit, Standard
+from detector.standard import Standard
 
 _MOST = 2
 _STATUS_ORDER = ("fail", "review", "not_assessed")
@@ -79,15 +78,6 @@ def _change(check: str) -> str:
 def _gravity(finding: Finding, standard: Standard) -> tuple[int, float]:
     """Order by status, then by how many review bands a figure lies outside its range."""
     excess = 0.0 if finding.margin is None else -finding.margin
-    bands = [_band(limit) for limit in standard.limits if limit.check == finding.check]
-    return _STATUS_ORDER.index(finding.status), -excess / max(max(bands), 1e-9)
-
-
-def _band(limit: Limit) -> float:
-    """Give the width of a limit's review band, or a tenth of its bound."""
-    pairs = ((limit.min, limit.review_min), (limit.max, limit.review_max))
-    widths = [
-        abs(outer - bound) for bound, outer in pairs if bound is not None and outer is not None
-    ]
-    bounds = [abs(bound) / 10 for bound, _ in pairs if bound is not None]
-    return max(widths or bounds or [math.inf])
+    spoke = (finding.check, finding.measure)
+    band = next(limit.band for limit in standard.limits if (limit.check, limit.key) == spoke)
+    return _STATUS_ORDER.index(finding.status), -excess / max(band, 1e-9)

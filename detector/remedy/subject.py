@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.batch import Batch, Scene
-from detector.framing import Head
+from detector.framing import Head, head_of
 from detector.regions.masks import dense, hair_top
 
 
@@ -57,17 +57,7 @@ class Subject:
 
     def head(self, turn: NDArray[np.float64]) -> Head:
         """Measure the head in the photo turned about its origin by a matrix (2, 2)."""
-        anatomy, row = self.batch.anatomy, 0
-        eyes = turn @ anatomy.eye_middle[row]
-        edges = turn @ ((anatomy.face_right[row] + anatomy.face_left[row]) / 2)
-        return Head(
-            face_width=float(anatomy.face_width_px[row]),
-            middle_x=float(eyes[0] + edges[0]) / 2,
-            eye_y=float(eyes[1]),
-            hair_top_y=self._hair_top(turn),
-            chin_y=float((turn @ anatomy.chin[row])[1]),
-            eye_distance=float(anatomy.eye_distance_px[row]),
-        )
+        return head_of(self.batch.anatomy, 0, self._hair_top(turn), turn)
 
     def _hair_top(self, turn: NDArray[np.float64]) -> float:
         if np.array_equal(turn, np.eye(2)):

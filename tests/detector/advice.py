@@ -12,6 +12,9 @@ PICTURE = Picture(width_px=358, height_px=441, density_ppi=350, width_mm=26, hei
 FINISHED = Setting(PICTURE, 358, 441, eye_distance_px=63.0)  # a pixel is a millimetre of the sitter
 
 
+LARGE = Setting(PICTURE, 900, 900, eye_distance_px=130.0)
+
+
 FACE: dict[str, Any] = {"min": 193, "max": 221}
 
 

@@ -76,19 +76,20 @@ def test_a_picture_that_is_too_small_is_told_how_large_it_has_to_be() -> None:
 
 
 def test_no_text_for_an_action_is_left_unused() -> None:
+    head_size = {"closer", "further", "crop", "few", "room"}
+    head_place = {"up", "down", "crop", "room"}
     reached = {
-        "file.pixels": {"low", "high", "small", "reduce", "crop"},
-        "position.face_width": {"closer", "further", "crop"},
-        "file.bytes": {"low", "high", "small"},
+        "file.pixels": {"low", "high", "small", "reduce", "crop", "few", "further", "room"},
+        "position.face_width": head_size,
         "position.roll": {"low", "high", "quarter_low", "quarter_high", "upside_down"},
-        "position.crown_gap": {"up", "down", "crop", "cut"},
-        "position.eye_height": {"up", "down", "crop"},
-        "position.head_width": {"closer", "further", "crop"},
-        "position.head_height": {"closer", "further", "crop"},
-        "position.eye_distance": {"closer", "further", "crop"},
-        "position.crown_margin": {"up", "down", "crop", "cut"},
-        "position.eye_level": {"up", "down", "crop"},
-        "position.chin_margin": {"up", "down", "crop"},
+        "position.crown_gap": head_place | {"cut"},
+        "position.eye_height": head_place,
+        "position.head_width": head_size,
+        "position.head_height": head_size,
+        "position.eye_distance": head_size,
+        "position.crown_margin": head_place | {"cut"},
+        "position.eye_level": head_place,
+        "position.chin_margin": head_place,
         "background.colour": {"high", "neither"},
     }
     for language in LANGUAGES:

@@ -104,6 +104,27 @@ def test_what_misleads_other_checks_is_put_right_before_them(
 
 
 def test_a_photo_that_is_too_small_is_not_cropped() -> None:
-    assert "original photo first" in action(
-        "position.face_width", 22, Setting(PICTURE, 36, 44, 10.0), **FACE
-    )
+    small = Setting(PICTURE, 36, 44, 10.0, failing=frozenset({"file.pixels"}))
+    for check in ("position.face_width", "file.bytes"):
+        assert "original photo first" in action(check, 22, small, **FACE)
+
+
+def test_a_photo_that_the_document_takes_is_not_too_small() -> None:
+    smaller = Setting(PICTURE, 300, 420, 50.0)
+    assert "original photo first" not in action("position.centring", 40, smaller, min=45, max=55)
+    assert "at least 20 kB" in action("file.bytes", 5_000, smaller, min=20_000)
+
+
+def test_a_photo_of_another_size_is_cropped_before_its_head_is_moved_or_its_file_shrunk() -> None:
+    large = Setting(PICTURE, 900, 900, 130.0, failing=frozenset({"file.pixels"}))
+    for check in ("position.crown_margin", "position.centring", "file.bytes"):
+        assert "size in pixels right first" in objected(check, large)
+    assert "size in pixels right first" not in objected("position.head_height", large)
+
+
+@pytest.mark.parametrize("cause", ["position.face_width", "position.head_height"])
+def test_a_head_gets_its_size_before_its_place(cause: str) -> None:
+    wrong = replace(FINISHED, missed=frozenset({cause}))
+    for check in ("position.crown_gap", "position.eye_level", "position.centring"):
+        assert "size of the head right first" in objected(check, wrong)
+    assert "size of the head" not in objected(cause, wrong)

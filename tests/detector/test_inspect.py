@@ -88,7 +88,8 @@ def test_the_painted_sitter_passes_and_the_real_portraits_do_not(alone: list[Rep
     geometry = {f"position.{name}" for name in ("face_width", "crown_gap", "eye_height")}
     sitter, hopper = statuses(alone[3]), statuses(alone[1])
     assert {sitter[check] for check in geometry} == {"pass"}
-    assert hopper["file.pixels"] == hopper["position.face_width"] == "fail"
+    assert hopper["file.pixels"] == "fail"
+    assert {hopper[check] for check in geometry} == {"not_assessed"}
 
 
 def test_a_picture_without_a_face_fails_by_the_number_of_faces(alone: list[Report]) -> None:
@@ -123,9 +124,25 @@ def test_the_worse_side_speaks_for_the_size_in_pixels(id_card: Standard) -> None
     assert side(350, 440) == (350, -8, "fail")
 
 
+def test_pixels_of_the_document_are_not_those_of_a_photo_of_another_size(
+    sitter: Picture, id_card: Standard
+) -> None:
+    report = inspect(png(np.asarray(np.kron(sitter, np.ones((4, 4, 1))), np.uint8)), id_card)
+    found = {finding.check: finding for finding in report.findings}
+    for check in ("position.face_width", "position.crown_gap", "position.eye_height"):
+        assert found[check].status == "not_assessed"
+        assert found[check].reason == "another-size"
+        assert "size in pixels right first" in found[check].message.en
+    assert found["file.pixels"].action is not None
+    assert found["file.pixels"].action.en == "Save it at 358 × 441 pixels."
+    assert report.verdict == "fail"
+
+
 def test_a_tall_hairstyle_gives_way_to_the_eyes(sitter: Picture, id_card: Standard) -> None:
     crown_cut, eyes_at_208_px = 20, 196 + 208
-    report = inspect(png(sitter[crown_cut:eyes_at_208_px]), id_card)
+    any_size = tuple(limit for limit in id_card.limits if limit.check != "file.pixels")
+    rules = id_card.model_copy(update={"limits": any_size})
+    report = inspect(png(sitter[crown_cut:eyes_at_208_px]), rules)
     assert statuses(report)["position.eye_height"] == "pass"
     (crown,) = (finding for finding in report.findings if finding.check == "position.crown_gap")
     assert crown.status == "pass"

@@ -74,3 +74,34 @@ def test_of_a_checks_alternatives_only_the_one_that_does_best_counts() -> None:
     assert counted == [[True, False], [False, True], [False, True], [True, False], [True, False]]
     assert not judgement.waived[:, 1].any()
     assert judgement.outcomes[3].tolist() == [FAIL, PASS, PASS]
+
+
+@pytest.mark.parametrize(
+    ("size_px", "face", "verdict"),
+    [
+        ((358, 441), PASS, PASS),
+        ((716, 441), NOT_ASSESSED, FAIL),
+        ((358, 200), NOT_ASSESSED, FAIL),
+    ],
+)
+def test_lengths_in_pixels_are_those_of_a_picture_of_the_size_required(
+    size_px: tuple[int, int], face: Outcome, verdict: Outcome
+) -> None:
+    rules = standard(
+        limit("position.face_width", min=193, max=221),
+        limit("file.pixels", measure="file.width", min=358, max=358),
+        limit("file.pixels", measure="file.height", min=441, max=441),
+        limit("position.roll", max=6),
+    )
+    figures = {
+        "position.face_width": [200.0],
+        "file.width": [float(size_px[0])],
+        "file.height": [float(size_px[1])],
+        "position.roll": [0.0],
+    }
+    judgement = judged(rules, figures)
+    assert judgement.outcomes[0, 0] == face
+    assert math.isnan(judgement.margins[0, 0]) == (face == NOT_ASSESSED)
+    assert judgement.outcomes[0, 3] == PASS
+    assert judgement.verdicts[0] == verdict
+    assert figures["position.face_width"] == [200.0]

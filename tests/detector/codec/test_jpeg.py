@@ -96,6 +96,38 @@ def test_an_archive_behind_the_picture_is_counted() -> None:
     np.testing.assert_array_equal(photo.rgb, decode(data).rgb)
 
 
+def listing(data: bytes, order: str, size: int, offset: int) -> bytes:
+    """Put an index of one further picture into a JPEG; the offset counts from the index on."""
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "LH", 8, 1)
+    entries = struct.pack(order + "HHLLL", 0xB002, 7, 32, 26, 0)
+    places = struct.pack(order + "LLLL", 0, len(data), 0, 0)
+    places += struct.pack(order + "LLLL", 0, size, offset, 0)
+    return jpeg_with(0xE2, b"MPF\0" + head + entries + places, data)
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_further_picture_that_the_file_lists_is_not_counted(order: str) -> None:
+    first, second, film = saved(scene()), saved(scene()), b"film"
+    end = len(listing(first, order, 0, 0)) - 10  # the index lies ten bytes into the file
+    whole = listing(first, order, len(second), end) + second
+    assert decode(whole).facts.trailing_byte_count == 0
+    assert decode(whole + film).facts.trailing_byte_count == len(film)
+
+
+@pytest.mark.parametrize("size", [0, 5, 10**9])
+def test_only_pictures_that_are_there_are_taken_for_listed(size: int) -> None:
+    first, hidden = saved(scene()), b"PK\3\4 archive"
+    end = len(listing(first, ">", 0, 0)) - 10
+    data = listing(first, ">", size, end) + hidden
+    assert decode(data).facts.trailing_byte_count == len(hidden)
+
+
+@pytest.mark.parametrize("index", [b"", b"II*\0", b"MM\0*\0\0\0\x08\0\x01", b"II*\0\xff\xff\0\0"])
+def test_a_broken_index_lists_nothing(index: bytes) -> None:
+    data = jpeg_with(0xE2, b"MPF\0" + index, saved(scene())) + b"tail"
+    assert decode(data).facts.trailing_byte_count == len(b"tail")
+
+
 def test_an_end_marker_inside_a_segment_is_not_the_end() -> None:
     data = jpeg_with(0xE1, b"Exif\0\0 thumbnail \xff\xd8\xff\xd9", saved(scene()))
     assert decode(data).facts.trailing_byte_count == 0
