@@ -34,6 +34,8 @@ class Header:
         The XMP packet and the ICC profile, or ``b""``.
     has_metadata : bool
         Whether EXIF, XMP, IPTC or comments are present.
+    see_through : int or None
+        The level of a grey picture, as it is decoded, that is wholly transparent.
     """
 
     format: Format
@@ -49,3 +51,4 @@ class Header:
     xmp: bytes = b""
     profile: bytes = b""
     has_metadata: bool = False
+    see_through: int | None = None

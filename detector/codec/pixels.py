@@ -57,7 +57,10 @@ def _decode(data: bytes, header: Header) -> NDArray[np.uint8]:
     if pixels is None or pixels.shape[:2] != (header.height_px, header.width_px):
         raise corrupt("its compressed pixels do not decode")
     if pixels.ndim == 2:
-        return np.asarray(_to_eight_bits(pixels)[:, :, None], np.uint8)
+        grey = np.asarray(_to_eight_bits(pixels), np.uint8)
+        if header.see_through is not None:
+            grey[pixels == header.see_through] = 255
+        return grey[:, :, None]
     rgb = np.empty((*pixels.shape[:2], 3), np.uint8)
     for top in range(0, len(pixels), _BAND_ROWS):
         band = slice(top, top + _BAND_ROWS)

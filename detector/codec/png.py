@@ -21,6 +21,7 @@ _COLOURS = {
     6: ColourMode.ALPHA,
 }
 _XMP = b"XML:com.adobe.xmp\0"
+_GREY, _FEW_BITS = 0, (1, 2, 4)
 _METRE = 1
 _INCHES_PER_METRE = 0.0254
 # A profile is compressed; more than this is no profile of a photo but a bomb.
@@ -61,6 +62,7 @@ def read_header(data: bytes) -> Header:
         xmp=b"".join(c.payload for c in chunks if c.kind == b"iTXt" and c.payload.startswith(_XMP)),
         profile=_profile(_first(chunks, b"iCCP")),
         has_metadata=not kinds.isdisjoint(_METADATA),
+        see_through=_see_through(bit_depth, colour_type, _first(chunks, b"tRNS")),
     )
 
 
@@ -116,6 +118,14 @@ def _density_ppi(physical: bytes) -> float | None:
     if unit != _METRE or not min(across, down):
         return None
     return round(float(min(across, down)) * _INCHES_PER_METRE, 1)
+
+
+def _see_through(bit_depth: int, colour_type: int, transparency: bytes) -> int | None:
+    """Read which grey is transparent (11.3.1.1); grey of fewer bits is decoded to eight."""
+    if colour_type != _GREY or len(transparency) != 2:
+        return None
+    level = int.from_bytes(transparency, "big")
+    return level * 255 // (2**bit_depth - 1) if bit_depth in _FEW_BITS else level
 
 
 def _profile(embedded: bytes) -> bytes:

@@ -87,6 +87,16 @@ def test_a_transparent_palette_entry_lies_over_white() -> None:
     assert photo.facts.colour is ColourMode.ALPHA
 
 
+@pytest.mark.parametrize(("mode", "level"), [("L", 85), ("1", 0)])
+def test_a_transparent_level_of_grey_lies_over_white(mode: str, level: int) -> None:
+    grey = np.full((48, 40), 255, np.uint8)
+    grey[:20], grey[20:30] = level, 255 - level
+    photo = decode(saved_image(Image.fromarray(grey).convert(mode), "PNG", transparency=level))
+    assert (photo.rgb[:20] == 255).all()
+    assert (photo.rgb[20:30] == 255 - level).all()
+    assert photo.facts.colour is ColourMode.ALPHA
+
+
 @pytest.mark.parametrize("channel_count", [1, 3])
 def test_sixteen_bits_are_rounded_to_eight(channel_count: int) -> None:
     generator = np.random.default_rng(7)
