@@ -114,8 +114,7 @@ def run(
         formats = tuple(form for form in Form if form in (forms or ()))
         drawn = Sample(size=sample, seed=seed or 0) if sample is not None else None
         count, rules = workers or core_count(), chosen_one(standard)
-        named = tuple(plain(source) if source else source for source in sources)
-        asked = named, rules, out, count, formats, engine, address, drawn
+        asked = tuple(map(plain, sources)), rules, out, count, formats, engine, address, drawn
         order = Order(*asked, thumbnails, reference)
         raise typer.Exit(exit_status(_verdicts(order, process), fail_on))
 

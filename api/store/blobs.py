@@ -8,6 +8,7 @@ from collections.abc import Container
 from pathlib import Path
 
 from api.sentences import SaidError, told
+from detector.atomic import settle
 
 _SUFFIX = ".part"
 _NAME = re.compile(r"[0-9a-f]{32}")
@@ -115,11 +116,7 @@ def write_durably(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    settle(path.parent)
 
 
 def _unfinished(path: Path) -> Path:

@@ -22,19 +22,10 @@ from detector.errors import PhotoCode
 _MOST_BYTES = DEFAULT_LIMITS.max_bytes
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _MEMBER, _PLACE_IN_ENTRY, _IN_ZIP64 = b"PK\x03\x04", 42, 0xFFFFFFFF
-# What reading damaged archives was seen to raise: beyond what they declare, slips of the libraries.
-_DAMAGE = (
-    *(zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, struct.error),
-    *(
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        TypeError,
-        LookupError,
-        OverflowError,
-    ),
-)
+# What reading damaged archives was seen to raise: what is declared, and slips of the libraries.
+_DECLARED = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, OSError)
+_SLIPS = (struct.error, RuntimeError, ValueError, TypeError, LookupError, OverflowError)
+_DAMAGE = (*_DECLARED, *_SLIPS)
 
 
 def zip_members(source: str, left_out: Callable[[str], None]) -> Iterator[Item]:

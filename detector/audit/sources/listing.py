@@ -30,7 +30,7 @@ _BY_SUFFIX: dict[str, Callable[[str, LeftOut], Iterator[Item]]] = {
 
 def plain(source: str) -> str:
     """Name a source as it is named however its folder is written: without a slash at its end."""
-    return source.rstrip("/") or "/" if Path(source).is_dir() else source
+    return source.rstrip("/") or "/" if source and Path(source).is_dir() else source
 
 
 def check_all(sources: Sequence[str]) -> None:
