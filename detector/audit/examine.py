@@ -1,25 +1,22 @@
 """The one step every engine runs: some photos in, their rows out."""
 
-import hashlib
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from detector.audit.examined import TIMES, Examined, joined
 from detector.audit.item import Item
 from detector.audit.judged import UNREADABLE, as_arrays, judged
+from detector.audit.opened import Opened, opened
 from detector.audit.perceptual import aligned_hash, perceptual_hash
 from detector.audit.schema import ANGLES, POINTS, schema
-from detector.audit.sources.fetch import fetch
 from detector.batch import Batch, prepare
-from detector.codec import decode
-from detector.errors import PhotoError
 from detector.measure import Reason
 from detector.measures import MEASURES
 from detector.networks.sessions import thread_networks
-from detector.photo import Photo
 from detector.standard import Standard
 from detector.version import __version__
 
@@ -28,18 +25,7 @@ _READABLE = "s.file.readable"
 _Arrays = dict[str, pa.Array]
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """One photo, decoded, or the code that says why not."""
-
-    item: Item
-    photo: Photo | None = None
-    code: str | None = None
-    sha256: str | None = None
-    byte_count: int | None = None
-
-
-def examine(items: Sequence[Item], standard: Standard) -> pa.Table:
+def examine(items: Sequence[Item], standard: Standard) -> Examined:
     """Inspect some photos; each row is the one the photo would get alone.
 
     Parameters
@@ -51,9 +37,8 @@ def examine(items: Sequence[Item], standard: Standard) -> pa.Table:
 
     Returns
     -------
-    pyarrow.Table
-        N rows of :func:`~detector.audit.schema.schema` in the order of the items; ``chunk`` and
-        ``row`` are left for the writer to number.
+    Examined
+        N rows in the order of the items; ``chunk`` and ``row`` are left for the writer to number.
 
     Raises
     ------
@@ -68,23 +53,10 @@ def examine(items: Sequence[Item], standard: Standard) -> pa.Table:
     return desk.clear()
 
 
-def unexamined(item: Item, code: str, standard: Standard) -> pa.Table:
+def unexamined(item: Item, code: str, standard: Standard) -> Examined:
     """Give the row of a photo that could not be examined."""
-    return _rows([Opened(item, code=code, byte_count=item.byte_count)], standard)
-
-
-def _open(item: Item) -> Opened:
-    try:
-        content = fetch(item)
-    except PhotoError as error:
-        return Opened(item, code=error.code, byte_count=item.byte_count)
-    sha256 = hashlib.sha256(content).hexdigest()
-    try:
-        return Opened(item, decode(content), None, sha256, len(content))
-    except PhotoError as error:
-        if error.code == "too-many-bytes":  # they were not all read
-            return Opened(item, code=error.code, byte_count=item.byte_count)
-        return Opened(item, None, error.code, sha256, len(content))
+    rows = _rows([Opened(item, code=code, byte_count=item.byte_count)], standard)
+    return Examined(rows, pa.table([[None], [None]], schema=TIMES))
 
 
 class _Desk:
@@ -97,25 +69,25 @@ class _Desk:
         self._standard = standard
         self._waiting: list[tuple[int, Opened]] = []
         self._pixels = 0
-        self._done: list[pa.Table] = []
+        self._done: list[Examined] = []
         self._places: list[int] = []
 
     def take(self, place: int, item: Item) -> None:
         """Open a photo, and examine it, or those that wait, once they are enough."""
-        one = _open(item)
-        pixels = 0 if one.photo is None else one.photo.width_px * one.photo.height_px
-        if pixels > _MOST_PIXELS:
+        one = opened(item)
+        if one.pixels > _MOST_PIXELS:
             self._examine([(place, one)])
             return
-        if self._pixels + pixels > _MOST_PIXELS:
+        if self._pixels + one.pixels > _MOST_PIXELS:
             self._examine_waiting()
         self._waiting.append((place, one))
-        self._pixels += pixels
+        self._pixels += one.pixels
 
-    def clear(self) -> pa.Table:
+    def clear(self) -> Examined:
         """Examine what still waits and give all rows in their photos' order."""
         self._examine_waiting()
-        return pa.concat_tables(self._done).take(np.argsort(self._places))
+        found, order = joined(self._done), np.argsort(self._places)
+        return Examined(found.rows.take(order), found.times.take(order))
 
     def _examine_waiting(self) -> None:
         if self._waiting:
@@ -123,7 +95,11 @@ class _Desk:
         self._waiting, self._pixels = [], 0
 
     def _examine(self, group: list[tuple[int, Opened]]) -> None:
-        self._done.append(_rows([one for _, one in group], self._standard))
+        started = time.perf_counter()
+        rows = _rows([one for _, one in group], self._standard)
+        each_ms = 1000 * (time.perf_counter() - started) / len(group)
+        times = pa.table([[one.open_ms for _, one in group], [each_ms] * len(group)], schema=TIMES)
+        self._done.append(Examined(rows, times))
         self._places += [place for place, _ in group]
 
 

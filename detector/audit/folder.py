@@ -6,7 +6,7 @@
     ├── run.json                          what was asked: sources, standard, engine, models
     ├── audit.lock                        while a process is at work here: which one
     ├── parts/000000/000000000.parquet    one file a chunk, a thousand files a folder
-    ├── chunks.jsonl                      when each chunk was done and how long it took
+    ├── times/000000/000000000.parquet    beside each part, what its photos took
     └── rejudge.unfinished/               an audit that is being judged again, until it is whole
 
 ``run.json`` and the parts depend on the photos, the standard and the engine alone.
@@ -28,7 +28,7 @@ from detector.standard import Standard
 
 RUN = "run.json"
 PARTS = "parts"
-TIMES = "chunks.jsonl"
+TIMES = "times"
 DRAFT = "rejudge.unfinished"
 DIGEST_KEY = b"renxiang.chunk"
 _FILES_A_FOLDER = 1000
@@ -116,7 +116,11 @@ def read_run(out: Path) -> Run:
 
 def part_path(out: Path, chunk: int) -> Path:
     """Name the part file of a chunk."""
-    return out / PARTS / f"{chunk // _FILES_A_FOLDER:06d}" / f"{chunk:09d}.parquet"
+    return out / PARTS / _file_of(chunk)
+
+
+def _file_of(chunk: int) -> Path:
+    return Path(f"{chunk // _FILES_A_FOLDER:06d}") / f"{chunk:09d}.parquet"
 
 
 def parts(out: Path) -> list[Path]:
@@ -155,6 +159,33 @@ def write_part(out: Path, chunk: int, rows: pa.Table, digest: str) -> None:
         write_page_checksum=True,
     )
     put(part_path(out, chunk), buffer.getvalue())
+
+
+def write_times(out: Path, chunk: int, places: pa.Table, times: pa.Table) -> None:
+    """Write what each photo of a chunk took; apart from its rows, which never change.
+
+    Parameters
+    ----------
+    out : Path
+        The audit's folder.
+    chunk : int
+        The chunk's number.
+    places : pyarrow.Table
+        ``chunk`` and ``row`` of each photo.
+    times : pyarrow.Table
+        Of ``detector.audit.examined.TIMES``.
+
+    Raises
+    ------
+    AuditError
+        ``cannot-write``.
+    """
+    table = pa.table(
+        [*places.columns, *times.columns], schema=pa.schema([*places.schema, *times.schema])
+    )
+    buffer = BytesIO()
+    pq.write_table(table, buffer, compression="zstd", use_dictionary=False)
+    put(out / TIMES / _file_of(chunk), buffer.getvalue())
 
 
 def open_part(part: Path) -> pq.ParquetFile:

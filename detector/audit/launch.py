@@ -5,7 +5,8 @@ or a test, the child is the same small program, :mod:`detector.audit.process`. L
 most of an audit's first second, so a command launches one before it looks at what is asked.
 
 Down the link goes the standard, then lists of items. Replies are ``(READY, bytes)`` once, the
-rows' Arrow schema; then for each list ``(ROWS, bytes)``, a record batch without its schema,
+rows' Arrow schema; then for each list ``(ROWS, (bytes, bytes))``, rows and times as record batches
+without their schemas,
 ``(ERROR, error)`` for what stops an audit, or ``(FAULT, text)`` where our own code failed.
 """
 

@@ -9,9 +9,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from queue import SimpleQueue
 
+from detector.audit.examined import Examined
 from detector.audit.item import Chunk, Item
 from detector.audit.launch import Launched
-from detector.audit.work import Done, Examined, Tally, examined, pieces, written
+from detector.audit.work import Done, Tally, pieces, written
 from detector.audit.worker import Worker
 from detector.standard import Standard
 
@@ -98,7 +99,7 @@ class _Crew:
     def _examine(self, items: Sequence[Item]) -> Examined:
         worker = self._idle.get()
         try:
-            found = examined(items, worker)
+            found = worker.examine(items)
         finally:
             self._idle.put(worker)
         self._seen(Tally.of(found.rows))

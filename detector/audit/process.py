@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection
 
 import cv2
+import pyarrow as pa
 
 from detector.audit.arrow import without_pandas
 from detector.audit.examine import examine
@@ -43,11 +44,17 @@ def main(far_end: int) -> None:
 
 def _answer(items: Sequence[Item], standard: Standard) -> tuple[str, object]:
     try:
-        (rows,) = examine(items, standard).combine_chunks().to_batches()
-        return ROWS, rows.serialize().to_pybytes()
+        found = examine(items, standard)
+        return ROWS, (_packed(found.rows), _packed(found.times))
     except RenxiangError as error:
         return ERROR, error
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # whatever a file does to us, be it a panic of Rust's
         return FAULT, f"{type(error).__name__}: {error}"
+
+
+def _packed(table: pa.Table) -> bytes:
+    (batch,) = table.combine_chunks().to_batches()
+    content: bytes = batch.serialize().to_pybytes()
+    return content

@@ -1,10 +1,8 @@
 """An audit from beginning to end: what is done already is kept, the rest is worked off."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from os import SEEK_END
 from pathlib import Path
 
 from detector.atomic import UNFINISHED
@@ -131,7 +129,6 @@ def _work_off(missing: Iterator[Chunk], plan: Plan, engine: Engine, course: Cour
     try:
         for done in engine(missing):
             course.done.add(done.tally)
-            _note(plan.out, done)
     except RenxiangError:
         if not parts(plan.out):
             (plan.out / RUN).unlink(missing_ok=True)
@@ -169,8 +166,14 @@ def _agree(run: Run, out: Path) -> None:
     ):
         if was != now:
             raise _changed(out, told(what))
-    for draft in (out / PARTS).glob(f"*/*{UNFINISHED}"):
-        draft.unlink(missing_ok=True)
+    _clear_unfinished(out)
+
+
+def _clear_unfinished(out: Path) -> None:
+    """Take away files that a killed process was writing."""
+    for folder in (PARTS, TIMES):
+        for draft in (out / folder).glob(f"*/*{UNFINISHED}"):
+            draft.unlink(missing_ok=True)
 
 
 def _draw(run: Run) -> tuple[int, int] | None:
@@ -219,16 +222,3 @@ def _items(named: Sequence[str], course: Course) -> Iterator[Item]:
 
 def _changed(out: Path, what: Message) -> AuditError:
     return AuditError("audit-changed", told("another_audit", out=out, what=what))
-
-
-def _note(out: Path, done: Done) -> None:
-    """Write down when a chunk was done; a line cut off by a crash is closed first."""
-    line = {"chunk": done.chunk, "photos": done.tally.total, "elapsed_ms": round(done.elapsed_ms)}
-    try:
-        with (out / TIMES).open("a+b") as file:
-            if file.tell() and (file.seek(-1, SEEK_END), file.read(1))[1] != b"\n":
-                file.write(b"\n")
-            file.write(json.dumps(line).encode() + b"\n")
-    except OSError as error:
-        said = told("unwritten_of_audit", path=out / TIMES, why=why(error))
-        raise AuditError("cannot-write", said) from error

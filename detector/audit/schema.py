@@ -13,7 +13,7 @@ fixed columns           see ``FIXED``
 ======================  ======================================================================
 
 Nothing in it depends on when, where or how often the work was done: the same photos, standard
-and engine give the same rows. Times are kept apart (``chunks.jsonl``).
+and engine give the same rows. Times are kept apart (:mod:`detector.audit.examined`).
 """
 
 from functools import cache

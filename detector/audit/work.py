@@ -1,6 +1,5 @@
 """What engines do alike with a chunk: cut it, examine the pieces, write its part."""
 
-import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,7 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from detector.audit.folder import write_part
+from detector.audit.examined import Examined, joined
+from detector.audit.folder import write_part, write_times
 from detector.audit.item import Chunk, Item
 from detector.audit.worker import Worker
 from detector.standard import Standard
@@ -48,20 +48,11 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
-    """The rows of a few photos, and how long a worker was at them."""
-
-    rows: pa.Table
-    elapsed_ms: float
-
-
-@dataclass(frozen=True, slots=True)
 class Done:
     """A chunk whose part is on disk."""
 
     chunk: int
     tally: Tally
-    elapsed_ms: float
 
 
 def pieces(chunk: Chunk) -> list[Sequence[Item]]:
@@ -69,23 +60,8 @@ def pieces(chunk: Chunk) -> list[Sequence[Item]]:
     return [chunk.items[start : start + _AT_ONCE] for start in range(0, len(chunk.items), _AT_ONCE)]
 
 
-def examined(items: Sequence[Item], worker: Worker) -> Examined:
-    """Have a worker examine a few photos.
-
-    Raises
-    ------
-    AuditError
-        ``source-unreachable`` or ``workers-fail``.
-    ModelError
-        The neural models are not in place.
-    """
-    started = time.perf_counter()
-    rows = worker.examine(items)
-    return Examined(rows, 1000 * (time.perf_counter() - started))
-
-
 def written(out: Path, chunk: Chunk, found: Sequence[Examined]) -> Done:
-    """Write a chunk's part once all its pieces are examined.
+    """Write a chunk's part, and its times, once all its pieces are examined.
 
     Parameters
     ----------
@@ -101,11 +77,12 @@ def written(out: Path, chunk: Chunk, found: Sequence[Examined]) -> Done:
     AuditError
         ``cannot-write``.
     """
-    rows = pa.concat_tables([some.rows for some in found])
-    rows = _put(rows, "chunk", pa.array([chunk.number] * len(rows), pa.int64()))
+    whole = joined(found)
+    rows = _put(whole.rows, "chunk", pa.array([chunk.number] * len(whole.rows), pa.int64()))
     rows = _put(rows, "row", pa.array(range(len(rows)), pa.int32()))
+    write_times(out, chunk.number, rows.select(["chunk", "row"]), whole.times)
     write_part(out, chunk.number, rows, chunk.digest)
-    return Done(chunk.number, Tally.of(rows), sum(some.elapsed_ms for some in found))
+    return Done(chunk.number, Tally.of(rows))
 
 
 class ChunkWork:
@@ -125,8 +102,8 @@ class ChunkWork:
         self._worker.start()
 
     def __call__(self, chunk: Chunk) -> Done:
-        """Examine a chunk and write its part; raises as :func:`examined` and :func:`written`."""
-        found = [examined(some, self._worker) for some in pieces(chunk)]
+        """Examine a chunk and write its part; raises as a worker and :func:`written` do."""
+        found = [self._worker.examine(some) for some in pieces(chunk)]
         return written(self._out, chunk, found)
 
 

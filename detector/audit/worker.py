@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from detector.audit.examined import TIMES, Examined, joined
 from detector.audit.item import Item
 from detector.audit.launch import READY, ROWS, Launched, launch
 from detector.errors import AuditError, RenxiangError
@@ -51,7 +52,7 @@ class Worker:
         with suppress(Lost):
             self._started()
 
-    def examine(self, items: Sequence[Item]) -> pa.Table:
+    def examine(self, items: Sequence[Item]) -> Examined:
         """Examine a few photos.
 
         Parameters
@@ -61,7 +62,7 @@ class Worker:
 
         Returns
         -------
-        pyarrow.Table
+        Examined
             N rows, in the order of the items.
 
         Raises
@@ -73,15 +74,15 @@ class Worker:
         """
         for _ in range(2):
             try:
-                rows = self._once(items)
+                found = self._once(items)
             except Lost:
                 self._forget()
             else:
                 self._losses_in_a_row = 0
-                return rows
+                return found
         if len(items) > 1:
             half = len(items) // 2
-            return pa.concat_tables([self.examine(items[:half]), self.examine(items[half:])])
+            return joined([self.examine(items[:half]), self.examine(items[half:])])
         return self._lost(items[0])
 
     def close(self) -> None:
@@ -99,7 +100,7 @@ class Worker:
             self._process.link.close()
         self._process, self._schema = None, None
 
-    def _lost(self, item: Item) -> pa.Table:
+    def _lost(self, item: Item) -> Examined:
         """Give the row of a photo that costs a process whenever it is looked at."""
         self._losses_in_a_row += 1
         if self._losses_in_a_row >= _MOST_LOSSES:
@@ -109,11 +110,11 @@ class Worker:
 
         return unexamined(item, DIED, self._standard)
 
-    def _once(self, items: Sequence[Item]) -> pa.Table:
+    def _once(self, items: Sequence[Item]) -> Examined:
         process, schema = self._ready()
         self._send(process, list(items))
-        content = pa.py_buffer(self._reply(process, ROWS, _ANSWER_S))
-        return pa.Table.from_batches([pa.ipc.read_record_batch(content, schema)])
+        rows, times = self._reply(process, ROWS, _ANSWER_S)
+        return Examined(_unpacked(rows, schema), _unpacked(times, TIMES))
 
     def _ready(self) -> tuple[Launched, pa.Schema]:
         """Give the process once it has loaded everything, and what its rows are like."""
@@ -156,3 +157,7 @@ class Worker:
         if kind != wanted:
             raise Lost
         return content
+
+
+def _unpacked(content: bytes, schema: pa.Schema) -> pa.Table:
+    return pa.Table.from_batches([pa.ipc.read_record_batch(pa.py_buffer(content), schema)])

@@ -119,7 +119,7 @@ def waves(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
     def work_off(_: object, wave: list[pa.Table], *__: object) -> Iterator[Done]:
         found.append([pickle.loads(row["chunk"][0].as_py()).number for row in wave])
         for number in found[-1]:
-            yield Done(number, Tally(), 0.0)
+            yield Done(number, Tally())
 
     monkeypatch.setattr(cluster, "_cluster", lambda *_: nullcontext())
     monkeypatch.setattr(cluster, "_work_off", work_off)

@@ -56,7 +56,7 @@ def photos(
 @pytest.fixture(scope="module")
 def alone(photos: list[Path], standard: Standard) -> list[str]:
     """Give each photo's row where the photo is examined alone and on one thread."""
-    return written([examine([as_item(path)], standard) for path in photos])
+    return written([examine([as_item(path)], standard).rows for path in photos])
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_neither_company_nor_threads_change_a_row(
 
 
 def examine_some(photos: list[Path], places: Sequence[int], standard: Standard) -> pa.Table:
-    return examine([as_item(photos[place]) for place in places], standard)
+    return examine([as_item(photos[place]) for place in places], standard).rows
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,14 @@ from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from detector import Standard, inspect_batch
 from detector.audit import process
-from detector.audit.folder import parts, read_run
+from detector.audit.folder import TIMES, parts, read_run
 from detector.audit.item import Chunk, Item
 from detector.audit.launch import FAULT
 from detector.audit.local import run_local
@@ -57,6 +59,17 @@ def killing_whoever_opens(pipe: Path) -> Iterator[None]:
     finally:
         over.set()
         watcher.join()
+
+
+def test_what_every_photo_took_lies_beside_its_row(
+    album: Path, tmp_path: Path, audited: Audited
+) -> None:
+    audited([str(album)], tmp_path)
+    times = pa.concat_tables(map(pq.read_table, sorted((tmp_path / TIMES).glob("*/*.parquet"))))
+    rows = rows_in(tmp_path).select(["chunk", "row"])
+    assert times.select(["chunk", "row"]).equals(rows.replace_schema_metadata(None))
+    assert pc.all(pc.greater(times["open_ms"], 0)).as_py()
+    assert pc.min(times["inspect_ms"]).as_py() > 0
 
 
 def test_every_row_is_the_report_of_its_photo_alone(
@@ -183,11 +196,13 @@ def test_a_file_that_kills_its_process_costs_one_row(
     worker = Worker(standard)
     try:
         with killing_whoever_opens(deadly):
-            rows = worker.examine(items)
+            found = worker.examine(items)
     finally:
         worker.close()
-    assert rows["photo"].to_pylist() == [item.photo for item in items]
-    assert rows["code"].to_pylist() == [None, None, "worker-died", None, None, None]
+    assert found.rows["photo"].to_pylist() == [item.photo for item in items]
+    assert found.rows["code"].to_pylist() == [None, None, "worker-died", None, None, None]
+    timed = [ms is not None and ms > 0 for ms in found.times["inspect_ms"].to_pylist()]
+    assert timed == [True, True, False, True, True, True]
 
 
 def test_a_panic_of_a_library_costs_the_photos_it_was_at(
