@@ -19,6 +19,7 @@ from calibration.faults import (
     marks,
     mouth,
     position,
+    seal,
     sharpness,
 )
 from calibration.faults.fault import SEVERITIES, Fault, NoRoomError, Severity
@@ -48,6 +49,7 @@ FAULTS: tuple[Fault, ...] = (
     *glasses.FAULTS,
     *coverings.FAULTS,
     *marks.FAULTS,
+    *seal.FAULTS,
     *hair.FAULTS,
     *authenticity.FAULTS,
 )
