@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from calibration.appearance.learn import Linear
 from calibration.curves import area_under_curve, equal_error_rate
 from calibration.development import Said, photographed, read_rows, spoilt
-from calibration.expression import lids, nods, smile
+from calibration.expression import lids, lips, nods, smile
 from calibration.expression.drawn import Drawn, Sitter, drawn
 from calibration.expression.heads import BROWS, BROWS_PENALTY, HEADS, PENALTY, Taught, learn
 from calibration.expression.photos import FAULTS, Face, as_they_came, taught_by
@@ -89,8 +89,9 @@ def _lessons(
 ) -> Iterator[tuple[Taught, Sequence[str], float]]:
     """Give what teaches which heads, and the penalty on their slopes."""
     drawings = _drawings(drawn, sitters)
-    for names, penalty in ((BROWS, BROWS_PENALTY), (HEADS, PENALTY)):
-        yield _expressions(faces, drawings, names), names, penalty
+    yield _expressions(faces, drawings, BROWS), BROWS, BROWS_PENALTY
+    fuller = _drawings(lips.drawn, sitters)
+    yield _expressions(faces, [*drawings, *fuller], HEADS), HEADS, PENALTY
     yield nods.taught(faces, _drawings(nods.drawn, sitters)), nods.NAMES, PENALTY
     yield lids.taught(faces, _drawings(lids.drawn, sitters)), lids.NAMES, lids.PENALTY
 
