@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from calibration.expression.bend import Rgb, bent
 from calibration.expression.drawn import Drawn, Picture, Sitter, near, photographed
