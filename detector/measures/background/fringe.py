@@ -25,6 +25,7 @@ _FAINT, _PLAIN = 6.0, 20.0  # ΔE from the wall, from which a rim counts, and co
 _STEP, _LEAST_STEP_PX = 0.045, 4.3  # in which most of the way is gone, in eye distances
 _END = 6  # places at either end of a profile
 _LEAST_ON_SIDE, _SIDE = 10, 0.65  # profiles on one side of the head, and what their share counts
+_ASTRAY = 0.55  # what a colour that leads off the way counts, of a rim's
 _SHARPEST = 0.2  # share of the outline that is not looked at, for its way is the shortest
 
 
@@ -32,17 +33,20 @@ _SHARPEST = 0.2  # share of the outline that is not looked at, for its way is th
 def fringe(batch: Batch) -> Column:
     """Rim between the head and the wall that belongs to neither.
 
-    Measures: the larger of two figures in CIE ΔE. How far a rim of one and the same colour stands
-    out from the wall, 20 at most, times the share of the head's outline that it follows: a level
-    stretch of .02 eye distances or more on the way across the outline, darker than the wall, that
-    ends in another colour towards the head; the colour is the one that gives the largest figure,
-    and the share of one side of the head counts .65 times if that is more.
-    And how much of the way from the head's colour to the wall's is not gone within .045 eye
+    Measures: the largest of three figures in CIE ΔE. How far a rim of one and the same colour
+    stands out from the wall, 20 at most, times the share of the head's outline that it follows: a
+    level stretch of .02 eye distances or more on the way across the outline, darker than the wall,
+    that ends in another colour towards the head; the colour is the one that gives the largest
+    figure, and the share of one side of the head counts .65 times if that is more.
+    How much of the way from the head's colour to the wall's is not gone within .045 eye
     distances, or 4.3 pixels where that is more, on all but the sharpest fifth of the outline.
+    And .55 times how far, on the mean of the outline, the colour of some place on the way lies
+    beside the straight way between the two, in Cr and Cb; one side alone counts .65 times.
     Why: where a cut-out has left the edge of another wall, the colour stops on its way from the
-    head to the wall, everywhere at the same. Where it is painted soft, or a phone has blurred
-    what it took for background, the colour dawdles everywhere. Hair passes from dark to light in
-    one go, or through colours of all kinds; and ears, jaw and neck are sharp in a sharp photo.
+    head to the wall, everywhere at the same, or has a tint that neither has. Where it is painted
+    soft, or a phone has blurred what it took for background, the colour dawdles everywhere. Hair
+    passes from dark to light in one go, or through colours of all kinds; and ears, jaw and neck
+    are sharp in a sharp photo.
     Known limits: a rim of two pixels or less, or one that follows less than a quarter of the
     outline, does not show. A photo that is out of focus as a whole has a soft outline too.
     Clause: GA 461-2004, 4.1.5 (natural look); practice refuses visible retouching.
@@ -57,29 +61,46 @@ def _between(scene: Scene) -> Figure:
     rows = around.head[::_EVERY]
     if len(rows) < _LEAST_PROFILES:
         return Reason.REGION_TOO_SMALL
+    columns, shares = _columns(around.rgb.take(rows, axis=0)), _shares(around.left[rows])
+    wall = median_colour(columns[:, -_NEAR_STEPS].T)
     step_px = max(_STEP * scene.view.eye_distance_px, _LEAST_STEP_PX)
     step = round(step_px / (COLUMN * scene.view.eye_distance_px))
     soft = _left_to_go(sampled(seen, around.places.take(rows, axis=0)), step)
-    return max(_rim(around.rgb.take(rows, axis=0), around.left[rows]), soft)
+    return max(_rim(columns, shares, wall), soft, _ASTRAY * _astray(columns, shares, wall))
 
 
-def _rim(profiles: NDArray[np.uint8], left: NDArray[np.bool_]) -> float:
-    """Give how far the rim of one colour on profiles (K, 37, 3) stands out, ΔE."""
-    columns = _columns(profiles)
-    row, colours = _plateaus(columns)
-    if not len(row):
-        return 0.0
-    every = max(len(row) // _SOUGHT, 1)
-    apart = _from_wall(median_colour(columns[:, -_NEAR_STEPS].T), colours[:, ::every])
-    weights = [np.full(len(left), 1 / len(left))]
-    weights += [
+def _shares(left: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Give what each of K profiles counts on the whole and on either side, (K, 1..3)."""
+    shares = [np.full(len(left), 1 / len(left))]
+    shares += [
         _SIDE / n * side
         for side in (left, ~left)
         if (n := np.count_nonzero(side)) >= _LEAST_ON_SIDE
     ]
-    follows = _followed(row, colours, every, len(left))
-    share = (follows @ np.array(weights).T).max(1)
+    return np.array(shares, np.float32).T
+
+
+def _rim(columns: NDArray[np.uint8], shares: NDArray[np.float32], wall: NDArray[np.uint8]) -> float:
+    """Give how far the rim of one colour on K profiles, by their `_columns`, stands out, ΔE."""
+    row, colours = _plateaus(columns)
+    if not len(row):
+        return 0.0
+    every = max(len(row) // _SOUGHT, 1)
+    apart = _from_wall(wall, colours[:, ::every])
+    share = (_followed(row, colours, every, len(shares)) @ shares).max(1)
     return float((np.where(apart < _FAINT, 0, np.minimum(apart, _PLAIN)) * share).max())
+
+
+def _astray(
+    columns: NDArray[np.uint8], shares: NDArray[np.float32], wall: NDArray[np.uint8]
+) -> float:
+    """Give how far the colour leads off the way from the heads' to the wall's, in Cr and Cb."""
+    seen = columns[:, : 1 - _NEAR_STEPS : 2].astype(np.float32)
+    seen -= wall[:, None, None]
+    head = np.sort(seen[:, : _END // 2], axis=1)[:, 1]
+    gone = (seen * head[:, None]).sum(0) / np.maximum((head * head).sum(0), 1)
+    aside = (seen[1:] - np.clip(gone, 0, 1) * head[1:, None]) @ shares
+    return float(np.sqrt((aside * aside).sum(0).max()))
 
 
 def _from_wall(wall: NDArray[np.uint8], colours: NDArray[np.int16]) -> NDArray[np.float32]:

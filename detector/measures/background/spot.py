@@ -13,6 +13,7 @@ from detector.view import LIGHTNESS_TABLE
 _HAIR_PX = 3  # of half the size: what is thinner is hair
 _LARGEST = 0.6  # the largest thing that is small, in eye distances
 _LEAST_LIGHTNESS = 2.0
+_TOUCHING = 1 / 12  # of the cells of a spot, up to which it only happens to reach the person
 _DARK_LIGHTNESS = 2.0  # how dark what covers the wall is taken to be, in CIE L*
 
 
@@ -22,12 +23,12 @@ def spot(batch: Batch) -> Column:
 
     Measures: the share of the background that spots on it take, each times how much darker it is
     than the wall around, in units of 2 of CIE L*. A spot is at most .6 eye
-    distances across, by at least 2 of L* darker, and stands clear of the person; what is thinner
-    than 5 pixels counts for nothing.
+    distances across, by at least 2 of L* darker, and stands clear of the person but for a twelfth
+    of it; what is thinner than 5 pixels counts for nothing.
     Why: `background.clutter` weighs by the share of the background and by colour, so that a light
     switch is next to nothing to it; the eye goes to a spot by its contrast times its size.
-    Known limits: spots lighter than the wall, of its lightness but another colour, or that touch
-    the person are left to the other checks of the background.
+    Known limits: spots lighter than the wall, of its lightness but another colour, or more of
+    which touches the person are left to the other checks of the background.
     Clause: GA 461-2004, 4.1.5; ICAO Doc 9303-3 (plain background).
     """
     return batch.each(_percent)
@@ -49,8 +50,9 @@ def spots(scene: Scene) -> tuple[float, NDArray[np.bool_]]:
         return 0.0, found
     count, numbers = cv2.connectedComponents(found.view(np.uint8), connectivity=4)
     number = np.asarray(numbers).take(places)
-    alone = np.ones(count, np.bool_)
-    alone[number[cv2.erode(clear.view(np.uint8), square(3)).take(places) == 0]] = False
+    touching = cv2.erode(clear.view(np.uint8), square(3)).take(places) == 0
+    sizes = np.bincount(number, minlength=count)
+    alone = np.bincount(number[touching], minlength=count) <= _TOUCHING * sizes
     alone[numbers[0, [0, -1]]] = False  # light falls off towards the corners
     apart = alone[number]
     found.reshape(-1)[places[~apart]] = False

@@ -108,6 +108,19 @@ def test_the_darker_and_larger_a_spot_on_the_wall_the_more_of_one(
     assert all(less + 0.7 < more for less, more in pairwise(spots))
 
 
+def test_what_only_just_reaches_the_head_is_a_spot(
+    figure: Measured, prepared: Prepared, sitter: Picture
+) -> None:
+    (scene,) = prepared(sitter).scenes
+    assert scene is not None
+    row = 10
+    end_px = 4 * int(scene.backdrop.free[row].argmin())
+    assert end_px > 50
+    stapled = sitter.copy()
+    stapled[4 * row : 4 * row + 12, 16 : end_px] = 120
+    assert figure(SPOT, stapled) > 3
+
+
 @pytest.mark.parametrize("turned", [False, True], ids=["folds", "boards"])
 def test_a_pattern_all_over_the_wall_is_seen_before_it_is_clutter(
     figure: Measured, sitter: Picture, turned: bool

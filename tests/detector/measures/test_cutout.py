@@ -60,6 +60,19 @@ def test_a_grey_rim_is_a_fringe_the_more_of_one_the_longer(
     assert all(less + 4 < more for less, more in pairwise(fringes))
 
 
+@pytest.mark.parametrize("glow", [(230, 60, 60), (70, 200, 90)])
+def test_a_soft_coloured_glow_is_a_fringe_though_it_is_of_no_one_colour(
+    figure: Measured, prepared: Prepared, sitter: Picture, glow: tuple[int, int, int]
+) -> None:
+    (scene,) = prepared(sitter).scenes
+    assert scene is not None
+    head = (scene.regions.alpha > 0.5).astype(np.uint8)
+    near = cv2.GaussianBlur(cv2.dilate(head, np.ones((15, 15), np.uint8)) * 1.0, (0, 0), 4)
+    share = (0.6 * near * (1 - head))[..., None]
+    glowing = np.asarray(np.rint((1 - share) * sitter + share * np.array(glow)), np.uint8)
+    assert figure(FRINGE, glowing) > 8 > 4 > figure(FRINGE, sitter)
+
+
 @pytest.mark.parametrize("colour", [(20, 20, 20), (70, 80, 95), (150, 140, 120)])
 def test_a_broad_rim_of_another_wall_is_a_fringe_whatever_its_colour(
     figure: Measured, prepared: Prepared, sitter: Picture, colour: tuple[int, int, int]
