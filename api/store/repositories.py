@@ -73,7 +73,10 @@ def all_blobs(session: Session) -> set[str]:
     return {blob for blob in session.scalars(query) if blob}
 
 
-def numbers_expired_before(session: Session, moment: datetime, limit: int) -> Sequence[str]:
-    """Give at most ``limit`` photo numbers that expired before a moment."""
+def lock_expired_before(session: Session, moment: datetime, limit: int) -> Sequence[str]:
+    """Give at most ``limit`` photo numbers that expired before a moment.
+
+    No other transaction changes them meanwhile.
+    """
     query = select(PhotoNumber.number).where(PhotoNumber.expires_at < moment).limit(limit)
-    return session.scalars(query).all()
+    return session.scalars(query.with_for_update()).all()

@@ -165,9 +165,7 @@ class Store:
         purged = 0
         while True:
             with self.database.writing() as session:
-                numbers = repositories.numbers_expired_before(
-                    session, expired_before, _PURGED_AT_ONCE
-                )
+                numbers = repositories.lock_expired_before(session, expired_before, _PURGED_AT_ONCE)
                 blobs = repositories.blobs_of(session, numbers)
                 session.execute(delete(PhotoNumber).where(PhotoNumber.number.in_(numbers)))
             self._removals.remove(blobs)
