@@ -40,8 +40,8 @@ def open_store(data_dir: Path, database_url: str) -> Store:
     Raises
     ------
     StoreError
-        If the folder cannot be made or is in use, the database cannot be used, or the photos in
-        the folder are another database's.
+        If the folder cannot be made or is in use, the database cannot be used or is in use, or the
+        photos in the folder are another database's.
     """
     with ExitStack() as undo:
         try:
@@ -50,6 +50,7 @@ def open_store(data_dir: Path, database_url: str) -> Store:
             undo.callback(blobs.close)
             database = Database(database_url)
             undo.callback(database.close)
+            database.claim()
             database.migrate()
             settle(data_dir / "photos.identity", database, blobs)
             store = Store(database, blobs)

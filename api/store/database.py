@@ -1,13 +1,14 @@
 """The database: opened, migrated, and given out one transaction at a time."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -33,6 +34,11 @@ _ENGINE_OPTIONS: dict[str, dict[str, Any]] = {
         },
     },
 }
+_CLAIM = (
+    "SELECT pg_try_advisory_lock(hashtext('renxiang'), hashtext(coalesce(current_schema(), '')))"
+)
+# So that a machine that lost its power does not keep its successor out for hours.
+_CLAIM_SETTINGS = ("tcp_keepalives_idle = 15", "tcp_keepalives_interval = 5")
 
 
 class StoreError(SaidError):
@@ -57,6 +63,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
+        self._claim: Connection | None = None
         try:
             self._engine = _engine(url)
         except ValueError as error:  # of a port that is no number
@@ -78,6 +85,28 @@ class Database:
         writer = self._engine.execution_options(**{_WRITES: True})
         with Session(writer, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def claim(self) -> None:
+        """Keep other services out of the database until `close`, or until PostgreSQL restarts.
+
+        Another one's photos would lie in a folder of its own, where this one erases nothing.
+        SQLite's database lies in the folder, which is held already.
+
+        Raises
+        ------
+        StoreError
+            If another service works with the database.
+        """
+        if self._engine.dialect.name != "postgresql":
+            return
+        claim = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        claim.detach()
+        for setting in _CLAIM_SETTINGS:
+            claim.exec_driver_sql(f"SET {setting}")
+        if not claim.exec_driver_sql(_CLAIM).scalar():
+            claim.close()
+            raise StoreError(told("database_in_use"))
+        self._claim = claim
 
     def migrate(self) -> None:
         """Bring the tables to the newest revision.
@@ -121,6 +150,11 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection."""
+        if self._claim is not None:
+            with suppress(SQLAlchemyError), self._claim as claim:
+                # A closed connection lets go of it only a moment later.
+                claim.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+            self._claim = None
         self._engine.dispose()
 
 
