@@ -3,7 +3,8 @@
 Pixels are written, flushed and renamed before the row that names them is committed; they are
 removed after the row that named them is gone. So a crash at any point leaves at worst a file
 without a row, and the sweep at the next start removes it. A file that cannot be removed just then
-is tried again with every removal and every purge.
+is tried again with every removal and every purge; so is one whose row the database, falling silent
+during a commit, may have kept or deleted.
 """
 
 from contextlib import ExitStack

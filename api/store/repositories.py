@@ -67,6 +67,11 @@ def blobs_of(session: Session, numbers: Sequence[str]) -> list[str]:
     return [blob for blob in session.scalars(query) if blob]
 
 
+def is_kept(session: Session, blob: str) -> bool:
+    """Tell whether an attempt names these pixels."""
+    return session.scalar(select(Attempt.id).where(Attempt.blob == blob)) is not None
+
+
 def all_blobs(session: Session) -> set[str]:
     """Give the names of all pixels kept."""
     query = select(Attempt.blob).where(Attempt.blob.is_not(None))
