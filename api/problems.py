@@ -8,7 +8,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from api.store.database import StoreError
@@ -21,6 +22,16 @@ _DETAILS = {
     HTTPStatus.NOT_FOUND: "Nothing is at this address. What is where is told at /docs.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address takes other methods: see the header Allow.",
 }
+# What SQLite calls operational (a missing table, a database that may only be read) PostgreSQL and
+# its driver tell apart.
+_UNAVAILABLE = (
+    StoreError,
+    OperationalError,
+    InterfaceError,
+    InternalError,
+    ProgrammingError,
+    PoolTimeoutError,
+)
 _REFERENCE = "#/components/schemas/{model}"
 
 
@@ -213,6 +224,6 @@ def install(app: FastAPI, limit_bytes: int) -> None:
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
-    app.add_exception_handler(OperationalError, _on_unavailable_store)
-    app.add_exception_handler(StoreError, _on_unavailable_store)
+    for unavailable in _UNAVAILABLE:
+        app.add_exception_handler(unavailable, _on_unavailable_store)
     app.add_exception_handler(ModelError, _on_missing_model)

@@ -15,7 +15,12 @@ from detector.report import Report
 from detector.standard import Text
 
 _NUMBER = "430100202611227KQ3M02"
-_LABEL = Field(min_length=1, max_length=80, description="Whose key it is, for the admin's list.")
+_LABEL = Field(
+    min_length=1,
+    max_length=80,
+    pattern=r"^[^\x00]*$",  # PostgreSQL keeps no NUL
+    description="Whose key it is, for the admin's list.",
+)
 
 PhotoNumberText = Annotated[str, Field(pattern=f"^{PATTERN}$", examples=[_NUMBER])]
 Moment = Annotated[datetime, Field(examples=["2026-11-22T23:59:59+08:00"])]

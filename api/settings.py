@@ -36,7 +36,8 @@ class Settings(BaseSettings):
     data_dir : Path
         Folder of the database and the photos, made if missing, readable by its owner alone.
     database_url : str
-        SQLAlchemy address of another database; empty for SQLite in ``data_dir``.
+        SQLAlchemy address of another database, as docs/postgresql.md says; empty for SQLite in
+        ``data_dir``.
     host, port : str, int
         Where to listen.
     workers : int

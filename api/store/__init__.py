@@ -3,7 +3,8 @@
 Pixels are written, flushed and renamed before the row that names them is committed; they are
 removed after the row that named them is gone. So a crash at any point leaves at worst a file
 without a row, and the sweep at the next start removes it. A file that cannot be removed just then
-is tried again with every removal and every purge.
+is tried again with every removal and every purge; so is one whose row the database, falling silent
+during a commit, may have kept or deleted.
 """
 
 from contextlib import ExitStack
@@ -40,8 +41,8 @@ def open_store(data_dir: Path, database_url: str) -> Store:
     Raises
     ------
     StoreError
-        If the folder cannot be made or is in use, the database cannot be used, or the photos in
-        the folder are another database's.
+        If the folder cannot be made or is in use, the database cannot be used or is in use, or the
+        photos in the folder are another database's.
     """
     with ExitStack() as undo:
         try:
@@ -50,6 +51,7 @@ def open_store(data_dir: Path, database_url: str) -> Store:
             undo.callback(blobs.close)
             database = Database(database_url)
             undo.callback(database.close)
+            database.claim()
             database.migrate()
             settle(data_dir / "photos.identity", database, blobs)
             store = Store(database, blobs)

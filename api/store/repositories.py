@@ -67,13 +67,21 @@ def blobs_of(session: Session, numbers: Sequence[str]) -> list[str]:
     return [blob for blob in session.scalars(query) if blob]
 
 
+def is_kept(session: Session, blob: str) -> bool:
+    """Tell whether an attempt names these pixels."""
+    return session.scalar(select(Attempt.id).where(Attempt.blob == blob)) is not None
+
+
 def all_blobs(session: Session) -> set[str]:
     """Give the names of all pixels kept."""
     query = select(Attempt.blob).where(Attempt.blob.is_not(None))
     return {blob for blob in session.scalars(query) if blob}
 
 
-def numbers_expired_before(session: Session, moment: datetime, limit: int) -> Sequence[str]:
-    """Give at most ``limit`` photo numbers that expired before a moment."""
+def lock_expired_before(session: Session, moment: datetime, limit: int) -> Sequence[str]:
+    """Give at most ``limit`` photo numbers that expired before a moment.
+
+    No other transaction changes them meanwhile.
+    """
     query = select(PhotoNumber.number).where(PhotoNumber.expires_at < moment).limit(limit)
-    return session.scalars(query).all()
+    return session.scalars(query.with_for_update()).all()

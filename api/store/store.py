@@ -1,9 +1,12 @@
 """Photo numbers, reports and pixels in one: kept, erased and purged together."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import count
 
 from sqlalchemy import delete
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from api.sentences import told
@@ -117,10 +120,13 @@ class Store:
             If the newest attempt is somebody else's, which this sender may not replace.
         StoreError
             If the pixels cannot be written; nothing is kept then.
+        sqlalchemy.exc.DBAPIError
+            If the database fails; the pixels are kept if the row is.
         """
         arrival = submission.arrival
         pixels = submission.pixels
         unneeded = blob = None if pixels is None else self._written(pixels, arrival.number)
+        superseded = None
         try:
             with self.database.writing() as session:
                 if not _locked(session, arrival):
@@ -131,6 +137,11 @@ class Store:
                 superseded = _add_attempt(session, submission, blob)
             unneeded = superseded
             return Receipt(submission.report, is_new=True)
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                unneeded = None
+                self._doubt([blob, superseded], arrival.number)
+            raise
         finally:
             self._removals.remove([unneeded], arrival.number)
 
@@ -142,13 +153,13 @@ class Store:
         PixelsLeft
             If a file of the number's, also of an earlier photo, could not be deleted yet.
         """
-        with self.database.writing() as session:
+        with self._deleting(number) as (session, blobs):
             row = repositories.lock_number(session, number)
             if row is not None:
                 row.erasures += 1
-            blobs = repositories.blobs_of(session, [number])
+            blobs += repositories.blobs_of(session, [number])
             session.execute(delete(Attempt).where(Attempt.number == number))
-        self._removals.remove(blobs, number)
+        self._removals.settle(self._is_named)
         self.database.empty_log()
         self._removals.check(number)
 
@@ -164,15 +175,13 @@ class Store:
         """
         purged = 0
         while True:
-            with self.database.writing() as session:
-                numbers = repositories.numbers_expired_before(
-                    session, expired_before, _PURGED_AT_ONCE
-                )
-                blobs = repositories.blobs_of(session, numbers)
+            with self._deleting() as (session, blobs):
+                numbers = repositories.lock_expired_before(session, expired_before, _PURGED_AT_ONCE)
+                blobs += repositories.blobs_of(session, numbers)
                 session.execute(delete(PhotoNumber).where(PhotoNumber.number.in_(numbers)))
-            self._removals.remove(blobs)
             purged += len(numbers)
             if len(numbers) < _PURGED_AT_ONCE:
+                self._removals.settle(self._is_named)
                 self.database.empty_log()
                 self._removals.check()
                 return purged
@@ -187,6 +196,33 @@ class Store:
         """Let go of the database and the folder."""
         self.database.close()
         self.blobs.close()
+
+    @contextmanager
+    def _deleting(self, number: str = "") -> Iterator[tuple[Session, list[str]]]:
+        """Open a transaction that deletes rows, and delete the files that it adds to the list."""
+        blobs: list[str] = []
+        try:
+            with self.database.writing() as session:
+                yield session, blobs
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                self._doubt(blobs, number)
+            raise
+        self._removals.remove(blobs, number)
+
+    def _doubt(self, blobs: Iterable[str | None], number: str) -> None:
+        """Keep files until it is known whether a row names them.
+
+        A database whose connection broke during a commit may have committed.
+        """
+        self._removals.doubt(blobs, number)
+        with suppress(SQLAlchemyError):
+            self._removals.settle(self._is_named)
+
+    def _is_named(self, blob: str, number: str) -> bool:
+        with self.database.reading() as session:
+            repositories.lock_number(session, number)  # a change may still be under way
+            return repositories.is_kept(session, blob)
 
     def _written(self, pixels: bytes, number: str) -> str:
         name = new_name()

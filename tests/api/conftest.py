@@ -1,5 +1,7 @@
-"""A service on a real SQLite file, a clock that tests move, and photos."""
+"""A service on a real SQLite file, or on PostgreSQL; a clock that tests move, and photos."""
 
+import os
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from sqlalchemy import create_engine, make_url, text
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -36,8 +39,34 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "data", workers=2, queue_length=64)
+def database_url() -> Iterator[str]:
+    """Give the address of an empty schema where POSTGRESQL_URL names a database; else none."""
+    url = os.environ.get("POSTGRESQL_URL")
+    if not url:
+        yield ""
+        return
+    name = f"renxiang_{secrets.token_hex(8)}"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {name}"))
+    query = {"options": f"-csearch_path={name}", "application_name": name}
+    yield make_url(url).update_query_dict(query).render_as_string(hide_password=False)
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    data_dir = tmp_path / "data"
+    return Settings(data_dir=data_dir, database_url=database_url, workers=2, queue_length=64)
+
+
+@pytest.fixture
+def sqlite(database_url: str) -> None:
+    """Skip what looks into SQLite's file."""
+    if database_url:
+        pytest.skip("PostgreSQL keeps no file in the folder")
 
 
 @pytest.fixture

@@ -152,7 +152,7 @@ def stored(settings: Settings) -> bytes:
     return b"".join(path.read_bytes() for path in settings.data_dir.glob("renxiang.sqlite3*"))
 
 
-@pytest.mark.usefixtures("pixels")
+@pytest.mark.usefixtures("sqlite", "pixels")
 def test_an_erased_report_is_in_no_file_of_the_database(
     client: TestClient, settings: Settings, issued: Issued, headers: Headers
 ) -> None:
@@ -162,7 +162,7 @@ def test_an_erased_report_is_in_no_file_of_the_database(
     assert sha256 not in stored(settings)
 
 
-@pytest.mark.usefixtures("pixels")
+@pytest.mark.usefixtures("sqlite", "pixels")
 def test_a_purged_number_is_in_no_file_of_the_database(
     store: Store, settings: Settings, issued: Issued
 ) -> None:
@@ -171,7 +171,7 @@ def test_a_purged_number_is_in_no_file_of_the_database(
     assert issued["photo_number"].encode() not in stored(settings)
 
 
-@pytest.mark.usefixtures("pixels")
+@pytest.mark.usefixtures("sqlite", "pixels")
 def test_an_erased_report_that_is_just_being_read_goes_with_the_next_purge(
     client: TestClient, store: Store, settings: Settings, issued: Issued, headers: Headers
 ) -> None:

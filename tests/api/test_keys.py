@@ -43,6 +43,11 @@ def test_an_issuers_key_issues_and_a_studios_does_not(client: TestClient, admin:
         assert client.get("/v1/keys", headers=key).status_code == 403
 
 
+def test_a_label_with_a_nul_is_refused(client: TestClient, admin: Headers) -> None:
+    answer = client.post("/v1/keys", json={"role": "studio", "label": "a\0b"}, headers=admin)
+    assert answer.status_code == 422
+
+
 def test_a_revoked_key_opens_nothing(client: TestClient, admin: Headers) -> None:
     made = make(client, admin, "issuer")
     assert client.delete(f"/v1/keys/{made['id']}", headers=admin).status_code == 204
@@ -78,6 +83,7 @@ def test_nothing_is_issued_without_a_key(client: TestClient, headers: Headers) -
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
+@pytest.mark.usefixtures("sqlite")
 def test_only_hashes_of_secrets_are_on_disk(
     client: TestClient, admin: Headers, issued: dict[str, str], settings: Settings
 ) -> None:

@@ -98,6 +98,7 @@ def test_a_failing_storage_is_logged_by_its_kind_and_number_alone(
         assert secret not in repr(lines)
 
 
+@pytest.mark.usefixtures("sqlite")
 def test_a_database_that_fails_is_logged_by_its_kind_and_number_alone(
     client: TestClient, store: Store, issued: dict[str, str]
 ) -> None:

@@ -54,6 +54,7 @@ def test_the_migrations_travel_with_the_package() -> None:
     assert "0001_keys_numbers_attempts.py" in names
 
 
+@pytest.mark.usefixtures("sqlite")
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)],
@@ -99,7 +100,13 @@ def test_a_data_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["nonsense", "sqlite:////nowhere/at/all", "postgresql+nodriver://db/renxiang"]
+    "url",
+    [
+        "nonsense",
+        "sqlite:////nowhere/at/all",
+        "postgresql+nodriver://db/renxiang",
+        "postgresql+psycopg://db:port/renxiang",
+    ],
 )
 def test_a_database_that_cannot_be_opened_is_an_error(tmp_path: Path, url: str) -> None:
     for _ in range(2):  # a failed start lets go of the folder

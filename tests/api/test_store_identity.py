@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 
 from api.settings import Settings
-from api.store import Store, StoreError, open_store
+from api.store import Store, StoreError, open_store, repositories
+from api.store.tables import Attempt
 from tests.api.problem import Issued
 from tests.api.test_store import photos, submission
 
@@ -68,6 +69,25 @@ def test_an_installation_of_before_goes_on(settings: Settings, kept: list[Path])
     reopen(settings)
     assert photos(settings) == kept
     assert (settings.data_dir / MARKER).read_text()
+
+
+def test_photos_of_before_came_in_the_order_in_which_they_were_kept(
+    settings: Settings, store: Store, issued: Issued
+) -> None:
+    for sha256 in "abc":
+        store.keep(submission(store, issued["photo_number"], b"pixels", sha256=sha256))
+    store.close()
+    make_old(settings)
+    again = open_store(settings.data_dir, settings.database)
+    with again.database.reading() as session:
+        kept = list(session.scalars(select(Attempt).order_by(Attempt.id)))
+        number = repositories.find_number(session, issued["photo_number"])
+    again.close()
+    assert [(attempt.sha256, attempt.arrival) for attempt in kept] == [
+        (sha256, attempt.id) for sha256, attempt in zip("abc", kept, strict=True)
+    ]
+    assert number
+    assert number.erasures == 0
 
 
 def test_a_folder_without_photos_is_taken_over(settings: Settings, tmp_path: Path) -> None:
