@@ -10,12 +10,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from api.sentences import told
-from api.store import repositories
+from api.store import attempts, repositories
 from api.store.blobs import Blobs, new_name
 from api.store.database import Database, StoreError
 from api.store.removals import Removals
-from api.store.submission import Arrival, ErasedMeanwhile, Receipt, SentByAnother, Submission
-from api.store.tables import ApiKey, Attempt, PhotoNumber, Repeat
+from api.store.submission import Arrival, Receipt, Submission
+from api.store.tables import ApiKey, Attempt, PhotoNumber
 from detector.sentences import why
 
 _PURGED_AT_ONCE = 500
@@ -98,7 +98,11 @@ class Store:
         if last is None or last.sha256 != sha256:
             return None
         with self.database.writing() as session:
-            return _repeated(session, arrival, sha256) if _locked(session, arrival) else None
+            return (
+                attempts.repeat(session, arrival, sha256)
+                if attempts.lock(session, arrival)
+                else None
+            )
 
     def keep(self, submission: Submission) -> Receipt | None:
         """Keep a submission as an attempt, the newest of its number unless a later one is kept.
@@ -129,12 +133,12 @@ class Store:
         superseded = None
         try:
             with self.database.writing() as session:
-                if not _locked(session, arrival):
+                if not attempts.lock(session, arrival):
                     return None
-                known = _repeated(session, arrival, submission.sha256)
+                known = attempts.repeat(session, arrival, submission.sha256)
                 if known is not None:
                     return Receipt(known, is_new=False)
-                superseded = _add_attempt(session, submission, blob)
+                superseded = attempts.add(session, submission, blob)
             unneeded = superseded
             return Receipt(submission.report, is_new=True)
         except DBAPIError as error:
@@ -232,51 +236,3 @@ class Store:
             self._removals.remove([name], number)
             raise StoreError(told("pixels_unwritten", why=why(error))) from error
         return name
-
-
-def _locked(session: Session, arrival: Arrival) -> bool:
-    """Lock the number of a photo that may be kept; False if the number is gone."""
-    number = repositories.lock_number(session, arrival.number)
-    if number is None:
-        return False
-    if number.erasures != arrival.erasures:
-        raise ErasedMeanwhile(told("erased_meanwhile"))
-    last = repositories.newest_attempt(session, arrival.number)
-    if arrival.replaces_others or last is None:
-        return True
-    if arrival.sent_by not in repositories.senders_of(session, last):
-        raise SentByAnother(told("sent_by_another"))
-    return True
-
-
-def _repeated(session: Session, arrival: Arrival, sha256: str) -> str | None:
-    """Note that the newest attempt's bytes came again and give its report; None for others."""
-    last = repositories.newest_attempt(session, arrival.number)
-    if last is None or last.sha256 != sha256:
-        return None
-    last.arrival = max(last.arrival, arrival.order)
-    if arrival.sent_by not in {None, *repositories.senders_of(session, last)}:
-        session.add(Repeat(attempt_id=last.id, sent_by=arrival.sent_by))
-    return last.report
-
-
-def _add_attempt(session: Session, submission: Submission, blob: str | None) -> str | None:
-    """Add an attempt and give the name of the pixels that are not needed any more."""
-    arrival = submission.arrival
-    last = repositories.newest_attempt(session, arrival.number)
-    is_outdated = last is not None and last.arrival > arrival.order
-    superseded = None
-    if last and not is_outdated:
-        superseded, last.blob = last.blob, None
-    attempt = Attempt(
-        number=arrival.number,
-        sha256=submission.sha256,
-        verdict=submission.verdict,
-        report=submission.report,
-        blob=None if is_outdated else blob,
-        sent_by=arrival.sent_by,
-        received_at=arrival.received_at,
-        arrival=arrival.order,
-    )
-    session.add(attempt)
-    return blob if is_outdated else superseded

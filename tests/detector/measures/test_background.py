@@ -117,7 +117,7 @@ def test_what_only_just_reaches_the_head_is_a_spot(
     end_px = 4 * int(scene.backdrop.free[row].argmin())
     assert end_px > 50
     stapled = sitter.copy()
-    stapled[4 * row : 4 * row + 12, 16 : end_px] = 120
+    stapled[4 * row : 4 * row + 12, 16:end_px] = 120
     assert figure(SPOT, stapled) > 3
 
 
