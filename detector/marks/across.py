@@ -15,6 +15,8 @@ from detector.regions import Mask
 _FINE_PX, _LEVELS = 5, 10  # how broad a line is at most, and by how much it stands out
 _STRONG = 40  # levels by which specks of dirt stand out, and the wall's own grain does not
 _SPECK = 0.28  # eye distances of line that a speck counts for, however small; three are dirt
+_HAIR = 0.05  # eye distances; what is thinner and comes near the person hangs on it
+_CLEAR = 0.5  # of what is broader and is none of the person lies clear of it
 _LEAST, _SHORTEST = 0.06, 0.2  # eye distances: of a letter, of what a fold shows beside the head
 _INWARDS = 0.1  # eye distances: what runs along the picture's edge is cut off by it
 _TIP = 0.3  # eye distances: of a lock's tip whose hairs are too thin to show
@@ -39,10 +41,10 @@ def fine_lines(luma: Mask) -> tuple[Mask, Mask]:
 def foreign_length(lines: Mask, strong: Mask, wall: Mask, near: Mask, unit_px: float) -> float:
     """Give how long those lines are that nothing of a person makes, in eye distances.
 
-    These are the lines on the wall that nowhere come near the person, a strong speck being no
-    shorter than ``_SPECK``; and as much of the straight
-    course of one that starts at the picture's edge as lies on lines beyond it, by more than of any
-    course beside it.
+    These are the lines on the wall that nowhere come near the person, or are broader than hair and
+    lie clear of it by more than half, a strong speck being no shorter than ``_SPECK``; and as much
+    of the straight course of one that starts at the picture's edge as lies on lines beyond it, by
+    more than of any course beside it.
 
     Parameters
     ----------
@@ -64,7 +66,8 @@ def foreign_length(lines: Mask, strong: Mask, wall: Mask, near: Mask, unit_px: f
         across_px = max(_continued_px(reached, places, unit_px) for places in starts)
     met = numbers.ravel()[where_set(cv2.bitwise_and(on_wall, near))]
     specks = numbers.ravel()[where_set(cv2.bitwise_and(on_wall, strong))]
-    return (_apart_px(_lengths(found, specks, unit_px), met, unit_px) + across_px) / unit_px
+    own = _of_person(found, met, unit_px)
+    return (_apart_px(_lengths(found, specks, unit_px), own, unit_px) + across_px) / unit_px
 
 
 def _meets_edge(lines: cv2.typing.MatLike) -> bool:
@@ -79,14 +82,23 @@ def _lengths(found: NDArray[np.int64], specks: NDArray[np.int32], unit_px: float
     return length
 
 
-def _apart_px(length: Places, met: NDArray[np.int32], unit_px: float) -> float:
-    """Give the length of all but those lines that are ``met`` near the person.
+def _of_person(
+    found: NDArray[np.int64], met: NDArray[np.int32], unit_px: float
+) -> NDArray[np.bool_]:
+    """Tell which lines hang on the person, (K,), by the numbers of those ``met`` near it."""
+    area, near = found[:, cv2.CC_STAT_AREA], np.bincount(met, minlength=len(found))
+    hair = area <= _HAIR * unit_px * _length(found)
+    return np.asarray((near > 0) & (hair | (near >= _CLEAR * area)), np.bool_)
+
+
+def _apart_px(length: Places, own: NDArray[np.bool_], unit_px: float) -> float:
+    """Give the length of all but those lines that are the person's ``own``.
 
     One short one may be the tip of a lock.
     """
     apart = length >= _LEAST * unit_px
     apart[0] = False
-    apart[met] = False
+    apart[own] = False
     longest = float(length[apart].max(initial=0))
     return float(length[apart].sum()) - (longest if longest < _TIP * unit_px else 0)
 

@@ -99,6 +99,13 @@ def test_writing_on_the_wall_is_long(figure: Measured, sitter: Picture) -> None:
     assert figure(WALL, np.asarray(written)) > 0.7
 
 
+def test_writing_that_goes_on_to_the_head_is_no_hair(figure: Measured, sitter: Picture) -> None:
+    written, behind = sitter.copy(), sitter.min(2) > 240
+    for row in range(90, 260, 50):
+        cv2.putText(written, 8 * "photo.cn", (0, row), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (150,) * 3, 1)
+    assert figure(WALL, np.where(behind[..., None], written, sitter)) > 1
+
+
 @pytest.mark.parametrize(("paint", "found"), [(SEAL, True), (BLUE, True), (BLACK, False)])
 def test_a_stamp_is_told_from_loose_hair_by_its_hue(
     figure: Measured, prepared: Prepared, sitter: Picture, paint: Colour, found: bool
