@@ -1,8 +1,7 @@
 """A row of letters at the edge: the date that a camera printed, a number, a name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from operator import itemgetter
 from statistics import median
 
 import cv2
@@ -18,7 +17,7 @@ from detector.measure import Column, Figure, Reason, measure
 from detector.measures.appearance.patches import face_closeup
 from detector.regions import Mask
 
-_LOWEST_SHARE = 0.18  # of the picture's height, where letters are printed over clothes
+_LOWEST_SHARE = 0.24  # of the picture's height, where letters are printed over clothes
 _HIGHEST_SHARE = 0.18  # of it, where they are printed on the wall
 _LEAST_ROWS = 6
 _CELL_LEVELS = 12  # by which the wall's cells differ at least where letters are
@@ -28,25 +27,27 @@ _LESS, _ALIKE = 20, 50  # levels by which print of one colour does, and within w
 _PRINT = 180  # levels that it has at least where it is white, black or of one full colour
 _LOWEST, _HIGHEST, _WIDEST = 0.05, 0.35, 0.8  # eye distances, of a letter or some that touch
 _FEWEST, _MOST = 3, 60  # letters, or what hangs together; more are a pattern
-_LEAST_LENGTH = 3.0  # letter heights, without gaps
+_LEAST_LENGTH = 2.2  # letter heights, without gaps
+_MOST_ROWS = 2  # more are a pattern, too
 _MOSTLY = 0.5  # of all that stands out
-_UNEVEN, _OFF_LINE = 0.12, 0.08  # of a letter's height
+_UNEVEN = 0.12  # of a letter's height
 _SPACE = 2.0  # letter heights
 
 Corners = NDArray[np.float64]
+Box = tuple[int, ...]  # left, top, width and height
 
 
 @measure("appearance.lettering", "% face")
 def lettering(batch: Batch) -> Column:
     """Letters printed over the lower edge of the photo, or on the wall at its upper edge.
 
-    Measures: the area of a row of letters in the lowest 18 % of the picture, or on the wall in the
-    highest 18 %, in percent of the face's: strokes at most 14 pixels broad that stand out in what
-    one channel has more than another, or red more than blue, as coloured print does, in what all
-    have, as white does, or in what all lack, as black does; by 20 levels and within 50 of the
-    strongest, where that has 180 at least, or, but for black, by 32 levels or half as much as what
-    stands out most; of one height, on one level line, and more than half of all that stands out
-    there.
+    Measures: the area of the longest row of letters in the lowest 24 % of the picture, or on the
+    wall in the highest 18 %, in percent of the face's: strokes at most 14 pixels broad that stand
+    out in what one channel has more than another, or red more than blue, as coloured print does, in
+    what all have, as white does, or in what all lack, as black does; by 20 levels and within 50 of
+    the strongest, where that has 180 at least, or, but for black, by 32 levels or half as much as
+    what stands out most; of one height, on one level line, and, with a second such row there, half
+    of all that stands out or more.
     Why: print has the same colour over wall, skin and cloth, and is level with the picture; a
     pattern repeats below and above, beads and buttons lie on no level line. Seams and folds have
     many shades, and few are as light or as dark as print.
@@ -97,12 +98,14 @@ def _row_on_wall(scene: Scene) -> Corners | None:
 
 
 def _row_in(strip: NDArray[np.uint8], within: Mask | None, unit_px: float) -> Corners | None:
-    """Give the corners of the row of letters in a strip, be they coloured, white or black."""
-    for strokes in _with_letters(_all_strokes(strip, within)):
-        row = _row_of(strokes, unit_px)
-        if row is not None:
-            return row
-    return None
+    """Give the corners of the longest row of letters in a strip, coloured, white or black."""
+    masks = _with_letters(_all_strokes(strip, within))
+    return _longest(_row_of(strokes, unit_px) for strokes in masks)
+
+
+def _longest(rows: Iterable[Corners | None]) -> Corners | None:
+    known = (corners for corners in rows if corners is not None)
+    return max(known, key=lambda corners: float(np.ptp(corners[:, 0])), default=None)
 
 
 def _all_strokes(strip: NDArray[np.uint8], within: Mask | None) -> list[Mask]:
@@ -151,29 +154,50 @@ def _with_letters(masks: list[Mask]) -> list[Mask]:
 
 
 def _row_of(strokes: Mask, unit_px: float) -> Corners | None:
-    """Give the corners of the row of letters that strokes make.
-
-    Where most of what stands out is such a row, the median of all is one of its letters.
-    """
+    """Give the corners of the longest row of letters, where rows are most of what strokes make."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(strokes, ltype=cv2.CV_16U)
-    found = [box for *box, _ in stats[1:].tolist() if box[3] >= _LOWEST * unit_px]
+    found = [tuple(box) for *box, _ in stats[1:].tolist() if box[3] >= _LOWEST * unit_px]
     if not _FEWEST <= len(found) <= _MOST:
         return None
-    usual = median(high for _, _, _, high in found)
-    line = median(top + high for _, top, _, high in found)
-    letters = [
-        (left, left + wide)
-        for left, top, wide, high in found
-        if abs(high - usual) <= 1 + _UNEVEN * usual
-        and abs(top + high - line) <= 1 + _OFF_LINE * usual
-        and wide <= _WIDEST * unit_px
-        and top > 0
-    ]
-    length = sum(end - start for start, end in letters)
-    enough = max(_FEWEST, _MOSTLY * len(found)) <= len(letters)
-    if not enough or usual > _HIGHEST * unit_px or length < _LEAST_LENGTH * usual:
+    rows, left = [], found
+    while len(left) >= _FEWEST:
+        row, left = _parted(left)
+        letters = _letters(row, unit_px)
+        if len(letters) >= _FEWEST:
+            rows.append(letters)
+    if len(rows) > _MOST_ROWS or sum(map(len, rows)) < _MOSTLY * len(found):
         return None
-    letters.sort(key=itemgetter(0))
-    if any(after[0] - before[1] > _SPACE * usual for before, after in pairwise(letters)):
+    return _longest(_corners(letters, unit_px) for letters in rows)
+
+
+def _parted(boxes: list[Box]) -> tuple[list[Box], list[Box]]:
+    """Part boxes that stand on the line on which most do from the others."""
+    ends = [top + high for _, top, _, high in boxes]
+    line = max(ends, key=lambda end: sum(abs(other - end) <= 1 for other in ends))
+    on_line = [abs(end - line) <= 1 for end in ends]
+    row = [box for box, on in zip(boxes, on_line, strict=True) if on]
+    return row, [box for box, on in zip(boxes, on_line, strict=True) if not on]
+
+
+def _letters(row: list[Box], unit_px: float) -> list[Box]:
+    """Give those boxes of a row that are as high as the median of them, from left to right."""
+    usual = median(high for _, _, _, high in row)
+    return sorted(
+        (left, top, wide, high)
+        for left, top, wide, high in row
+        if abs(high - usual) <= 1 + _UNEVEN * usual and wide <= _WIDEST * unit_px and top > 0
+    )
+
+
+def _corners(letters: list[Box], unit_px: float) -> Corners | None:
+    """Give the corners of a row of letters; None where it is short, large or has wide gaps."""
+    usual = median(high for _, _, _, high in letters)
+    length = sum(wide for _, _, wide, _ in letters)
+    if usual > _HIGHEST * unit_px or length < _LEAST_LENGTH * usual:
         return None
-    return np.array([[letters[0][0], line - usual], [letters[-1][1], line]], np.float64)
+    gaps = (after[0] - before[0] - before[2] for before, after in pairwise(letters))
+    if any(gap > _SPACE * usual for gap in gaps):
+        return None
+    line = median(top + high for _, top, _, high in letters)
+    (start, *_), (last, _, wide, _) = letters[0], letters[-1]
+    return np.array([[start, line - usual], [last + wide, line]], np.float64)

@@ -152,6 +152,11 @@ def test_a_date_over_the_clothes_is_a_row_of_letters(
     assert figure(LETTERS, lettered(sitter, "2026 11 25", paint, 0.97)) > 0.7
 
 
+def test_two_lines_of_print_are_print(figure: Measured, sitter: Picture) -> None:
+    both = lettered(lettered(sitter, "SHOT ON X", WHITE, 0.9), "2026 11 25", WHITE, 0.97)
+    assert figure(LETTERS, both) > 0.7
+
+
 @pytest.mark.parametrize("paint", [BLACK, ORANGE], ids=["black", "orange"])
 def test_a_number_on_the_wall_above_is_a_row_of_letters(
     figure: Measured, sitter: Picture, paint: Colour
