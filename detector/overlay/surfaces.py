@@ -13,8 +13,8 @@ from detector.measures.appearance.patches import face_closeup, patched
 from detector.measures.appearance.strokes import stroked
 from detector.measures.background.beside import reaching_in
 from detector.measures.background.bite import largest_bite
+from detector.measures.background.border import border_steps
 from detector.measures.background.clutter import darkening, foreign, without_hair
-from detector.measures.background.evenness import border_steps
 from detector.measures.background.hard_shadow import EVERY_PX, patches
 from detector.measures.background.hole import holes
 from detector.measures.background.scoop import deepest_scoop
