@@ -89,6 +89,8 @@ def _border(sight: Sight) -> Mark:
         (0, height - deep, width, height),
         (0, 0, deep, deep),
         (width - deep, 0, width, deep),
+        (0, height - deep, deep, height),
+        (width - deep, height - deep, width, height),
     )
     areas = tuple(
         np.array([[left, top], [right, top], [right, bottom], [left, bottom]])

@@ -1,4 +1,4 @@
-"""Strips along the picture's edge."""
+"""Strips along the picture's edge, and corners that are not of the picture."""
 
 import math
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from detector.batch import Batch, Scene, shared
 from detector.kernels import ciede2000, quantile, where_set
 from detector.measure import Column, Figure, Reason, measure
+from detector.measures.background.torn import torn_corners
 from detector.view import lab_of, lab_of_means
 
 _LEAST_SUPPORT = 0.25
@@ -24,14 +25,20 @@ def border(batch: Batch) -> Column:
     step there; a line's colour is the median along it, changes along the side taken out. Along
     the lower edge, where there is no background, it is the step that three quarters of a line's
     length exceed, less the usual step there or, where that is more, what three quarters of the
-    outer line differ from its median. From the upper corners inwards it is that from each row of
-    squares across the corner to the next.
+    outer line differ from its median, and no more than half of it differ from all farther in. From
+    the upper corners inwards it is that from each row of squares across the corner to the next. In
+    a lower corner it is that from a triangle of one colour to white paper along its long side, if
+    the other corner has little of that colour.
     Why: frames, scanner edges and bad crops run along a side from end to end and begin at once,
     however thin or thick they are; light that falls off does so slowly. A border is of one colour
     all along; the stripes and seams of clothes never run quite along the edge, and stripes step at
-    every line. Rounded corners show nowhere but in the corners.
+    every line. Rounded corners show nowhere but in the corners. Where a corner is torn off or
+    folded over clothes, a table shows, and the paper's torn edge or back around it.
     Known limits: a border of the background's colour cannot be seen and does no harm. A stripe that
-    runs along the edge as if ruled, over three quarters of the width, is taken for a border.
+    runs along the edge as if ruled, over three quarters of the width, is taken for a border. Unseen
+    go a lower corner cut off cleanly, one before a table as light as paper or of the clothes'
+    colour, a small one, and both torn alike; a dark patch of that shape on white clothes, on one
+    side only, is taken for one.
     Clause: GA 461-2004, 4.1.5 (no border).
     """
     return batch.each(_border)
@@ -53,7 +60,7 @@ class Steps:
     sides : tuple of float
         Along the top, left, right and bottom.
     corners : tuple of float
-        From the upper left and the upper right corner inwards.
+        From the upper left and right corner inwards, and in the lower left and right corner.
     """
 
     sides: tuple[float, ...]
@@ -62,7 +69,7 @@ class Steps:
 
 @shared
 def border_steps(scene: Scene) -> Steps:
-    """Give the steps along the sides and from the corners inwards."""
+    """Give the steps along the sides and in the corners."""
     half, cover = scene.view.half, scene.regions.cover
     shorter = min(half.shape[:2])
     gap = max(round(_GAP_SHARE * shorter), 1)
@@ -71,7 +78,7 @@ def border_steps(scene: Scene) -> Steps:
     corners = _corner_colours(half, cover)
     chosen = np.concatenate([_chosen(sides, gap), _chosen(corners, 1)], axis=1)
     *free, left, right = _outstanding(chosen.swapaxes(0, 1))
-    return Steps((*free, _lowest_step(half, count, gap)), (left, right))
+    return Steps((*free, _lowest_step(half, count, gap)), (left, right, *torn_corners(scene.view)))
 
 
 def _corner_colours(half: NDArray[np.uint8], cover: NDArray[np.uint8]) -> NDArray[np.float32]:
