@@ -14,7 +14,7 @@ from detector.kernels.crops import luma, square_at
 from detector.kernels.spectrum import held_down, power, strongest_peak_db
 from detector.kernels.texture import MEAN_TO_DEVIATION
 from detector.measure import Column, Figure, Reason, column, measure
-from detector.measures.background.evenness import border_steps
+from detector.measures.background.border import border_steps
 from detector.measures.sharpness.focus import detail, focus_percent
 from detector.photo import Photo
 

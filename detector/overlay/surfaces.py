@@ -13,8 +13,8 @@ from detector.measures.appearance.patches import face_closeup, patched
 from detector.measures.appearance.strokes import stroked
 from detector.measures.background.beside import reaching_in
 from detector.measures.background.bite import largest_bite
+from detector.measures.background.border import border_steps
 from detector.measures.background.clutter import darkening, foreign, without_hair
-from detector.measures.background.evenness import border_steps
 from detector.measures.background.hard_shadow import EVERY_PX, patches
 from detector.measures.background.hole import holes
 from detector.measures.background.scoop import deepest_scoop
@@ -89,6 +89,8 @@ def _border(sight: Sight) -> Mark:
         (0, height - deep, width, height),
         (0, 0, deep, deep),
         (width - deep, 0, width, deep),
+        (0, height - deep, deep, height),
+        (width - deep, height - deep, width, height),
     )
     areas = tuple(
         np.array([[left, top], [right, top], [right, bottom], [left, bottom]])

@@ -4,6 +4,7 @@ from detector.measure import Measure
 from detector.measures.background import (
     beside,
     bite,
+    border,
     clutter,
     colour,
     corners,
@@ -30,7 +31,7 @@ MEASURES: tuple[Measure, ...] = (
     colour.blue,
     colour.lightness,
     evenness.uniformity,
-    evenness.border,
+    border.border,
     clutter.shadow,
     hard_shadow.hard_shadow,
     clutter.clutter,

@@ -66,7 +66,7 @@ def test_sensor_noise_is_no_fault_of_the_wall(
 ) -> None:
     noisy = grainy(sitter, deviation)
     for key in (COLOUR, UNIFORMITY, BORDER, SHADOW, CLUTTER):
-        most = 1.2 if key == BORDER else 0.6  # the largest of many steps is noise's too
+        most = 1.5 if key == BORDER else 0.6  # the largest of many steps is noise's too
         assert abs(figure(key, noisy) - figure(key, sitter)) < most, key
 
 
