@@ -39,7 +39,7 @@ _RIM = 0.08  # eye distances
 _UNBROKEN, _PLAIN = 0.7, 0.3  # share of what lies on plain skin; eye distances
 _STEP_RAD, _GAP, _VOTES, _SEEN = np.pi / 60, 0.06, 0.6, 1.5
 _DENSE, _DENSE_WITHIN = 0.45, 0.5  # share, eye distances
-_LEVEL, _MOUTH = 0.26, 0.8
+_LEVEL, _MOUTH = 0.31, 0.8  # sine of a slope: a frame climbs so from its arm to its bridge
 
 
 @measure("appearance.strokes", "% face")
