@@ -18,7 +18,7 @@ _FINE_PX = 5
 _FAINTER = 0.6  # of those, for what a line is paired with
 _EYES, _RIM, _REACH = 0.08, 0.08, 0.05  # eye distances
 _COURSE, _COURSE_PX, _TURN_RAD = 0.6, 2, np.pi / 60  # eye distances; how broad a course is
-_PIECE, _ALTOGETHER, _JOINED_PX = 0.15, 0.3, 3  # eye distances; what joins pieces
+_PIECE, _ALTOGETHER, _JOINED_PX = 0.2, 0.3, 3  # eye distances; what joins pieces
 
 
 def bared(face: Closeup, lighter: Mask) -> Mask | None:
