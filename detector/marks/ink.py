@@ -60,7 +60,7 @@ def _lone(face: Closeup, marks: Mask, ornaments: Mask) -> Mask | None:
     if long is None:
         return None
     opposite = face.mirrored(np.asarray(cv2.dilate(long, face.square(_REACH)), np.uint8))
-    return unpaired(long, both(opposite, _beside_eyes(face)))
+    return unpaired(long, both(opposite, beside_eyes(face)))
 
 
 def _painted(face: Closeup) -> Mask | None:
@@ -107,7 +107,7 @@ def _inked(face: Closeup) -> Mask | None:
     return both(inked, cv2.bitwise_not(cv2.bitwise_or(broad, eyes)))
 
 
-def _beside_eyes(face: Closeup) -> Mask:
+def beside_eyes(face: Closeup) -> Mask:
     """Mask a band along both eyes, from temple to temple and from brows to cheekbones."""
     band = np.zeros_like(face.inner)
     one, other = face.points[at.IRISES].astype(np.float64)

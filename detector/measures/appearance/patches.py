@@ -24,7 +24,7 @@ from detector.marks.closeup import NEUTRAL, OFF_SCALE, Closeup, closeup
 from detector.marks.lines import both, united
 from detector.marks.lines import grown as grown_by
 from detector.marks.lip import drawn_on_lip
-from detector.marks.plates import AROUND_PX, anything_level, is_plate
+from detector.marks.plates import AROUND_PX, anything_level, is_plate, least_levels
 from detector.marks.smooth import smooth_over_chin
 from detector.marks.tip import ball_on_tip, blot_on_tip
 from detector.measure import Column, Figure, Reason, measure
@@ -51,16 +51,18 @@ def patches(batch: Batch) -> Column:
     Measures: the share of the face under flat areas that a sharp edge closes in all around and
     whose colour skin takes in no light: of a foreign hue, or grey without being dark; dark ones
     where hair does not grow or that have no counterpart on the face's other side, or over the chin
-    where lightness varies by less than 2.5 levels over a fifth of them; those lighter
-    than all the skin around by 24 levels that begin at once; any that lie over the mouth's
-    line or over one eye and differ from skin; what is dark and grey, or redder by 8 units of a*b*
-    with 1.7 times the skin's chroma, or of three times it, on the tip of the nose; and what is dark
-    and level above the lips with an outline three quarters of which are sharp, or half of it
-    where its lightness varies as little as paint's, whatever its hue.
+    where lightness varies by less than 2.5 levels over a fifth of them; those lighter than all the
+    skin around by 24 levels, or by 10 what is yellower than skin by 5 units of a*b* and lighter,
+    that begin at once; any that lie over the mouth's line or over one eye and differ from skin;
+    what is dark and grey, or redder by 8 units of a*b* with 1.7 times the skin's chroma, or of
+    three times it, on the tip of the nose; and what is dark and level above the lips with an
+    outline three quarters of which are sharp, or half of it where its lightness varies as little as
+    paint's, whatever its hue.
     Why: shadow, shine, rouge and stubble have no closed edge and keep the skin's hue; beards,
-    fringes and frames are dark, textured and alike on both sides; shine rises slowly. A mask
-    pulled under the chin is dark on both sides too, but has no hairs, nor has a moustache that is
-    drawn, which ends at once where a real one thins out.
+    fringes and frames are dark, textured and alike on both sides; shine rises slowly, and makes no
+    skin yellower, as a plaster of another skin's colour is. A mask pulled under the chin is dark on
+    both sides too, but has no hairs, nor has a moustache that is drawn, which ends at once where a
+    real one thins out.
     Known limits: things of the skin's own colour (a hand, a plaster that matches), black ones on
     the forehead or as small as an open mouth, black ones that cover but the tip of the chin, rough
     black cloth and patterned ones pass here.
@@ -168,12 +170,14 @@ def _plates(face: Closeup, areas: Areas, steps: Mask) -> Truth:
     """Tell which areas are lighter than the skin around and begin at once."""
     lighter = (areas.step > 0) & (areas.on_skin > _PARTLY_ON_SKIN * areas.share)
     lighter &= (areas.within > _MOSTLY_WITHIN) & (areas.share < _LARGEST_PLATE)
-    found = np.zeros(len(areas.numbers), np.bool_)
+    found, least = np.zeros(len(areas.numbers), np.bool_), least_levels(areas)
     for place in where_set(lighter).tolist():
         left, top, wide, high = areas.boxes[place].tolist()
         box = grown((slice(top, top + high), slice(left, left + wide)), AROUND_PX)
         area = np.uint8(255) * (areas.labels[box] == areas.numbers[place])
-        found[place] = is_plate(area, face.lightness[box], face.inner[box], steps[box])
+        found[place] = is_plate(
+            area, face.lightness[box], face.inner[box], steps[box], least[place]
+        )
     return found
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from detector.batch import Batch, Scene, shared
 from detector.face import landmarks as at
 from detector.kernels import lightness, luminance_of
+from detector.marks.bared import bared
 from detector.marks.closeup import Closeup
 from detector.marks.drawn import drawn
 from detector.marks.ink import EYE_BAND, coloured
@@ -38,7 +39,7 @@ _RIM = 0.08  # eye distances
 _UNBROKEN, _PLAIN = 0.7, 0.3  # share of what lies on plain skin; eye distances
 _STEP_RAD, _GAP, _VOTES, _SEEN = np.pi / 60, 0.06, 0.6, 1.5
 _DENSE, _DENSE_WITHIN = 0.45, 0.5  # share, eye distances
-_LEVEL, _MOUTH = 0.26, 0.8
+_LEVEL, _MOUTH = 0.31, 0.8  # sine of a slope: a frame climbs so from its arm to its bridge
 
 
 @measure("appearance.strokes", "% face")
@@ -47,19 +48,23 @@ def strokes(batch: Batch) -> Column:
 
     Measures: the share of the face under narrow lines of a foreign hue, under whatever has sharp
     edges and a colour that skin takes in no light, and under blue and green ink anywhere but on
-    the eyes; under bright ones on plain skin; under longer ones, brighter or
-    darker than skin, without a counterpart on the face's other side; under dark ones below the eyes
-    without one, from three fifths of the eye distance together; and under straight ones longer
-    than any that a face has. A bright line has to add as much light to dark skin as to fair.
+    the eyes; under bright ones on plain skin; under longer ones, brighter or darker than skin,
+    without a counterpart on the face's other side; under dark ones below the eyes without one, from
+    three fifths of the eye distance together; under straight ones longer than any that a face has;
+    and under lines without one that are both lighter and paler than skin, as white over it makes
+    them, where three fifths of the eye distance of them lie along one straight course, with
+    whatever gaps, or .3 of it in pieces away from eyes, lips and nostrils. But for these, a bright
+    line has to add as much light to dark skin as to fair.
     Why: wrinkles, rims, lips and lids come in pairs or are dark and short, and keep the skin's
-    hue; shine adds little light; what is dark between two lit places only is a fold. The frames
-    of glasses, mouths and moustaches run along the eyes and are left out by that, cheek and ear
-    with the rim of the face, and a small filled dot as an ornament. Nothing on a face is dark and
-    of the hue opposite to skin's.
+    hue; shine adds little light; what is dark between two lit places only is a fold. White paper
+    shows where a crease has cracked or a scratch has gone through the colour: a lit ridge of skin
+    keeps its colour. The frames of glasses, mouths and moustaches run along the eyes and are left
+    out by that, cheek and ear with the rim of the face, and a small filled dot as an ornament.
+    Nothing on a face is dark and of the hue opposite to skin's.
     Known limits: faint watermarks, thin black strokes in a beard or a fringe, black lines above the
-    lower lids or on skin not much lighter than they are, and creases along the eyes pass; strands
-    of hair over the forehead, in bluish light above all, and reflections of a frame on the cheek
-    count a little.
+    lower lids or on skin not much lighter than they are, creases along the eyes and cracked ones
+    down the middle of the face pass; strands of hair over the forehead, in bluish light above all,
+    and reflections of a frame on the cheek count a little.
     Clause: FICV 10, neither ink marked nor creased; GA 461-2004, 4.1.5.
     """
     return batch.each(_stroked_percent)
@@ -76,12 +81,13 @@ def _stroked_percent(scene: Scene) -> Figure:
 class Lines:
     """A face's narrow lines: masks of faint bright ones, of dark ones, of those that light adds.
 
-    And by how many levels they are darker than what is around them.
+    And by how many levels they are lighter, and darker, than what is around them.
     """
 
     faint: Mask
     dim: Mask
     lit: Mask
+    lighter: Mask
     darker: Mask
 
 
@@ -96,7 +102,7 @@ def lines_on_face(scene: Scene) -> Lines | None:
     faint, strong = beyond_texture(face, bright, adds, adds_much)
     (dim,) = beyond_texture(face, dark, _FAINT)
     lit = both(strong, stands_out(face.lightness, face.skin_lightness + _LIT))
-    return Lines(faint, dim, lit, dark)
+    return Lines(faint, dim, lit, bright, dark)
 
 
 @shared
@@ -112,6 +118,7 @@ def stroked(scene: Scene) -> Mask | None:
             _written(face, lines.lit),
             *_lasting(face, (lines.faint, lines.dim)),
             drawn(face, lines.darker),
+            bared(face, lines.lighter),
         ),
     )
     return both(found, face.inner)
