@@ -38,7 +38,7 @@ def lined(
             )
             cv2.line(mask, one, other, 255, max(round(0.03 * unit), 1), cv2.LINE_AA, 4)
     laid = mask[..., None] * (opacity / 255)
-    return np.rint(rgb * (1 - laid) + np.array(paint) * laid).astype(np.uint8)
+    return np.asarray(np.rint(rgb * (1 - laid) + np.array(paint) * laid), np.uint8)
 
 
 def test_scratches_are_found_in_pieces(

@@ -27,7 +27,7 @@ def striped(one: Picture, other: Picture, width_px: float, degrees: float) -> Pi
     rows, columns = np.indices(one.shape[:2])
     folds_px = 4 * np.sin(columns / 25)
     across = np.cos(np.radians(degrees)) * (rows + folds_px) + np.sin(np.radians(degrees)) * columns
-    return np.where((across // width_px % 2 == 0)[..., None], one, other)
+    return np.asarray(np.where((across // width_px % 2 == 0)[..., None], one, other), np.uint8)
 
 
 def in_corner(size: float, right: bool, shape: tuple[int, ...]) -> np.ndarray:
