@@ -1,6 +1,7 @@
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sample_photos import Scene, Sitter, photograph
 from tests.detector.conftest import Picture
@@ -30,11 +31,11 @@ def striped(one: Picture, other: Picture, width_px: float, degrees: float) -> Pi
     return np.asarray(np.where((across // width_px % 2 == 0)[..., None], one, other), np.uint8)
 
 
-def in_corner(size: float, right: bool, shape: tuple[int, ...]) -> np.ndarray:
+def in_corner(size: float, right: bool, shape: tuple[int, ...]) -> NDArray[np.float64]:
     """Give by how many pixels each pixel lies beyond a line across a lower corner."""
     rows, columns = np.indices(shape[:2])
     away = shape[1] - 1 - columns if right else columns
-    return size - 0.8 * away - (shape[0] - 1 - rows)
+    return np.asarray(size - 0.8 * away - (shape[0] - 1 - rows), np.float64)
 
 
 def with_torn_corner(rgb: Picture, size_px: float, right: bool, paper_px: float) -> Picture:
