@@ -14,6 +14,7 @@ _HAIR_PX = 3  # of half the size: what is thinner is hair
 _LARGEST = 0.6  # the largest thing that is small, in eye distances
 _LEAST_LIGHTNESS = 2.0
 _TOUCHING = 1 / 12  # of the cells of a spot, up to which it only happens to reach the person
+_NO_LOCK = 8.0  # in CIE L*: a lock of hair that far from the head lets the wall through
 _DARK_LIGHTNESS = 2.0  # how dark what covers the wall is taken to be, in CIE L*
 
 
@@ -22,9 +23,9 @@ def spot(batch: Batch) -> Column:
     """Small things on the wall: a switch, a hook, a stain, letters.
 
     Measures: the share of the background that spots on it take, each times how much darker it is
-    than the wall around, in units of 2 of CIE L*. A spot is at most .6 eye
-    distances across, by at least 2 of L* darker, and stands clear of the person but for a twelfth
-    of it; what is thinner than 5 pixels counts for nothing.
+    than the wall around, in units of 2 of CIE L*. A spot is at most .6 eye distances across, by at
+    least 2 of L* darker, and stands clear of the person but for a twelfth of it where some of it is
+    darker by 8; what is thinner than 5 pixels counts for nothing.
     Why: `background.clutter` weighs by the share of the background and by colour, so that a light
     switch is next to nothing to it; the eye goes to a spot by its contrast times its size.
     Known limits: spots lighter than the wall, of its lightness but another colour, or more of
@@ -49,10 +50,12 @@ def spots(scene: Scene) -> tuple[float, NDArray[np.bool_]]:
     if not len(places):
         return 0.0, found
     count, numbers = cv2.connectedComponents(found.view(np.uint8), connectivity=4)
-    number = np.asarray(numbers).take(places)
+    number = np.asarray(numbers, np.int32).take(places)
     touching = cv2.erode(clear.view(np.uint8), square(3)).take(places) == 0
-    sizes = np.bincount(number, minlength=count)
-    alone = np.bincount(number[touching], minlength=count) <= _TOUCHING * sizes
+    sizes, meets = (np.bincount(some, minlength=count) for some in (number, number[touching]))
+    darkest = np.zeros(count, np.float32)
+    np.maximum.at(darkest, number, darker.take(places))
+    alone = (meets == 0) | ((meets <= _TOUCHING * sizes) & (darkest > _NO_LOCK))
     alone[numbers[0, [0, -1]]] = False  # light falls off towards the corners
     apart = alone[number]
     found.reshape(-1)[places[~apart]] = False
