@@ -16,6 +16,7 @@ _FINE_PX, _LEVELS = 5, 10  # how broad a line is at most, and by how much it sta
 _STRONG = 40  # levels by which specks of dirt stand out, and the wall's own grain does not
 _SPECK = 0.28  # eye distances of line that a speck counts for, however small; three are dirt
 _HAIR = 0.05  # eye distances; what is thinner and comes near the person hangs on it
+_LONGEST_ROW = 2.0  # eye distances: of letters beside the head; a frame of the picture is longer
 _CLEAR = 0.5  # of what is broader and is none of the person lies clear of it
 _LEAST, _SHORTEST = 0.06, 0.2  # eye distances: of a letter, of what a fold shows beside the head
 _INWARDS = 0.1  # eye distances: what runs along the picture's edge is cut off by it
@@ -85,10 +86,12 @@ def _lengths(found: NDArray[np.int64], specks: NDArray[np.int32], unit_px: float
 def _of_person(
     found: NDArray[np.int64], met: NDArray[np.int32], unit_px: float
 ) -> NDArray[np.bool_]:
-    """Tell which lines hang on the person, (K,), by the numbers of those ``met`` near it."""
+    """Tell which lines hang on the person or frame it, (K,), by the numbers of those ``met``."""
     area, near = found[:, cv2.CC_STAT_AREA], np.bincount(met, minlength=len(found))
-    hair = area <= _HAIR * unit_px * _length(found)
-    return np.asarray((near > 0) & (hair | (near >= _CLEAR * area)), np.bool_)
+    length = _length(found)
+    hair = area <= _HAIR * unit_px * length
+    frame = length > _LONGEST_ROW * unit_px
+    return np.asarray((near > 0) & (hair | frame | (near >= _CLEAR * area)), np.bool_)
 
 
 def _apart_px(length: Places, own: NDArray[np.bool_], unit_px: float) -> float:
