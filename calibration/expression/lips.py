@@ -25,7 +25,6 @@ _FAR = (0.9, 1.5)  # lips' heights beyond them, over which what is around gives 
 _TWO_COLOURS = 0.6  # of the faces
 _CLOSED = {name: 0.0 if name == "parted" else np.nan for name in HEADS}
 _UPPER, _LOWER, _LINE = 0, 17, 13
-_RIM = at.LIPS_OUTER
 
 
 def drawn(sitter: Sitter, networks: Networks, rng: Generator) -> Iterator[Drawn]:
@@ -42,7 +41,10 @@ def drawn(sitter: Sitter, networks: Networks, rng: Generator) -> Iterator[Drawn]
 def _fuller(rgb: Rgb, seen: View, rng: Generator) -> Rgb:
     """Pull both lips away from the line between them; what is around gives way."""
     top, line, bottom = seen.points[[_UPPER, _LINE, _LOWER], 1].tolist()
-    left, right = float(seen.points[_RIM, 0].min()), float(seen.points[_RIM, 0].max())
+    left, right = (
+        float(seen.points[at.LIPS_OUTER, 0].min()),
+        float(seen.points[at.LIPS_OUTER, 0].max()),
+    )
     fullest = min(_FULLEST * seen.eye_distance_px / (bottom - top), _MOST_TIMES)
     growth, far = rng.uniform(1, max(fullest, 1.05)) - 1, rng.uniform(*_FAR)
     rows, columns = np.mgrid[0 : rgb.shape[0], 0 : rgb.shape[1]].astype(np.float32)
@@ -58,10 +60,10 @@ def _two_colours(seen: View, rng: Generator) -> Rgb:
     """Redden the lower lip's inside, and darken the rest of the lips."""
     size = seen.rgb.shape[1], seen.rgb.shape[0]
     unit, line = seen.eye_distance_px, seen.points[_LINE, 1]
-    lips = polygon(seen.points[_RIM], size, 0.02 * unit)[..., None]
-    below = seen.points[_RIM].copy()
+    lips = polygon(seen.points[at.LIPS_OUTER], size, 0.02 * unit)[..., None]
+    below = seen.points[at.LIPS_OUTER].copy()
     below[:, 1] = np.maximum(below[:, 1], line)
-    middle = seen.points[_RIM].mean(0)
+    middle = seen.points[at.LIPS_OUTER].mean(0)
     inside = (below - middle) * [0.85, rng.uniform(0.4, 0.8)] + middle
     inner = soft(polygon(inside, size, 0), rng.uniform(0.02, 0.05) * unit)[..., None]
     green = rng.uniform(0.5, 0.75)

@@ -13,7 +13,6 @@ from detector.face import landmarks as at
 Points = NDArray[np.floating]
 
 _SIGNS, _STROKES = 9, 4
-_CHIN = at.indices("152")[0]
 
 
 def _seal(sitting: Sitting, density: float, rng: Generator) -> Rgb:
@@ -29,7 +28,7 @@ def _middle(sitting: Sitting, radius: float, rng: Generator) -> Points:
     """Choose a place beside and below the chin, four fifths of it or more within the photo."""
     width, height = sitting.size
     side = 1 if rng.random() < 0.5 else -1
-    across = sitting.points[_CHIN, 0] + side * rng.uniform(0.6, 1.2) * sitting.eye_distance_px
+    across = sitting.points[at.MENTON, 0] + side * rng.uniform(0.6, 1.2) * sitting.eye_distance_px
     inside = np.clip(across, radius, width - radius)
     return np.array([inside, height - rng.uniform(0.7, 1.2) * radius])
 

@@ -6,8 +6,8 @@ most of an audit's first second, so a command launches one before it looks at wh
 
 Down the link goes the standard, then lists of items. Replies are ``(READY, bytes)`` once, the
 rows' Arrow schema; then for each list ``(ROWS, (bytes, bytes))``, rows and times as record batches
-without their schemas,
-``(ERROR, error)`` for what stops an audit, or ``(FAULT, text)`` where our own code failed.
+without their schemas, ``(ERROR, error)`` for what stops an audit, or ``(FAULT, text)`` where our
+own code failed.
 """
 
 import os

@@ -42,10 +42,10 @@ def fine_lines(luma: Mask) -> tuple[Mask, Mask]:
 def foreign_length(lines: Mask, strong: Mask, wall: Mask, near: Mask, unit_px: float) -> float:
     """Give how long those lines are that nothing of a person makes, in eye distances.
 
-    These are the lines on the wall that nowhere come near the person, or are broader than hair and
-    lie clear of it by more than half, a strong speck being no shorter than ``_SPECK``; and as much
-    of the straight course of one that starts at the picture's edge as lies on lines beyond it, by
-    more than of any course beside it.
+    These are the lines on the wall that nowhere come near the person, or are broader than hair, no
+    frame of the picture, and lie clear of it by more than half, a strong speck being no shorter
+    than ``_SPECK``; and as much of the straight course of one that starts at the picture's edge as
+    lies on lines beyond it, by more than of any course beside it.
 
     Parameters
     ----------

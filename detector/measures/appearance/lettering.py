@@ -159,9 +159,12 @@ def _row_of(strokes: Mask, unit_px: float) -> Corners | None:
     found = [tuple(box) for *box, _ in stats[1:].tolist() if box[3] >= _LOWEST * unit_px]
     if not _FEWEST <= len(found) <= _MOST:
         return None
-    rows, left = [], found
-    while len(left) >= _FEWEST:
+    rows: list[list[Box]] = []
+    left = found
+    while len(left) >= _FEWEST and len(rows) <= _MOST_ROWS:
         row, left = _parted(left)
+        if len(row) < _FEWEST:  # so are all that follow
+            break
         letters = _letters(row, unit_px)
         if len(letters) >= _FEWEST:
             rows.append(letters)

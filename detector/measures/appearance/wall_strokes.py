@@ -24,10 +24,10 @@ def wall_strokes(batch: Batch) -> Column:
     """Lines and specks on the photo beside the person, or a fold or a scratch right across it.
 
     Measures: the length of thin lines on the wall that stand clear of the person by a fifth of an
-    eye distance, or by more than half of them where they are broader than hair, as letters in a row
-    are; but for the longest where it is no longer than .3, specks that stand out by 40 levels
-    counting as .28 each; and how much of the straight course of one that starts at the picture's
-    edge and shows for a fifth of an eye distance lies on
+    eye distance, or by more than half of them where they are broader than hair and no longer than
+    two eye distances, as letters in a row are; but for the longest where it is no longer than .3,
+    specks that stand out by 40 levels counting as .28 each; and how much of the straight course of
+    one that starts at the picture's edge and shows for a fifth of an eye distance lies on
     thin lines beyond the wall, by more than any course beside it does; as if they were .06 eye
     distances wide, in percent of the face. Or, where that is more, the area of thin things,
     however near the person, on a wall that is next to grey: by 8 units of a*b* redder than it as
